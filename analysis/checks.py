@@ -1,0 +1,100 @@
+"""The one place that validates input and decides which rows are used."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.errors import BadOption, ConstantItems, NotNumeric, TooFewItems, TooFewRows, UnknownColumn
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CompleteRows:
+    """The rows without a missing answer.
+
+    values      shape (n, k), float
+    columns     names of the k items
+    n_dropped   rows left out because an answer was missing
+    """
+
+    values: Array
+    columns: tuple[str, ...]
+    n_dropped: int
+
+    @property
+    def n(self) -> int:
+        """Rows used."""
+        return int(self.values.shape[0])
+
+    @property
+    def k(self) -> int:
+        """Items."""
+        return int(self.values.shape[1])
+
+
+def check_level(level: float) -> float:
+    """Confidence level inside (0, 1)."""
+    if not 0 < level < 1:
+        raise BadOption("level", needed="between 0 and 1, such as .95", found=level)
+    return float(level)
+
+
+def numeric(column: "pd.Series[Any]") -> Array:
+    """One column as float, missing answers as NaN; text that is not a number is refused by name."""
+    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+        return column.to_numpy(dtype=np.float64, na_value=np.nan)
+    values = pd.to_numeric(column, errors="coerce")
+    broken = column[values.isna() & column.notna()]
+    if len(broken):
+        raise NotNumeric(str(column.name), examples=list(pd.unique(broken))[:3], rows=len(broken))
+    return values.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def numeric_frame(items: pd.DataFrame) -> Array:
+    """All columns as float, shape (rows, columns); infinities are refused."""
+    if not isinstance(items, pd.DataFrame):
+        raise BadOption("items", needed="as a DataFrame, one column for each item", found=type(items).__name__)
+    if items.columns.has_duplicates:
+        twice = sorted({str(name) for name in items.columns[items.columns.duplicated()]})
+        raise BadOption("items", needed="with each column once", found=", ".join(twice) + " twice")
+    values = np.empty(items.shape, dtype=np.float64)
+    for position, name in enumerate(items.columns):
+        values[:, position] = numeric(items[name])
+        if np.isinf(values[:, position]).any():
+            raise NotNumeric(str(name), examples=[float("inf")], rows=int(np.isinf(values[:, position]).sum()))
+    return values
+
+
+def complete_items(
+    items: pd.DataFrame, *, min_items: int = 2, min_rows: int = 2, statistic: str = "this statistic"
+) -> CompleteRows:
+    """Listwise rows of the items, with the least number of items and rows that the statistic needs."""
+    values = numeric_frame(items)
+    if values.shape[1] < min_items:
+        raise TooFewItems(needed_items=min_items, found_items=values.shape[1], statistic=statistic)
+    complete = ~np.isnan(values).any(axis=1)
+    used = values[complete]
+    if len(used) < min_rows:
+        raise TooFewRows(needed_rows=min_rows, found_rows=len(used), given_rows=len(values))
+    return CompleteRows(
+        values=used, columns=tuple(str(name) for name in items.columns), n_dropped=int(len(values) - len(used))
+    )
+
+
+def refuse_constant(rows: CompleteRows) -> None:
+    """Stop where an item has no variance among the rows used."""
+    constant = [name for name, spread in zip(rows.columns, np.ptp(rows.values, axis=0), strict=True) if spread == 0]
+    if constant:
+        raise ConstantItems(constant)
+
+
+def pick(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The named columns; unknown names are told all at once."""
+    unknown = [name for name in columns if name not in frame.columns]
+    if unknown:
+        raise UnknownColumn(unknown, available=[str(name) for name in frame.columns])
+    return frame[columns]

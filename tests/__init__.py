@@ -1,0 +1,1 @@
+"""What is tested, in the shape of the tree."""
