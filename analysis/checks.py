@@ -1,5 +1,6 @@
 """The one place that validates input and decides which rows are used."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.errors import BadOption, ConstantItems, NotNumeric, TooFewItems, TooFewRows, UnknownColumn
+from analysis.errors import BadOption, ConstantItems, NotNumeric, OutOfRange, TooFewItems, TooFewRows, UnknownColumn
 
 Array = npt.NDArray[np.float64]
 
@@ -98,3 +99,23 @@ def pick(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     if unknown:
         raise UnknownColumn(unknown, available=[str(name) for name in frame.columns])
     return frame[columns]
+
+
+def check_range(range: tuple[float, float]) -> tuple[float, float]:
+    """Lowest and highest point of a response scale, in that order."""
+    low, high = float(range[0]), float(range[1])
+    if not (np.isfinite(low) and np.isfinite(high) and low < high):
+        raise BadOption("range", needed="as (lowest point, highest point), such as (1, 5)", found=range)
+    return low, high
+
+
+def refuse_outside(values: Array, *, columns: Sequence[str], range: tuple[float, float]) -> None:
+    """Stop where an answer is not a point of the response scale; every such column is named."""
+    low, high = check_range(range)
+    outside = (values < low) | (values > high)
+    broken = np.flatnonzero(outside.any(axis=0))
+    if len(broken):
+        first, *others = (columns[int(position)] for position in broken)
+        rows = outside[:, broken[0]]
+        examples = [float(value) for value in np.unique(values[rows, broken[0]])[:3]]
+        raise OutOfRange(first, low=low, high=high, examples=examples, rows=int(rows.sum()), others=others)

@@ -145,12 +145,22 @@ class OutOfRange(AnalysisError):
 
     code = "out_of_range"
 
-    def __init__(self, column: str, *, low: float, high: float, examples: Sequence[object], rows: int) -> None:
+    def __init__(
+        self,
+        column: str,
+        *,
+        low: float,
+        high: float,
+        examples: Sequence[object],
+        rows: int,
+        others: Sequence[str] = (),
+    ) -> None:
         self.column, self.low, self.high = column, low, high
-        self.examples, self.rows = tuple(examples), rows
+        self.examples, self.rows, self.others = tuple(examples), rows, tuple(others)
+        also = f"; outside too: {listed(others)}" if others else ""
         super().__init__(
             needed=f"answers from {low:g} to {high:g} in column {column}",
-            found=f"{rows} outside, such as {listed(examples, most=3)}",
+            found=f"{rows} outside, such as {listed(examples, most=3)}{also}",
             remedy="correct the range, mend the cells, or declare these values as missing codes",
         )
 
@@ -194,4 +204,18 @@ class IndexConstruct(AnalysisError):
             needed="a reflective scale, whose items share one cause",
             found=f"{name}, an index whose items add up to something",
             remedy="report it item by item",
+        )
+
+
+class ConstantScore(AnalysisError):
+    """A sum of items that is the same in every row, although the items differ."""
+
+    code = "constant_score"
+
+    def __init__(self, score: str) -> None:
+        self.score = score
+        super().__init__(
+            needed=f"people who differ in {score}",
+            found="the same value in every row, because the items cancel each other out",
+            remedy="turn the items that are worded the other way round, or check for a copied column",
         )
