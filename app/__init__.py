@@ -1,0 +1,46 @@
+"""The web application: who, when, where."""
+
+import datetime as dt
+
+from flask import Flask, Response
+from sqlalchemy import text
+
+from app import assets, db, errors, i18n, schema, security
+from app.config import Config
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Wire the rooms together. The database must be at the newest migration: ``vafa db upgrade``."""
+    config = config or Config.from_environment()
+    app = Flask(__name__, static_folder=None)
+    app.config["TESTING"] = config.testing
+    app.extensions["vafa"] = config
+    engine = db.connect(config.database_url)
+    app.extensions["engine"] = engine
+    db.session.configure(bind=engine)
+    security.init_app(app, config)
+    i18n.init_app(app)
+    errors.init_app(app)
+    assets.init_app(app)
+    app.jinja_env.globals["now"] = lambda: dt.datetime.now(dt.UTC)
+    app.add_url_rule("/healthz", view_func=healthz)
+    app.add_url_rule("/readyz", view_func=readyz)
+
+    @app.teardown_appcontext
+    def close_session(error: BaseException | None) -> None:
+        db.session.remove()
+
+    return app
+
+
+def healthz() -> str:
+    """The process answers."""
+    return "ok\n"
+
+
+def readyz() -> Response:
+    """The database answers and no migration is waiting."""
+    db.session.execute(text("SELECT 1"))
+    engine = db.session.get_bind()
+    ready = schema.is_current(engine)  # type: ignore[arg-type]
+    return Response("ok\n" if ready else "migrations are waiting: run vafa db upgrade\n", 200 if ready else 503)

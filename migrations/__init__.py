@@ -1,0 +1,1 @@
+"""Alembic: one portable schema, forward and back, on SQLite and PostgreSQL."""

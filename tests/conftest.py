@@ -1,18 +1,14 @@
-"""What every test shares: no network, data sets that may be absent, and what CI must not skip."""
+"""What every test shares: no network but loopback, data sets that may be absent, real databases, a cast."""
 
-import os
 from pathlib import Path
 
 import pytest
 
+from tests.require import unavailable
+
+pytest_plugins = ["tests.databases", "tests.cast"]
+
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
-
-
-def unavailable(reason: str) -> None:
-    """Skip with the reason; where everything is required (CI), fail."""
-    if os.environ.get("VAFA_REQUIRE_ALL") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,133 @@
+"""Organisations, their sites and the people who may sign in."""
+
+import datetime as dt
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
+
+
+class Role(StrEnum):
+    """What a member may do, from most to least."""
+
+    OWNER = "owner"
+    RESEARCHER = "researcher"
+    MANAGER = "manager"
+    COLLECTOR = "collector"
+    VIEWER = "viewer"
+
+
+class Organisation(Base):
+    __tablename__ = "organisation"
+    __table_args__ = (
+        UniqueConstraint("slug"),
+        CheckConstraint("kind IN ('hotel', 'bank', 'other')", name="kind"),
+        CheckConstraint("min_cell >= 1", name="min_cell"),
+    )
+
+    id: Mapped[pk]
+    slug: Mapped[code_text]
+    name: Mapped[name_text]
+    kind: Mapped[code_text]
+    locale: Mapped[code_text] = mapped_column(default="en")
+    timezone: Mapped[code_text] = mapped_column(default="UTC")
+    calendar: Mapped[code_text] = mapped_column(default="gregorian")
+    currency: Mapped[str] = mapped_column(String(3), default="EUR")
+    min_cell: Mapped[int] = mapped_column(default=5)
+    accent: Mapped[code_text] = mapped_column(default="#0b7280")
+    contact: Mapped[name_text] = mapped_column(default="")
+    sites: Mapped[list["Site"]] = relationship(back_populates="organisation", order_by="Site.code")
+
+
+class Site(Base):
+    """A hotel property or a bank branch."""
+
+    __tablename__ = "site"
+    __table_args__ = (UniqueConstraint("organisation_id", "code"),)
+
+    id: Mapped[pk]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    code: Mapped[code_text]
+    name: Mapped[name_text]
+    region: Mapped[name_text | None]
+    organisation: Mapped[Organisation] = relationship(back_populates="sites")
+
+
+class User(Base):
+    """A person who signs in; the email is kept case-folded."""
+
+    __tablename__ = "user"
+    __table_args__ = (UniqueConstraint("email"),)
+
+    id: Mapped[pk]
+    email: Mapped[name_text]
+    name: Mapped[name_text]
+    language: Mapped[code_text] = mapped_column(default="en")
+    password_hash: Mapped[name_text]
+    created_at: Mapped[utc]
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
+
+
+class Membership(Base):
+    """What a user may do in one organisation, of one site only where a site is given."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        UniqueConstraint("user_id", "organisation_id"),
+        CheckConstraint("role IN ('owner', 'researcher', 'manager', 'collector', 'viewer')", name="role"),
+    )
+
+    id: Mapped[pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[code_text]
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    user: Mapped[User] = relationship(back_populates="memberships")
+    organisation: Mapped[Organisation] = relationship()
+    site: Mapped[Site | None] = relationship()
+
+
+class UserSession(Base):
+    """One signed-in browser; only the hash of its token is kept."""
+
+    __tablename__ = "user_session"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    id: Mapped[random_pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    token_hash: Mapped[code_text]
+    created_at: Mapped[utc]
+    seen_at: Mapped[utc]
+    expires_at: Mapped[utc]
+    ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    user: Mapped[User] = relationship()
+
+
+class RateCount(Base):
+    """How often a thing was tried in a window of time; lockouts live here, shared by all processes."""
+
+    __tablename__ = "rate_count"
+    __table_args__ = (UniqueConstraint("bucket", "window_start"),)
+
+    id: Mapped[pk]
+    bucket: Mapped[name_text]
+    window_start: Mapped[utc]
+    expires_at: Mapped[utc]
+    count: Mapped[int] = mapped_column(default=0)
+
+
+class AuditEvent(Base):
+    """Who did what; append-only, enforced by the database."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_organisation_at", "organisation_id", "at"),)
+
+    id: Mapped[pk]
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[utc]
+    action: Mapped[code_text]
+    subject: Mapped[name_text]
+    details: Mapped[json_map] = mapped_column(default=dict)

@@ -1,0 +1,42 @@
+"""Settings: defaults, then the environment, then what a caller gives."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.keys import KeyRing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything an instance may set.
+
+    instance         folder of the database, keys and cached files
+    database_url     SQLAlchemy address; SQLite inside the instance folder unless given
+    secure_cookies   cookies only over https; off for a demo on the loopback address
+    trusted_proxies  reverse proxies in front that set X-Forwarded-For and -Proto
+    """
+
+    instance: Path
+    database_url: str
+    secure_cookies: bool = True
+    trusted_proxies: int = 0
+    testing: bool = False
+    font_folder: Path | None = None
+    keys: KeyRing = field(repr=False)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ, *, instance: Path | None = None) -> "Config":
+        """Read VAFA_INSTANCE, VAFA_DATABASE_URL, VAFA_SECRET_KEY, VAFA_INSECURE_COOKIES, VAFA_TRUSTED_PROXIES."""
+        folder = (instance or Path(environ.get("VAFA_INSTANCE", "instance"))).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        fonts = environ.get("VAFA_FONTS")
+        return cls(
+            instance=folder,
+            database_url=environ.get("VAFA_DATABASE_URL") or f"sqlite:///{folder / 'vafa.sqlite3'}",
+            secure_cookies=environ.get("VAFA_INSECURE_COOKIES") != "1",
+            trusted_proxies=int(environ.get("VAFA_TRUSTED_PROXIES", "0")),
+            font_folder=Path(fonts) if fonts else None,
+            keys=KeyRing.load(folder, environ.get("VAFA_SECRET_KEY")),
+        )

@@ -1,0 +1,105 @@
+"""The database kernel: one scoped session, portable column types, named constraints.
+
+Models know nothing of Flask, so jobs, the command line and migrations use them without an app.
+"""
+
+import datetime as dt
+import uuid
+from typing import Annotated, Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Engine, Identity, MetaData, String, Uuid, create_engine, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+type_names = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """Aware UTC in Python; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("needed: an aware time; found: one without a zone; remedy: use app.db.utc_now()")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """JSON on SQLite, JSONB on PostgreSQL."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
+
+pk = Annotated[int, mapped_column(Identity(), primary_key=True)]
+random_pk = Annotated[uuid.UUID, mapped_column(Uuid, primary_key=True, default=uuid.uuid4)]
+utc = Annotated[dt.datetime, mapped_column(UtcDateTime)]
+code_text = Annotated[str, mapped_column(String(64))]
+name_text = Annotated[str, mapped_column(String(200))]
+# what a JSON column holds is typed by the room that reads it
+json_map = Annotated[dict[str, Any], mapped_column(Json)]
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=type_names)
+
+
+session: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False))
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def connect(url: str) -> Engine:
+    """An engine whose commits are durable before they are acknowledged."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c synchronous_commit=on"})
+    engine = create_engine(url, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def begin_writing() -> None:
+    """Take SQLite's write lock now, so that a read that turns into a write cannot fail half-way."""
+    session.connection(execution_options={"vafa_begin": "IMMEDIATE"})
+
+
+def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    # the driver's own transaction control commits behind our back; BEGIN is sent by _begin_sqlite instead
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA busy_timeout = 30000")
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("vafa_begin", "")
+    connection.exec_driver_sql(f"BEGIN {mode}".strip())

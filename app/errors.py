@@ -1,0 +1,82 @@
+"""What can go wrong in a request, and the page that says so."""
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import HTTPException
+
+from app.db import session
+
+
+class AppError(Exception):
+    """A refusal that a person reads: what was needed, what was found, what to do.
+
+    status      HTTP status of the page
+    heading     what happened, in the person's language
+    remedy      what to do about it
+    """
+
+    status = 400
+
+    def __init__(self, heading: str, remedy: str = "", *, status: int | None = None) -> None:
+        super().__init__(str(heading))
+        self.heading, self.remedy = heading, remedy
+        if status is not None:
+            self.status = status
+
+
+class NotFound(AppError):
+    """Nothing here for this person: unknown, or of another organisation; the two look the same."""
+
+    status = 404
+
+    def __init__(self, heading: str | None = None, remedy: str | None = None) -> None:
+        super().__init__(
+            heading or _l("There is no such page"),
+            remedy or _l("Check the address, or go back to where you came from."),
+        )
+
+
+class Forbidden(AppError):
+    status = 403
+
+
+class TooManyTries(AppError):
+    status = 429
+
+
+TEXTS = {
+    400: (_l("This request could not be read"), _l("Go back, reload the page and try again.")),
+    403: (_l("You may not see this page"), _l("Ask the owner of your organisation for access.")),
+    404: (_l("There is no such page"), _l("Check the address, or go back to where you came from.")),
+    405: (_l("This page cannot be used that way"), _l("Go back, reload the page and try again.")),
+    413: (_l("That was too large"), _l("Send a smaller file, or shorten the text.")),
+    429: (_l("Too many tries"), _l("Wait a few minutes, then try again.")),
+    500: (_l("Something went wrong on our side"), _l("Nothing you saved is lost. Try again in a moment.")),
+}
+
+
+def _told(error: AppError) -> ResponseReturnValue:
+    session.rollback()
+    return render_template("error.html", heading=error.heading, remedy=error.remedy), error.status
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    session.rollback()
+    if error.response is not None:
+        return error.response
+    code = error.code or 500
+    heading, remedy = TEXTS.get(code, TEXTS[400 if code < 500 else 500])
+    return render_template("error.html", heading=heading, remedy=remedy), code
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    session.rollback()
+    heading, remedy = TEXTS[500]
+    return render_template("error.html", heading=heading, remedy=remedy), 500
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(AppError, _told)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, _unexpected)

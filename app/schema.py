@@ -1,0 +1,58 @@
+"""The whole schema, and how a database is brought to it."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+from sqlalchemy.engine import Connection
+
+import migrations
+from app.accounts import models as accounts
+from app.db import Base
+from app.questionnaires import models as questionnaires
+from app.respond import models as respond
+from app.studies import models as studies
+
+metadata = Base.metadata
+# naming them keeps the imports: a table exists once its module is loaded
+ROOMS = (accounts, questionnaires, studies, respond)
+
+
+def _config(connection: Connection | None = None) -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str = "base") -> None:
+    with engine.begin() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def is_current(engine: Engine) -> bool:
+    """True when no migration is waiting; cheap enough for a readiness check."""
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    return found == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def differences(engine: Engine) -> list[object]:
+    """What the models say and the database has not: empty when the migrations are complete."""
+    with engine.connect() as connection:
+        return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
+
+
+def write_revision(engine: Engine, message: str) -> None:
+    """For developers: a new migration from the difference between models and database."""
+    with engine.begin() as connection:
+        command.revision(_config(connection), message=message, autogenerate=True)

@@ -1,0 +1,81 @@
+"""Studies repeat a questionnaire; a wave is one round from date to date; a link is the way in."""
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Organisation, Site
+from app.db import Base, UtcDateTime, code_text, name_text, pk, utc
+from app.questionnaires.models import QuestionnaireRecord, Version
+
+
+class Study(Base):
+    __tablename__ = "study"
+    __table_args__ = (
+        CheckConstraint("anonymity IN ('anonymous', 'pseudonymous', 'identified')", name="anonymity"),
+        UniqueConstraint("organisation_id", "slug"),
+    )
+
+    id: Mapped[pk]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaire.id"))
+    slug: Mapped[code_text]
+    title: Mapped[name_text]
+    anonymity: Mapped[code_text] = mapped_column(default="anonymous")
+    recurrence: Mapped[code_text] = mapped_column(default="once")
+    pseudonym_salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    retention_months: Mapped[int] = mapped_column(default=24)
+    grace_minutes: Mapped[int] = mapped_column(default=60)
+    organisation: Mapped[Organisation] = relationship()
+    questionnaire: Mapped[QuestionnaireRecord] = relationship()
+    waves: Mapped[list["Wave"]] = relationship(back_populates="study", order_by="Wave.number")
+
+
+class Wave(Base):
+    """One round of a study. Refusals are counted here and nowhere else."""
+
+    __tablename__ = "wave"
+    __table_args__ = (
+        UniqueConstraint("study_id", "number"),
+        CheckConstraint("closes_at IS NULL OR closes_at > opens_at", name="dates"),
+        CheckConstraint("status IN ('draft', 'open', 'closed')", name="status"),
+    )
+
+    id: Mapped[pk]
+    study_id: Mapped[int] = mapped_column(ForeignKey("study.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    number: Mapped[int]
+    title: Mapped[name_text] = mapped_column(default="")
+    opens_at: Mapped[utc]
+    closes_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    status: Mapped[code_text] = mapped_column(default="draft")
+    refusals: Mapped[int] = mapped_column(default=0)
+    study: Mapped[Study] = relationship(back_populates="waves")
+    version: Mapped[Version] = relationship()
+    links: Mapped[list["Link"]] = relationship(back_populates="wave", order_by="Link.id")
+
+    def state(self, now: dt.datetime) -> str:
+        """'waiting', 'open' or 'closed' at this moment."""
+        if self.status == "closed" or (self.closes_at is not None and now >= self.closes_at):
+            return "closed"
+        return "open" if self.status == "open" and now >= self.opens_at else "waiting"
+
+
+class Link(Base):
+    """A public address of a wave, stored plain: anyone who has it may answer."""
+
+    __tablename__ = "link"
+    __table_args__ = (
+        UniqueConstraint("address"),
+        CheckConstraint("kind IN ('open', 'kiosk', 'embed')", name="kind"),
+    )
+
+    id: Mapped[pk]
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
+    address: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[code_text] = mapped_column(default="open")
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    language: Mapped[code_text | None]
+    wave: Mapped[Wave] = relationship(back_populates="links")
+    site: Mapped[Site | None] = relationship()

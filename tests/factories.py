@@ -1,0 +1,88 @@
+"""One maker for each thing a test needs; each adds to the session and flushes."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from app.accounts.models import Membership, Organisation, Role, Site, User
+from app.db import session, utc_now
+from app.questionnaires.models import QuestionnaireRecord, Version
+from app.studies.models import Link, Study, Wave
+
+# argon2 of "correct horse battery", with the cheapest parameters: tests sign in often
+PASSWORD = "correct horse battery"
+
+
+def organisation(slug: str = "simorgh", **fields: Any) -> Organisation:
+    made = Organisation(
+        **{"slug": slug, "name": slug.title(), "kind": "hotel", "contact": f"ask@{slug}.example"} | fields
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def site(of: Organisation, code: str = "thr", **fields: Any) -> Site:
+    made = Site(**{"organisation": of, "code": code, "name": code.upper()} | fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def user(of: Organisation, role: Role = Role.OWNER, *, email: str | None = None, **fields: Any) -> User:
+    from app.accounts.passwords import hash_password
+
+    made = User(
+        **{
+            "email": email or f"{role}@{of.slug}.example",
+            "name": role.title(),
+            "password_hash": hash_password(PASSWORD),
+            "created_at": utc_now(),
+        }
+        | fields
+    )
+    session.add_all([made, Membership(user=made, organisation=of, role=role)])
+    session.flush()
+    return made
+
+
+def version(
+    of: Organisation, definition: Mapping[str, Any], *, digest: str = "0" * 64, slug: str | None = None
+) -> Version:
+    """A published version of a definition that is given as JSON."""
+    record = QuestionnaireRecord(organisation=of, slug=slug or str(definition.get("id", "q")), title="Questionnaire")
+    made = Version(
+        questionnaire=record,
+        number=1,
+        status="published",
+        definition=dict(definition),
+        digest="0" * 64,
+        published_at=utc_now(),
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def wave(of: Version, *, anonymity: str = "anonymous", **fields: Any) -> Wave:
+    """An open wave of a study of this version."""
+    record = of.questionnaire
+    study = Study(
+        organisation=record.organisation,
+        questionnaire=record,
+        slug=f"{record.slug}-study",
+        title="Guest loyalty",
+        anonymity=anonymity,
+    )
+    defaults = {"number": 1, "status": "open", "opens_at": utc_now() - dt.timedelta(days=1)}
+    made = Wave(**{"study": study, "version": of} | defaults | fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def link(of: Wave, address: str = "welcome", **fields: Any) -> Link:
+    made = Link(**{"wave": of, "address": address} | fields)
+    session.add(made)
+    session.flush()
+    return made
