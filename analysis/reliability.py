@@ -6,10 +6,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from analysis.blocks import Codes
 from analysis.checks import Array, check_level, check_range, complete_items, refuse_constant, refuse_outside
 from analysis.describe import end_shares, excess_kurtosis, skewness
 from analysis.errors import ConstantScore
 from analysis.intervals import Limits, feldt_interval, implied_mean_r, normal_theory_se
+from analysis.moments import Moments, as_moments, covariance_matrix
 
 __all__ = [
     "Alpha",
@@ -85,7 +87,7 @@ class ItemStatistics:
         return self.table.copy()
 
 
-def cronbach_alpha(items: pd.DataFrame, *, level: float = 0.95, interval: Interval = "feldt") -> Alpha:
+def cronbach_alpha(items: pd.DataFrame | Moments, *, level: float = 0.95, interval: Interval = "feldt") -> Alpha:
     r"""Cronbach's alpha with a confidence interval.
 
     .. math:: \alpha = \frac{k}{k-1}\left(1 - \frac{\sum_i s_i^2}{s_T^2}\right)
@@ -119,13 +121,12 @@ def cronbach_alpha(items: pd.DataFrame, *, level: float = 0.95, interval: Interv
     0.902
     """
     check_level(level)
-    rows = complete_items(items, statistic="Cronbach's alpha")
-    refuse_constant(rows)
-    covariance = np.cov(rows.values, rowvar=False)
-    alpha = alpha_of(covariance)
-    mean_r = _mean_correlation(covariance)
-    standardized = _standardized(mean_r, k=rows.k)
-    limits = feldt_interval(alpha, n=rows.n, k=rows.k, level=level)
+    moments = as_moments(items, statistic="Cronbach's alpha")
+    n, k = moments.n, moments.k
+    alpha = alpha_of(moments.scatter)
+    mean_r = _mean_correlation(moments)
+    standardized = _standardized(mean_r, k=k)
+    limits = feldt_interval(alpha, n=n, k=k, level=level)
     return Alpha(
         alpha=alpha,
         low=limits.low,
@@ -133,12 +134,12 @@ def cronbach_alpha(items: pd.DataFrame, *, level: float = 0.95, interval: Interv
         level=level,
         interval=interval,
         standardized=standardized,
-        se=normal_theory_se(covariance, n=rows.n),
+        se=normal_theory_se(covariance_matrix(moments), n=n),
         mean_r=mean_r,
-        spearman_brown=standardized if rows.k == 2 else None,
-        n=rows.n,
-        k=rows.k,
-        n_dropped=rows.n_dropped,
+        spearman_brown=standardized if k == 2 else None,
+        n=n,
+        k=k,
+        n_dropped=moments.n_dropped,
     )
 
 
@@ -187,14 +188,16 @@ def item_statistics(items: pd.DataFrame, *, range: tuple[float, float] | None = 
     return ItemStatistics(table=table, n=rows.n, k=rows.k, n_dropped=rows.n_dropped, range=range)
 
 
-def alpha_of(covariance: Array, *, score: str = "the total score") -> float:
-    """Alpha from a covariance matrix; `score` names the sum in the message when it does not vary."""
-    k, trace = len(covariance), float(np.trace(covariance))
-    total = float(covariance.sum())
+def alpha_of(scatter: Array | Codes, *, score: str = "the total score") -> float:
+    """Alpha from covariances or any multiple of them; `score` names the sum in the message when it does not vary.
+
+    Whole numbers are divided once, at the end, so identical items give exactly 1.
+    """
+    k, trace, total = len(scatter), np.trace(scatter).item(), scatter.sum().item()
     if total <= ROUNDING * trace:
         raise ConstantScore(score)
-    # Never above 1; identical items reach it up to rounding.
-    return min(k / (k - 1) * (total - trace) / total, 1.0)
+    # Never above 1 but for rounding.
+    return float(min(k * (total - trace) / ((k - 1) * total), 1.0))
 
 
 def rest_correlations(covariance: Array, *, columns: tuple[str, ...]) -> Array:
@@ -215,11 +218,10 @@ def _alphas_if_deleted(covariance: Array, *, columns: tuple[str, ...]) -> Array:
     )
 
 
-def _mean_correlation(covariance: Array) -> float:
-    k = len(covariance)
-    sd = np.sqrt(np.diag(covariance))
-    correlations = covariance / np.outer(sd, sd)
-    return float(correlations[np.triu_indices(k, 1)].mean())
+def _mean_correlation(moments: Moments) -> float:
+    k, scatter = moments.k, moments.scatter
+    unit = 1 / np.sqrt(np.diag(scatter))
+    return float((unit @ scatter @ unit - k) / (k * (k - 1)))
 
 
 def _standardized(mean_r: float, *, k: int) -> float:

@@ -1,0 +1,87 @@
+"""Rows in blocks, and cross-products of scale points that lose no digit.
+
+A frame of whole scale points is never copied to float as a whole: one block at a time is, and the sums of a block are
+whole numbers small enough for the floating-point unit to hold exactly.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.checks import Array, is_plain_numeric, numeric_frame, refuse_infinite, require_frame
+
+Codes = npt.NDArray[np.int64]
+Block = npt.NDArray[Any]
+
+ROWS = 65_536
+# Whole numbers beyond this are amounts, not scale points; their squares could leave the exact range.
+LARGEST_CODE = 2**15
+
+
+def names_of(items: pd.DataFrame) -> tuple[str, ...]:
+    """Column names as text."""
+    require_frame(items)
+    return tuple(map(str, items.columns.tolist()))
+
+
+def blocks(items: pd.DataFrame, *, rows: int = ROWS) -> Iterator[Block]:
+    """The rows of a frame a block at a time: integers as they are, everything else as float, missing as NaN."""
+    require_frame(items)
+    if len(items) > rows:
+        whole = items if is_plain_numeric(items) else pd.DataFrame(numeric_frame(items), columns=items.columns)
+        parts = (whole.iloc[start : start + rows].to_numpy() for start in range(0, len(items), rows))
+    else:
+        parts = (frame.to_numpy() for frame in [items])
+    for part in parts:
+        block = part if part.dtype.kind in "iufb" else numeric_frame(items)
+        refuse_infinite(block, columns=items.columns)
+        yield block
+
+
+def largest_code(block: Block) -> int | None:
+    """Largest absolute scale point of a complete block; None where the block holds other numbers."""
+    if not block.size:
+        return 0
+    if block.dtype.kind == "f" and not (_whole(block[0]) and _whole(block)):
+        return None
+    largest = max(abs(int(block.max())), abs(int(block.min())))
+    return largest if largest <= LARGEST_CODE else None
+
+
+def _whole(values: Block) -> bool:
+    return bool((values == np.rint(values)).all())
+
+
+def exact_product(left: Block, right: Block, *, largest: int) -> Codes:
+    """``left' right`` of blocks of whole numbers up to `largest`, without rounding.
+
+    Single precision holds every partial sum below 2^24 exactly, double precision below 2^53.
+    """
+    kind = np.float32 if largest**2 * len(left) < 2**24 else np.float64
+    first: Block = left.astype(kind, copy=False)
+    second: Block = first if right is left else right.astype(kind, copy=False)
+    return np.asarray(first.T @ second).astype(np.int64)
+
+
+def exact_sums(block: Block, *, largest: int) -> tuple[Codes, Codes]:
+    """Column sums and cross-products of a block of whole numbers up to `largest`, without rounding."""
+    kind = np.float32 if largest**2 * len(block) < 2**24 else np.float64
+    codes: Block = block.astype(kind, copy=False)
+    ones: Block = np.ones(len(codes), kind)
+    return (ones @ codes).astype(np.int64), np.asarray(codes.T @ codes).astype(np.int64)
+
+
+def complete_rows(block: Block) -> Block:
+    """The rows of a block without a missing answer."""
+    # One sum tells whether anything is missing, at a quarter of the cost of looking at each cell.
+    if block.dtype.kind != "f" or np.isfinite(block.sum()):
+        return block
+    return block[~np.isnan(block).any(axis=1)]
+
+
+def centre(block: Block) -> Array:
+    """A point near the middle of each column of complete values, to take sums about."""
+    return np.asarray(block.mean(axis=0, dtype=np.float64))
