@@ -51,6 +51,11 @@ def degrees_of_freedom(k: int, m: int) -> int:
     return ((k - m) ** 2 - (k + m)) // 2
 
 
+def most_factors(k: int) -> int:
+    """Most factors that k items can settle; 0 for fewer than 3 items."""
+    return max((m for m in range(k) if degrees_of_freedom(k, m) >= 0), default=0)
+
+
 def extract(correlations: Array, *, factors: int, method: Method, columns: tuple[str, ...]) -> Extraction:
     """Factors of a correlation matrix of full rank.
 
@@ -61,12 +66,12 @@ def extract(correlations: Array, *, factors: int, method: Method, columns: tuple
     NotConverged    the slope does not vanish
     """
     k = len(correlations)
-    if factors < 1 or degrees_of_freedom(k, factors) < 0:
-        most = max(m for m in range(k) if degrees_of_freedom(k, m) >= 0)
+    most = most_factors(k)
+    if not 1 <= factors <= most:
         raise NotIdentified(
-            needed=f"from 1 to {most} factors for {k} items",
-            found=str(factors),
-            remedy="ask for fewer factors or add items" if most else "add items: one factor needs 3",
+            needed=f"from 1 to {most} factors for {k} items" if most else "at least 3 items for a factor",
+            found=f"{factors} factors, {k} items",
+            remedy="ask for fewer factors or add items" if most else "add items",
         )
     if method == "ml":
         psi, slope, steps = _fit_ml(correlations, factors)

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from analysis.checks import Array
+from analysis.checks import Array, numeric_frame
 from analysis.correlation_input import Correlations
 from analysis.errors import AnalysisError, BadOption
 from analysis.extraction import Method
@@ -115,26 +115,31 @@ class FactorSolution:
         """
         if method not in get_args(ScoreMethod):
             raise BadOption("method", needed=f"one of {', '.join(get_args(ScoreMethod))}", found=method)
-        rows = self.correlations.scores
-        if rows is None:
-            raise AnalysisError(
-                needed="the answers of each person",
-                found="a solution made from a matrix",
-                remedy="run the factor analysis on the frame of answers",
-            )
+        rows = self._standardised_answers()
         weights = self._weights(method)
         structure = self.structure.to_numpy()
         spread = np.sqrt(np.einsum("ij,ik,kj->j", weights, self.correlations.values, weights))
         determinacy = np.einsum("ij,ij->j", weights, structure) / spread
         factors = list(self.loadings.columns)
         return FactorScores(
-            scores=pd.DataFrame(rows @ weights, index=self.correlations.index, columns=factors),
+            scores=pd.DataFrame(rows.to_numpy() @ weights, index=rows.index, columns=factors),
             weights=pd.DataFrame(weights, index=self.loadings.index, columns=factors),
             determinacy=pd.Series(determinacy, index=factors, name="determinacy"),
             method=method,
             n=self.n,
             n_dropped=self.n_dropped,
         )
+
+    def _standardised_answers(self) -> pd.DataFrame:
+        answers = self.correlations.answers
+        if answers is None:
+            raise AnalysisError(
+                needed="the answers of each person",
+                found="a solution made from a matrix",
+                remedy="run the factor analysis on the frame of answers",
+            )
+        complete = pd.DataFrame(numeric_frame(answers), index=answers.index, columns=answers.columns).dropna()
+        return (complete - complete.mean()) / complete.std()
 
     def _weights(self, method: ScoreMethod) -> Array:
         if method == "regression":
