@@ -1,0 +1,61 @@
+"""Dates as people write them, in the Gregorian or the Jalali (solar Hijri) calendar; stored as Gregorian ISO dates."""
+
+import datetime as dt
+import re
+
+from survey_defs.errors import InvalidAnswer
+from survey_defs.numerals import ascii_digits
+
+_WRITTEN = re.compile(r"(\d{3,4})\s*[-/.٫年]\s*(\d{1,2})\s*[-/.٫月]\s*(\d{1,2})日?")
+_JALALI_BEFORE = 1700
+"""A year below this is Jalali: nobody dates a stay before 1700, and Jalali 1700 is the year 2321."""
+
+# Years at which the 33-year rhythm of leap years breaks. Borkowski (1996), The Persian calendar for 3000 years,
+# Earth, Moon, and Planets 74, 223-230.
+_BREAKS = (-61, 9, 38, 199, 426, 686, 756, 818, 1111, 1181, 1210, 1635, 2060, 2097, 2192, 2262, 2324, 2394, 2456, 3178)
+
+
+def read_date(raw: str) -> dt.date:
+    """A date written year-month-day with any usual separator and any digits."""
+    found = _WRITTEN.fullmatch(ascii_digits(raw).strip())
+    if found is None:
+        raise InvalidAnswer("not_a_date", found=raw[:40], example="2025-03-21")
+    year, month, day = (int(part) for part in found.groups())
+    try:
+        return from_jalali(year, month, day) if year < _JALALI_BEFORE else dt.date(year, month, day)
+    except ValueError as error:
+        example = "1404-01-01" if year < _JALALI_BEFORE else "2025-03-21"
+        raise InvalidAnswer("not_a_date", found=raw[:40], example=example) from error
+
+
+def from_jalali(year: int, month: int, day: int) -> dt.date:
+    """Gregorian date of a Jalali date; ValueError where the month has no such day."""
+    first_day, is_leap = _new_year(year)
+    length = 31 if month <= 6 else 30 if month <= 11 or is_leap else 29
+    if not (1 <= month <= 12 and 1 <= day <= length):
+        raise ValueError(f"no such Jalali date: {year}-{month}-{day}")
+    days_before = (month - 1) * 31 if month <= 7 else 186 + (month - 7) * 30
+    return first_day + dt.timedelta(days=days_before + day - 1)
+
+
+def _new_year(year: int) -> tuple[dt.date, bool]:
+    """1 Farvardin in the Gregorian calendar, and whether the Jalali year has 366 days."""
+    if not 1 <= year < _BREAKS[-1]:
+        raise ValueError(f"no Jalali year {year}")
+    leaps, start, jump = -14, _BREAKS[0], 0
+    for end in _BREAKS[1:]:
+        jump = end - start
+        if year < end:
+            break
+        leaps += jump // 33 * 8 + jump % 33 // 4
+        start = end
+    passed = year - start
+    leaps += passed // 33 * 8 + (passed % 33 + 3) // 4
+    if jump % 33 == 4 and jump - passed == 4:
+        leaps += 1
+    gregorian = year + 621
+    gregorian_leaps = gregorian // 4 - (gregorian // 100 + 1) * 3 // 4 - 150
+    if jump - passed < 6:
+        passed = passed - jump + (jump + 4) // 33 * 33
+    is_leap = ((passed + 1) % 33 - 1) % 4 == 0 and (passed + 1) % 33 != 0
+    return dt.date(gregorian, 3, 20 + leaps - gregorian_leaps), is_leap

@@ -1,0 +1,78 @@
+"""The base of every item kind: blank, required, reasons, one answer or several; each kind reads the rest."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from survey_defs.answers import REASON_PREFIX, Raw, Value, reason
+from survey_defs.conditions import Condition, Frozen
+from survey_defs.errors import InvalidAnswer
+from survey_defs.texts import Texts
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+"""Ids become column names: SPSS and R take them as they are."""
+
+Mode = Literal["anonymous", "pseudonymous", "identified"]
+MODES: tuple[Mode, ...] = ("anonymous", "pseudonymous", "identified")
+LONGEST_RAW = 100_000
+
+
+class Item(Frozen):
+    """One question.
+
+    revision        rises when the text changes; the id never does
+    required        the page cannot be left without an answer
+    soft_required   the page asks once for a forgotten answer
+    reverse         turn the answer round before scoring
+    reasons         reasons offered besides the answers; labels in ``Questionnaire.reasons``
+    """
+
+    id: Id
+    revision: int = Field(default=1, ge=1)
+    text: Texts = Field(default_factory=dict)
+    hint: Texts | None = None
+    required: bool = False
+    soft_required: bool = True
+    show_if: Condition | None = None
+    reverse: bool = False
+    reasons: tuple[str, ...] = ()
+    facet: str | None = None
+    family: str | None = None
+    higher_is: Literal["favourable", "unfavourable"] | None = None
+    variants_comparable: bool = True
+
+    is_answerable: ClassVar[bool] = True
+
+    def parse(self, raw: Raw, *, language: str | None = None) -> Value | None:
+        """The value of a raw answer, a reason, or None where nothing was answered. Raises InvalidAnswer."""
+        parts = [raw] if isinstance(raw, str) else list(raw or ())
+        if any(len(part) > LONGEST_RAW for part in parts):
+            raise InvalidAnswer("too_long", limit=LONGEST_RAW, found=max(map(len, parts)))
+        parts = [part for part in parts if part.strip(" \t\r\n\x00")]
+        if not parts:
+            if self.required:
+                raise InvalidAnswer("required")
+            return None
+        if len(parts) == 1 and parts[0].startswith(REASON_PREFIX):
+            return self.read_reason(parts[0].strip())
+        return self.read_all(parts, language)
+
+    def read_reason(self, raw: str) -> Value:
+        """A reason written "$dont_know"; one that this item does not offer is refused."""
+        name = raw.removeprefix(REASON_PREFIX)
+        if name in self.offered_reasons:
+            return reason(name)
+        raise InvalidAnswer("not_an_option", found=raw[:40])
+
+    @property
+    def offered_reasons(self) -> tuple[str, ...]:
+        return self.reasons
+
+    def read_all(self, parts: list[str], language: str | None) -> Value | None:
+        """Kinds with several answers override this one, the others ``read``."""
+        if len(parts) > 1:
+            raise InvalidAnswer("one_answer_only", found=len(parts))
+        return self.read(parts[0], language)
+
+    def read(self, raw: str, language: str | None) -> Value | None:
+        raise NotImplementedError

@@ -1,0 +1,91 @@
+"""The analysis plan: what is made of the answers, decided with the questionnaire and not after seeing them."""
+
+from typing import Literal
+
+from pydantic import Field, StrictFloat, StrictInt
+
+from survey_defs.conditions import Frozen
+from survey_defs.item import Id
+from survey_defs.texts import Texts
+
+Cut = Literal["midpoint", "median", "kmeans"] | StrictFloat | StrictInt
+Report = Literal[
+    "collection",
+    "quality",
+    "items",
+    "reliability",
+    "factor_analysis",
+    "measurement",
+    "structure",
+    "value_index",
+    "quadrants",
+    "word_of_mouth",
+    "recommendation",
+    "profiles",
+    "texts",
+    "waves",
+]
+
+
+class FactorAnalysis(Frozen):
+    """Items explored together. All must be asked of the same people: "does not apply" is never imputed.
+
+    note  why these and not others
+    """
+
+    items: tuple[Id, ...] = Field(min_length=3)
+    factors: Literal["auto"] | StrictInt = "auto"
+    extraction: Literal["minres", "ml", "paf"] = "minres"
+    rotation: Literal["oblimin", "quartimin", "promax", "varimax", "geomin"] = "oblimin"
+    note: str | None = None
+
+
+class Model(Frozen):
+    """A model in lavaan syntax.
+
+    population  who can be in it, where a filter left others out
+    """
+
+    id: Id
+    model: str
+    label: Texts = Field(default_factory=dict)
+    population: str | None = None
+
+
+class QuadrantPlan(Frozen):
+    """Axes and cuts of the four loyalty states: the score of a construct, and a derived share."""
+
+    attitude: Id
+    patronage: Id
+    cut: tuple[Cut, Cut] = ("midpoint", "median")
+    at_cut: Literal["high", "low"] = "high"
+
+
+class AnalysisPlan(Frozen):
+    """What the report computes.
+
+    scales            reflective constructs that are scored and get coefficients
+    profiles          index and separate constructs, reported item by item
+    value_index       dimensions of the perceived value index; with one missing the index is missing
+    factor_analysis   items explored together
+    measurement       measurement models (latents and their items)
+    structure         structural models; the first is the one meant, the others are its rivals
+    quadrants         axes and cuts of the four loyalty states
+    recommendation    0-10 item of the recommendation balance
+    word_of_mouth     items with the nine levels, or a derived level
+    texts             open questions
+    groups            items by which figures are split
+    """
+
+    scales: tuple[Id, ...] = ()
+    profiles: tuple[Id, ...] = ()
+    value_index: tuple[Id, ...] = ()
+    factor_analysis: FactorAnalysis | None = None
+    measurement: tuple[Model, ...] = ()
+    structure: tuple[Model, ...] = ()
+    quadrants: QuadrantPlan | None = None
+    recommendation: Id | None = None
+    word_of_mouth: tuple[Id, ...] = ()
+    texts: tuple[Id, ...] = ()
+    groups: tuple[Id, ...] = ()
+    reports: tuple[Report, ...] = ()

@@ -1,0 +1,222 @@
+"""An authored questionnaire to its resolved, self-contained form."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pydantic import TypeAdapter, ValidationError
+
+from survey_defs.bank_source import BankSource
+from survey_defs.defects import Defects
+from survey_defs.derived import Derived, sources
+from survey_defs.model import Battery, Block, Consent, Construct, Page, Questionnaire
+from survey_defs.plan import AnalysisPlan
+from survey_defs.resolve_blocks import BlockResolver
+from survey_defs.resolve_items import Fields, ItemResolver
+from survey_defs.resolve_texts import VARIANTS, TextResolver
+from survey_defs.source import Node
+
+AUTHORED_ONLY = frozenset({"response_scales", "constructs", "items", "filters", "derived", "offers", "add_ons_before"})
+COPIED = frozenset(
+    {"id", "title", "intro", "variant", "languages", "minutes", "translation_status", "thanks", "receipt"}
+)
+KNOWN = AUTHORED_ONLY | COPIED | {"consent", "pages", "analysis"}
+_derived: TypeAdapter[Derived] = TypeAdapter(Derived)
+
+
+@dataclass(eq=False)
+class Places:
+    """Where each part of a definition stands, for defects found after resolving."""
+
+    root: Node
+    items: dict[str, list[Node]] = field(default_factory=dict)
+    pages: dict[str, list[Node]] = field(default_factory=dict)
+    incomplete: set[str] = field(default_factory=set)
+    """Pages and items left out because of a defect already told."""
+
+    def of_item(self, item_id: str, occurrence: int = 0) -> Node:
+        places = self.items.get(item_id, [self.root])
+        return places[min(occurrence, len(places) - 1)]
+
+
+def resolve(
+    root: Node, *, bank: BankSource, defects: Defects, extra_pages: Iterable[Node] = ()
+) -> tuple[Questionnaire | None, Places]:
+    """The questionnaire of a tree; None where too little of it could be read to check the rest."""
+    places = Places(root)
+    languages, variant = _languages(root, defects), _variant(root, defects)
+    own = bank.copy()
+    own.add(root)
+    texts = TextResolver(languages, variant, own.shared_texts, defects)
+    items = ItemResolver(own, texts, defects)
+    for name in root.fields.keys() - KNOWN:
+        defects.tell(root.fields[name], name, "unknown_field", needed="a known field", found=name, remedy="remove it")
+    fields: Fields = {name: value for name, value in items.fields(root, "").items() if name in COPIED}
+    fields |= {"languages": languages, "variant": variant}
+    pages = _pages(root, items, places)
+    fields["pages"] = pages
+    fields["consent"] = _consent(root, items)
+    for name in ("thanks", "receipt"):
+        if name not in root and "consent" in root and name in own.others:
+            fields[name] = texts.texts(own.others[name], name)
+    constructs = _constructs(items, pages)
+    fields |= {"constructs": constructs, "derived": _derived_figures(root, items, pages)}
+    fields |= {"response_scales": {name: scale for name, scale in items.scales.items() if scale is not None}}
+    fields |= {"reasons": items.reasons, "analysis": _analysis(root, items, constructs)}
+    return _whole(root, fields, defects), places
+
+
+def _whole(root: Node, fields: Fields, defects: Defects) -> Questionnaire | None:
+    try:
+        return Questionnaire.model_validate({name: value for name, value in fields.items() if value is not None})
+    except ValidationError as error:
+        defects.tell_invalid(root, root.text("id") or "", error)
+        return None
+
+
+def _languages(root: Node, defects: Defects) -> tuple[str, ...]:
+    node = root.get("languages")
+    found = tuple(child.value for child in (node.children if node else ()) if isinstance(child.value, str))
+    if not found or len(set(found)) != len(found) or node is None or len(found) != len(node.children):
+        given = "nothing" if node is None else node.plain()
+        needed, remedy = "a list of languages, each once", "write languages: [en, fa]"
+        defects.tell(node or root, "languages", "bad_languages", needed=needed, found=given, remedy=remedy)
+    return tuple(dict.fromkeys(found)) or ("en",)
+
+
+def _variant(root: Node, defects: Defects) -> str | None:
+    node = root.get("variant")
+    if node is None or node.value is None or node.value in VARIANTS:
+        return None if node is None or node.value is None else str(node.value)
+    remedy = "write variant: hotel, variant: bank, or leave it out"
+    defects.tell(node, "variant", "wrong_value", needed="hotel or bank", found=node.plain(), remedy=remedy)
+    return None
+
+
+def _pages(root: Node, items: ItemResolver, places: Places) -> list[Page]:
+    blocks = BlockResolver(items)
+    nodes = root.at(("pages",)).children if "pages" in root else ()
+    pages = [_page(node, blocks, places) for node in nodes]
+    return [page for page in pages if page is not None]
+
+
+def _page(node: Node, resolver: BlockResolver, places: Places) -> Page | None:
+    page_id = node.text("id") or ""
+    places.pages.setdefault(page_id, []).append(node)
+    fields = {name: value for name, value in resolver.items.fields(node, page_id).items() if name != "blocks"}
+    blocks: list[Block] = []
+    for child in node.at(("blocks",)).children if "blocks" in node else ():
+        found = resolver.blocks(child)
+        _note_places(child, found, places)
+        if not found:
+            places.incomplete |= {page_id, *_ids_in(child)}
+        blocks += found
+    try:
+        return Page.model_validate(fields | {"blocks": blocks})
+    except ValidationError as error:
+        resolver.items.defects.tell_invalid(node, page_id, error)
+        places.incomplete |= {page_id, *_ids_in(node)}
+        return None
+
+
+def _note_places(node: Node, blocks: list[Block], places: Places) -> None:
+    inline = {child.text("id"): child for child in node.at(("items",)).children} if "items" in node else {}
+    for block in blocks:
+        for item in block.items if isinstance(block, Battery) else (block,):
+            places.items.setdefault(item.id, []).append(inline.get(item.id, node))
+
+
+def _ids_in(node: Node) -> set[str]:
+    """Ids named anywhere under a node: they are known, though their block could not be read."""
+    found = {str(node.value)} if isinstance(node.value, str) else set()
+    for child in (*node.children, *node.fields.values()):
+        found |= _ids_in(child)
+    return found
+
+
+def _consent(root: Node, items: ItemResolver) -> Consent | None:
+    node = root.get("consent")
+    if node is None or node.value is None:
+        return None
+    source = items.bank.others.get("consent") if node.value == "standard" else node
+    if source is None or not source.fields:
+        remedy = "write consent: standard, or the texts"
+        items.defects.tell(node, "consent", "wrong_value", needed="a consent", found=node.plain(), remedy=remedy)
+        return None
+    fields: Fields = {}
+    intro = source.get("intro")
+    if intro is not None:
+        fields["intro"] = {mode: items.texts.texts(child, "consent") for mode, child in intro.fields.items()}
+    for name in ("agree", "recontact"):
+        child = source.get(name)
+        item = None if child is None else items.item(child)
+        if item is not None:
+            fields[name] = item
+    try:
+        return Consent.model_validate(fields)
+    except ValidationError as error:
+        items.defects.tell_invalid(node, "consent", error)
+        return None
+
+
+def _constructs(items: ItemResolver, pages: list[Page]) -> list[Construct]:
+    """Constructs with an item on a page."""
+    asked = {item.id for page in pages for item in page.items}
+    found = [_construct(node, items, asked) for node in items.bank.constructs.values()]
+    return [construct for construct in found if construct is not None]
+
+
+def _derived_figures(root: Node, items: ItemResolver, pages: list[Page]) -> dict[str, Derived]:
+    """Derived figures of the questionnaire, and those of the bank with all their items on pages."""
+    asked = {item.id for page in pages for item in page.items}
+    derived: dict[str, Derived] = {}
+    for name, node in items.bank.derived.items():
+        chosen = node if not VARIANTS & node.fields.keys() else node.get(items.texts.variant or "")
+        figure = None if chosen is None else _derived_figure(chosen, name, items)
+        if figure is not None and (node.file == root.file or set(sources(figure)) <= asked):
+            derived[name] = figure
+    return derived
+
+
+def _derived_figure(node: Node, name: str, items: ItemResolver) -> Derived | None:
+    try:
+        return _derived.validate_python(items.fields(node, name))
+    except ValidationError as error:
+        items.defects.tell_invalid(node, name, error, tag=node.text("kind") or "")
+        return None
+
+
+def _construct(node: Node, items: ItemResolver, asked: set[str]) -> Construct | None:
+    listed = [child.text("id") or str(child.value) for child in node.at(("items",)).children]
+    used = [item_id for item_id in listed if item_id in asked]
+    if not used:
+        return None
+    names = ("id", "label", "family", "measurement", "response_scale", "part_of", "higher_is", "sources")
+    fields: Fields = {"items": used, "full_length": len(listed)}
+    for name in (*names, "translation_status"):
+        child = node.get(name)
+        if child is not None:
+            fields[name] = items.texts.texts(child, "") if name == "label" else child.plain()
+    try:
+        return Construct.model_validate(fields)
+    except ValidationError as error:
+        items.defects.tell_invalid(node, node.text("id") or "", error)
+        return None
+
+
+def _analysis(root: Node, items: ItemResolver, known: list[Construct]) -> AnalysisPlan | None:
+    node = root.get("analysis")
+    if node is None or node.value is None:
+        return None
+    fields = items.fields(node, "analysis")
+    for name in ("measurement", "structure"):
+        if name in node:
+            fields[name] = [items.fields(child, name) for child in node.fields[name].children]
+    factor = fields.get("factor_analysis")
+    if isinstance(factor, dict) and isinstance(factor.get("items"), list):
+        constructs = {construct.id: construct.items for construct in known}
+        factor["items"] = [each for name in factor["items"] for each in constructs.get(name, (name,))]
+    try:
+        return AnalysisPlan.model_validate(fields)
+    except ValidationError as error:
+        items.defects.tell_invalid(node, "analysis", error)
+        return None

@@ -1,0 +1,199 @@
+"""One authored item, response scale or condition to its resolved form."""
+
+from dataclasses import dataclass, field
+
+from pydantic import TypeAdapter, ValidationError
+
+from survey_defs.bank_source import BankSource
+from survey_defs.conditions import AllOf, Condition
+from survey_defs.defects import Defects
+from survey_defs.items import KINDS, AnyItem, any_item
+from survey_defs.model import ResponseScale
+from survey_defs.resolve_texts import VARIANTS, TextResolver
+from survey_defs.source import Node
+
+TEXT_FIELDS = frozenset({"text", "hint", "left", "right", "unit", "stem", "label", "title", "intro", "low", "high"})
+BANK_ONLY = frozenset({"note", "variants", "translation_status"})
+"""Fields of the item bank that say how to use an item, not what is asked."""
+
+ON_POINTS = frozenset({"likert", "instructed", "rating", "bipolar", "grid"})
+Fields = dict[str, object]
+any_condition: TypeAdapter[Condition] = TypeAdapter(Condition)
+
+
+@dataclass(frozen=True, eq=False)
+class ItemResolver:
+    """Knows the bank, the languages and the variant; remembers the response scales and reasons used."""
+
+    bank: BankSource
+    texts: TextResolver
+    defects: Defects
+    scales: dict[str, ResponseScale | None] = field(default_factory=dict)
+    reasons: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def item(self, node: Node, *, scale: str | None = None, changes: Fields | None = None) -> AnyItem | None:
+        """The item of a node; ``scale`` is that of its battery. None (told) where it has a defect of form."""
+        item_id = node.text("id") or ""
+        self._check_variant(node, item_id)
+        fields = self.fields(node, item_id) | (changes or {})
+        kind = str(fields.get("kind", "likert" if scale is not None else ""))
+        if kind not in KINDS:
+            found = kind or "nothing"
+            remedy = f"choose one of {', '.join(KINDS)}"
+            self.defects.tell(node.at(("kind",)), item_id, "unknown_kind", needed="a kind", found=found, remedy=remedy)
+            return None
+        fields["kind"] = kind
+        if kind in ON_POINTS and not self._put_on_scale(node, item_id, fields, scale):
+            return None
+        self._offer_reasons(node, item_id, fields)
+        try:
+            return any_item.validate_python(fields)
+        except ValidationError as error:
+            self.defects.tell_invalid(node, item_id, error, tag=kind)
+            return None
+
+    def fields(self, node: Node, item_id: str) -> Fields:
+        """Plain fields of a node, with texts, options and conditions resolved and notes left out."""
+        found: Fields = {}
+        for name, child in node.fields.items():
+            if name in BANK_ONLY:
+                continue
+            found[name] = self._field(name, child, item_id)
+        if found.get("show_if", "") is None:
+            del found["show_if"]
+        return found
+
+    def _field(self, name: str, child: Node, item_id: str) -> object:
+        if name in TEXT_FIELDS and not isinstance(child.value, int | float):
+            return self.texts.texts(child, item_id)
+        if name == "not_applicable" and isinstance(child.value, dict):
+            return self.texts.texts(child, item_id)
+        if name == "show_if":
+            return self.condition(child, item_id)
+        if name in {"options", "rows", "points"}:
+            return [self.fields(entry, item_id) if entry.fields else entry.plain() for entry in child.children]
+        return child.plain()
+
+    def condition(self, node: Node, item_id: str) -> Condition | None:
+        """A condition, written out or by the name of a filter; None (told) where it has a defect."""
+        if isinstance(node.value, str):
+            named = self.bank.filters.get(node.value)
+            if named is None:
+                remedy = f"use one of {', '.join(self.bank.filters)}, or write the condition out"
+                self.defects.tell(node, item_id, "unknown_filter", needed="a filter", found=node.value, remedy=remedy)
+                return None
+            node = named
+        chosen = self.texts.chosen(node, item_id)
+        if chosen is None:
+            return None
+        plain = {name: child.plain() for name, child in chosen.fields.items() if name != "note"}
+        try:
+            return any_condition.validate_python(plain)
+        except ValidationError:
+            needed = "item, score or share with one test, or all, any, not"
+            remedy = "write for example {item: had_problem, equals: 1}"
+            self.defects.tell(chosen, item_id, "bad_condition", needed=needed, found=chosen.plain(), remedy=remedy)
+            return None
+
+    def scale(self, node: Node, item_id: str) -> str | None:
+        """The name of a response scale, written out or named; None (told) where there is none."""
+        name = node.value if isinstance(node.value, str) else f"{item_id}_scale"
+        if name in self.scales:
+            return name if self.scales[name] is not None else None
+        source = self.bank.response_scales.get(name) if isinstance(node.value, str) else node
+        if source is None or not isinstance(source.value, dict):
+            remedy = f"use one of {', '.join(self.bank.response_scales)}, or write the points out"
+            found = node.plain()
+            needed = "a response scale"
+            self.defects.tell(node, item_id, "unknown_response_scale", needed=needed, found=found, remedy=remedy)
+            return None
+        self.scales[name] = self._resolved_scale(source, item_id)
+        return name if self.scales[name] is not None else None
+
+    def _resolved_scale(self, node: Node, item_id: str) -> ResponseScale | None:
+        fields = self.fields(node, item_id)
+        span = fields.pop("range", None)
+        if span is not None:
+            points = _span(span)
+            if points is None:
+                needed, remedy = "[lowest, highest], two whole numbers", "write the lower one first"
+                self.defects.tell(node.get("range"), item_id, "bad_range", needed=needed, found=span, remedy=remedy)
+                return None
+            fields["points"] = points
+        try:
+            scale = ResponseScale.model_validate(fields)
+        except ValidationError as error:
+            self.defects.tell_invalid(node, item_id, error)
+            return None
+        if list(scale.values) != sorted(set(scale.values)):
+            needed, remedy = "points that rise from low to high", "sort the points, each value once"
+            self.defects.tell(node, item_id, "bad_range", needed=needed, found=list(scale.values), remedy=remedy)
+            return None
+        return scale
+
+    def _put_on_scale(self, node: Node, item_id: str, fields: Fields, scale: str | None) -> bool:
+        """Add the response scale and its values; for attention items turn keys into values."""
+        own = node.get("response_scale")
+        if scale is None:
+            if own is None:
+                remedy = "add response_scale with a name or with points"
+                needed = "a response scale"
+                self.defects.tell(node, item_id, "missing_field", needed=needed, found="nothing", remedy=remedy)
+                return False
+            scale = self.scale(own, item_id)
+        points = self.scales.get(scale or "")
+        if scale is None or points is None:
+            return False
+        fields |= {"response_scale": scale, "values": points.values}
+        if fields["kind"] == "instructed":
+            self._keys_to_values(node, item_id, fields, points)
+        return True
+
+    def _keys_to_values(self, node: Node, item_id: str, fields: Fields, points: ResponseScale) -> None:
+        for name in ("expect", "flag"):
+            given = fields.get(name)
+            keys = given if isinstance(given, list) else [] if given is None else [given]
+            values = [points.value_of(key) if isinstance(key, str) else key for key in keys]
+            for key, value in zip(keys, values, strict=True):
+                if value not in points.values:
+                    known = [point.key or point.value for point in points.points]
+                    needed = f"a point of its response scale ({', '.join(map(str, known))})"
+                    remedy = "name a point that this scale has"
+                    self.defects.tell(node.at((name,)), item_id, "unknown_key", needed=needed, found=key, remedy=remedy)
+            if keys:
+                fields[name] = values if name == "flag" else values[0]
+
+    def _offer_reasons(self, node: Node, item_id: str, fields: Fields) -> None:
+        offered = fields.get("reasons")
+        for name in offered if isinstance(offered, list) else []:
+            self.offer(str(name), node.at(("reasons",)), item_id)
+
+    def offer(self, name: str, node: Node, item_id: str) -> None:
+        """Remember a reason, with its label."""
+        label = self.bank.reasons.get(name)
+        if label is None:
+            remedy = f"use one of {', '.join(self.bank.reasons)}"
+            self.defects.tell(node, item_id, "unknown_reason", needed="a reason", found=name, remedy=remedy)
+        else:
+            self.reasons[name] = self.texts.texts(label, item_id)
+
+    def _check_variant(self, node: Node, item_id: str) -> None:
+        variants = node.get("variants")
+        names = [] if variants is None else [str(child.value) for child in variants.children]
+        if names and self.texts.variant not in names and VARIANTS & set(names):
+            needed, found = f"an item for {self.texts.variant or 'every variant'}", f"one for {', '.join(names)}"
+            remedy = "choose the item of the same meaning for this variant"
+            self.defects.tell(node, item_id, "wrong_variant", needed=needed, found=found, remedy=remedy)
+
+
+def _span(span: object) -> list[Fields] | None:
+    match span:
+        case [int(low), int(high)] if low < high <= low + 20:
+            return [{"value": value} for value in range(low, high + 1)]
+    return None
+
+
+def both(first: Condition | None, second: Condition | None) -> Condition | None:
+    """A condition that is true where both are."""
+    parts = tuple(each for each in (first, second) if each is not None)
+    return AllOf(all=parts) if len(parts) == 2 else (parts[0] if parts else None)

@@ -1,0 +1,89 @@
+"""Texts of an authored definition: by variant and language, shared by name, or one plain text."""
+
+from dataclasses import dataclass
+
+from survey_defs.defects import Defects
+from survey_defs.source import Node
+from survey_defs.texts import PLACEHOLDERS, is_plain, placeholders
+
+VARIANTS = frozenset({"hotel", "bank"})
+
+
+@dataclass(frozen=True, eq=False)
+class TextResolver:
+    """Picks the variant and the languages of one questionnaire, and tells what is missing."""
+
+    languages: tuple[str, ...]
+    variant: str | None
+    shared: dict[str, Node]
+    defects: Defects
+
+    def texts(self, node: Node, item: str) -> dict[str, str]:
+        """Language -> text; what is missing is told, and left out."""
+        chosen = self.chosen(node, item)
+        if chosen is None:
+            return {}
+        if isinstance(chosen.value, dict):
+            return self._by_language(chosen, item, is_own=chosen.file == self.defects.file)
+        if len(self.languages) == 1:
+            return self._one(chosen, item, self.languages[0])
+        found = "one text for all" if isinstance(chosen.value, str) else type(chosen.value).__name__
+        self._tell_missing(chosen, item, ", ".join(self.languages), found)
+        return {}
+
+    def chosen(self, node: Node, item: str) -> Node | None:
+        """The node after following a shared name and choosing the variant; None (told) where there is none."""
+        name = node.text("shared")
+        if name is not None:
+            if name not in self.shared:
+                remedy = "use a name of shared_texts.yaml, or write the text here"
+                self.defects.tell(node, item, "unknown_text", needed="a shared text", found=name, remedy=remedy)
+                return None
+            node = self.shared[name]
+        if not VARIANTS & node.fields.keys():
+            return node
+        of_variant = node.get(self.variant or "")
+        if of_variant is None:
+            needed = f"a text for {self.variant}" if self.variant else "a questionnaire with a variant"
+            remedy = "set variant to hotel or bank, or choose an item that this variant has"
+            self.defects.tell(node, item, "missing_variant", needed=needed, found=", ".join(node.fields), remedy=remedy)
+        return of_variant
+
+    def _by_language(self, node: Node, item: str, *, is_own: bool) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for language in self.languages:
+            child = node.get(language)
+            if child is None:
+                self._tell_missing(node, item, language, ", ".join(node.fields) or "none")
+            else:
+                found |= self._one(child, item, language)
+        for language in node.fields.keys() - set(self.languages) if is_own else ():
+            needed = f"languages of the questionnaire ({', '.join(self.languages)})"
+            remedy = "add it to languages, or remove the text"
+            place = node.fields[language]
+            self.defects.tell(place, item, "undeclared_language", needed=needed, found=language, remedy=remedy)
+        return found
+
+    def _one(self, node: Node, item: str, language: str) -> dict[str, str]:
+        text = node.value
+        if not isinstance(text, str):
+            remedy = "put the text in quotes"
+            self.defects.tell(node, item, "wrong_value", needed="a text", found=repr(node.plain()), remedy=remedy)
+            return {}
+        if not text.strip():
+            self._tell_missing(node, item, language, "an empty text")
+            return {}
+        if not all(is_plain(letter) for letter in text):
+            needed, remedy = "text without control characters", "type the text again"
+            self.defects.tell(node, item, "control_character", needed=needed, found=repr(text[:60]), remedy=remedy)
+            return {}
+        for name in sorted(placeholders(text) - PLACEHOLDERS):
+            needed = f"one of {', '.join(sorted(PLACEHOLDERS))} in braces"
+            remedy = "correct the name, or leave the braces out"
+            self.defects.tell(node, item, "unknown_placeholder", needed=needed, found=name, remedy=remedy)
+        return {language: text}
+
+    def _tell_missing(self, node: Node, item: str, language: str, found: str) -> None:
+        remedy = "write the text in this language, or take the language out of languages"
+        needed = f"a text in {language}"
+        self.defects.tell(node, item, "missing_language", needed=needed, found=found, remedy=remedy)

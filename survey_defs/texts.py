@@ -1,0 +1,59 @@
+"""Texts in several languages, placeholders in them, and what people type into a text box."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+Texts = Mapping[str, str]
+"""Language -> text."""
+
+PLACEHOLDERS = frozenset(
+    {"organisation", "contact", "minutes", "retention", "currency", "code"}
+    | {"b1", "b2", "b3", "b4"}  # limits of the monthly balance, with currency
+    | {"i1", "i2", "i3", "i4"}  # limits of the household income, with currency
+)
+"""Names that a study fills in; ``code`` is the receipt code, known only at the end."""
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_ARABIC_LETTERS = str.maketrans({"ي": "ی", "ك": "ک"})
+_BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_JOINERS = frozenset("\u200c\u200d")  # ZWNJ belongs to Persian spelling, ZWJ to emoji
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """Names in braces."""
+    return frozenset(_PLACEHOLDER.findall(text))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put values in place of placeholders; a name without a value stays as written.
+
+    Not ``str.format``: an author's text must not reach into attributes.
+    """
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def clean_text(raw: str, *, lines: bool) -> str:
+    """Typed text as it is stored: NFC, Persian yeh and kaf, no control characters, no direction marks, ZWNJ kept.
+
+    With ``lines`` line breaks stay, otherwise every run of white space is one space.
+    """
+    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text = "".join(letter for letter in text if _is_kept(letter)).translate(_ARABIC_LETTERS)
+    if lines:
+        return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+    return " ".join(text.split())
+
+
+def _is_kept(letter: str) -> bool:
+    if letter in _JOINERS or letter in "\n\t":
+        return True
+    if letter in _BIDI_CONTROLS or letter == "\ufeff":
+        return False
+    is_noncharacter = ord(letter) & 0xFFFE == 0xFFFE or "\ufdd0" <= letter <= "\ufdef"
+    return not is_noncharacter and unicodedata.category(letter) not in {"Cc", "Cs"}  # controls, lone surrogates
+
+
+def is_plain(letter: str) -> bool:
+    """Whether an author may write this character: white space and direction marks, but no controls or overrides."""
+    return letter in "\r\u061c\u200e\u200f" or _is_kept(letter)
