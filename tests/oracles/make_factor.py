@@ -7,10 +7,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-import statsmodels
 from scipy import optimize
-from statsmodels.multivariate.factor import Factor
-from statsmodels.multivariate.factor_rotation import rotate_factors
 
 ITEMS, FACTORS, ROWS = 10, 3, 400
 
@@ -26,6 +23,8 @@ def made_up_correlations() -> np.ndarray:
 
 
 def unrotated(correlations: np.ndarray, method: str) -> np.ndarray:
+    from statsmodels.multivariate.factor import Factor  # 5 s to import; collecting the tests must not pay for it
+
     factor = Factor(corr=correlations, n_factor=FACTORS, method=method, nobs=ROWS)
     fitted = factor.fit(maxiter=5000, tol=1e-14) if method == "pa" else factor.fit(opt={"gtol": 1e-10})
     return np.asarray(fitted.loadings)
@@ -46,6 +45,9 @@ def geomin(loadings: np.ndarray) -> float:
 
 
 def main() -> None:
+    import statsmodels  # as above
+    from statsmodels.multivariate.factor_rotation import rotate_factors
+
     correlations = made_up_correlations()
     paf, ml = unrotated(correlations, "pa"), unrotated(correlations, "ml")
     varimax, _ = rotate_factors(paf, "varimax", tol=1e-13, max_tries=20_000)
