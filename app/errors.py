@@ -1,11 +1,17 @@
 """What can go wrong in a request, and the page that says so."""
 
+import datetime as dt
+import math
+from collections.abc import Mapping
+
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
 from app.db import session
+from app.i18n import formatter, gettext, ngettext
 
 
 class AppError(Exception):
@@ -14,9 +20,11 @@ class AppError(Exception):
     status      HTTP status of the page
     heading     what happened, in the person's language
     remedy      what to do about it
+    headers     of the answer, for programs
     """
 
     status = 400
+    headers: Mapping[str, str] = {}
 
     def __init__(self, heading: str, remedy: str = "", *, status: int | None = None) -> None:
         super().__init__(str(heading))
@@ -42,7 +50,24 @@ class Forbidden(AppError):
 
 
 class TooManyTries(AppError):
+    """A limit was reached; `wait` says for how long."""
+
     status = 429
+
+    def __init__(self, wait: dt.timedelta) -> None:
+        super().__init__(_l("Too many tries"), LazyString(_please_wait, wait))
+        self.wait = wait
+        self.headers = {"Retry-After": str(math.ceil(wait.total_seconds()))}
+
+
+def _please_wait(wait: dt.timedelta) -> str:
+    seconds = math.ceil(wait.total_seconds())
+    minutes, write = math.ceil(seconds / 60), formatter().integer
+    if seconds < 60:
+        said = ngettext("%(count)s second", "%(count)s seconds", seconds, count=write(seconds))
+    else:
+        said = ngettext("%(count)s minute", "%(count)s minutes", minutes, count=write(minutes))
+    return str(gettext("Wait %(time)s, then try again.", time=said))
 
 
 TEXTS = {
@@ -58,7 +83,7 @@ TEXTS = {
 
 def _told(error: AppError) -> ResponseReturnValue:
     session.rollback()
-    return render_template("error.html", heading=error.heading, remedy=error.remedy), error.status
+    return render_template("error.html", heading=error.heading, remedy=error.remedy), error.status, error.headers
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

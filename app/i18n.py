@@ -7,7 +7,7 @@ from functools import cached_property
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
-from flask import Flask, g, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, gettext, lazy_gettext, ngettext
 from persiantools.jdatetime import JalaliDate
 
@@ -147,7 +147,10 @@ def language_of(preferred: str | None, offered: tuple[str, ...] = tuple(LANGUAGE
 
 def language() -> Language:
     """Language of this request; a view that knows better sets ``g.language``."""
-    return LANGUAGES[getattr(g, "language", None) or language_of(request.cookies.get("language"))]
+    if wished := getattr(g, "language", None):
+        return LANGUAGES[wished]
+    # the command line speaks English
+    return LANGUAGES[language_of(request.cookies.get("language")) if has_request_context() else "en"]
 
 
 def formatter() -> Formatter:

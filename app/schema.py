@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
 import migrations
+from app import limits
 from app.accounts import models as accounts
 from app.db import Base
 from app.questionnaires import models as questionnaires
@@ -19,7 +20,7 @@ from app.studies import models as studies
 
 metadata = Base.metadata
 # naming them keeps the imports: a table exists once its module is loaded
-ROOMS = (accounts, questionnaires, studies, respond)
+ROOMS = (limits, accounts, questionnaires, studies, respond)
 
 
 def _config(connection: Connection | None = None) -> AlembicConfig:

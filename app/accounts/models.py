@@ -90,32 +90,20 @@ class Membership(Base):
 
 
 class UserSession(Base):
-    """One signed-in browser; only the hash of its token is kept."""
+    """One signed-in browser; only the hash of its token is kept, and the browser's name for the person's own list."""
 
     __tablename__ = "user_session"
     __table_args__ = (UniqueConstraint("token_hash"),)
 
     id: Mapped[random_pk]
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     token_hash: Mapped[code_text]
     created_at: Mapped[utc]
     seen_at: Mapped[utc]
     expires_at: Mapped[utc]
     ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    browser: Mapped[code_text] = mapped_column(default="")
     user: Mapped[User] = relationship()
-
-
-class RateCount(Base):
-    """How often a thing was tried in a window of time; lockouts live here, shared by all processes."""
-
-    __tablename__ = "rate_count"
-    __table_args__ = (UniqueConstraint("bucket", "window_start"),)
-
-    id: Mapped[pk]
-    bucket: Mapped[name_text]
-    window_start: Mapped[utc]
-    expires_at: Mapped[utc]
-    count: Mapped[int] = mapped_column(default=0)
 
 
 class AuditEvent(Base):

@@ -60,12 +60,15 @@ def upgrade() -> None:
     op.create_table('rate_count',
     sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
     sa.Column('bucket', sa.String(length=200), nullable=False),
-    sa.Column('window_start', app.db.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', app.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('blocked_until', app.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('expires_at', app.db.UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rate_count')),
-    sa.UniqueConstraint('bucket', 'window_start', name=op.f('uq_rate_count_bucket_window_start'))
+    sa.UniqueConstraint('bucket', name=op.f('uq_rate_count_bucket'))
     )
+    with op.batch_alter_table('rate_count', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_rate_count_expires_at'), ['expires_at'], unique=False)
+
     op.create_table('user',
     sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
     sa.Column('email', sa.String(length=200), nullable=False),
@@ -118,10 +121,14 @@ def upgrade() -> None:
     sa.Column('seen_at', app.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('expires_at', app.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('ended_at', app.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('browser', sa.String(length=64), nullable=False),
     sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_user_session_user_id_user')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_user_session')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_user_session_token_hash'))
     )
+    with op.batch_alter_table('user_session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_user_session_user_id'), ['user_id'], unique=False)
+
     op.create_table('membership',
     sa.Column('id', sa.Integer(), sa.Identity(always=False), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -256,6 +263,9 @@ def downgrade() -> None:
     op.drop_table('version')
     op.drop_table('study')
     op.drop_table('membership')
+    with op.batch_alter_table('user_session', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_user_session_user_id'))
+
     op.drop_table('user_session')
     op.drop_table('site')
     op.drop_table('questionnaire')
@@ -264,5 +274,8 @@ def downgrade() -> None:
 
     op.drop_table('audit_event')
     op.drop_table('user')
+    with op.batch_alter_table('rate_count', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_rate_count_expires_at'))
+
     op.drop_table('rate_count')
     op.drop_table('organisation')
