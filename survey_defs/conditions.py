@@ -1,5 +1,6 @@
 """Conditions as data: ``{item: had_problem, equals: 1}``, ``{all: [...]}``, ``{score: db_ra, above: 3}``."""
 
+import operator
 from collections.abc import Iterator
 from typing import Annotated, Self
 
@@ -102,3 +103,14 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
                 yield from comparisons(part)
         case Negation():
             yield from comparisons(condition.negated)
+
+
+def is_within(condition: Comparison, value: float) -> bool:
+    """Whether a number passes the limits of a comparison."""
+    limits = (
+        (condition.at_least, operator.ge),
+        (condition.at_most, operator.le),
+        (condition.above, operator.gt),
+        (condition.below, operator.lt),
+    )
+    return all(compare(value, limit) for limit, compare in limits if limit is not None)

@@ -1,7 +1,6 @@
 """An authored questionnaire to its resolved, self-contained form."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -9,33 +8,20 @@ from survey_defs.bank_source import BankSource
 from survey_defs.defects import Defects
 from survey_defs.derived import Derived, sources
 from survey_defs.model import Battery, Block, Consent, Construct, Page, Questionnaire
+from survey_defs.places import Places
 from survey_defs.plan import AnalysisPlan
 from survey_defs.resolve_blocks import BlockResolver
 from survey_defs.resolve_items import Fields, ItemResolver
 from survey_defs.resolve_texts import VARIANTS, TextResolver
 from survey_defs.source import Node
 
-AUTHORED_ONLY = frozenset({"response_scales", "constructs", "items", "filters", "derived", "offers", "add_ons_before"})
+AUTHORED_ONLY = frozenset({"items", "filters", "offers", "add_ons_before"})
+MERGED = frozenset({"response_scales", "reasons", "constructs", "derived"})
 COPIED = frozenset(
-    {"id", "title", "intro", "variant", "languages", "minutes", "translation_status", "thanks", "receipt"}
+    {"id", "title", "intro", "variant", "languages", "minutes", "translation_status", "thanks", "receipt", "add_ons"}
 )
-KNOWN = AUTHORED_ONLY | COPIED | {"consent", "pages", "analysis"}
+KNOWN = AUTHORED_ONLY | MERGED | COPIED | {"consent", "pages", "analysis"}
 _derived: TypeAdapter[Derived] = TypeAdapter(Derived)
-
-
-@dataclass(eq=False)
-class Places:
-    """Where each part of a definition stands, for defects found after resolving."""
-
-    root: Node
-    items: dict[str, list[Node]] = field(default_factory=dict)
-    pages: dict[str, list[Node]] = field(default_factory=dict)
-    incomplete: set[str] = field(default_factory=set)
-    """Pages and items left out because of a defect already told."""
-
-    def of_item(self, item_id: str, occurrence: int = 0) -> Node:
-        places = self.items.get(item_id, [self.root])
-        return places[min(occurrence, len(places) - 1)]
 
 
 def resolve(
@@ -50,7 +36,7 @@ def resolve(
     items = ItemResolver(own, texts, defects)
     for name in root.fields.keys() - KNOWN:
         defects.tell(root.fields[name], name, "unknown_field", needed="a known field", found=name, remedy="remove it")
-    fields: Fields = {name: value for name, value in items.fields(root, "").items() if name in COPIED}
+    fields = _top(root, items)
     fields |= {"languages": languages, "variant": variant}
     pages = _pages(root, items, places)
     fields["pages"] = pages
@@ -63,6 +49,12 @@ def resolve(
     fields |= {"response_scales": {name: scale for name, scale in items.scales.items() if scale is not None}}
     fields |= {"reasons": items.reasons, "analysis": _analysis(root, items, constructs)}
     return _whole(root, fields, defects), places
+
+
+def _top(root: Node, items: ItemResolver) -> Fields:
+    """Fields of the questionnaire itself, with their texts."""
+    shell = Node({name: child for name, child in root.fields.items() if name in COPIED}, root.line, root.file)
+    return items.fields(shell, "", texts=frozenset({"thanks", "receipt"}))
 
 
 def _whole(root: Node, fields: Fields, defects: Defects) -> Questionnaire | None:
@@ -159,10 +151,11 @@ def _consent(root: Node, items: ItemResolver) -> Consent | None:
 
 
 def _constructs(items: ItemResolver, pages: list[Page]) -> list[Construct]:
-    """Constructs with an item on a page."""
-    asked = {item.id for page in pages for item in page.items}
-    found = [_construct(node, items, asked) for node in items.bank.constructs.values()]
-    return [construct for construct in found if construct is not None]
+    """Constructs with an item on a page, in the order of their first items."""
+    asked = [item.id for page in pages for item in page.items]
+    found = [_construct(node, items, set(asked)) for node in items.bank.constructs.values()]
+    used = [construct for construct in found if construct is not None]
+    return sorted(used, key=lambda construct: min(map(asked.index, construct.items)))
 
 
 def _derived_figures(root: Node, items: ItemResolver, pages: list[Page]) -> dict[str, Derived]:
@@ -190,7 +183,7 @@ def _construct(node: Node, items: ItemResolver, asked: set[str]) -> Construct | 
     used = [item_id for item_id in listed if item_id in asked]
     if not used:
         return None
-    names = ("id", "label", "family", "measurement", "response_scale", "part_of", "higher_is", "sources")
+    names = ("id", "label", "family", "measurement", "response_scale", "part_of", "higher_is", "sources", "full_length")
     fields: Fields = {"items": used, "full_length": len(listed)}
     for name in (*names, "translation_status"):
         child = node.get(name)

@@ -12,7 +12,7 @@ from survey_defs.model import ResponseScale
 from survey_defs.resolve_texts import VARIANTS, TextResolver
 from survey_defs.source import Node
 
-TEXT_FIELDS = frozenset({"text", "hint", "left", "right", "unit", "stem", "label", "title", "intro", "low", "high"})
+TEXT_FIELDS = frozenset({"text", "hint", "left", "right", "unit", "stem", "label", "title", "intro"})
 BANK_ONLY = frozenset({"note", "variants", "translation_status"})
 """Fields of the item bank that say how to use an item, not what is asked."""
 
@@ -35,8 +35,9 @@ class ItemResolver:
         """The item of a node; ``scale`` is that of its battery. None (told) where it has a defect of form."""
         item_id = node.text("id") or ""
         self._check_variant(node, item_id)
-        fields = self.fields(node, item_id) | (changes or {})
-        kind = str(fields.get("kind", "likert" if scale is not None else ""))
+        kind = node.text("kind") or ("likert" if scale is not None else "")
+        own_texts = frozenset({"not_applicable"} if kind == "grid" else ())
+        fields = self.fields(node, item_id, texts=own_texts) | (changes or {})
         if kind not in KINDS:
             found = kind or "nothing"
             remedy = f"choose one of {', '.join(KINDS)}"
@@ -52,22 +53,22 @@ class ItemResolver:
             self.defects.tell_invalid(node, item_id, error, tag=kind)
             return None
 
-    def fields(self, node: Node, item_id: str) -> Fields:
-        """Plain fields of a node, with texts, options and conditions resolved and notes left out."""
+    def fields(self, node: Node, item_id: str, *, texts: frozenset[str] = frozenset()) -> Fields:
+        """Plain fields of a node, with texts, options and conditions resolved and notes left out.
+
+        ``texts`` names fields that are texts in this kind of thing only.
+        """
         found: Fields = {}
         for name, child in node.fields.items():
             if name in BANK_ONLY:
                 continue
-            found[name] = self._field(name, child, item_id)
+            is_text = name in texts or name in TEXT_FIELDS
+            found[name] = self.texts.texts(child, item_id) if is_text else self._field(name, child, item_id)
         if found.get("show_if", "") is None:
             del found["show_if"]
         return found
 
     def _field(self, name: str, child: Node, item_id: str) -> object:
-        if name in TEXT_FIELDS and not isinstance(child.value, int | float):
-            return self.texts.texts(child, item_id)
-        if name == "not_applicable" and isinstance(child.value, dict):
-            return self.texts.texts(child, item_id)
         if name == "show_if":
             return self.condition(child, item_id)
         if name in {"options", "rows", "points"}:
@@ -111,7 +112,7 @@ class ItemResolver:
         return name if self.scales[name] is not None else None
 
     def _resolved_scale(self, node: Node, item_id: str) -> ResponseScale | None:
-        fields = self.fields(node, item_id)
+        fields = self.fields(node, item_id, texts=frozenset({"low", "high"}))
         span = fields.pop("range", None)
         if span is not None:
             points = _span(span)

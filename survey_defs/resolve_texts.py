@@ -42,7 +42,7 @@ class TextResolver:
             node = self.shared[name]
         if not VARIANTS & node.fields.keys():
             return node
-        of_variant = node.get(self.variant or "")
+        of_variant = node.get(self.variant or "") if self.variant else _same_in_all(node)
         if of_variant is None:
             needed = f"a text for {self.variant}" if self.variant else "a questionnaire with a variant"
             remedy = "set variant to hotel or bank, or choose an item that this variant has"
@@ -87,3 +87,9 @@ class TextResolver:
         remedy = "write the text in this language, or take the language out of languages"
         needed = f"a text in {language}"
         self.defects.tell(node, item, "missing_language", needed=needed, found=found, remedy=remedy)
+
+
+def _same_in_all(node: Node) -> Node | None:
+    """A text that does not depend on the variant can stand in a questionnaire without one."""
+    hotel, bank = node.get("hotel"), node.get("bank")
+    return hotel if hotel is not None and bank is not None and hotel.plain() == bank.plain() else None

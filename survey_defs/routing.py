@@ -5,11 +5,10 @@ shown has a condition that is true. What is not shown does not apply where the c
 where it is unknown. An answer to an item that is itself not shown (any more) does not count.
 """
 
-import operator
 from collections.abc import Iterable
 
 from survey_defs.answers import Answers, Value, chosen, is_answered, reason_of
-from survey_defs.conditions import AllOf, AnyOf, Comparison, Condition, Negation
+from survey_defs.conditions import AllOf, AnyOf, Comparison, Condition, Negation, is_within
 from survey_defs.derived import sources
 from survey_defs.item import Item
 from survey_defs.model import Battery, Block, Check, Page, Questionnaire
@@ -101,17 +100,7 @@ def _test(condition: Comparison, values: tuple[int | float | str, ...]) -> bool:
         return condition.equals in values
     if condition.one_of is not None:
         return any(value in condition.one_of for value in values)
-    return any(_is_within(condition, value) for value in values if not isinstance(value, str))
-
-
-def _is_within(condition: Comparison, value: float) -> bool:
-    limits = (
-        (condition.at_least, operator.ge),
-        (condition.at_most, operator.le),
-        (condition.above, operator.gt),
-        (condition.below, operator.lt),
-    )
-    return all(compare(value, limit) for limit, compare in limits if limit is not None)
+    return any(is_within(condition, value) for value in values if not isinstance(value, str))
 
 
 def shown_items(page: Page, questionnaire: Questionnaire, answers: Answers) -> tuple[Item, ...]:
