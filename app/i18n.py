@@ -1,18 +1,24 @@
 """Languages, and how numbers and dates are written in each."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
+import flask_babel
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, gettext, lazy_gettext, ngettext
+from flask_babel import Babel
 from persiantools.jdatetime import JalaliDate
 
-__all__ = ["LANGUAGES", "Formatter", "Language", "formatter", "gettext", "init_app", "language", "lazy_gettext"]
-__all__ += ["language_of", "ngettext", "to_latin_digits"]
+# flask_babel is untyped; these are its functions with the types they have. The lazy one stands for a text until it is
+# drawn, so that tables of messages can be made before the language is known.
+gettext = cast("Callable[..., str]", flask_babel.gettext)
+ngettext = cast("Callable[..., str]", flask_babel.ngettext)
+lazy_gettext = cast("Callable[..., str]", flask_babel.lazy_gettext)
 
 LEFT_TO_RIGHT_MARK = "\u200e"
 PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
@@ -66,7 +72,7 @@ class Formatter:
         if self.language.code != "fa":
             return text.replace("-", "−") if text.startswith("-") else text
         text = text.translate(PERSIAN)
-        return LEFT_TO_RIGHT_MARK + "−" + text.lstrip("-−") if text[:1] in "-−" else text
+        return LEFT_TO_RIGHT_MARK + "−" + text.lstrip("-−") if text.startswith(("-", "−")) else text
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with a fixed count of decimals and grouped thousands; never a negative zero."""

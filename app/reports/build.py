@@ -1,0 +1,133 @@
+"""Results in words, tables and charts: pure, in the language of the request."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.errors import AnalysisError
+from app.i18n import Formatter, ngettext
+from app.i18n import gettext as _
+from app.reports.factor_section import factor_section
+from app.reports.people_sections import collection_section, quadrant_section, standing_section
+from app.reports.readings import is_enough
+from app.reports.reliability_section import reliability_section
+from app.reports.sections import Refusal, Report, Section
+from app.results.frame import Collection
+from app.results.labels import Labels
+from app.results.refusals import refusal_text
+from app.results.run import Analysis
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """What the report is about.
+
+    title     the study and wave, or the file
+    period    when, already written; empty for a file
+    made      day the report was made
+    digest    fingerprint of the data
+    min_cell  no group smaller than this is shown
+    """
+
+    title: str
+    period: str = ""
+    made: dt.date | None = None
+    digest: str = ""
+    min_cell: int = 1
+
+
+def build_report(
+    occasion: Occasion,
+    analysis: Analysis | AnalysisError,
+    labels: Labels,
+    fmt: Formatter,
+    collection: Collection | None = None,
+) -> Report:
+    """All sections that the results allow; what they do not allow is told in its place."""
+    sections = [] if collection is None else [collection_section(collection, occasion.min_cell, fmt)]
+    too_few = collection is not None and collection.complete < occasion.min_cell
+    if too_few:
+        sections.append(_too_few(occasion, collection, fmt))
+    elif isinstance(analysis, AnalysisError):
+        sections.append(_refused(analysis, labels, fmt))
+    else:
+        sections += _sections(analysis, labels, fmt)
+    usable = None if too_few or isinstance(analysis, AnalysisError) else analysis
+    return Report(
+        title=occasion.title,
+        kicker=" · ".join(_kicker(occasion, analysis, collection, fmt)),
+        lead=lead_of(usable, fmt),
+        sections=tuple(sections),
+        notes=_notes(usable),
+    )
+
+
+def _kicker(
+    occasion: Occasion, analysis: Analysis | AnalysisError, collection: Collection | None, fmt: Formatter
+) -> Iterator[str]:
+    yield _("Reliability report")
+    if occasion.period:
+        yield occasion.period
+    rows = collection.complete if collection else analysis.n if isinstance(analysis, Analysis) else None
+    if rows is not None:
+        yield ngettext("%(count)s response", "%(count)s responses", rows, count=fmt.integer(rows))
+    if occasion.made:
+        yield _("made %(day)s", day=fmt.date(occasion.made))
+    if occasion.digest:
+        yield _("data %(digest)s", digest=occasion.digest[:8])
+
+
+def lead_of(analysis: Analysis | None, fmt: Formatter) -> str:
+    """The one sentence a busy reader takes away."""
+    if analysis is None:
+        return _("There is not enough to say yet.")
+    from_scales = [scale for scale in analysis.scales if not isinstance(scale.alpha, AnalysisError)]
+    enough = sum(1 for scale in from_scales if is_enough(scale))
+    if not from_scales:
+        return _("No scale can be judged yet; see below what is missing.")
+    return _(
+        "%(enough)s of %(all)s scales are reliable enough to compare groups (alpha of .70 or more).",
+        enough=fmt.integer(enough),
+        all=fmt.integer(len(from_scales)),
+    )
+
+
+def _sections(analysis: Analysis, labels: Labels, fmt: Formatter) -> Iterator[Section]:
+    if analysis.value_index is not None:
+        yield standing_section(analysis, labels, fmt)
+    yield reliability_section(analysis, labels, fmt)
+    if analysis.factors is not None:
+        yield factor_section(analysis.factors, labels, fmt)
+    if analysis.quadrants is not None:
+        yield quadrant_section(analysis.quadrants, labels, fmt)
+
+
+def _too_few(occasion: Occasion, collection: Collection | None, fmt: Formatter) -> Section:
+    found = collection.complete if collection else 0
+    text = _(
+        "Results are shown from %(needed)s complete responses on, so that nobody can be recognised; "
+        "there are %(found)s so far. Share the link of the wave and come back.",
+        needed=fmt.integer(occasion.min_cell),
+        found=fmt.integer(found),
+    )
+    return Section(id="too-few", heading=_("Too few answers to show results"), blocks=(Refusal(text),))
+
+
+def _refused(error: AnalysisError, labels: Labels, fmt: Formatter) -> Section:
+    return Section(
+        id="refused",
+        heading=_("These answers cannot be analysed yet"),
+        blocks=(Refusal(refusal_text(error, labels, fmt)),),
+    )
+
+
+def _notes(analysis: Analysis | None) -> tuple[str, ...]:
+    if analysis is None:
+        return ()
+    return (
+        _("Missing answers: each scale uses the responses that answered all its items; a score needs half of them."),
+        _(
+            "Items worded the other way round are turned before anything is computed. "
+            '"Does not apply" is never filled in.'
+        ),
+    )

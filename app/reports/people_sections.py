@@ -1,0 +1,170 @@
+"""Sections about people: who answered, how they stand, which loyalty state they are in."""
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import AnalysisError
+from analysis.loyalty.quadrants import Quadrants
+from app.i18n import LANGUAGES, Formatter, ngettext
+from app.i18n import gettext as _
+from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
+from app.results.cells import shown_counts
+from app.results.frame import Collection
+from app.results.labels import Labels
+from app.results.refusals import refusal_text
+from app.results.run import Analysis
+
+
+def collection_section(collection: Collection, min_cell: int, fmt: Formatter) -> Section:
+    """Who answered: counts only, small groups hidden."""
+    blocks: list[Block] = [_collection_tiles(collection, fmt)]
+    if len(collection.by_site) > 1:
+        blocks.append(_counts(_("By site"), _("Site"), collection.by_site, min_cell, fmt))
+    languages = {LANGUAGES[code].name if code in LANGUAGES else code: n for code, n in collection.by_language.items()}
+    if len(languages) > 1:
+        blocks.append(_counts(_("By language"), _("Language"), languages, min_cell, fmt))
+    count = collection.complete
+    heading = ngettext("%(count)s person answered", "%(count)s people answered", count, count=fmt.integer(count))
+    return Section(id="who", heading=heading, blocks=tuple(blocks))
+
+
+def _collection_tiles(collection: Collection, fmt: Formatter) -> Tiles:
+    share = collection.complete / collection.started if collection.started else 0.0
+    finished = _("%(share)s of those who began", share=fmt.percent(share)) if collection.started else ""
+    days = ""
+    if collection.first_day and collection.last_day:
+        days = fmt.range(fmt.date(collection.first_day), fmt.date(collection.last_day))
+    return Tiles(
+        (
+            Tile(_("Finished"), fmt.integer(collection.complete), finished, days),
+            Tile(_("Began"), fmt.integer(collection.started), _("gave at least one answer or consent")),
+            Tile(_("Declined"), fmt.integer(collection.refusals), _("said no at the consent page")),
+        )
+    )
+
+
+def _counts(caption: str, what: str, counts: dict[str, int], min_cell: int, fmt: Formatter) -> Table:
+    shown = shown_counts(counts, min_cell=min_cell)
+    hidden = any(n is None for n in shown.values())
+    note = _(
+        "Groups that are too small to be shown without recognising people are hidden (fewer than %(n)s).",
+        n=fmt.integer(min_cell),
+    )
+    rows = tuple((name, "…" if n is None else fmt.integer(n)) for name, n in sorted(shown.items()))
+    return Table(caption, (Column(what, numeric=False), Column(_("Finished"))), rows, (note,) if hidden else ())
+
+
+def standing_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> Section:
+    """The dimensions of perceived value and their index, 0-100, with intervals."""
+    index = analysis.value_index
+    heading = _("How customers stand")
+    if index is None or isinstance(index, AnalysisError):
+        text = refusal_text(index, labels, fmt) if index else _("The questionnaire declares no dimensions.")
+        return Section(id="standing", heading=heading, blocks=(Refusal(text),))
+    table = index.to_frame()
+    readings = [(_name(str(row["name"]), labels), row) for _i, row in table.iterrows()]
+    scores = {name: float(row["estimate"]) for name, row in readings[:-1]}
+    if len(scores) > 1:
+        best, worst = max(scores, key=scores.__getitem__), min(scores, key=scores.__getitem__)
+        heading = _("%(best)s is strongest, %(worst)s weakest", best=best, worst=worst)
+    tiles = Tiles(tuple(_tile(name, row, fmt) for name, row in readings))
+    columns = (
+        Column(_("Dimension"), numeric=False),
+        Column(_("Items")),
+        Column("n"),
+        Column(_("Score")),
+        Column(_("Interval (95 %)")),
+    )
+    rows = tuple(
+        (name, fmt.integer(row["items"]), fmt.integer(row["n"]), fmt.number(row["estimate"], 1), _limits(row, fmt, 1))
+        for name, row in readings
+    )
+    behind = Table(_("Scores from 0 to 100"), columns, rows)
+    chart = Chart(
+        "dimensions",
+        _("Dimension scores with their intervals (95 %)"),
+        "; ".join(f"{name} {fmt.number(value)}" for name, value in scores.items()),
+        behind,
+    )
+    note = Text(
+        _(
+            "The perceived value index is the mean of the dimensions: an index, neither money nor per cent. "
+            "A person who misses a dimension has no index. A score rests on at least half of its items."
+        ),
+        small=True,
+    )
+    return Section(id="standing", heading=heading, blocks=(tiles, chart, note))
+
+
+def _name(name: str, labels: Labels) -> str:
+    return _("Perceived value index") if name == "index" else labels.scale(name)
+
+
+def _tile(name: str, row: "pd.Series[Any]", fmt: Formatter) -> Tile:
+    of = _("of 100 (%(limits)s)", limits=_limits(row, fmt, 0))
+    people = ngettext("%(count)s person", "%(count)s people", int(row["n"]), count=fmt.integer(row["n"]))
+    return Tile(name, fmt.number(row["estimate"]), of, people)
+
+
+def _limits(row: "pd.Series[Any]", fmt: Formatter, decimals: int) -> str:
+    low, high = row["low"], row["high"]
+    if pd.isna(low):
+        return "–"
+    return fmt.range(fmt.number(low, decimals), fmt.number(high, decimals))
+
+
+def state_names() -> dict[str, str]:
+    """Dick and Basu's four states."""
+    return {
+        "loyal": _("Loyalty"),
+        "latent": _("Latent loyalty"),
+        "spurious": _("Spurious loyalty"),
+        "none": _("No loyalty"),
+    }
+
+
+def quadrant_section(found: Quadrants | AnalysisError, labels: Labels, fmt: Formatter) -> Section:
+    """Dick and Basu's loyalty states: shares with intervals, and the cuts that made them."""
+    heading = _("Where customers stand between attitude and habit")
+    if isinstance(found, AnalysisError):
+        return Section(id="states", heading=heading, blocks=(Refusal(refusal_text(found, labels, fmt)),))
+    names, shares = state_names(), found.to_frame()
+    rows = tuple(
+        (
+            names[str(row["state"])],
+            fmt.integer(row["n"]),
+            fmt.percent(row["share"]),
+            fmt.range(fmt.percent(row["low"]), fmt.percent(row["high"])),
+        )
+        for _i, row in shares.iterrows()
+    )
+    largest = max(rows, key=lambda row: int(found.counts[next(k for k, v in names.items() if v == row[0])]))
+    columns = (Column(_("State"), numeric=False), Column("n"), Column(_("Share")), Column(_("Interval (95 %)")))
+    table = Table(_("Loyalty states after Dick and Basu"), columns, rows, (_cuts(found, fmt),))
+    chart = Chart(
+        "quadrants", _("Relative attitude and repeat patronage"), "; ".join(f"{row[0]} {row[2]}" for row in rows), table
+    )
+    heading = _("Most customers are in the state: %(state)s (%(share)s)", state=largest[0], share=largest[2])
+    blocks: list[Block] = [chart]
+    if found.n_dropped:
+        text = ngettext(
+            "%(count)s person has no state: one of the two axes is missing.",
+            "%(count)s people have no state: one of the two axes is missing.",
+            found.n_dropped,
+            count=fmt.integer(found.n_dropped),
+        )
+        blocks.append(Text(text, small=True))
+    blocks.append(
+        Text(_("The intervals come from resampling people and include the uncertainty of the cuts."), small=True)
+    )
+    return Section(id="states", heading=heading, blocks=tuple(blocks))
+
+
+def _cuts(found: Quadrants, fmt: Formatter) -> str:
+    attitude, patronage = found.cuts
+    return _(
+        "Cut at %(attitude)s for relative attitude (1 to 5) and at %(patronage)s for the share of visits.",
+        attitude=fmt.number(attitude, 2),
+        patronage=fmt.number(patronage, 2),
+    )

@@ -1,0 +1,164 @@
+"""Answers in, nothing lost. Every post is an event; the response holds what the events fold to."""
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+
+from app.db import session
+from app.errors import AppError
+from app.i18n import lazy_gettext as _l
+from app.respond.models import AnswerEvent, Response
+from app.respond.tokens import receipt_hash
+from app.studies.models import Link, Wave
+from survey_defs.answers import Value
+
+Payload = Mapping[str, Value | None]
+
+
+class WaveClosed(AppError):
+    """The survey is over; what was answered before stays."""
+
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("This survey has closed"),
+            _l("Thank you for your interest. Answers given before it closed are kept."),
+        )
+
+
+class WaveNotOpen(AppError):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(_l("This survey is not open yet"), _l("Please come back on its first day."))
+
+
+class EventReused(AppError):
+    """An event id that came before with other content."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("This save was sent before with other answers"), _l("Send the change under a new event id.")
+        )
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What is stored after a post; `repeated` where the event was known already."""
+
+    response: Response
+    repeated: bool
+
+
+def require_open(wave: Wave, now: dt.datetime, response: Response | None = None) -> None:
+    """Let through an open wave, and for the study's grace a response that had begun before it closed."""
+    state = wave.state(now)
+    if state == "waiting":
+        raise WaveNotOpen
+    if state == "open":
+        return
+    grace = dt.timedelta(minutes=wave.study.grace_minutes)
+    if response is None or wave.closes_at is None or now >= wave.closes_at + grace:
+        raise WaveClosed
+
+
+def find(response: UUID, link: Link) -> Response | None:
+    """A response of this link's wave."""
+    return session.scalar(select(Response).filter_by(uuid=response, wave_id=link.wave_id))
+
+
+def start(link: Link, response: UUID, *, language: str, now: dt.datetime) -> Response:
+    """The response of this id, made when it is new. A repeated post finds the one it made."""
+    found = find(response, link)
+    if found is not None:
+        return found
+    study = link.wave.study
+    made = Response(
+        uuid=response,
+        wave_id=link.wave_id,
+        version_id=link.wave.version_id,
+        site_id=link.site_id,
+        language=language,
+        mode="kiosk" if link.kind == "kiosk" else "web",
+        shuffle_seed=secrets.randbelow(2**31),
+        answers={},
+        day=now.astimezone(ZoneInfo(study.organisation.timezone)).date(),
+        started_at=None if study.anonymity == "anonymous" else _to_the_minute(now),
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def refuse(wave: Wave) -> None:
+    """Count a refusal; nothing else is kept."""
+    session.execute(update(Wave).where(Wave.id == wave.id).values(refusals=Wave.refusals + 1))
+
+
+def fold(answers: Mapping[str, Value], payload: Payload) -> dict[str, Value]:
+    """Answers after an event: newer values win, None takes an answer back."""
+    folded = dict(answers)
+    for item, value in payload.items():
+        if value is None:
+            folded.pop(item, None)
+        else:
+            folded[item] = value
+    return folded
+
+
+def save_page(
+    response: UUID, link: Link, *, event_id: UUID, page: str, payload: Payload, language: str, may_reuse: bool = True
+) -> Saved:
+    """Append one event and fold it into the response; the caller commits.
+
+    may_reuse   a form that is sent again with other answers (back button) becomes a new event; a program that does
+                so is refused with EventReused
+    """
+    found = session.scalar(select(Response).filter_by(uuid=response, wave_id=link.wave_id).with_for_update())
+    if found is None:
+        raise WaveClosed
+    known = session.scalar(select(AnswerEvent).filter_by(response_uuid=response, event_id=event_id))
+    if known is not None:
+        if known.payload == dict(payload) and known.page == page:
+            return Saved(found, repeated=True)
+        if not may_reuse:
+            raise EventReused
+        event_id = uuid4()
+    newest = session.scalar(select(func.max(AnswerEvent.sequence)).where(AnswerEvent.response_uuid == response)) or 0
+    session.add(
+        AnswerEvent(response_uuid=response, sequence=newest + 1, event_id=event_id, page=page, payload=dict(payload))
+    )
+    found.answers = fold(found.answers, payload)
+    found.revision += 1
+    found.language = language
+    session.flush()
+    return Saved(found, repeated=False)
+
+
+def finish(response: Response, *, receipt: str, identified_time: dt.datetime | None) -> None:
+    """Only the status changes; a finished response stays finished."""
+    if response.status == "started":
+        response.status = "complete"
+        response.receipt_hash = receipt_hash(receipt)
+        response.finished_at = identified_time and _to_the_minute(identified_time)
+
+
+def refold(response: Response) -> dict[str, Value]:
+    """Answers computed anew from all events."""
+    events = select(AnswerEvent).filter_by(response_uuid=response.uuid).order_by(AnswerEvent.sequence)
+    answers: dict[str, Value] = {}
+    for event in session.scalars(events):
+        answers = fold(answers, event.payload)
+    return answers
+
+
+def _to_the_minute(moment: dt.datetime) -> dt.datetime:
+    return moment.replace(second=0, microsecond=0)

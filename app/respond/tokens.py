@@ -1,0 +1,44 @@
+"""What a browser holds of its response: a signed id in the page, a signed cookie for each link, a receipt code."""
+
+import base64
+import hashlib
+import hmac
+from uuid import UUID, uuid4
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from app.keys import KeyRing
+
+
+class ResponseTokens:
+    """Signs response ids for one link, so that nobody can choose an id or carry one to another link."""
+
+    def __init__(self, keys: KeyRing) -> None:
+        self._signer = URLSafeSerializer(keys.derive_all("respondent")[::-1], salt="response")
+        self._receipt_key = keys.derive("receipt")
+
+    def new(self, link: str) -> str:
+        return self.sign(link, uuid4())
+
+    def sign(self, link: str, response: UUID) -> str:
+        return str(self._signer.dumps([link, response.hex]))
+
+    def read(self, link: str, token: str | None) -> UUID | None:
+        """The response id in a token made for this link; None for anything else."""
+        try:
+            for_link, response = self._signer.loads(token or "")
+            return UUID(hex=response) if for_link == link else None
+        except (BadSignature, ValueError, TypeError, AttributeError):
+            return None
+
+    def receipt(self, response: UUID) -> str:
+        """Code by which a person finds the response again: 50 bits, computed and never stored plain."""
+        digest = hmac.new(self._receipt_key, response.bytes, hashlib.sha256).digest()
+        text = base64.b32encode(digest[:7]).decode()[:10].translate(str.maketrans("IO", "89"))
+        return f"{text[:5]}-{text[5:]}"
+
+
+def receipt_hash(code: str) -> str:
+    """What the database keeps of a receipt code."""
+    plain = code.upper().replace("-", "").replace(" ", "")
+    return hashlib.sha256(f"receipt:{plain}".encode()).hexdigest()

@@ -1,0 +1,256 @@
+"""The respondent's way: link, consent, pages, thanks. A GET never writes."""
+
+from uuid import uuid4
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from app.db import session, utc_now
+from app.errors import AppError, NotFound
+from app.i18n import lazy_gettext as _l
+from app.questionnaires.form_builder import PageForm, page_form
+from app.respond import operations
+from app.respond.filling import Filling, read_page
+from app.respond.models import Response as Filled
+from app.respond.sending import Sending
+from app.respond.visit import COOKIE_DAYS, Visit, tokens
+from app.security import csrf
+from survey_defs import routing
+from survey_defs.answers import Answers
+from survey_defs.errors import InvalidAnswer
+from survey_defs.model import Page
+
+bp = Blueprint("respond", __name__, template_folder="templates")
+# a respondent's page is guarded by its signed response id (Visit.sent_response), not by a session
+csrf.exempt(bp)
+AGREED = 1
+
+
+class NoResponse(AppError):
+    """The browser holds no response of this link: cookies are off, or they expired."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("We cannot find your answers in this browser"),
+            _l("Allow cookies for this site, then open the link again. Answers that were saved are kept."),
+        )
+
+
+@bp.get("/s/<address>")
+def enter(address: str) -> ResponseReturnValue:
+    visit = Visit.of(address)
+    if visit.response is not None and visit.response.status == "started":
+        return redirect(_page_url(visit, _page_to_continue(visit)))
+    if visit.response is not None:
+        return redirect(url_for("respond.thanks", s=address))
+    token = tokens().new(address)
+    if visit.questionnaire.consent is not None:
+        return _draw_consent(visit, token)
+    return _draw_page(visit, routing.first_page(visit.questionnaire), token)
+
+
+@bp.post("/s/<address>")
+def begin(address: str) -> ResponseReturnValue:
+    visit = Visit.of(address)
+    response_id = visit.sent_response()
+    if response_id is None:
+        raise BadRequest
+    if "language" in request.form and visit.questionnaire.consent is not None:
+        return _draw_consent(visit, tokens().sign(address, response_id))
+    if visit.questionnaire.consent is not None:
+        try:
+            agreed = visit.questionnaire.consent.agree.parse(request.form.getlist("consent"))
+        except InvalidAnswer:
+            return _draw_consent(visit, tokens().sign(address, response_id), wrong=True), 422
+        if agreed != AGREED:
+            return _refused(visit)
+    response = operations.start(visit.link, response_id, language=visit.language, now=utc_now())
+    visit = Visit(visit.link, visit.questionnaire, response, visit.language)
+    first = routing.first_page(visit.questionnaire, response.answers)
+    if visit.questionnaire.consent is not None:
+        session.commit()
+        return _held(visit, redirect(_page_url(visit, first), 303))
+    return _held(visit, _save(visit, response, first))
+
+
+@bp.get("/r/<page_id>")
+def page(page_id: str) -> ResponseReturnValue:
+    visit = _visit_with_response()
+    if visit.response is None or visit.response.status != "started":
+        return redirect(url_for("respond.thanks", s=visit.address))
+    found = _shown_page(visit, page_id, visit.response.answers)
+    return _draw_page(visit, found, tokens().sign(visit.address, visit.response.uuid))
+
+
+@bp.post("/r/<page_id>")
+def answer(page_id: str) -> ResponseReturnValue:
+    visit = _visit_with_response()
+    if visit.response is None or not _is_own(visit, visit.response):
+        raise BadRequest
+    if visit.response.status != "started":
+        return redirect(url_for("respond.thanks", s=visit.address), 303)
+    return _save(visit, visit.response, _shown_page(visit, page_id, visit.response.answers))
+
+
+@bp.get("/r/thanks")
+def thanks() -> ResponseReturnValue:
+    visit = _visit_with_response()
+    if visit.response is None or visit.response.status != "complete":
+        return redirect(url_for("respond.enter", address=visit.address))
+    code = tokens().receipt(visit.response.uuid)
+    return render_template("respond/thanks.html", visit=visit, code=code)
+
+
+def _visit_with_response() -> Visit:
+    visit = Visit.of(_address())
+    if visit.response is None:
+        raise NoResponse
+    return visit
+
+
+def _address() -> str:
+    """The link that a page belongs to: named in the address, or the only one this browser holds."""
+    if given := request.args.get("s"):
+        return given
+    held = [name.removeprefix("r_") for name in request.cookies if name.startswith("r_")]
+    if len(held) != 1:
+        raise NoResponse
+    return held[0]
+
+
+def _is_own(visit: Visit, response: Filled) -> bool:
+    if request.is_json:
+        body = request.get_json(silent=True)
+        sent = body.get("response") if isinstance(body, dict) else None
+        return tokens().read(visit.address, sent if isinstance(sent, str) else None) == response.uuid
+    return visit.sent_response() == response.uuid
+
+
+def _shown_page(visit: Visit, page_id: str, answers: Answers) -> Page:
+    try:
+        found = visit.questionnaire.page(page_id)
+    except KeyError:
+        raise NotFound from None
+    if not routing.is_shown(found, visit.questionnaire, answers):
+        raise NotFound
+    return found
+
+
+def _page_to_continue(visit: Visit) -> Page:
+    """The first page with something left to answer."""
+    answers = visit.response.answers if visit.response else {}
+    pages = routing.shown_pages(visit.questionnaire, answers)
+    return next((p for p in pages if not any(item.id in answers for item in p.items)), pages[-1])
+
+
+def _save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
+    """Store what the page carried, then go where the person wants, or show what is to mend."""
+    sending = Sending.of(request)
+    filling = read_page(visit.questionnaire, shown, response.answers, sending, visit.language)
+    payload = dict(filling.payload)
+    goes_on = sending.go == "next" and not filling.errors and not filling.forgotten
+    after = operations.fold(response.answers, payload)
+    reveals = goes_on and set(_items(visit, shown, after)) - set(filling.form._fields)
+    following = routing.next_page(visit.questionnaire, after, after=shown.id) if goes_on else None
+    is_last = goes_on and not reveals and following is None
+    if is_last:
+        reasons = routing.reasons_not_shown(visit.questionnaire, after)
+        payload |= {item: {"$": why} for item, why in reasons.items()}
+    saved = operations.save_page(
+        response.uuid,
+        visit.link,
+        event_id=sending.event,
+        page=shown.id,
+        payload=payload,
+        language=visit.language,
+        may_reuse=not sending.is_json,
+    )
+    if is_last:
+        now = None if visit.link.wave.study.anonymity == "anonymous" else utc_now()
+        operations.finish(saved.response, receipt=tokens().receipt(response.uuid), identified_time=now)
+    session.commit()
+    if sending.is_json:
+        return _acknowledged(filling, saved.response)
+    if filling.errors or filling.forgotten or reveals:
+        token = tokens().sign(visit.address, response.uuid)
+        return _draw_page(visit, shown, token, filling), 200 if reveals else 422
+    return redirect(_next_url(visit, shown, following, saved.response, sending.go), 303)
+
+
+def _items(visit: Visit, shown: Page, answers: Answers) -> list[str]:
+    return [item.id for item in routing.shown_items(shown, visit.questionnaire, answers)]
+
+
+def _acknowledged(filling: Filling, response: Filled) -> Response:
+    invalid = {item.id: [str(e) for e in filling.form[item.id].errors] for item in filling.errors}
+    return jsonify(revision=response.revision, saved=sorted(filling.payload), invalid=invalid, status=response.status)
+
+
+def _next_url(visit: Visit, shown: Page, following: Page | None, response: Filled, go: str) -> str:
+    if go == "back":
+        earlier = routing.previous_page(visit.questionnaire, response.answers, before=shown.id)
+        return _page_url(visit, earlier or shown)
+    if go != "next":
+        return _page_url(visit, shown)
+    return _page_url(visit, following) if following else url_for("respond.thanks", s=visit.address)
+
+
+def _page_url(visit: Visit, shown: Page) -> str:
+    return url_for("respond.page", page_id=shown.id, s=visit.address)
+
+
+def _draw_page(visit: Visit, shown: Page, token: str, filling: Filling | None = None) -> str:
+    answers = visit.response.answers if visit.response else {}
+    after = operations.fold(answers, filling.payload) if filling else answers
+    items = routing.shown_items(shown, visit.questionnaire, after)
+    form: PageForm = page_form(items, language=visit.language, stored=answers)
+    if filling is not None:
+        form = page_form(items, language=visit.language, sent=request.form.to_dict(flat=False))
+        for item in filling.errors:
+            form[item.id].errors = filling.form[item.id].errors
+    position, total = routing.progress(visit.questionnaire, after, shown.id)
+    return render_template(
+        "respond/page.html",
+        visit=visit,
+        page=shown,
+        blocks=routing.shown_blocks(shown, visit.questionnaire, after),
+        form=form,
+        filling=filling,
+        position=position,
+        total=total,
+        is_first=routing.previous_page(visit.questionnaire, after, before=shown.id) is None,
+        token=token,
+        event=uuid4(),
+    )
+
+
+def _draw_consent(visit: Visit, token: str, *, wrong: bool = False) -> str:
+    intro = visit.questionnaire.consent and visit.questionnaire.consent.intro.get(visit.link.wave.study.anonymity)  # type: ignore[call-overload]
+    return render_template("respond/consent.html", visit=visit, intro=intro, token=token, wrong=wrong)
+
+
+def _refused(visit: Visit) -> Response:
+    """Count the refusal once for this browser and say thank you."""
+    name = f"n_{visit.address}"
+    if name not in request.cookies:
+        operations.refuse(visit.link.wave)
+        session.commit()
+    response = make_response(render_template("respond/refused.html", visit=visit))
+    _set_cookie(response, name, "1")
+    return response
+
+
+def _held(visit: Visit, answer: ResponseReturnValue) -> Response:
+    """The answer with the cookie that holds the response."""
+    response = make_response(answer)
+    if visit.response is not None:
+        _set_cookie(response, f"r_{visit.address}", tokens().sign(visit.address, visit.response.uuid))
+    return response
+
+
+def _set_cookie(response: Response, name: str, value: str) -> None:
+    secure = request.is_secure
+    response.set_cookie(name, value, max_age=COOKIE_DAYS * 86400, httponly=True, samesite="Lax", secure=secure)

@@ -1,0 +1,97 @@
+"""One request of a respondent: the link, the questionnaire, the response so far, the language."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from babel import Locale
+from babel.numbers import get_currency_name
+from flask import current_app, g, request
+
+from app.config import Config
+from app.db import begin_writing, utc_now
+from app.i18n import FORMATTERS, gettext, language_of, ngettext
+from app.questionnaires.operations import definition_of
+from app.respond import operations
+from app.respond.models import Response
+from app.respond.tokens import ResponseTokens
+from app.studies.models import Link
+from app.studies.operations import find_link
+from survey_defs.countries import COUNTRIES
+from survey_defs.model import Questionnaire
+from survey_defs.texts import Texts, fill
+
+COOKIE_DAYS = 30
+
+
+def tokens() -> ResponseTokens:
+    config: Config = current_app.extensions["vafa"]
+    return ResponseTokens(config.keys)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What every page of a respondent needs."""
+
+    link: Link
+    questionnaire: Questionnaire
+    response: Response | None
+    language: str
+
+    @classmethod
+    def of(cls, address: str) -> "Visit":
+        """The visit behind a link's address; unknown addresses and closed waves are refused kindly."""
+        if request.method == "POST":
+            begin_writing()
+        link = find_link(address)
+        questionnaire = definition_of(link.wave.version)
+        known = tokens().read(address, request.cookies.get(f"r_{address}"))
+        response = operations.find(known, link) if known else None
+        wished = request.values.get("language") or request.args.get("lang") or (response and response.language)
+        g.language = language_of(wished or link.language, questionnaire.languages)
+        operations.require_open(link.wave, utc_now(), response)
+        return cls(link, questionnaire, response, g.language)
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """What stands for the placeholders of the texts."""
+        study = self.link.wave.study
+        organisation, write = study.organisation, FORMATTERS[self.language]
+        months = study.retention_months
+        return {
+            "organisation": organisation.name,
+            "contact": organisation.contact,
+            "minutes": write.integer(self.questionnaire.minutes or 1),
+            "retention": ngettext("%(count)s month", "%(count)s months", months, count=write.integer(months)),
+            "currency": get_currency_name(organisation.currency, count=2, locale=self.language),
+        }
+
+    def say(self, texts: Texts | None) -> str:
+        """A text in the language of the visit, its placeholders filled."""
+        if not texts:
+            return ""
+        text = texts.get(self.language) or texts[self.questionnaire.default_language]
+        return fill(text, self.words)
+
+    def receipt(self, code: str) -> str:
+        """The sentence that gives the receipt code."""
+        texts = self.questionnaire.receipt
+        template = (texts or {}).get(self.language) or gettext("Your receipt code is {code}. Keep it.")
+        return fill(template, {"code": code})
+
+    @cached_property
+    def countries(self) -> list[tuple[str, str]]:
+        """Country codes with their names, in the order of the language."""
+        names = Locale.parse(self.language).territories
+        return sorted(((code, names[code]) for code in COUNTRIES if code in names), key=lambda pair: pair[1])
+
+    @property
+    def address(self) -> str:
+        return self.link.address
+
+    def sent_response(self) -> UUID | None:
+        """The response id that the page carried, if it was made for this link.
+
+        It doubles as the guard against forged posts: another site can neither read nor make one.
+        """
+        return tokens().read(self.address, request.form.get("response"))

@@ -1,0 +1,28 @@
+"""A file analysed without a database: read, plan, run."""
+
+from pathlib import Path
+
+from app.results import files
+from app.results.labels import Labels, labels_of
+from app.results.plan import Plan, from_questionnaire, from_scales_file
+from app.results.run import Analysis, analyse
+from survey_defs.load import load_file, load_shipped, shipped
+from survey_defs.model import Questionnaire
+
+
+def find_questionnaire(name: str) -> Questionnaire:
+    """A shipped questionnaire by its id, else one in a file."""
+    return load_shipped(name) if name in shipped() else load_file(Path(name))
+
+
+def plan_and_labels(*, scales: Path | None, questionnaire: str | None, language: str) -> tuple[Plan, Labels]:
+    if questionnaire is not None:
+        definition = find_questionnaire(questionnaire)
+        return from_questionnaire(definition), labels_of(definition, language)
+    if scales is None:
+        raise ValueError("needed: scales or a questionnaire; found: neither; remedy: give one of them")
+    return from_scales_file(scales.read_text(encoding="utf-8-sig")), Labels()
+
+
+def analyse_file(path: Path, plan: Plan) -> Analysis:
+    return analyse(files.read_table(path), plan)

@@ -1,0 +1,159 @@
+"""Results as the JSON of ``vafa analyse``: full precision, no path, no time; what does not exist is left out."""
+
+import math
+from importlib.metadata import version
+
+from analysis.errors import AnalysisError
+from app.results.run import Analysis, FactorResult, ScaleResult
+
+Json = dict[str, object]
+
+
+def as_json(analysis: Analysis) -> Json:
+    document: Json = {
+        "vafa": version("vafa"),
+        "n": analysis.n,
+        "scales": {scale.plan.name: _scale(scale) for scale in analysis.scales},
+    }
+    if analysis.factors is not None:
+        document |= _factors(analysis.factors)
+    document["warnings"] = warnings_of(analysis)
+    return document
+
+
+def warnings_of(analysis: Analysis) -> list[Json]:
+    """What the figures cannot say for themselves: refusals and things worth a look, each with a code."""
+    found = [warning for scale in analysis.scales for warning in _scale_warnings(scale)]
+    factors = analysis.factors
+    if factors is not None:
+        parts = {"kmo": factors.kmo, "bartlett": factors.bartlett, "dimensions": factors.parallel}
+        found += [_told(part, error) for part, error in parts.items() if isinstance(error, AnalysisError)]
+        if isinstance(factors.solution, AnalysisError):
+            found.append(_told("efa", factors.solution))
+    return found
+
+
+def nothing_computed(analysis: Analysis) -> bool:
+    """True where several items stood in scales and not one scale gave a coefficient."""
+    asked = [scale for scale in analysis.scales if len(scale.plan.items) > 1]
+    return bool(asked) and all(isinstance(scale.alpha, AnalysisError) for scale in asked)
+
+
+def _scale(scale: ScaleResult) -> Json:
+    entry: Json = {"k": len(scale.plan.items)}
+    if not isinstance(scale.alpha, AnalysisError):
+        alpha = scale.alpha
+        entry |= {
+            "n": alpha.n,
+            "n_dropped": alpha.n_dropped,
+            "alpha": alpha.alpha,
+            "alpha_low": alpha.low,
+            "alpha_high": alpha.high,
+            "level": alpha.level,
+            "standardized": alpha.standardized,
+            "mean_r": alpha.mean_r,
+        }
+        if alpha.spearman_brown is not None:
+            entry["spearman_brown"] = alpha.spearman_brown
+    if not isinstance(scale.omega, AnalysisError):
+        entry["omega"] = scale.omega.omega
+    if not isinstance(scale.scores, AnalysisError) and scale.scores.n > 1:
+        entry |= {"mean": scale.scores.mean, "sd": scale.scores.sd, "n_scores": scale.scores.n}
+        entry.setdefault("n", scale.scores.n)
+        entry.setdefault("n_dropped", scale.scores.n_dropped)
+    entry["items"] = _items(scale)
+    return entry
+
+
+def _items(scale: ScaleResult) -> dict[str, Json]:
+    if isinstance(scale.items, AnalysisError):
+        return {item.name: _present({**vars(item)}, drop=("name",)) for item in scale.description.items}
+    table = scale.items.to_frame()
+    return {str(name): _present({str(k): v for k, v in row.items()}) for name, row in table.iterrows()}
+
+
+def _present(row: Json, *, drop: tuple[str, ...] = ()) -> Json:
+    """Fields that have a value, whole numbers as such."""
+    kept = {str(name): value for name, value in row.items() if value is not None and name not in drop}
+    return {
+        name: int(value) if name.startswith("n") and isinstance(value, int | float) else value
+        for name, value in kept.items()
+        if not (isinstance(value, float) and math.isnan(value))
+    }
+
+
+def _factors(factors: FactorResult) -> Json:
+    parts: Json = {}
+    if not isinstance(factors.kmo, AnalysisError) and not isinstance(factors.bartlett, AnalysisError):
+        parts["factorability"] = {
+            "n": factors.kmo.n,
+            "kmo": factors.kmo.overall,
+            "kmo_items": {str(name): float(value) for name, value in factors.kmo.per_item.items()},
+            "bartlett_chi2": factors.bartlett.chi2,
+            "bartlett_df": factors.bartlett.df,
+            "bartlett_p": factors.bartlett.p,
+        }
+    dimensions = _dimensions(factors)
+    if dimensions:
+        parts["dimensions"] = dimensions
+    if not isinstance(factors.solution, AnalysisError):
+        parts["efa"] = _efa(factors)
+    return parts
+
+
+def _dimensions(factors: FactorResult) -> Json:
+    found: Json = {}
+    if not isinstance(factors.parallel, AnalysisError):
+        found |= {
+            "parallel_components": factors.parallel.components,
+            "parallel_factors": factors.parallel.common_factors,
+        }
+    if not isinstance(factors.average_partial, AnalysisError):
+        found["map"] = factors.average_partial.components
+    if not isinstance(factors.kaiser, AnalysisError):
+        found["kaiser"] = factors.kaiser.components
+    return found
+
+
+def _efa(factors: FactorResult) -> Json:
+    solution = factors.solution
+    if isinstance(solution, AnalysisError):
+        return {}
+    entry: Json = {
+        "n": solution.n,
+        "factors": solution.factors,
+        "extraction": solution.extraction,
+        "rotation": solution.rotation,
+        "loadings": {str(name): row.tolist() for name, row in solution.loadings.T.items()},
+        "factor_correlations": solution.factor_correlations.to_numpy().tolist(),
+        "communalities": {str(name): float(value) for name, value in solution.communalities.items()},
+        "chi2": solution.chi2,
+        "df": solution.df,
+        "rmsea": solution.rmsea,
+    }
+    return {name: value for name, value in entry.items() if value is not None}
+
+
+def _scale_warnings(scale: ScaleResult) -> list[Json]:
+    name = scale.plan.name
+    if len(scale.plan.items) == 1:
+        message = f"scale {name} has one item: its mean is reported, no coefficient of consistency exists"
+        return [{"code": "one_item", "scale": name, "message": message}]
+    refusals = [part for part in (scale.scores, scale.alpha) if isinstance(part, AnalysisError)]
+    found = [_told(name, refusal, key="scale") for refusal in refusals]
+    if not isinstance(scale.items, AnalysisError):
+        found += [_looks_reversed(name, item) for item in scale.items.looks_reversed]
+    if isinstance(scale.omega, AnalysisError) and not refusals and len(scale.plan.items) > 2:
+        found.append(_told(name, scale.omega, key="scale") | {"statistic": "omega"})
+    return found
+
+
+def _looks_reversed(scale: str, item: str) -> Json:
+    message = (
+        f"item {item} runs against the rest of scale {scale}: if it is worded the other way round, add it to reverse"
+    )
+    return {"code": "looks_reversed", "scale": scale, "item": item, "message": message}
+
+
+def _told(part: str, error: AnalysisError, *, key: str = "part") -> Json:
+    return {"code": error.code, key: part, "message": str(error)}

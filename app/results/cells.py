@@ -1,0 +1,16 @@
+"""Small cells are not shown: nobody must be found by counting."""
+
+from collections.abc import Mapping
+
+
+def shown_counts(counts: Mapping[str, int], *, min_cell: int) -> dict[str, int | None]:
+    """Counts of groups whose total is known; None where a group is hidden.
+
+    A group under `min_cell` is hidden. When what is hidden could be found by subtracting from the total (one hidden
+    group, or hidden groups that together stay under `min_cell`), the next smallest groups are hidden with it.
+    """
+    hidden = {name for name, n in counts.items() if 0 < n < min_cell}
+    by_size = sorted((n, name) for name, n in counts.items() if n > 0 and name not in hidden)
+    while hidden and by_size and (len(hidden) == 1 or sum(counts[name] for name in hidden) < min_cell):
+        hidden.add(by_size.pop(0)[1])
+    return {name: None if name in hidden else n for name, n in counts.items()}

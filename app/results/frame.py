@@ -1,0 +1,150 @@
+"""Stored answers as a table: one row for each complete response, one column for each item or part of an item."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import func, select
+
+from app.accounts.models import Site
+from app.db import session
+from app.respond.models import Response
+from app.studies.models import Wave
+from survey_defs.answers import Answers, Value, reason_of
+from survey_defs.choices import MultipleChoiceItem
+from survey_defs.item import Item
+from survey_defs.model import Questionnaire
+from survey_defs.points import GridItem
+from survey_defs.scores import derive
+
+Cell = int | float | str | None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WaveFrame:
+    """The complete responses of a wave.
+
+    answers   one row for each response; a missing cell has its reason in `reasons`
+    reasons   same shape: "skipped", "not_applicable", "not_shown", ...; None where there is an answer
+    people    language, site and day of each response
+    """
+
+    answers: pd.DataFrame
+    reasons: pd.DataFrame
+    people: pd.DataFrame
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collection:
+    """Who took part in a wave, before anything is said about what they answered.
+
+    by_site, by_language   complete responses
+    """
+
+    started: int
+    complete: int
+    refusals: int
+    by_site: dict[str, int]
+    by_language: dict[str, int]
+    first_day: dt.date | None
+    last_day: dt.date | None
+
+
+def load_frame(wave: Wave, questionnaire: Questionnaire) -> WaveFrame:
+    """All complete responses of a wave, in the order of their random ids."""
+    query = (
+        select(Response.answers, Response.language, Site.code, Response.day)
+        .outerjoin(Site, Response.site_id == Site.id)
+        .where(Response.wave_id == wave.id, Response.status == "complete")
+        .order_by(Response.uuid)
+    )
+    rows = session.execute(query).all()
+    cells = [_row(row.answers, questionnaire) for row in rows]
+    names = [name for item in questionnaire.items for name in column_names(item)] + list(questionnaire.derived)
+    answers = pd.DataFrame([{name: cell for name, (cell, _) in row.items()} for row in cells], columns=names)
+    reasons = pd.DataFrame([{name: why for name, (_, why) in row.items()} for row in cells], columns=names)
+    people = pd.DataFrame([tuple(row)[1:] for row in rows], columns=["language", "site", "day"])
+    return WaveFrame(answers=answers.infer_objects(), reasons=reasons, people=people)
+
+
+def column_names(item: Item) -> tuple[str, ...]:
+    """An item's columns: itself, or one for each option or row that can be answered on its own."""
+    if isinstance(item, MultipleChoiceItem):
+        return tuple(f"{item.id}__{option.value}" for option in item.options if option.value is not None)
+    if isinstance(item, GridItem):
+        return tuple(f"{item.id}__{row.key}" for row in item.rows)
+    return (item.id,)
+
+
+def _row(answers: Answers, questionnaire: Questionnaire) -> dict[str, tuple[Cell, str | None]]:
+    row: dict[str, tuple[Cell, str | None]] = {}
+    for item in questionnaire.items:
+        row.update(_cells(item, answers.get(item.id)))
+    for name, how in questionnaire.derived.items():
+        figure = derive(how, questionnaire, answers)
+        row[name] = (figure, None) if isinstance(figure, int | float) else (None, reason_of(figure) or "not_answered")
+    return row
+
+
+def _cells(item: Item, value: Value | None) -> Iterator[tuple[str, tuple[Cell, str | None]]]:
+    why = reason_of(value) or ("not_answered" if value is None else None)
+    if why is not None:
+        yield from ((name, (None, why)) for name in column_names(item))
+    elif isinstance(item, MultipleChoiceItem):
+        chosen = {str(_plain(part)) for part in (value if isinstance(value, list) else [value])}
+        for name in column_names(item):
+            yield name, (int(name.removeprefix(f"{item.id}__") in chosen), None)
+    elif isinstance(item, GridItem) and isinstance(value, dict):
+        for row in item.rows:
+            cell = value.get(row.key)
+            missing = reason_of(cell) or ("not_answered" if cell is None else None)
+            yield f"{item.id}__{row.key}", (None if missing else _plain(cell), missing)
+    else:
+        yield item.id, (_plain(value), None)
+
+
+def _plain(value: Value | None) -> Cell:
+    """The value itself; an option with a written text counts as its option."""
+    if isinstance(value, dict):
+        return _plain(value.get("value"))
+    return value if isinstance(value, int | float | str) else None
+
+
+def collection_of(wave: Wave) -> Collection:
+    def counts(column: object) -> dict[str, int]:
+        query = select(column, func.count()).select_from(Response).outerjoin(Site, Response.site_id == Site.id)  # type: ignore[call-overload]
+        query = query.where(Response.wave_id == wave.id, Response.status == "complete").group_by(column)
+        return {str(name): int(n) for name, n in session.execute(query) if name is not None}
+
+    statuses = dict(
+        session.execute(
+            select(Response.status, func.count()).where(Response.wave_id == wave.id).group_by(Response.status)
+        )
+        .tuples()
+        .all()
+    )
+    days = session.execute(
+        select(func.min(Response.day), func.max(Response.day)).where(
+            Response.wave_id == wave.id, Response.status == "complete"
+        )
+    ).one()
+    return Collection(
+        started=sum(statuses.values()),
+        complete=statuses.get("complete", 0),
+        refusals=wave.refusals,
+        by_site=counts(Site.name),
+        by_language=counts(Response.language),
+        first_day=days[0],
+        last_day=days[1],
+    )
+
+
+def frame_key(wave: Wave) -> tuple[int, int, int]:
+    """Changes with every answer: wave, complete responses, sum of their revisions."""
+    complete, revisions = session.execute(
+        select(func.count(), func.coalesce(func.sum(Response.revision), 0)).where(
+            Response.wave_id == wave.id, Response.status == "complete"
+        )
+    ).one()
+    return wave.id, int(complete), int(revisions)

@@ -1,0 +1,218 @@
+"""What is to be analysed: from a questionnaire's analysis plan, or from a file of scales."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import yaml
+
+from survey_defs.model import Questionnaire
+from survey_defs.plan import Cut, QuadrantPlan
+
+Range = tuple[float, float]
+
+
+class PlanError(ValueError):
+    """A file of scales that cannot be used; every defect at once."""
+
+    code = "plan"
+
+    def __init__(self, defects: list[str]) -> None:
+        self.defects = tuple(defects)
+        super().__init__("\n".join(defects))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScalePlan:
+    """Items scored together.
+
+    range        lowest and highest point; None where it is not known
+    measurement  only a reflective scale has coefficients
+    """
+
+    name: str
+    items: tuple[str, ...]
+    range: Range | None = None
+    reverse: tuple[str, ...] = ()
+    measurement: Literal["reflective", "index", "separate"] = "reflective"
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuadrantsOf:
+    """Axes of the loyalty states: a scale, and a column with a share."""
+
+    attitude: str
+    patronage: str
+    cut: tuple[Cut, Cut] = ("midpoint", "median")
+    at_cut: Literal["high", "low"] = "high"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Everything an analysis needs to know besides the answers.
+
+    factor_items   items explored together; None: all items of all scales, each once
+    factors        how many; None: parallel analysis on common factors decides
+    """
+
+    scales: tuple[ScalePlan, ...]
+    missing_codes: tuple[float, ...] = ()
+    factor_items: tuple[str, ...] | None = None
+    factors: int | None = None
+    extraction: Literal["minres", "ml", "paf"] = "minres"
+    rotation: Literal["oblimin", "quartimin", "promax", "varimax", "geomin"] = "oblimin"
+    value_index: tuple[str, ...] = ()
+    profiles: tuple[ScalePlan, ...] = ()
+    quadrants: QuadrantsOf | None = None
+    recommendation: str | None = None
+    word_of_mouth: str | None = None
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Items of the scales, each once, in the order of the plan."""
+        return tuple(dict.fromkeys(item for scale in self.scales for item in scale.items))
+
+    @property
+    def explored(self) -> tuple[str, ...]:
+        return self.items if self.factor_items is None else self.factor_items
+
+    def range_of(self, item: str) -> Range | None:
+        return next((scale.range for scale in self.scales if item in scale.items), None)
+
+    @property
+    def reverse(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(item for scale in self.scales for item in scale.reverse))
+
+
+def from_questionnaire(questionnaire: Questionnaire) -> Plan:
+    """The plan that the questionnaire brings."""
+    wanted, factor = questionnaire.analysis, questionnaire.analysis.factor_analysis
+    return Plan(
+        scales=tuple(_scale(questionnaire, name) for name in wanted.scales),
+        profiles=tuple(_scale(questionnaire, name) for name in wanted.profiles),
+        factor_items=factor.items if factor else (),
+        factors=factor.factors if factor and isinstance(factor.factors, int) else None,
+        extraction=factor.extraction if factor else "minres",
+        rotation=factor.rotation if factor else "oblimin",
+        value_index=wanted.value_index,
+        quadrants=_quadrants(wanted.quadrants),
+        recommendation=wanted.recommendation,
+        word_of_mouth=next(iter(wanted.word_of_mouth), None),
+    )
+
+
+def _quadrants(plan: QuadrantPlan | None) -> QuadrantsOf | None:
+    if plan is None:
+        return None
+    return QuadrantsOf(attitude=plan.attitude, patronage=plan.patronage, cut=plan.cut, at_cut=plan.at_cut)
+
+
+def _scale(questionnaire: Questionnaire, name: str) -> ScalePlan:
+    construct = questionnaire.construct(name)
+    return ScalePlan(
+        name=name,
+        items=construct.items,
+        range=questionnaire.scale_range(construct.items[0]),
+        reverse=tuple(item for item in construct.items if questionnaire.item(item).reverse),
+        measurement=construct.measurement,
+    )
+
+
+KEYS = {"scales", "range", "reverse", "missing_codes", "factors", "model", "group", "estimator", "missing"}
+SCALE_KEYS = {"items", "range", "reverse"}
+
+
+def from_scales_file(text: str) -> Plan:
+    """A plan written by hand: scales with their columns, ranges, reversed columns, missing codes."""
+    try:
+        given = yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise PlanError([f"needed: YAML or JSON; found: {error}; remedy: mend the line named"]) from error
+    if not isinstance(given, dict):
+        raise PlanError(["needed: a mapping with the key scales; found: no mapping; remedy: begin with 'scales:'"])
+    return _Reader(given).plan()
+
+
+class _Reader:
+    """Reads a file of scales and collects what is wrong with it."""
+
+    def __init__(self, given: Mapping[str, object]) -> None:
+        self.given = given
+        self.defects: list[str] = []
+
+    def plan(self) -> Plan:
+        for key in sorted(str(key) for key in self.given if key not in KEYS):
+            self._tell(f"only the keys {', '.join(sorted(KEYS))}", key, "correct or remove it")
+        shared_range = self._range(self.given.get("range"), "range")
+        reverse = self._names(self.given.get("reverse", []), "reverse")
+        scales = self._scales(shared_range, reverse)
+        known = {item for scale in scales for item in scale.items}
+        for column in reverse:
+            if column not in known:
+                self._tell("reverse: columns of a scale", column, "correct the name or remove it")
+        factors = self._factors()
+        codes = self._codes()
+        if self.defects:
+            raise PlanError(self.defects)
+        return Plan(scales=scales, missing_codes=codes, factors=factors)
+
+    def _tell(self, needed: str, found: object, remedy: str) -> None:
+        self.defects.append(f"needed: {needed}; found: {found}; remedy: {remedy}")
+
+    def _scales(self, shared_range: Range | None, reverse: tuple[str, ...]) -> tuple[ScalePlan, ...]:
+        scales = self.given.get("scales")
+        if not isinstance(scales, dict) or not scales:
+            self._tell("scales: {name: [columns]}", scales, "name at least one scale with its columns")
+            return ()
+        return tuple(self._one_scale(str(name), body, shared_range, reverse) for name, body in scales.items())
+
+    def _one_scale(self, name: str, body: object, shared: Range | None, reverse: tuple[str, ...]) -> ScalePlan:
+        own: Mapping[str, object] = body if isinstance(body, dict) else {"items": body}
+        for key in sorted(str(key) for key in own if key not in SCALE_KEYS):
+            self._tell(f"scale {name}: only the keys {', '.join(sorted(SCALE_KEYS))}", key, "correct or remove it")
+        items = self._names(own.get("items"), f"scale {name}")
+        if not items:
+            self._tell(f"scale {name}: a list of columns", own.get("items"), "write it as [column, column]")
+        twice = sorted({item for item in items if items.count(item) > 1})
+        if twice:
+            self._tell(f"scale {name}: each column once", ", ".join(twice), "remove the repeated ones")
+        range_ = self._range(own.get("range"), f"scale {name}: range") or shared
+        turned = (*(item for item in reverse if item in items), *self._names(own.get("reverse", []), f"scale {name}"))
+        if turned and range_ is None:
+            self._tell(
+                f"scale {name}: a range, because {turned[0]} is reversed", "none", "add range: [lowest, highest]"
+            )
+        return ScalePlan(name=name, items=items, range=range_, reverse=tuple(dict.fromkeys(turned)))
+
+    def _names(self, given: object, where: str) -> tuple[str, ...]:
+        if isinstance(given, list) and all(isinstance(name, str | int) for name in given):
+            return tuple(str(name) for name in given)
+        if given is not None:
+            self._tell(f"{where}: a list of column names", given, "write it as [column, column]")
+        return ()
+
+    def _range(self, given: object, where: str) -> Range | None:
+        if given is None:
+            return None
+        if isinstance(given, list) and len(given) == 2 and all(isinstance(end, int | float) for end in given):
+            low, high = float(given[0]), float(given[1])
+            if low < high:
+                return low, high
+        self._tell(f"{where}: [lowest, highest]", given, "write it as [1, 5]")
+        return None
+
+    def _factors(self) -> int | None:
+        given = self.given.get("factors", "auto")
+        if given == "auto":
+            return None
+        if isinstance(given, int) and not isinstance(given, bool) and given >= 1:
+            return given
+        self._tell("factors: auto or a whole number from 1", given, "write factors: auto")
+        return None
+
+    def _codes(self) -> tuple[float, ...]:
+        given = self.given.get("missing_codes", [])
+        if isinstance(given, list) and all(isinstance(code, int | float) for code in given):
+            return tuple(float(code) for code in given)
+        self._tell("missing_codes: a list of numbers", given, "write it as [-99]")
+        return ()

@@ -1,0 +1,47 @@
+"""Why there is no figure, in the reader's language: what was needed, what was found, what to do."""
+
+from analysis.errors import AnalysisError, ConstantItems, TooFewItems, TooFewRows
+from app.i18n import Formatter
+from app.i18n import gettext as _
+from app.results.labels import Labels
+
+
+def refusal_text(error: AnalysisError, labels: Labels, fmt: Formatter) -> str:
+    """One or two sentences for a reader who knows no statistics."""
+    if isinstance(error, TooFewRows):
+        return _(
+            "This needs at least %(needed)s complete answers; there are %(found)s. Collect more responses.",
+            needed=fmt.integer(error.needed_rows),
+            found=fmt.integer(error.found_rows),
+        )
+    if isinstance(error, TooFewItems):
+        return _(
+            "This needs at least %(needed)s items; there are %(found)s. Read the items one by one.",
+            needed=fmt.integer(error.needed_items),
+            found=fmt.integer(error.found_items),
+        )
+    if isinstance(error, ConstantItems):
+        return _(
+            "Everybody gave the same answer to: %(items)s. Wait for more responses, or leave these items out.",
+            items="; ".join(labels.item(item) for item in error.items),
+        )
+    return SENTENCES[error.code]() if error.code in SENTENCES else str(error)
+
+
+SENTENCES = {
+    "singular_matrix": lambda: _(
+        "Some items repeat each other, or there are not more responses than items. "
+        "Collect more responses, or leave out items that say the same."
+    ),
+    "not_identified": lambda: _("There are too few items for this many factors. Ask for fewer factors."),
+    "not_converged": lambda: _("The computation found no stable solution. Collect more responses."),
+    "inadmissible": lambda: _(
+        "The best solution is one that no population could have (a share of variance above one). "
+        "Ask for fewer factors, or collect more responses."
+    ),
+    "index_construct": lambda: _(
+        "These items add up to something and share no common cause: they are reported one by one, "
+        "without a coefficient."
+    ),
+    "constant_score": lambda: _("The items cancel each other out: check which of them are worded the other way round."),
+}

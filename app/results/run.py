@@ -1,0 +1,215 @@
+"""Plan and frame in, results out. The only place of the application that calls the analysis.
+
+Every part is either its result or the error that says why there is none: a report never guesses.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from analysis import dimensions, factor, reliability, scoring
+from analysis.checks import Array, numeric_frame, pick, refuse_outside
+from analysis.describe import Description, describe
+from analysis.errors import AnalysisError, IndexConstruct, MissingCodes, OutOfRange, TooFewItems, TooFewRows
+from analysis.loyalty import quadrants as quadrant_states
+from analysis.loyalty.quadrants import Quadrants
+from app.results.plan import Plan, ScalePlan
+
+T = TypeVar("T")
+
+MIN_ROWS = 5
+SEED = 20261122
+LIKELY_CODES = (-999.0, -998.0, -99.0, -98.0, -97.0, -9.0, -8.0, -1.0, 97.0, 98.0, 99.0, 997.0, 998.0, 999.0)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ScaleResult:
+    """One scale: scores of people, and how far its items measure one thing."""
+
+    plan: ScalePlan
+    scores: scoring.Scores | AnalysisError
+    description: Description
+    alpha: reliability.Alpha | AnalysisError
+    omega: reliability.Omega | AnalysisError
+    items: reliability.ItemStatistics | AnalysisError
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FactorResult:
+    """Whether the items can be explored together, how many factors they ask for, and what these are."""
+
+    items: tuple[str, ...]
+    kmo: factor.Kmo | AnalysisError
+    bartlett: factor.Bartlett | AnalysisError
+    parallel: dimensions.Parallel | AnalysisError
+    average_partial: dimensions.MinimumAveragePartial | AnalysisError
+    kaiser: dimensions.Kaiser | AnalysisError
+    solution: factor.FactorSolution | AnalysisError
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Analysis:
+    """All results of one frame.
+
+    n   rows read
+    """
+
+    plan: Plan
+    n: int
+    scales: tuple[ScaleResult, ...]
+    factors: FactorResult | None
+    value_index: scoring.ValueIndex | AnalysisError | None
+    quadrants: Quadrants | AnalysisError | None
+
+    def scale(self, name: str) -> ScaleResult:
+        return next(scale for scale in self.scales if scale.plan.name == name)
+
+
+def analyse(frame: pd.DataFrame, plan: Plan, *, seed: int = SEED) -> Analysis:
+    """Run the plan over the frame.
+
+    Raises AnalysisError where the table itself cannot be used: columns missing, text for numbers, answers outside
+    their scale, fewer than MIN_ROWS rows. What only one scale cannot give is told inside the result.
+    """
+    answers = prepare(frame, plan)
+    scales = tuple(_scale_result(answers, scale) for scale in plan.scales)
+    return Analysis(
+        plan=plan,
+        n=len(frame),
+        scales=scales,
+        factors=_factor_result(answers, plan, seed=seed) if len(plan.explored) > 1 else None,
+        value_index=_value_index(scales, plan) if plan.value_index else None,
+        quadrants=_quadrants(frame, scales, plan, seed=seed) if plan.quadrants else None,
+    )
+
+
+def prepare(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """The plan's columns as numbers, missing codes blanked, everything inside its scale."""
+    answers = pick(frame, list(plan.items))
+    if len(answers) < MIN_ROWS:
+        raise TooFewRows(needed_rows=MIN_ROWS, found_rows=len(answers))
+    values = numeric_frame(answers)
+    values[np.isin(values, plan.missing_codes)] = np.nan
+    for scale in plan.scales:
+        if scale.range is not None:
+            positions = [list(answers.columns).index(item) for item in scale.items]
+            _refuse_outside(values[:, positions], scale)
+    return pd.DataFrame(values, columns=answers.columns, index=answers.index)
+
+
+def _refuse_outside(values: Array, scale: ScalePlan) -> None:
+    """Answers outside the scale; where all of them look like codes for "no answer", say that instead."""
+    range_ = scale.range or (0.0, 0.0)
+    try:
+        refuse_outside(values, columns=list(scale.items), range=range_)
+    except OutOfRange as error:
+        outside = values[(values < range_[0]) | (values > range_[1])]
+        codes = sorted({float(value) for value in outside})
+        if set(codes) <= set(LIKELY_CODES):
+            columns = [item for item, column in zip(scale.items, values.T, strict=True) if np.isin(column, codes).any()]
+            raise MissingCodes(columns, codes=codes) from error
+        raise
+
+
+def tried(call: Callable[[], T]) -> T | AnalysisError:
+    """The result, or the reason why there is none."""
+    try:
+        return call()
+    except AnalysisError as error:
+        return error
+
+
+def _scale_result(answers: pd.DataFrame, scale: ScalePlan) -> ScaleResult:
+    raw = answers[list(scale.items)]
+    own = scoring.turn(raw, reverse=scale.reverse, range=scale.range) if scale.range and scale.reverse else raw
+    return ScaleResult(
+        plan=scale,
+        scores=tried(lambda: scoring.score(raw, reverse=scale.reverse, range=scale.range)),
+        description=describe(own, range=scale.range),
+        alpha=tried(lambda: reliability.cronbach_alpha(_reflective(own, scale))),
+        omega=tried(lambda: reliability.omega(_reflective(own, scale))),
+        items=tried(lambda: reliability.item_statistics(_reflective(own, scale), range=scale.range)),
+    )
+
+
+def _reflective(items: pd.DataFrame, scale: ScalePlan) -> pd.DataFrame:
+    if scale.measurement != "reflective":
+        raise IndexConstruct(scale.name)
+    return items
+
+
+def _factor_result(answers: pd.DataFrame, plan: Plan, *, seed: int) -> FactorResult:
+    items = _turned(answers[list(plan.explored)], plan)
+    parallel = tried(lambda: dimensions.parallel_analysis(items, rng=np.random.default_rng(seed)))
+    return FactorResult(
+        items=plan.explored,
+        kmo=tried(lambda: factor.kmo(items)),
+        bartlett=tried(lambda: factor.bartlett(items)),
+        parallel=parallel,
+        average_partial=tried(lambda: dimensions.minimum_average_partial(items)),
+        kaiser=tried(lambda: dimensions.kaiser(items)),
+        solution=tried(lambda: _explore(items, plan, parallel, seed=seed)),
+    )
+
+
+def _turned(items: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Items explored together, the reversed ones turned by the range of their scale."""
+    for item in plan.reverse:
+        range_ = plan.range_of(item)
+        if item in items and range_ is not None:
+            items = scoring.turn(items, reverse=[item], range=range_)
+    return items
+
+
+def _explore(
+    items: pd.DataFrame, plan: Plan, parallel: dimensions.Parallel | AnalysisError, *, seed: int
+) -> factor.FactorSolution:
+    factors = plan.factors
+    if factors is None:
+        if isinstance(parallel, AnalysisError):
+            raise parallel
+        factors = max(1, parallel.common_factors)
+    return factor.explore(
+        items,
+        factors=factors,
+        extraction=plan.extraction,
+        rotation=plan.rotation if factors > 1 else None,
+        rng=np.random.default_rng(seed),
+    )
+
+
+def _value_index(scales: tuple[ScaleResult, ...], plan: Plan) -> scoring.ValueIndex | AnalysisError:
+    found = {scale.plan.name: scale.scores for scale in scales if scale.plan.name in plan.value_index}
+    refused = next((scores for scores in found.values() if isinstance(scores, AnalysisError)), None)
+    if refused is not None:
+        return refused
+    scores = {name: found[name] for name in plan.value_index if name in found}
+    if len(scores) < len(plan.value_index):
+        return TooFewItems(needed_items=len(plan.value_index), found_items=len(scores), statistic="the value index")
+    usable = {name: value for name, value in scores.items() if not isinstance(value, AnalysisError)}
+    return tried(lambda: scoring.perceived_value_index(usable))
+
+
+def _quadrants(
+    frame: pd.DataFrame, scales: tuple[ScaleResult, ...], plan: Plan, *, seed: int
+) -> Quadrants | AnalysisError:
+    axes = plan.quadrants
+    if axes is None:
+        raise ValueError("needed: a plan with quadrants; found: none")
+    attitude = next((scale for scale in scales if scale.plan.name == axes.attitude), None)
+    if attitude is None or isinstance(attitude.scores, AnalysisError):
+        return TooFewItems(needed_items=1, found_items=0, statistic="relative attitude")
+    values, range_ = attitude.scores.values, attitude.plan.range
+    return tried(
+        lambda: quadrant_states.quadrants(
+            values,
+            pick(frame, [axes.patronage])[axes.patronage],
+            cut=axes.cut,
+            ranges=(range_, (0.0, 1.0)),
+            at_cut=axes.at_cut,
+            rng=np.random.default_rng(seed),
+        )
+    )

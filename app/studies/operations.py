@@ -1,0 +1,98 @@
+"""Studies, their waves and the links into them."""
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Organisation, Site
+from app.db import session
+from app.errors import NotFound
+from app.i18n import lazy_gettext as _l
+from app.questionnaires.models import Version
+from app.studies.models import Link, Study, Wave
+
+
+def create_study(version: Version, *, slug: str, title: str, anonymity: str = "anonymous") -> Study:
+    record = version.questionnaire
+    study = Study(organisation=record.organisation, questionnaire=record, slug=slug, title=title, anonymity=anonymity)
+    if anonymity == "pseudonymous":
+        study.pseudonym_salt = secrets.token_bytes(32)
+    session.add(study)
+    session.flush()
+    return study
+
+
+def open_wave(study: Study, version: Version, *, opens_at: dt.datetime, closes_at: dt.datetime | None = None) -> Wave:
+    """The next round of a study, open from its date on."""
+    newest = session.scalar(select(func.max(Wave.number)).where(Wave.study_id == study.id)) or 0
+    wave = Wave(study=study, version=version, number=newest + 1, opens_at=opens_at, closes_at=closes_at, status="open")
+    session.add(wave)
+    session.flush()
+    return wave
+
+
+def add_link(wave: Wave, *, site: Site | None = None, language: str | None = None, kind: str = "open") -> Link:
+    """A new public address. It is no secret, but it cannot be guessed either."""
+    link = Link(wave=wave, address=secrets.token_urlsafe(9), site=site, language=language, kind=kind)
+    session.add(link)
+    session.flush()
+    return link
+
+
+def find_link(address: str) -> Link:
+    """The link with everything a respondent's page needs, in one query."""
+    query = (
+        select(Link)
+        .where(Link.address == address)
+        .options(
+            joinedload(Link.wave).joinedload(Wave.study).joinedload(Study.organisation),
+            joinedload(Link.wave).joinedload(Wave.version),
+            joinedload(Link.site),
+        )
+    )
+    link = session.scalar(query)
+    if link is None:
+        raise NotFound(
+            _l("This link leads nowhere"),
+            _l("Check that the address was copied completely, or ask whoever sent it for a new one."),
+        )
+    return link
+
+
+def find_wave(organisation: Organisation, wave_id: int) -> Wave:
+    """A wave of this organisation; anybody else's does not exist."""
+    query = select(Wave).join(Study).where(Wave.id == wave_id, Study.organisation_id == organisation.id)
+    wave = session.scalar(query.options(joinedload(Wave.study), joinedload(Wave.version)))
+    if wave is None:
+        raise NotFound
+    return wave
+
+
+def list_waves(organisation: Organisation) -> list[Wave]:
+    query = (
+        select(Wave)
+        .join(Study)
+        .where(Study.organisation_id == organisation.id)
+        .options(joinedload(Wave.study), joinedload(Wave.links).joinedload(Link.site))
+        .order_by(Study.title, Wave.number.desc())
+    )
+    return list(session.scalars(query).unique())
+
+
+@dataclass(frozen=True)
+class StudyWaves:
+    """A study with its waves, newest first."""
+
+    study: Study
+    waves: tuple[Wave, ...]
+
+
+def studies_of(organisation: Organisation) -> list[StudyWaves]:
+    found: dict[int, list[Wave]] = {}
+    waves = list_waves(organisation)
+    for wave in waves:
+        found.setdefault(wave.study_id, []).append(wave)
+    return [StudyWaves(group[0].study, tuple(group)) for group in found.values()]
