@@ -6,7 +6,8 @@ from flask import Flask, Response
 from sqlalchemy import text
 
 from app import assets, db, errors, i18n, schema, security
-from app.accounts.account_views import bp as accounts
+from app.accounts.account_views import bp as account
+from app.accounts.views import bp as accounts
 from app.config import Config
 from app.respond.views import bp as respond
 
@@ -25,6 +26,7 @@ def create_app(config: Config | None = None) -> Flask:
     errors.init_app(app)
     assets.init_app(app)
     app.register_blueprint(accounts)
+    app.register_blueprint(account)
     app.register_blueprint(respond)
     app.jinja_env.globals["now"] = lambda: dt.datetime.now(dt.UTC)
     app.add_url_rule("/healthz", view_func=healthz)

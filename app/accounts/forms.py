@@ -1,0 +1,89 @@
+"""Forms of the door and of a person's own page."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, Field, PasswordField, StringField
+from wtforms.form import BaseForm
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, ValidationError
+
+from app.accounts import operations, passwords
+from app.errors import AppError
+from app.i18n import LANGUAGES
+
+KIND_LABELS = {"hotel": _l("Hotel"), "bank": _l("Bank"), "other": _l("Another organisation")}
+
+needed = DataRequired(_l("This is needed."))
+# spaces may be a password's own
+needed_as_typed = InputRequired(_l("This is needed."))
+name_length = Length(max=operations.LONGEST_NAME, message=_l("Write one of at most 200 characters."))
+known_language = AnyOf(LANGUAGES, message=_l("Choose one of the languages."))
+
+
+class AccountForm(FlaskForm):  # type: ignore[misc]
+    """What every form here is: guarded against forgery, and able to tell a refusal at the field it is about."""
+
+    def tell(self, field: Field, error: AppError) -> None:
+        field.errors = [*field.errors, said(error)]
+
+
+def said(error: AppError) -> str:
+    return f"{error.heading}. {error.remedy}"
+
+
+def text(field: StringField) -> str:
+    return field.data or ""
+
+
+def good_email(form: BaseForm, field: Field) -> None:
+    try:
+        field.data = operations.require_email(field.data)
+    except AppError as error:
+        raise ValidationError(said(error)) from error
+
+
+class SignInForm(AccountForm):
+    email = EmailField(_l("Email"), [needed], render_kw={"autocomplete": "username"})
+    password = PasswordField(_l("Password"), [needed_as_typed], render_kw={"autocomplete": "current-password"})
+
+
+class FirstForm(AccountForm):
+    code = StringField(
+        _l("One-time code"),
+        [needed],
+        description=_l("The server printed it when it started. It works once."),
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "dir": "ltr"},
+    )
+    organisation = StringField(
+        _l("Name of the organisation"), [needed, name_length], render_kw={"autocomplete": "organization"}
+    )
+    kind = StringField(_l("Kind"), [AnyOf(KIND_LABELS, message=_l("Choose hotel, bank or other."))], default="hotel")
+    language = StringField(_l("Language"), [known_language])
+    name = StringField(_l("Your name"), [needed, name_length], render_kw={"autocomplete": "name"})
+    email = EmailField(_l("Your email"), [needed, good_email], render_kw={"autocomplete": "username"})
+    password = PasswordField(
+        _l("Choose a password"),
+        [needed_as_typed],
+        description=_l("At least 10 characters. Several words are easier to remember than signs."),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+    def validate_password(self, field: Field) -> None:
+        try:
+            passwords.require_strong(field.data, email=self.email.data or "")
+        except AppError as error:
+            raise ValidationError(said(error)) from error
+
+
+class ProfileForm(AccountForm):
+    name = StringField(_l("Your name"), [needed, name_length], render_kw={"autocomplete": "name"})
+    language = StringField(_l("Language"), [known_language])
+
+
+class PasswordForm(AccountForm):
+    current = PasswordField(_l("Your password now"), [needed_as_typed], render_kw={"autocomplete": "current-password"})
+    new = PasswordField(
+        _l("The new password"),
+        [needed_as_typed],
+        description=_l("At least 10 characters. Several words are easier to remember than signs."),
+        render_kw={"autocomplete": "new-password"},
+    )

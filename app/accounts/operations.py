@@ -1,0 +1,222 @@
+"""Making organisations and users, checking who someone is, changing a password."""
+
+import datetime as dt
+import re
+import unicodedata
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import exists, select
+from sqlalchemy.orm import contains_eager
+
+from app import limits
+from app.accounts import audit, passwords
+from app.accounts.models import Membership, Organisation, Role, Site, User
+from app.db import begin_writing, session, utc_now
+from app.errors import AppError
+from app.i18n import LANGUAGES
+from app.limits import Limit
+
+BY_ACCOUNT = Limit(
+    name="sign-in",
+    tries=5,
+    window=dt.timedelta(minutes=30),
+    wait=dt.timedelta(seconds=30),
+    longest=dt.timedelta(minutes=15),
+)
+# a hotel's whole staff may share one address
+BY_NETWORK = Limit(
+    name="sign-in-network",
+    tries=30,
+    window=dt.timedelta(minutes=15),
+    wait=dt.timedelta(minutes=1),
+    longest=dt.timedelta(minutes=15),
+)
+BY_USER = Limit(
+    name="password",
+    tries=5,
+    window=dt.timedelta(minutes=30),
+    wait=dt.timedelta(minutes=1),
+    longest=dt.timedelta(minutes=15),
+)
+
+# what a new organisation starts with, by its language; its owner may change each
+CUSTOMS = {
+    "en": {"timezone": "UTC", "calendar": "gregorian", "currency": "EUR"},
+    "fa": {"timezone": "Asia/Tehran", "calendar": "jalali", "currency": "IRR"},
+    "zh": {"timezone": "Asia/Shanghai", "calendar": "gregorian", "currency": "CNY"},
+    "vi": {"timezone": "Asia/Ho_Chi_Minh", "calendar": "gregorian", "currency": "VND"},
+}
+KINDS = ("hotel", "bank", "other")
+LONGEST_NAME = 200
+
+
+class InvalidAccount(AppError):
+    """A name, email, kind or language that cannot be stored."""
+
+    status = 422
+
+
+class WrongCredentials(AppError):
+    """No such user, or not their password: the two are never told apart."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("Email and password do not go together"),
+            _l("Check both. Small and capital letters of the password matter."),
+        )
+
+
+class WrongPassword(AppError):
+    """A signed-in person's own password was not repeated correctly."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(_l("This is not your password"), _l("Type the one you sign in with."))
+
+
+def normal_email(email: str) -> str:
+    """The form in which an email is stored and looked up."""
+    return unicodedata.normalize("NFKC", email).strip().casefold()
+
+
+def require_email(email: str) -> str:
+    """The normal form of an email that can be one."""
+    found = normal_email(email)
+    if len(found) > LONGEST_NAME or not re.fullmatch(r"[^@\s<>,;:]+@[^@\s<>,;:.]+(\.[^@\s<>,;:.]+)*", found):
+        raise InvalidAccount(_l("This is not an email address"), _l("Write it like name@example.org."))
+    return found
+
+
+def create_organisation(*, name: str, kind: str, locale: str = "en", slug: str | None = None) -> Organisation:
+    """A new organisation with the customs of its language; its address comes from its name unless given."""
+    if kind not in KINDS:
+        raise InvalidAccount(_l("There is no such kind of organisation"), _l("Choose hotel, bank or other."))
+    made = Organisation(
+        slug=_free_slug(slug or name, kind),
+        name=_require_name(name),
+        kind=kind,
+        locale=_require_language(locale),
+        **CUSTOMS[locale],
+    )
+    session.add(made)
+    session.flush()
+    audit.record("organisation.created", made, organisation=made)
+    return made
+
+
+def create_user(
+    *,
+    email: str,
+    name: str,
+    password: str,
+    organisation: Organisation,
+    role: Role = Role.OWNER,
+    site: Site | None = None,
+    language: str | None = None,
+) -> User:
+    """A new user and their membership; the language is the organisation's unless given."""
+    address = require_email(email)
+    passwords.require_strong(password, email=address)
+    if session.scalar(select(exists().where(User.email == address))):
+        raise InvalidAccount(_l("There is a user with this email already"), _l("Use another email."))
+    made = User(
+        email=address,
+        name=_require_name(name),
+        language=_require_language(language or organisation.locale),
+        password_hash=passwords.hash_password(password),
+        created_at=utc_now(),
+    )
+    session.add(made)
+    session.flush()
+    audit.record("user.created", made, organisation=organisation)
+    add_member(made, organisation, role=role, site=site)
+    return made
+
+
+def add_member(user: User, organisation: Organisation, *, role: Role, site: Site | None = None) -> Membership:
+    """Let a user into an organisation, into one site of it where a site is given."""
+    if site is not None and site.organisation_id != organisation.id:
+        raise InvalidAccount(_l("This site belongs to another organisation"), _l("Choose one of its own sites."))
+    made = Membership(user=user, organisation=organisation, role=role, site=site)
+    session.add(made)
+    session.flush()
+    audit.record("member.added", user, organisation=organisation, role=str(role), site=site.id if site else 0)
+    return made
+
+
+def change_profile(user: User, *, name: str, language: str) -> None:
+    user.name, user.language = _require_name(name), _require_language(language)
+    session.flush()
+
+
+def authenticate(email: str, password: str, *, network: str) -> User:
+    """The user with this email and password, inside a transaction that may write.
+
+    Every try counts before the password is looked at, for the account and for the network it comes from.
+    Costs one argon2 hash whether or not there is such a user.
+    """
+    address = normal_email(email)
+    limits.take(BY_NETWORK, network)
+    is_last = limits.take(BY_ACCOUNT, address)
+    found = session.execute(select(User.id, User.password_hash).where(User.email == address)).first()
+    # nothing is held open while the hash is computed
+    session.rollback()
+    is_right = passwords.verify(password, found.password_hash if found else None)
+    if found is None or not is_right:
+        if is_last:
+            begin_writing()
+            audit.record("sign_in.locked", session.get(User, found.id) if found else None)
+        raise WrongCredentials
+    limits.forget(BY_ACCOUNT, address)
+    limits.give_back(BY_NETWORK, network)
+    begin_writing()
+    user = session.get_one(User, found.id)
+    if passwords.is_outdated(user.password_hash):
+        user.password_hash = passwords.hash_password(password)
+    return user
+
+
+def change_password(user: User, *, current: str, new: str) -> None:
+    """Replace the password by a good one, inside a transaction that may write; call it before any other query."""
+    limits.take(BY_USER, str(user.id))
+    if not passwords.verify(current, user.password_hash):
+        raise WrongPassword
+    limits.forget(BY_USER, str(user.id))
+    passwords.require_strong(new, email=user.email)
+    hashed = passwords.hash_password(new)
+    begin_writing()
+    user.password_hash = hashed
+    session.flush()
+    audit.record("user.password_changed", user)
+
+
+def memberships(user: User) -> list[Membership]:
+    """The organisations this user may enter, by name."""
+    mine = select(Membership).join(Membership.organisation).where(Membership.user_id == user.id)
+    known = mine.options(contains_eager(Membership.organisation)).order_by(Organisation.name)
+    return list(session.scalars(known))
+
+
+def _require_name(name: str) -> str:
+    found = " ".join(name.split())
+    if not found or len(found) > LONGEST_NAME:
+        raise InvalidAccount(_l("A name is needed"), _l("Write one of at most 200 characters."))
+    return found
+
+
+def _require_language(code: str) -> str:
+    if code not in LANGUAGES:
+        raise InvalidAccount(_l("There is no such language"), _l("Choose one of: en, fa, zh, vi."))
+    return code
+
+
+def _free_slug(name: str, kind: str) -> str:
+    """Latin letters and digits of the name; the kind where it has none; numbered where another has it."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    base = "-".join(re.findall(r"[a-z0-9]+", plain))[:50].strip("-") or kind
+    taken = set(session.scalars(select(Organisation.slug).where(Organisation.slug.startswith(base, autoescape=True))))
+    numbers = (f"{base}-{number}" for number in range(2, len(taken) + 3))
+    return base if base not in taken else next(slug for slug in numbers if slug not in taken)

@@ -1,0 +1,139 @@
+"""The door: sign in, sign out, the first user, the language."""
+
+import flask
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug import Response
+
+from app import limits
+from app.accounts import access, audit, first_user, navigation, operations, sessions
+from app.accounts.first_user import Founding, WrongCode
+from app.accounts.forms import KIND_LABELS, FirstForm, SignInForm, text
+from app.accounts.models import User
+from app.accounts.operations import WrongCredentials
+from app.config import Config
+from app.db import session, utc_now
+from app.errors import NotFound, TooManyTries
+from app.i18n import LANGUAGES, language
+
+bp = Blueprint("accounts", __name__, template_folder="templates")
+YEAR = 365 * 24 * 3600
+
+
+@bp.record_once
+def guard_organisations(state: flask.blueprints.BlueprintSetupState) -> None:
+    app = state.app
+    app.url_value_preprocessor(access.take_organisation)
+    app.url_defaults(access.fill_organisation)
+    app.before_request(access.guard)
+    app.jinja_env.globals.update(access=access, places=navigation.places)
+
+
+@bp.get("/")
+def start() -> ResponseReturnValue:
+    """Where someone belongs: their organisation, a choice of several, the door, or the first page of all."""
+    person = access.user()
+    if person is None:
+        return redirect(url_for("accounts.sign_in" if first_user.has_users() else "accounts.first"))
+    found = operations.memberships(person)
+    if len(found) == 1:
+        return redirect(url_for("studies.home", organisation=found[0].organisation.slug))
+    return render_template("accounts/organisations.html", memberships=found)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    if request.method == "GET" and access.user() is not None:
+        return redirect(_back() or url_for("accounts.start"))
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
+    try:
+        network = limits.network_of(request.remote_addr)
+        user = operations.authenticate(text(form.email), text(form.password), network=network)
+    except (WrongCredentials, TooManyTries) as error:
+        # a refusal may have been written to the log
+        session.commit()
+        return render_template("accounts/sign_in.html", form=form, refusal=error), error.status, error.headers
+    return _let_in(user, _back() or url_for("accounts.start"))
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    row = access.browser_session()
+    if row is not None:
+        sessions.end(row, utc_now())
+        audit.record("user.signed_out", row.user)
+        session.commit()
+    flask.session.clear()
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+@bp.route("/first", methods=["GET", "POST"])
+def first() -> ResponseReturnValue:
+    """The first organisation and its owner; there is no such page once there is a user."""
+    if first_user.has_users():
+        raise NotFound
+    access.end_reading()
+    form = FirstForm(language=language().code)
+    if form.validate_on_submit():
+        limits.take(first_user.CODE_TRIES, limits.network_of(request.remote_addr))
+        config: Config = current_app.extensions["vafa"]
+        try:
+            user = first_user.found(config, text(form.code), _asked(form))
+        except WrongCode as error:
+            form.tell(form.code, error)
+        else:
+            answer = _let_in(user, url_for("accounts.start"))
+            first_user.forget_code(config)
+            return answer
+    return render_template("accounts/first.html", form=form, kinds=KIND_LABELS), 422 if form.is_submitted() else 200
+
+
+@bp.post("/language")
+def choose_language() -> ResponseReturnValue:
+    """The language of this browser, and of the person who is signed in."""
+    code = request.form.get("language", "")
+    answer = redirect(_back() or url_for("accounts.start"), 303)
+    if code not in LANGUAGES:
+        return answer
+    person = access.user()
+    if person is not None:
+        person.language = code
+        session.commit()
+    return remember_language(answer, code)
+
+
+def _asked(form: FirstForm) -> Founding:
+    values = {name: value for name, value in form.data.items() if name not in ("code", "csrf_token")}
+    return Founding(**values)
+
+
+def _let_in(user: User, target: str) -> Response:
+    """A new session for this browser; whatever it held before is gone, so nobody can have planted it."""
+    now = utc_now()
+    before = sessions.find(flask.session.get(access.COOKIE_KEY, ""), now)
+    if before is not None:
+        sessions.end(before, now)
+    flask.session.clear()
+    browser = sessions.browser_name(request.user_agent.string)
+    flask.session[access.COOKIE_KEY] = sessions.start(user, now=now, browser=browser)
+    audit.record("user.signed_in", user, by=user)
+    session.commit()
+    return remember_language(redirect(target, 303), user.language)
+
+
+def remember_language(answer: Response, code: str) -> Response:
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    answer.set_cookie("language", code, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
+    return answer
+
+
+def _back() -> str | None:
+    """Where the person was going, if that is a page of ours; None otherwise.
+
+    A browser reads a backslash as a slash and skips control characters, so either could lead to another site.
+    """
+    target = request.values.get("next", "")
+    is_plain = target.isprintable() and "\\" not in target and " " not in target
+    return target if is_plain and target.startswith("/") and not target.startswith("//") else None
