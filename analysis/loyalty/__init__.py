@@ -1,0 +1,5 @@
+"""Loyalty: states of people, word of mouth, recommendation."""
+
+from analysis.loyalty.quadrants import quadrants
+
+__all__ = ["quadrants"]
