@@ -9,15 +9,13 @@ from survey_defs.source import Node, read
 
 FOLDER = Path(__file__).resolve().parent / "constructs"
 
-OTHERS = frozenset({"consent", "receipt", "thanks"})
-
 
 @dataclass(frozen=True, eq=False)
 class BankSource:
     """Entries of the bank by id.
 
     sentences   item of a construct -> id of the construct whose item it is
-    others      consent, receipt, thanks: kept whole
+    consents    what respondents are told before and after, by name
     """
 
     constructs: dict[str, Node] = field(default_factory=dict)
@@ -29,7 +27,7 @@ class BankSource:
     derived: dict[str, Node] = field(default_factory=dict)
     shared_texts: dict[str, Node] = field(default_factory=dict)
     add_ons: dict[str, Node] = field(default_factory=dict)
-    others: dict[str, Node] = field(default_factory=dict)
+    consents: dict[str, Node] = field(default_factory=dict)
 
     def add(self, tree: Node) -> None:
         """Take in the constructs, items and named entries of one file."""
@@ -43,12 +41,10 @@ class BankSource:
                     self.sentences[item_id] = construct_id
         for item in _listed(tree, "items"):
             self.items[item.text("id") or ""] = item
-        for name in ("response_scales", "reasons", "filters", "derived", "shared_texts", "add_ons"):
+        for name in ("response_scales", "reasons", "filters", "derived", "shared_texts", "add_ons", "consents"):
             named = tree.get(name)
             if named is not None:
                 getattr(self, name).update(named.fields)
-        for name in OTHERS & tree.fields.keys():
-            self.others.setdefault(name, tree.fields[name])
 
     def copy(self) -> "BankSource":
         """A bank to which a questionnaire adds its own constructs and response scales."""

@@ -2,30 +2,35 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from survey_defs.add_ons import AddOn, offered, with_add_ons
 from survey_defs.bank_source import bank_source
 from survey_defs.checks import check
 from survey_defs.defects import Defects
 from survey_defs.errors import Defect, DefinitionError
 from survey_defs.model import Questionnaire
 from survey_defs.resolve import resolve
-from survey_defs.source import LONGEST_TEXT, Node, read
+from survey_defs.source import LONGEST_TEXT, read
 
 FOLDER = Path(__file__).resolve().parent / "questionnaires"
 
 
-def load_file(path: Path | str) -> Questionnaire:
+def load_file(path: Path | str, *, add_ons: Iterable[str] = ()) -> Questionnaire:
     """The questionnaire of a YAML or JSON file. Raises DefinitionError, OSError."""
     place = Path(path)
+    return load_text(_text_of(place), name=place.name, add_ons=add_ons)
+
+
+def _text_of(place: Path) -> str:
     with place.open("rb") as stream:
         raw = stream.read(4 * LONGEST_TEXT + 1)  # at most four bytes a character; read() tells what is longer
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         message = "needed: text in UTF-8; found: another encoding"
@@ -33,15 +38,11 @@ def load_file(path: Path | str) -> Questionnaire:
             file=place.name, line=line, item="", code="not_utf8", message=message, remedy="save the file as UTF-8"
         )
         raise DefinitionError((defect,)) from error
-    return load_text(text, name=place.name)
 
 
-def load_text(text: str, *, name: str) -> Questionnaire:
+def load_text(text: str, *, name: str, add_ons: Iterable[str] = ()) -> Questionnaire:
     """The questionnaire of a YAML or JSON text; ``name`` stands in its defects. Raises DefinitionError."""
-    return _load(read(text, file=name), name)
-
-
-def _load(root: Node, name: str) -> Questionnaire:
+    root = read(text, file=name)
     defects = Defects(name)
     if not root.fields:
         remedy = "start with id, title, languages and pages"
@@ -49,6 +50,7 @@ def _load(root: Node, name: str) -> Questionnaire:
             root, "", "not_a_questionnaire", needed="a mapping", found=type(root.value).__name__, remedy=remedy
         )
         raise DefinitionError(tuple(defects.found))
+    root = with_add_ons(root, add_ons, bank=bank_source(), defects=defects)
     questionnaire, places = resolve(root, bank=bank_source(), defects=defects)
     if questionnaire is not None:
         check(questionnaire, places, defects)
@@ -77,11 +79,22 @@ def shipped() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=32)
-def load_shipped(questionnaire_id: str) -> Questionnaire:
-    """A questionnaire that comes with the product. KeyError where there is none of this id."""
+def load_shipped(questionnaire_id: str, add_ons: tuple[str, ...] = ()) -> Questionnaire:
+    """A questionnaire that comes with the product, with the add-ons of a study. KeyError where there is none."""
+    return load_file(_shipped_file(questionnaire_id), add_ons=add_ons)
+
+
+@lru_cache(maxsize=32)
+def offered_add_ons(questionnaire_id: str) -> tuple[AddOn, ...]:
+    """Modules that can be added to a shipped questionnaire. KeyError where there is no such questionnaire."""
+    place = _shipped_file(questionnaire_id)
+    return offered(read(_text_of(place), file=place.name), bank_source())
+
+
+def _shipped_file(questionnaire_id: str) -> Path:
     if questionnaire_id not in shipped():
         raise KeyError(questionnaire_id)
-    return load_file(FOLDER / f"{questionnaire_id}.yaml")
+    return FOLDER / f"{questionnaire_id}.yaml"
 
 
 def canonical_json(questionnaire: Questionnaire) -> str:

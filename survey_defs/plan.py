@@ -1,5 +1,6 @@
 """The analysis plan: what is made of the answers, decided with the questionnaire and not after seeing them."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field, StrictFloat, StrictInt
@@ -43,12 +44,14 @@ class FactorAnalysis(Frozen):
 class Model(Frozen):
     """A model in lavaan syntax.
 
+    labels      names of latent variables that are no constructs of the questionnaire
     population  who can be in it, where a filter left others out
     """
 
     id: Id
-    model: str
+    model: str = Field(min_length=1)
     label: Texts = Field(default_factory=dict)
+    labels: Mapping[str, Texts] = Field(default_factory=dict)
     population: str | None = None
 
 

@@ -9,13 +9,13 @@ from survey_defs.defects import Defects
 from survey_defs.derived import Derived, sources
 from survey_defs.model import Battery, Block, Consent, Construct, Page, Questionnaire
 from survey_defs.places import Places
-from survey_defs.plan import AnalysisPlan
 from survey_defs.resolve_blocks import BlockResolver
 from survey_defs.resolve_items import Fields, ItemResolver
+from survey_defs.resolve_plan import resolved_plan
 from survey_defs.resolve_texts import VARIANTS, TextResolver
 from survey_defs.source import Node
 
-AUTHORED_ONLY = frozenset({"items", "filters", "offers", "add_ons_before"})
+AUTHORED_ONLY = frozenset({"items", "filters", "offers"})
 MERGED = frozenset({"response_scales", "reasons", "constructs", "derived"})
 COPIED = frozenset(
     {"id", "title", "intro", "variant", "languages", "minutes", "translation_status", "thanks", "receipt", "add_ons"}
@@ -41,13 +41,11 @@ def resolve(
     pages = _pages(root, items, places)
     fields["pages"] = pages
     fields["consent"] = _consent(root, items)
-    for name in ("thanks", "receipt"):
-        if name not in root and "consent" in root and name in own.others:
-            fields[name] = texts.texts(own.others[name], name)
+    fields |= _closing_texts(root, items)
     constructs = _constructs(items, pages)
     fields |= {"constructs": constructs, "derived": _derived_figures(root, items, pages)}
     fields |= {"response_scales": {name: scale for name, scale in items.scales.items() if scale is not None}}
-    fields |= {"reasons": items.reasons, "analysis": _analysis(root, items, constructs)}
+    fields |= {"reasons": items.reasons, "analysis": resolved_plan(root, items, constructs)}
     return _whole(root, fields, defects), places
 
 
@@ -129,9 +127,9 @@ def _consent(root: Node, items: ItemResolver) -> Consent | None:
     node = root.get("consent")
     if node is None or node.value is None:
         return None
-    source = items.bank.others.get("consent") if node.value == "standard" else node
+    source = items.bank.consents.get(str(node.value)) if isinstance(node.value, str) else node
     if source is None or not source.fields:
-        remedy = "write consent: standard, or the texts"
+        remedy = f"use one of {', '.join(items.bank.consents)}, or write the texts"
         items.defects.tell(node, "consent", "wrong_value", needed="a consent", found=node.plain(), remedy=remedy)
         return None
     fields: Fields = {}
@@ -148,6 +146,17 @@ def _consent(root: Node, items: ItemResolver) -> Consent | None:
     except ValidationError as error:
         items.defects.tell_invalid(node, "consent", error)
         return None
+
+
+def _closing_texts(root: Node, items: ItemResolver) -> Fields:
+    """Thanks and receipt of a consent of the bank, where the questionnaire has none of its own."""
+    named = items.bank.consents.get(root.text("consent") or "")
+    found: Fields = {}
+    for name in ("thanks", "receipt"):
+        child = None if named is None else named.get(name)
+        if child is not None and name not in root:
+            found[name] = items.texts.texts(child, name)
+    return found
 
 
 def _constructs(items: ItemResolver, pages: list[Page]) -> list[Construct]:
@@ -193,23 +202,4 @@ def _construct(node: Node, items: ItemResolver, asked: set[str]) -> Construct | 
         return Construct.model_validate(fields)
     except ValidationError as error:
         items.defects.tell_invalid(node, node.text("id") or "", error)
-        return None
-
-
-def _analysis(root: Node, items: ItemResolver, known: list[Construct]) -> AnalysisPlan | None:
-    node = root.get("analysis")
-    if node is None or node.value is None:
-        return None
-    fields = items.fields(node, "analysis")
-    for name in ("measurement", "structure"):
-        if name in node:
-            fields[name] = [items.fields(child, name) for child in node.fields[name].children]
-    factor = fields.get("factor_analysis")
-    if isinstance(factor, dict) and isinstance(factor.get("items"), list):
-        constructs = {construct.id: construct.items for construct in known}
-        factor["items"] = [each for name in factor["items"] for each in constructs.get(name, (name,))]
-    try:
-        return AnalysisPlan.model_validate(fields)
-    except ValidationError as error:
-        items.defects.tell_invalid(node, "analysis", error)
         return None
