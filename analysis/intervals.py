@@ -1,4 +1,4 @@
-"""Confidence limits of a reliability coefficient."""
+"""Confidence limits and standard errors of a reliability coefficient."""
 
 from typing import NamedTuple
 
@@ -48,12 +48,9 @@ def feldt_interval(alpha: float, *, n: int, k: int, level: float = 0.95) -> Limi
     [0.751, 0.86]
     """
     check_level(level)
-    if not (np.isfinite(alpha) and alpha <= 1):
-        raise BadOption("alpha", needed="as a number of at most 1", found=alpha)
+    _check_alpha(alpha, k=k)
     if n < 2:
         raise TooFewRows(needed_rows=2, found_rows=n)
-    if k < 2:
-        raise TooFewItems(needed_items=2, found_items=k, statistic="Cronbach's alpha")
     tail = (1 - level) / 2
     degrees = n - 1, (n - 1) * (k - 1)
     # fdtri is the quantile itself; stats.f.ppf wraps it at twenty times the cost.
@@ -61,24 +58,51 @@ def feldt_interval(alpha: float, *, n: int, k: int, level: float = 0.95) -> Limi
     return Limits(1 - (1 - alpha) * low, 1 - (1 - alpha) * high)
 
 
-def normal_theory_se(covariance: Array, *, n: int) -> float:
-    r"""Standard error of alpha for normal answers (no parallel items assumed).
+def wald_interval(estimate: float, *, se: float, level: float) -> Limits:
+    """Estimate plus and minus the normal quantile times the standard error; a reliability ends at 1."""
+    reach = float(special.ndtri((1 + level) / 2)) * se
+    return Limits(estimate - reach, min(estimate + reach, 1.0))
 
-    .. math:: se^2 = \frac{2 k^2}{n (k-1)^2 (1'S1)^3}
-              \left[ 1'S1 \, (\mathrm{tr} S^2 + \mathrm{tr}^2 S) - 2 \, \mathrm{tr} S \, (1'S^2 1) \right]
+
+def alpha_gradient(covariance: Array) -> Array:
+    r"""How alpha answers to each covariance: ``d alpha = tr(G dS)``.
+
+    .. math:: G = \frac{k}{k-1} \left( \frac{\mathrm{tr} S}{(1'S1)^2} 11' - \frac{1}{1'S1} I \right)
+    """
+    k, total = len(covariance), covariance.sum()
+    return np.asarray(k / (k - 1) * (np.trace(covariance) / total**2 - np.eye(k) / total))
+
+
+def normal_se(gradient: Array, covariance: Array, *, n: int) -> float:
+    r"""Standard error of a function of the covariances for normal answers.
+
+    .. math:: se^2 = \frac{2}{n} \mathrm{tr}(G S G S)
 
     Notes
     -----
-    Source: van Zyl, Neudecker & Nel (2000), Psychometrika 65, 271-280; Duhachek & Iacobucci (2004), Journal of
-    Applied Psychology 89, 792-808.
+    For alpha this is the standard error of van Zyl, Neudecker & Nel (2000), Psychometrika 65, 271-280, and of
+    Duhachek & Iacobucci (2004), Journal of Applied Psychology 89, 792-808; parallel items are not assumed.
     Checked against: oracle reliability_mobi.json, ase_duhachek (R psych)
     """
-    k = len(covariance)
-    total, trace = covariance.sum(), np.trace(covariance)
-    with_total = covariance.sum(axis=0)
-    inner = total * ((covariance**2).sum() + trace**2) - 2 * trace * (with_total @ with_total)
+    product = gradient @ covariance
     # Identical items have no sampling error; rounding may leave a tiny negative number.
-    return float(np.sqrt(max(2 * k**2 * inner / ((k - 1) ** 2 * total**3 * n), 0.0)))
+    return float(np.sqrt(max(2 * (product * product.T).sum() / n, 0.0)))
+
+
+def adf_se(gradient: Array, values: Array) -> float:
+    r"""Standard error of a function of the covariances whatever the distribution of the answers.
+
+    .. math:: se^2 = \frac{1}{n(n-1)} \sum_p (q_p - \bar q)^2, \quad q_p = (x_p - \bar x)' G (x_p - \bar x)
+
+    Notes
+    -----
+    Source: Browne (1984), Br. J. Math. Stat. Psychol. 37, 62-83; for alpha Maydeu-Olivares, Coffman & Hartmann (2007),
+    Psychological Methods 12, 157-176.
+    Checked against: the infinitesimal jackknife, tests/analysis/test_intervals.py
+    """
+    away = values - values.mean(axis=0)
+    effects = np.einsum("pi,pi->p", away @ gradient, away)
+    return float(effects.std(ddof=1) / np.sqrt(len(values)))
 
 
 def implied_mean_r(alpha: float, *, k: int) -> float:
@@ -89,8 +113,12 @@ def implied_mean_r(alpha: float, *, k: int) -> float:
     >>> round(implied_mean_r(0.81, k=14), 3)
     0.233
     """
-    if k < 2:
-        raise TooFewItems(needed_items=2, found_items=k, statistic="a mean correlation")
+    _check_alpha(alpha, k=k)
+    return float(alpha / (k - (k - 1) * alpha))
+
+
+def _check_alpha(alpha: float, *, k: int) -> None:
     if not (np.isfinite(alpha) and alpha <= 1):
         raise BadOption("alpha", needed="as a number of at most 1", found=alpha)
-    return float(alpha / (k - (k - 1) * alpha))
+    if k < 2:
+        raise TooFewItems(needed_items=2, found_items=k, statistic="Cronbach's alpha")

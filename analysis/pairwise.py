@@ -4,13 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
 
 from analysis.blocks import Block, Codes, blocks, exact_product, largest_code, names_of
-from analysis.checks import Array
-from analysis.errors import BadOption, ConstantItems, TooFewRows
+from analysis.checks import Array, numeric_frame
+from analysis.errors import BadOption, ConstantItems, TooFewItems, TooFewRows
+
+Missing = Literal["listwise", "pairwise"]
 
 # Smallest eigenvalue, as a share of the largest, below which a correlation matrix is called indefinite.
 ROUNDING = 1e-10
@@ -122,7 +125,7 @@ class PairwiseMoments:
     def cov(self) -> pd.DataFrame:
         """Covariance of each pair over the rows that answered both, divisor (rows of the pair) - 1."""
         self._require(2)
-        return self._labelled(self._scatter(self.products, self.sums.T) / (self.counts * (self.counts - 1.0)))
+        return labelled(self._scatter(self.products, self.sums.T) / (self.counts * (self.counts - 1.0)), self.columns)
 
     @property
     def correlations(self) -> pd.DataFrame:
@@ -137,7 +140,7 @@ class PairwiseMoments:
             raise ConstantItems([self.columns[int(position)] for position in constant])
         correlations = np.clip(self._scatter(self.products, self.sums.T) / np.sqrt(own * own.T), -1.0, 1.0)
         np.fill_diagonal(correlations, 1.0)
-        return self._labelled(correlations)
+        return labelled(correlations, self.columns)
 
     @property
     def smallest_root(self) -> float:
@@ -175,5 +178,42 @@ class PairwiseMoments:
             counts, partner = counts.astype(np.float64), partner.astype(np.float64)
         return np.asarray(counts * crossed - self.sums * partner, dtype=np.float64)
 
-    def _labelled(self, matrix: Array) -> pd.DataFrame:
-        return pd.DataFrame(matrix, index=list(self.columns), columns=list(self.columns))
+
+class RowsOfPairs(NamedTuple):
+    """Rows behind a matrix of correlations."""
+
+    counts: Array | Codes
+    n: int
+    n_dropped: int
+
+
+def check_missing(missing: Missing) -> None:
+    """Stop at an unknown treatment of missing answers."""
+    if missing not in get_args(Missing):
+        raise BadOption("missing", needed=f"one of {', '.join(get_args(Missing))}", found=missing)
+
+
+def rows_of_pairs(items: pd.DataFrame) -> tuple[pd.DataFrame, RowsOfPairs]:
+    """The rows that answered at least one pair, refused where a pair has fewer than four."""
+    known = ~np.isnan(numeric_frame(items))
+    if known.shape[1] < 2:
+        raise TooFewItems(needed_items=2, found_items=known.shape[1], statistic="correlations")
+    useful = known.sum(axis=1) >= 2
+    counts = exact_product(known, known, largest=1)
+    if counts.min() < 4:
+        raise TooFewRows(needed_rows=4, found_rows=int(counts.min()), given_rows=len(items))
+    return items[useful], RowsOfPairs(counts, n=int(useful.sum()), n_dropped=int((~useful).sum()))
+
+
+def pair_frame(correlations: pd.DataFrame) -> pd.DataFrame:
+    """One row for each pair of a symmetric matrix: first, second, estimate."""
+    rows, columns = np.triu_indices(len(correlations), 1)
+    names = correlations.columns.to_numpy(dtype=object)
+    return pd.DataFrame(
+        {"first": names[rows], "second": names[columns], "estimate": correlations.to_numpy()[rows, columns]}
+    )
+
+
+def labelled(matrix: Array | Codes, columns: tuple[str, ...]) -> pd.DataFrame:
+    """A square matrix with its names."""
+    return pd.DataFrame(matrix, index=list(columns), columns=list(columns))
