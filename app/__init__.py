@@ -9,6 +9,8 @@ from app import assets, db, errors, i18n, schema, security
 from app.accounts.account_views import bp as account
 from app.accounts.views import bp as accounts
 from app.config import Config
+from app.dashboards.views import bp as dashboards
+from app.reports.views import bp as reports
 from app.respond.views import bp as respond
 
 
@@ -27,7 +29,8 @@ def create_app(config: Config | None = None) -> Flask:
     assets.init_app(app)
     app.register_blueprint(accounts)
     app.register_blueprint(account)
-    app.register_blueprint(respond)
+    for room in (respond, dashboards, reports):
+        app.register_blueprint(room)
     app.jinja_env.globals["now"] = lambda: dt.datetime.now(dt.UTC)
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readyz)

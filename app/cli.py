@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -13,6 +13,8 @@ import click
 
 from survey_defs.errors import DefinitionError
 from survey_defs.load import load_file
+
+Lines = Callable[[str], list[str]]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -101,3 +103,122 @@ def _tell(analysis: "object", labels: "object", *, language: str, out: Path | No
             text = render_file_report(analysis, labels, language=language, title=title)
         path.write_text(text, encoding="utf-8")
     click.echo(f"written: {out}")
+
+
+def default_instance() -> Path:
+    return Path(os.environ.get("VAFA_INSTANCE", "instance"))
+
+
+INSTANCE = click.option(
+    "--instance", type=click.Path(file_okay=False, path_type=Path), default=default_instance, help="Folder of the data."
+)
+
+
+@main.command()
+@click.option("--port", type=int, default=None, help="Port to serve on; 8000 or the next free one if absent.")
+@click.option("--rows", type=click.IntRange(20, 200_000), default=None, help="Responses of a finished wave.")
+@click.option("--instance", type=click.Path(file_okay=False, path_type=Path), default=Path("demo-data"))
+@click.option("--serve/--no-serve", "serves", default=True, help="Only fill the folder, or serve it as well.")
+def demo(port: int | None, rows: int | None, instance: Path, serves: bool) -> None:
+    """Fill a folder with simulated guests and serve it on this machine only."""
+    from app import create_app, schema
+    from app.config import Config
+    from app.db import session, utc_now
+    from app.demo import build
+
+    app = create_app(Config.from_environment(instance=instance))
+    with app.app_context():
+        schema.upgrade(app.extensions["engine"])
+        if not build.is_built():
+            click.echo("Simulating guests, this takes a few seconds ...", err=True)
+            build.build(now=utc_now(), rows=rows)
+            session.commit()
+        links = demo_links()
+    if serves:
+        start(instance, "127.0.0.1", port, secure=False, lines=lambda base: demo_lines(base, links))
+
+
+def demo_links() -> list[str]:
+    """Addresses of the links of open waves."""
+    from sqlalchemy import select
+
+    from app.db import session, utc_now
+    from app.studies.models import Link
+
+    links = session.scalars(select(Link).order_by(Link.id))
+    return [link.address for link in links if link.wave.state(utc_now()) == "open"]
+
+
+def demo_lines(base: str, links: list[str]) -> list[str]:
+    """What a newcomer needs: links of guests, and how to sign in as staff."""
+    from app.demo.build import PASSWORD, STORIES
+
+    sign_in = [f"sign in: researcher@{story.slug}.example  password: {PASSWORD}" for story in STORIES]
+    return [*(f"{base}/s/{address}" for address in links), f"{base}/sign-in", *sign_in]
+
+
+def start(instance: Path, address: str, port: int | None, *, secure: bool, lines: Lines) -> None:
+    """Serve on the wished port; without a wish on 8000 or, where that is taken, any free one."""
+    from app.serving import free_port, serve
+
+    try:
+        found = free_port(address, 8000 if port is None else port)
+    except OSError:
+        if port is not None:
+            refuse(f"vafa: needed: port {port}; found: it is taken; remedy: choose another with --port")
+        found = free_port(address, 0)
+    serve(instance=instance, address=address, port=found, secure=secure, lines=lines(f"http://{address}:{found}"))
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 listens on every address.")
+@click.option("--port", type=int, default=None, help="8000 or the next free one if absent.")
+@INSTANCE
+def serve(host: str, port: int | None, instance: Path) -> None:
+    """Serve the application; brings the database up to date first."""
+    from app import create_app, schema
+    from app.config import Config
+
+    secure = os.environ.get("VAFA_INSECURE_COOKIES") != "1"
+    app = create_app(Config.from_environment(instance=instance))
+    with app.app_context():
+        schema.upgrade(app.extensions["engine"])
+    start(instance, host, port, secure=secure, lines=lambda base: [])
+
+
+@main.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+@INSTANCE
+def upgrade(instance: Path) -> None:
+    """Bring the database to the newest migration."""
+    from app import create_app, schema
+    from app.config import Config
+
+    app = create_app(Config.from_environment(instance=instance))
+    schema.upgrade(app.extensions["engine"])
+    click.echo("the database is up to date")
+
+
+@db.command(name="check")
+def check_migrations() -> None:
+    """For developers: run all migrations forward and back, and compare them with the models."""
+    from app import schema
+    from app.db import connect
+
+    with tempfile.TemporaryDirectory() as folder:
+        engine = connect(f"sqlite:///{folder}/check.sqlite3")
+        schema.upgrade(engine)
+        differences = schema.differences(engine)
+        schema.downgrade(engine)
+        engine.dispose()
+    if differences:
+        refuse("needed: migrations that make what the models say; found: " + "; ".join(map(str, differences)))
+    click.echo("the migrations make what the models say, forward and back")
+
+
+if __name__ == "__main__":
+    main()

@@ -12,7 +12,7 @@ from app.reports.people_sections import collection_section, quadrant_section, st
 from app.reports.readings import is_enough
 from app.reports.reliability_section import reliability_section
 from app.reports.sections import Refusal, Report, Section
-from app.results.frame import Collection
+from app.results.collection import Collection
 from app.results.labels import Labels
 from app.results.refusals import refusal_text
 from app.results.run import Analysis

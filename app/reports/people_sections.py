@@ -10,7 +10,7 @@ from app.i18n import LANGUAGES, Formatter, ngettext
 from app.i18n import gettext as _
 from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.results.cells import shown_counts
-from app.results.frame import Collection
+from app.results.collection import Collection
 from app.results.labels import Labels
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
@@ -133,7 +133,7 @@ def quadrant_section(found: Quadrants | AnalysisError, labels: Labels, fmt: Form
     rows = tuple(
         (
             names[str(row["state"])],
-            fmt.integer(row["n"]),
+            fmt.integer(row["count"]),
             fmt.percent(row["share"]),
             fmt.range(fmt.percent(row["low"]), fmt.percent(row["high"])),
         )

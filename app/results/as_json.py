@@ -24,13 +24,24 @@ def as_json(analysis: Analysis) -> Json:
 def warnings_of(analysis: Analysis) -> list[Json]:
     """What the figures cannot say for themselves: refusals and things worth a look, each with a code."""
     found = [warning for scale in analysis.scales for warning in _scale_warnings(scale)]
-    factors = analysis.factors
-    if factors is not None:
-        parts = {"kmo": factors.kmo, "bartlett": factors.bartlett, "dimensions": factors.parallel}
-        found += [_told(part, error) for part, error in parts.items() if isinstance(error, AnalysisError)]
-        if isinstance(factors.solution, AnalysisError):
-            found.append(_told("efa", factors.solution))
+    if analysis.factors is not None:
+        found += _factor_warnings(analysis.factors)
     return found
+
+
+def _factor_warnings(factors: FactorResult) -> list[Json]:
+    """One warning for each reason, with the parts it keeps from being computed."""
+    parts = {
+        "kmo": factors.kmo,
+        "bartlett": factors.bartlett,
+        "dimensions": factors.parallel,
+        "efa": factors.solution,
+    }
+    reasons: dict[str, tuple[AnalysisError, list[str]]] = {}
+    for name, part in parts.items():
+        if isinstance(part, AnalysisError):
+            reasons.setdefault(str(part), (part, []))[1].append(name)
+    return [{"code": error.code, "parts": names, "message": text} for text, (error, names) in reasons.items()]
 
 
 def nothing_computed(analysis: Analysis) -> bool:
@@ -139,12 +150,12 @@ def _scale_warnings(scale: ScaleResult) -> list[Json]:
     if len(scale.plan.items) == 1:
         message = f"scale {name} has one item: its mean is reported, no coefficient of consistency exists"
         return [{"code": "one_item", "scale": name, "message": message}]
-    refusals = [part for part in (scale.scores, scale.alpha) if isinstance(part, AnalysisError)]
-    found = [_told(name, refusal, key="scale") for refusal in refusals]
+    refusals = {str(part): part for part in (scale.scores, scale.alpha) if isinstance(part, AnalysisError)}
+    found = [_told(name, refusal) for refusal in refusals.values()]
     if not isinstance(scale.items, AnalysisError):
         found += [_looks_reversed(name, item) for item in scale.items.looks_reversed]
     if isinstance(scale.omega, AnalysisError) and not refusals and len(scale.plan.items) > 2:
-        found.append(_told(name, scale.omega, key="scale") | {"statistic": "omega"})
+        found.append(_told(name, scale.omega) | {"statistic": "omega"})
     return found
 
 
@@ -155,5 +166,5 @@ def _looks_reversed(scale: str, item: str) -> Json:
     return {"code": "looks_reversed", "scale": scale, "item": item, "message": message}
 
 
-def _told(part: str, error: AnalysisError, *, key: str = "part") -> Json:
-    return {"code": error.code, key: part, "message": str(error)}
+def _told(scale: str, error: AnalysisError) -> Json:
+    return {"code": error.code, "scale": scale, "message": f"scale {scale}: {error}"}

@@ -27,7 +27,8 @@ def read_table(path: Path) -> pd.DataFrame:
     """The table in a file; its kind is told by the first bytes."""
     if not path.is_file():
         raise UnreadableFile(path, found="no such file", remedy="check the path")
-    start = path.open("rb").read(64)
+    with path.open("rb") as stream:
+        start = stream.read(64)
     if not start.strip(b"\x00 \r\n\t"):
         raise UnreadableFile(path, found="an empty file", remedy="export the table again")
     try:
@@ -60,9 +61,12 @@ def _read_sav(path: Path) -> pd.DataFrame:
 
 
 def _read_xlsx(path: Path) -> pd.DataFrame:
-    if "xl/workbook.xml" not in zipfile.ZipFile(path).namelist():
+    with zipfile.ZipFile(path) as archive:
+        parts = archive.namelist()
+    if "xl/workbook.xml" not in parts:
         raise UnreadableFile(path, found="a zip archive without a workbook", remedy="save the sheet as .xlsx")
-    return pd.read_excel(path, engine="openpyxl", na_values=list(BLANK), keep_default_na=False)
+    with pd.ExcelFile(path, engine="openpyxl") as workbook:
+        return pd.read_excel(workbook, na_values=list(BLANK), keep_default_na=False)
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:

@@ -1,11 +1,10 @@
 """Stored answers as a table: one row for each complete response, one column for each item or part of an item."""
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.accounts.models import Site
 from app.db import session
@@ -33,22 +32,6 @@ class WaveFrame:
     answers: pd.DataFrame
     reasons: pd.DataFrame
     people: pd.DataFrame
-
-
-@dataclass(frozen=True, kw_only=True)
-class Collection:
-    """Who took part in a wave, before anything is said about what they answered.
-
-    by_site, by_language   complete responses
-    """
-
-    started: int
-    complete: int
-    refusals: int
-    by_site: dict[str, int]
-    by_language: dict[str, int]
-    first_day: dt.date | None
-    last_day: dt.date | None
 
 
 def load_frame(wave: Wave, questionnaire: Questionnaire) -> WaveFrame:
@@ -109,42 +92,3 @@ def _plain(value: Value | None) -> Cell:
     if isinstance(value, dict):
         return _plain(value.get("value"))
     return value if isinstance(value, int | float | str) else None
-
-
-def collection_of(wave: Wave) -> Collection:
-    def counts(column: object) -> dict[str, int]:
-        query = select(column, func.count()).select_from(Response).outerjoin(Site, Response.site_id == Site.id)  # type: ignore[call-overload]
-        query = query.where(Response.wave_id == wave.id, Response.status == "complete").group_by(column)
-        return {str(name): int(n) for name, n in session.execute(query) if name is not None}
-
-    statuses = dict(
-        session.execute(
-            select(Response.status, func.count()).where(Response.wave_id == wave.id).group_by(Response.status)
-        )
-        .tuples()
-        .all()
-    )
-    days = session.execute(
-        select(func.min(Response.day), func.max(Response.day)).where(
-            Response.wave_id == wave.id, Response.status == "complete"
-        )
-    ).one()
-    return Collection(
-        started=sum(statuses.values()),
-        complete=statuses.get("complete", 0),
-        refusals=wave.refusals,
-        by_site=counts(Site.name),
-        by_language=counts(Response.language),
-        first_day=days[0],
-        last_day=days[1],
-    )
-
-
-def frame_key(wave: Wave) -> tuple[int, int, int]:
-    """Changes with every answer: wave, complete responses, sum of their revisions."""
-    complete, revisions = session.execute(
-        select(func.count(), func.coalesce(func.sum(Response.revision), 0)).where(
-            Response.wave_id == wave.id, Response.status == "complete"
-        )
-    ).one()
-    return wave.id, int(complete), int(revisions)

@@ -91,8 +91,8 @@ def prepare(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     answers = pick(frame, list(plan.items))
     if len(answers) < MIN_ROWS:
         raise TooFewRows(needed_rows=MIN_ROWS, found_rows=len(answers))
-    values = numeric_frame(answers)
-    values[np.isin(values, plan.missing_codes)] = np.nan
+    given = numeric_frame(answers)
+    values = np.where(np.isin(given, plan.missing_codes), np.nan, given)
     for scale in plan.scales:
         if scale.range is not None:
             positions = [list(answers.columns).index(item) for item in scale.items]
@@ -203,6 +203,8 @@ def _quadrants(
     if attitude is None or isinstance(attitude.scores, AnalysisError):
         return TooFewItems(needed_items=1, found_items=0, statistic="relative attitude")
     values, range_ = attitude.scores.values, attitude.plan.range
+    reliability_ = None if isinstance(attitude.alpha, AnalysisError) else attitude.alpha.alpha
+    usable = reliability_ if reliability_ is not None and 0 < reliability_ <= 1 else None
     return tried(
         lambda: quadrant_states.quadrants(
             values,
@@ -210,6 +212,7 @@ def _quadrants(
             cut=axes.cut,
             ranges=(range_, (0.0, 1.0)),
             at_cut=axes.at_cut,
+            reliabilities=(usable, None) if usable is not None else None,
             rng=np.random.default_rng(seed),
         )
     )

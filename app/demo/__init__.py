@@ -1,0 +1,1 @@
+"""A demonstration that anyone can click through: simulated people only, from a fixed seed."""

@@ -1,0 +1,159 @@
+"""Puts the demonstration into an empty database: organisations, people, studies, waves, simulated responses."""
+
+import datetime as dt
+import json
+import zlib
+from dataclasses import dataclass, field
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from sqlalchemy import insert, select
+
+from app.accounts.models import Membership, Organisation, Role, Site, User
+from app.accounts.passwords import hash_password
+from app.db import session
+from app.demo.people import LEAVES, draw_people
+from app.demo.population import Shifts
+from app.questionnaires.operations import definition_of, publish
+from app.respond.models import AnswerEvent, Response
+from app.studies.models import Link, Study, Wave
+from app.studies.operations import create_study, open_wave
+from survey_defs.load import load_shipped
+from survey_defs.model import Questionnaire
+
+SEED = 20261101
+PASSWORD = "faithfulness kept"
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Property:
+    """One site: its share of the answers, the languages people answer in, shifts of each wave."""
+
+    code: str
+    name: str
+    share: float
+    languages: dict[str, float]
+    shifts: tuple[Shifts, ...] = ({}, {}, {})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """One organisation of the demonstration."""
+
+    slug: str
+    name: str
+    kind: str
+    locale: str
+    timezone: str
+    currency: str
+    questionnaire: str
+    study: str
+    rows: int
+    sites: tuple[Property, ...]
+    waves: int = 3
+    calendar: str = "gregorian"
+    owner: str = field(default="")
+
+
+HOTEL = Story(
+    slug="simorgh",
+    name="Simorgh Hotels",
+    kind="hotel",
+    locale="en",
+    timezone="Asia/Tehran",
+    currency="EUR",
+    questionnaire="hotel_loyalty_short",
+    study="Guest loyalty",
+    rows=420,
+    sites=(
+        Property(code="thr", name="Simorgh Tehran", share=0.45, languages={"fa": 0.6, "en": 0.3, "zh": 0.1}),
+        Property(
+            code="syz",
+            name="Simorgh Shiraz",
+            share=0.33,
+            languages={"fa": 0.5, "en": 0.4, "zh": 0.1},
+            # the planted fall: from the second wave to the third, guests of Shiraz mean to come back far less
+            shifts=({}, {}, {"clv_rev": -0.9, "rq_sat": -0.3, "clv_loy": -0.3}),
+        ),
+        Property(code="han", name="Simorgh Hanoi", share=0.22, languages={"vi": 0.6, "en": 0.3, "zh": 0.1}),
+    ),
+)
+STORIES = (HOTEL,)
+
+
+def is_built() -> bool:
+    return session.scalar(select(Organisation.id).limit(1)) is not None
+
+
+def build(*, now: dt.datetime, rows: int | None = None, stories: tuple[Story, ...] = STORIES) -> None:
+    """All stories; `rows` sets the responses of a finished wave. The caller commits."""
+    for story in stories:
+        organisation = _organisation(story, now)
+        version = publish(organisation, load_shipped(story.questionnaire), now=now)
+        study = create_study(version, slug="loyalty", title=story.study)
+        for number in range(1, story.waves + 1):
+            _wave(story, study, number, rows or story.rows, now)
+
+
+def _organisation(story: Story, now: dt.datetime) -> Organisation:
+    organisation = Organisation(
+        slug=story.slug, name=story.name, kind=story.kind, locale=story.locale, timezone=story.timezone,
+        currency=story.currency, calendar=story.calendar, contact=f"surveys@{story.slug}.example",
+    )  # fmt: skip
+    organisation.sites = [Site(code=site.code, name=site.name) for site in story.sites]
+    session.add(organisation)
+    for role in (Role.OWNER, Role.RESEARCHER):
+        user = User(
+            email=f"{role}@{story.slug}.example", name=role.title(), language=story.locale,
+            password_hash=hash_password(PASSWORD), created_at=now,
+        )  # fmt: skip
+        session.add(Membership(user=user, organisation=organisation, role=role))
+    session.flush()
+    return organisation
+
+
+def _wave(story: Story, study: Study, number: int, rows: int, now: dt.datetime) -> None:
+    """A wave of thirty days, three months after the one before; the last one is open and half way."""
+    is_open = number == story.waves
+    opens = now - 15 * DAY - (story.waves - number) * 91 * DAY
+    version = study.questionnaire.versions[-1]
+    wave = open_wave(study, version, opens_at=opens, closes_at=opens + 30 * DAY)
+    questionnaire = definition_of(version)
+    for site, record in zip(story.sites, study.organisation.sites, strict=True):
+        link = Link(wave=wave, site=record, address=f"{story.slug}-{site.code}-{number}")
+        session.add(link)
+        session.flush()
+        count = round(rows * site.share * (0.6 if is_open else 1))
+        _answers(story, wave, link, site, questionnaire, number=number, count=count)
+    wave.refusals = round(rows * 0.07)
+    wave.status = "open" if is_open else "closed"
+
+
+def _answers(
+    story: Story, wave: Wave, link: Link, site: Property, questionnaire: Questionnaire, *, number: int, count: int
+) -> None:
+    name = f"{story.slug}/{site.code}/{number}"
+    rng = np.random.default_rng([SEED, zlib.crc32(name.encode())])
+    languages = [str(code) for code in rng.choice(list(site.languages), size=count, p=list(site.languages.values()))]
+    people = draw_people(questionnaire, count, rng, shifts=site.shifts[number - 1], languages=languages)
+    zone = ZoneInfo(story.timezone)
+    span = 15 if story.waves == number else 30
+    responses, events = [], []
+    for language, answers in people:
+        response, event = (UUID(bytes=rng.bytes(16), version=4) for _ in range(2))
+        left = bool(rng.random() < LEAVES)
+        kept = dict(list(answers.items())[: len(answers) // 3]) if left else answers
+        day = (wave.opens_at + float(rng.uniform(0, span)) * DAY).astimezone(zone).date()
+        responses.append({
+            "uuid": response, "wave_id": wave.id, "version_id": wave.version_id, "site_id": link.site_id,
+            "language": language, "mode": "web", "status": "started" if left else "complete", "answers": kept,
+            "revision": 1, "shuffle_seed": int(rng.integers(2**31)), "day": day,
+        })  # fmt: skip
+        events.append({
+            "id": UUID(bytes=rng.bytes(16), version=4), "response_uuid": response, "sequence": 1, "event_id": event,
+            "page": "all", "payload": json.loads(json.dumps(kept)),
+        })  # fmt: skip
+    session.execute(insert(Response), responses)
+    session.execute(insert(AnswerEvent), events)

@@ -1,0 +1,161 @@
+"""Whole simulated people: the sentences, the facts around them, what they skip, and some who do not read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from app.demo.comments import COMMENTS
+from app.demo.population import Latents, Shifts, draw_latents, draw_sentences
+from survey_defs import routing
+from survey_defs.answers import Value, reason
+from survey_defs.choices import MultipleChoiceItem, SingleChoiceItem
+from survey_defs.entries import DateItem, InformationItem, LongTextItem, MoneyItem, NumberItem, ShortTextItem
+from survey_defs.item import Item
+from survey_defs.model import Questionnaire
+from survey_defs.points import InstructedItem, RatingItem
+
+SKIPS = 0.015
+CARELESS = 0.04
+LEAVES = 0.06
+
+Rng = np.random.Generator
+
+
+@dataclass
+class Person:
+    """One simulated respondent. `latent` holds their own value of every construct."""
+
+    latent: dict[str, float]
+    language: str
+    rng: Rng = field(repr=False)
+
+    def feel(self, construct: str) -> float:
+        return self.latent.get(construct, 0.0)
+
+
+Teller = Callable[[Person, dict[str, Value]], Value | None]
+
+
+def _stays(person: Person, answers: dict[str, Value]) -> Value:
+    return 1 + int(person.rng.poisson(4))
+
+
+def _stays_here(person: Person, answers: dict[str, Value]) -> Value:
+    total = answers.get("db_rp_all")
+    if answers.get("first_or_repeat") == 1 or not isinstance(total, int):
+        return 1
+    share = 1 / (1 + np.exp(-(0.1 + 0.9 * person.feel("clv_loy"))))
+    return max(1, int(person.rng.binomial(total, share)))
+
+
+def _of_ten(person: Person, answers: dict[str, Value]) -> Value:
+    share = 1 / (1 + np.exp(-(0.2 + 0.8 * person.feel("clv_loy"))))
+    return int(person.rng.binomial(10, share))
+
+
+def _recommends(person: Person, answers: dict[str, Value]) -> Value:
+    return int(np.clip(round(7.4 + 1.7 * person.feel("clv_wom") + person.rng.normal(0, 1.1)), 0, 10))
+
+
+def _word_of_mouth(person: Person, answers: dict[str, Value]) -> Value:
+    return int(np.clip(round(0.8 + 1.1 * person.feel("clv_wom") + person.rng.normal(0, 0.7)), -4, 4))
+
+
+def _first(person: Person, answers: dict[str, Value]) -> Value:
+    return 1 if person.rng.random() < 0.3 else 2
+
+
+def _problem(person: Person, answers: dict[str, Value]) -> Value:
+    return int(person.rng.random() < 1 / (1 + np.exp(1.6 + person.feel("rq_sat"))))
+
+
+def _comment(person: Person, answers: dict[str, Value]) -> Value | None:
+    if person.rng.random() > 0.25:
+        return None
+    mood = "good" if person.feel("rq_sat") + person.rng.normal(0, 0.5) > -0.3 else "bad"
+    choices = COMMENTS[person.language][mood]
+    return choices[int(person.rng.integers(len(choices)))]
+
+
+TELLERS: dict[str, Teller] = {
+    "first_or_repeat": _first,
+    "db_rp_all": _stays,
+    "db_rp_freq": _stays_here,
+    "db_rp_of10": _of_ten,
+    "sow_10": _of_ten,
+    "had_problem": _problem,
+    "rec_0_10": _recommends,
+    "wom_level_own": _word_of_mouth,
+    "open_why": _comment,
+}
+
+
+def draw_people(
+    questionnaire: Questionnaire, n: int, rng: Rng, *, shifts: Shifts, languages: list[str]
+) -> list[tuple[str, dict[str, Value]]]:
+    """Language and answers of n people who finished."""
+    latents = draw_latents(questionnaire, n, rng, shifts)
+    sentences = draw_sentences(questionnaire, latents, rng)
+    careless = rng.random(n) < CARELESS
+    drawn = []
+    for row in range(n):
+        person = Person(_own(latents, row), languages[row], rng)
+        clicked = {str(name): int(value) for name, value in sentences.iloc[row].items()}
+        drawn.append((languages[row], _fill(questionnaire, person, clicked, careless=bool(careless[row]))))
+    return drawn
+
+
+def _own(latents: Latents, row: int) -> dict[str, float]:
+    return {name: float(values[row]) for name, values in latents.items()}
+
+
+def _fill(questionnaire: Questionnaire, person: Person, clicked: dict[str, int], *, careless: bool) -> dict[str, Value]:
+    """Answers in the order of the pages; what is not shown gets its reason, as a real response does."""
+    answers: dict[str, Value] = {}
+    same = int(person.rng.integers(2, 5))
+    for item in questionnaire.items:
+        if not routing.is_shown(item, questionnaire, answers):
+            continue
+        value = _careless(item, same) if careless else clicked.get(item.id)
+        answer = value if value is not None else _other(item, person, answers)
+        if answer is not None and person.rng.random() > SKIPS:
+            answers[item.id] = answer
+        elif item.soft_required:
+            answers[item.id] = reason("skipped")
+    return answers | {name: reason(why) for name, why in routing.reasons_not_shown(questionnaire, answers).items()}
+
+
+def _careless(item: Item, same: int) -> int | None:
+    """Who does not read clicks down one column."""
+    values: tuple[int, ...] = getattr(item, "values", ())
+    return values[min(same, len(values) - 1)] if values and item.kind in ("likert", "instructed") else None  # type: ignore[attr-defined]
+
+
+def _other(item: Item, person: Person, answers: dict[str, Value]) -> Value | None:
+    if item.id in TELLERS:
+        return TELLERS[item.id](person, answers)
+    if isinstance(item, InstructedItem):
+        return item.expect if item.expect is not None else max(item.values)
+    if isinstance(item, RatingItem):
+        return int(person.rng.choice(item.values))
+    return _by_kind(item, person.rng)
+
+
+def _by_kind(item: Item, rng: Rng) -> Value | None:
+    if isinstance(item, SingleChoiceItem):
+        option = item.options[int(rng.choice(len(item.options), p=_falling(len(item.options))))]
+        return reason(option.reason) if option.reason else option.value
+    if isinstance(item, MultipleChoiceItem):
+        return [o.value for o in item.options if o.value is not None and not o.exclusive and rng.random() < 0.3] or None
+    if isinstance(item, NumberItem | MoneyItem):
+        return int(rng.integers(int(item.low or 0), int(item.high if item.high is not None else 20) + 1))
+    if isinstance(item, ShortTextItem | LongTextItem | DateItem | InformationItem):
+        return None
+    return None
+
+
+def _falling(k: int) -> npt.NDArray[np.float64]:
+    weights = np.linspace(2, 0.5, k)
+    return np.asarray(weights / weights.sum())

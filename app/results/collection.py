@@ -1,0 +1,73 @@
+"""Who took part: counts, without reading an answer. Light enough for every page."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+
+from app.accounts.models import Site
+from app.db import session
+from app.respond.models import Response
+from app.studies.models import Wave
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collection:
+    """Who took part in a wave, before anything is said about what they answered.
+
+    by_site, by_language   complete responses
+    """
+
+    started: int
+    complete: int
+    refusals: int
+    by_site: dict[str, int]
+    by_language: dict[str, int]
+    first_day: dt.date | None
+    last_day: dt.date | None
+
+
+def collection_of(wave: Wave) -> Collection:
+    def counts(column: ColumnElement[str]) -> dict[str, int]:
+        query = select(column, func.count()).select_from(Response).outerjoin(Site, Response.site_id == Site.id)
+        query = query.where(Response.wave_id == wave.id, Response.status == "complete").group_by(column)
+        return {str(name): int(n) for name, n in session.execute(query) if name is not None}
+
+    statuses = _by_status([wave])[wave.id]
+    finished = select(func.min(Response.day), func.max(Response.day)).where(
+        Response.wave_id == wave.id, Response.status == "complete"
+    )
+    first_day, last_day = session.execute(finished).one()
+    return Collection(
+        started=sum(statuses.values()),
+        complete=statuses.get("complete", 0),
+        refusals=wave.refusals,
+        by_site=counts(Site.__table__.c.name),
+        by_language=counts(Response.__table__.c.language),
+        first_day=first_day,
+        last_day=last_day,
+    )
+
+
+def complete_by_wave(waves: Sequence[Wave]) -> dict[int, int]:
+    """Complete responses of each wave, in one query."""
+    return {wave_id: statuses.get("complete", 0) for wave_id, statuses in _by_status(waves).items()}
+
+
+def _by_status(waves: Sequence[Wave]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {wave.id: {} for wave in waves}
+    query = select(Response.wave_id, Response.status, func.count()).where(Response.wave_id.in_(found))
+    for wave_id, status, n in session.execute(query.group_by(Response.wave_id, Response.status)):
+        found[wave_id][status] = n
+    return found
+
+
+def frame_key(wave: Wave) -> tuple[int, int, int]:
+    """Changes with every answer: wave, complete responses, sum of their revisions."""
+    complete, revisions = session.execute(
+        select(func.count(), func.coalesce(func.sum(Response.revision), 0)).where(
+            Response.wave_id == wave.id, Response.status == "complete"
+        )
+    ).one()
+    return wave.id, int(complete), int(revisions)

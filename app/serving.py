@@ -1,0 +1,54 @@
+"""Runs the server and says where it listens once it does."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+
+def free_port(address: str, wished: int) -> int:
+    """The wished port, or any free one where it is 0. OSError where it is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((address, wished))
+        return int(probe.getsockname()[1])
+
+
+def serve(*, instance: Path, address: str, port: int, lines: Sequence[str] = (), secure: bool = True) -> None:
+    """Serve until stopped. `lines` are printed, with the address first, as soon as the server answers."""
+    os.environ["VAFA_INSTANCE"] = str(instance)
+    if not secure:
+        os.environ["VAFA_INSECURE_COOKIES"] = "1"
+    host = "127.0.0.1" if address == "0.0.0.0" else address
+    threading.Thread(target=_announce, args=(host, port, lines), daemon=True).start()
+    Granian(
+        "app.wsgi:app",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=8,
+        log_access=False,
+        log_level=LogLevels.error,
+    ).serve()
+
+
+def _announce(host: str, port: int, lines: Sequence[str]) -> None:
+    for _ in range(600):
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+            continue
+        for line in (f"http://{host}:{port}/", *lines):
+            click.echo(line)
+        # a program that waits for the address must see it now, not when the buffer is full
+        click.get_text_stream("stdout").flush()
+        return
