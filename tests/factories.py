@@ -4,13 +4,15 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from app.accounts import passwords
 from app.accounts.models import Membership, Organisation, Role, Site, User
 from app.db import session, utc_now
 from app.questionnaires.models import QuestionnaireRecord, Version
 from app.studies.models import Link, Study, Wave
 
-# argon2 of "correct horse battery", with the cheapest parameters: tests sign in often
 PASSWORD = "correct horse battery"
+# hashed once, with the parameters of tests: every user here has the same password
+PASSWORD_HASH = passwords.CHEAP.hash(PASSWORD)
 
 
 def organisation(slug: str = "simorgh", **fields: Any) -> Organisation:
@@ -29,19 +31,25 @@ def site(of: Organisation, code: str = "thr", **fields: Any) -> Site:
     return made
 
 
-def user(of: Organisation, role: Role = Role.OWNER, *, email: str | None = None, **fields: Any) -> User:
-    from app.accounts.passwords import hash_password
-
+def user(
+    of: Organisation,
+    role: Role = Role.OWNER,
+    *,
+    email: str | None = None,
+    site: Site | None = None,
+    **fields: Any,
+) -> User:
+    """A user with a membership, of one site only where a site is given."""
     made = User(
         **{
             "email": email or f"{role}@{of.slug}.example",
             "name": role.title(),
-            "password_hash": hash_password(PASSWORD),
+            "password_hash": PASSWORD_HASH,
             "created_at": utc_now(),
         }
         | fields
     )
-    session.add_all([made, Membership(user=made, organisation=of, role=role)])
+    session.add_all([made, Membership(user=made, organisation=of, role=role, site=site)])
     session.flush()
     return made
 

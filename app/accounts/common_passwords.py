@@ -31,7 +31,8 @@ def is_common(password: str) -> bool:
     folded = password.casefold()
     if len(set(folded)) <= FEW_CHARACTERS:
         return True
-    return _is_bare(folded) or _is_bare(DRESS.sub("", folded).translate(LOOK_ALIKES))
+    core = DRESS.sub("", folded)
+    return _is_bare(folded) or (core != "" and _is_bare(core.translate(LOOK_ALIKES)))
 
 
 def _is_bare(text: str) -> bool:

@@ -7,7 +7,6 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import exists, select, text
 
 from app.accounts import operations
@@ -15,6 +14,7 @@ from app.accounts.models import User
 from app.config import Config
 from app.db import begin_writing, session, utc_now
 from app.errors import AppError, NotFound
+from app.i18n import lazy_gettext as _l
 from app.i18n import to_latin_digits
 from app.limits import Limit
 from app.security import fingerprint

@@ -1,6 +1,5 @@
 """Forms of the door and of a person's own page."""
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, PasswordField, StringField
 from wtforms.form import BaseForm
@@ -9,6 +8,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Valid
 from app.accounts import operations, passwords
 from app.errors import AppError
 from app.i18n import LANGUAGES
+from app.i18n import lazy_gettext as _l
 
 KIND_LABELS = {"hotel": _l("Hotel"), "bank": _l("Bank"), "other": _l("Another organisation")}
 

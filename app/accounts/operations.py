@@ -4,7 +4,6 @@ import datetime as dt
 import re
 import unicodedata
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import exists, select
 from sqlalchemy.orm import contains_eager
 
@@ -14,6 +13,7 @@ from app.accounts.models import Membership, Organisation, Role, Site, User
 from app.db import begin_writing, session, utc_now
 from app.errors import AppError
 from app.i18n import LANGUAGES
+from app.i18n import lazy_gettext as _l
 from app.limits import Limit
 
 BY_ACCOUNT = Limit(

@@ -7,11 +7,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app, has_app_context
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
 
 from app.accounts.common_passwords import is_common
 from app.errors import AppError
 from app.i18n import formatter
+from app.i18n import lazy_gettext as _l
 
 SHORTEST = 10
 LONGEST = 256

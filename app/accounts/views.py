@@ -37,7 +37,7 @@ def start() -> ResponseReturnValue:
         return redirect(url_for("accounts.sign_in" if first_user.has_users() else "accounts.first"))
     found = operations.memberships(person)
     if len(found) == 1:
-        return redirect(url_for("studies.home", organisation=found[0].organisation.slug))
+        return redirect(url_for("dashboards.home", organisation=found[0].organisation.slug))
     return render_template("accounts/organisations.html", memberships=found)
 
 

@@ -1,0 +1,131 @@
+"""Roles and scope: what views may rely on."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app import db
+from app.accounts import access, audit
+from app.accounts.models import AuditEvent, Organisation, Role, Site
+from tests import cast, factories
+
+pytestmark = pytest.mark.access
+
+
+@pytest.fixture(autouse=True)
+def _places(app: Flask) -> None:
+    """A few views as other rooms write them."""
+
+    @access.required()
+    def whoami() -> str:
+        found = access.current()
+        return f"{access.organisation().slug} {found.role} {found.site.code if found.site else '-'}"
+
+    @access.required(Role.OWNER)
+    def owners() -> str:
+        return url_for("whoami") + " " + url_for("owners", x=1)
+
+    @access.required(Role.OWNER, Role.MANAGER)
+    def note() -> str:
+        audit.record("site.noted", access.organisation(), number=1)
+        db.session.commit()
+        return "noted"
+
+    def forgotten() -> str:
+        return "open to all"
+
+    app.add_url_rule("/o/<organisation>/whoami", "whoami", whoami)
+    app.add_url_rule("/o/<organisation>/owners", "owners", owners)
+    app.add_url_rule("/o/<organisation>/note", "note", note, methods=["POST"])
+    app.add_url_rule("/o/<organisation>/forgotten", "forgotten", forgotten)
+
+
+def test_a_view_learns_who_is_asking(owner: FlaskClient, manager: FlaskClient) -> None:
+    assert owner.get("/o/simorgh/whoami").text == "simorgh owner -"
+    assert manager.get("/o/simorgh/whoami").text == "simorgh manager thr"
+
+
+def test_addresses_within_an_organisation_need_not_name_it(owner: FlaskClient) -> None:
+    assert owner.get("/o/simorgh/owners").text == "/o/simorgh/whoami /o/simorgh/owners?x=1"
+
+
+def test_the_role_decides(owner: FlaskClient, researcher: FlaskClient, manager: FlaskClient) -> None:
+    asked = [client.get("/o/simorgh/owners").status_code for client in (owner, researcher, manager)]
+
+    assert asked == [200, 403, 403]
+
+
+def test_a_view_that_says_nothing_is_closed_to_everyone(owner: FlaskClient) -> None:
+    assert owner.get("/o/simorgh/forgotten").status_code == 403
+
+
+def test_a_role_counts_in_its_own_organisation_alone(app: Flask, organisation: Organisation) -> None:
+    user = cast.member(organisation, Role.OWNER)
+    db.session.add(factories.Membership(user=user, organisation=factories.organisation("anqa"), role="viewer"))
+    db.session.commit()
+    client = cast.signed_in(app, user)
+
+    assert client.get("/o/simorgh/owners").status_code == 200
+    assert client.get("/o/anqa/owners").status_code == 403
+    assert client.get("/o/anqa/whoami").text == "anqa viewer -"
+
+
+def test_a_member_who_is_removed_is_a_stranger_at_once(owner: FlaskClient) -> None:
+    assert owner.get("/o/simorgh/whoami").status_code == 200
+    db.session.execute(factories.Membership.__table__.delete())
+    db.session.commit()
+
+    assert owner.get("/o/simorgh/whoami").status_code == 404
+
+
+def test_a_manager_of_one_site_sees_its_rows_alone(organisation: Organisation, site: Site) -> None:
+    other = factories.site(organisation, "shz")
+    everywhere, here = (
+        access.Access(user=factories.User(), organisation=organisation, role=Role.MANAGER, site=one)
+        for one in (None, site)
+    )
+
+    assert [everywhere.sees(one) for one in (site, other, None)] == [True, True, True]
+    assert [here.sees(one) for one in (site, other, None)] == [True, False, False]
+
+
+def test_a_deed_is_noted_with_who_did_it_and_where(
+    organisation: Organisation, manager: FlaskClient, log: Callable[[], list[AuditEvent]]
+) -> None:
+    assert manager.post("/o/simorgh/note").text == "noted"
+
+    event = log()[-1]
+    assert (event.action, event.subject, event.details) == (
+        "site.noted",
+        f"organisation:{organisation.id}",
+        {"number": 1},
+    )
+    assert (event.user_id, event.organisation_id) == (1, organisation.id)
+
+
+def test_a_view_that_writes_has_the_write_lock_from_the_start(owner: FlaskClient, manager: FlaskClient) -> None:
+    """Reading first and writing later would fail on SQLite as soon as two people work at once."""
+    answers = [client.post("/o/simorgh/note").status_code for client in (owner, manager) for _ in range(3)]
+
+    assert answers == [200] * 6
+    assert len(db.session.scalars(select(AuditEvent).where(AuditEvent.action == "site.noted")).all()) == 6
+
+
+def test_someone_of_several_organisations_chooses(app: Flask, organisation: Organisation) -> None:
+    user = cast.member(organisation, Role.OWNER)
+    db.session.add(factories.Membership(user=user, organisation=factories.organisation("anqa"), role="viewer"))
+    db.session.commit()
+
+    page = cast.signed_in(app, user).get("/")
+    assert page.status_code == 200
+    assert all(f'href="/o/{slug}/"' in page.text for slug in ("simorgh", "anqa"))
+
+
+def test_someone_of_no_organisation_is_told_what_to_do(owner: FlaskClient) -> None:
+    db.session.execute(factories.Membership.__table__.delete())
+    db.session.commit()
+
+    assert "Ask the owner" in owner.get("/").text

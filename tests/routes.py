@@ -1,0 +1,23 @@
+"""What the tests of access need to know of every address. A new parameter or a new open address belongs here."""
+
+from app.accounts.models import Organisation
+from tests import factories
+
+# reached without membership: the door, a person's own page, what respondents see, what machines ask
+OPEN_PREFIXES = ("/sign-in", "/sign-out", "/first", "/language", "/account", "/assets/", "/healthz", "/readyz")
+OPEN_PREFIXES += ("/s/", "/r/", "/i/", "/mine")
+OPEN_ADDRESSES = frozenset({"/"})
+
+
+def samples(organisation: Organisation) -> dict[str, object]:
+    """One stored thing of this organisation for the name of every parameter an address may have."""
+    wave = factories.wave(factories.version(organisation, {}))
+    return {
+        "organisation": organisation.slug,
+        "site": factories.site(organisation, "sample").code,
+        "wave_id": wave.id,
+    }
+
+
+# parameters that choose a part of a page, not a stored thing: the same word is good in every organisation
+WORDS: dict[str, object] = {"name": "sample"}
