@@ -131,9 +131,6 @@ def _construct() -> Schema:
             "label": _NAMED,
             "measurement": {"enum": ["reflective", "index", "separate"]},
             "response_scale": {"$ref": "#/$defs/AuthoredScale"},
-            "items": {
-                "type": "array",
-                "items": {"anyOf": [{"type": "string"}, {"type": "object", "required": ["id"]}]},
-            },
+            "items": {"type": "array", "items": item},
         },
     }

@@ -150,7 +150,7 @@ class _Checker:
         if item.reverse and not isinstance(item, PointItem):
             remedy = "leave reverse out"
             self.tell(place, item.id, "cannot_reverse", "an item with a response scale", "another kind", remedy)
-        for name in item.reasons:
+        for name in item.reasons if self.places.root is None else ():
             if name not in self.questionnaire.reasons:
                 self.tell(place, item.id, "unknown_reason", "a reason with a label", name, "add it to reasons")
         if isinstance(item, PointItem):

@@ -36,9 +36,9 @@ class Option(Frozen):
     @model_validator(mode="after")
     def _has_value_or_reason(self) -> Self:
         if (self.value is None) == (self.reason is None):
-            raise ValueError("needed: a value or a reason; found: both or neither")
+            raise ValueError("needed: either a value or a reason")
         if self.reason is not None and self.reason not in REASONS:
-            raise ValueError(f"needed: a reason among {', '.join(sorted(REASONS))}; found: {self.reason}")
+            raise ValueError(f"needed: a reason among {', '.join(sorted(REASONS))}")
         return self
 
     @property

@@ -49,7 +49,7 @@ class Comparison(Frozen):
         for names in (SUBJECTS, TESTS):
             found = [name for name in names if getattr(self, name) is not None]
             if len(found) != 1:
-                raise ValueError(f"needed: exactly one of {', '.join(names)}; found: {', '.join(found) or 'none'}")
+                raise ValueError(f"needed: exactly one of {', '.join(names)}")
         return self
 
     @property

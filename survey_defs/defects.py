@@ -1,5 +1,8 @@
 """Collecting defects while a definition is read, so that its author sees all of them at once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from pydantic import ValidationError
 
 from survey_defs.errors import Defect
@@ -16,9 +19,20 @@ class Defects:
     def __init__(self, file: str) -> None:
         self.file = file
         self.found: list[Defect] = []
+        self._place: Node | None = None
+
+    @contextmanager
+    def using(self, node: Node) -> Iterator[None]:
+        """While an author's node is resolved, what is wrong with an entry of the bank is wrong with its use here."""
+        before = self._place
+        self._place = node if node.file == self.file else before
+        yield
+        self._place = before
 
     def tell(self, node: Node | None, item: str, code: str, *, needed: str, found: object, remedy: str) -> None:
         """Add one defect; its place is that of the node."""
+        if node is not None and node.file != self.file and self._place is not None:
+            node = self._place
         if len(self.found) < MOST:
             file = self.file if node is None else node.file
             line = None if node is None else node.line
@@ -27,14 +41,21 @@ class Defects:
 
     def tell_invalid(self, node: Node | None, item: str, error: ValidationError, *, tag: str = "") -> None:
         """Add what pydantic found, each at the line of its field; ``tag`` is the kind that unions put in front."""
-        for each in error.errors(include_url=False, include_context=False, include_input=False):
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        for each in errors:
+            if each["type"] == "too_short" and any(len(other["loc"]) > len(each["loc"]) for other in errors):
+                continue  # short only because what it holds could not be read
             path = tuple(each["loc"])[1 if each["loc"][:1] == (tag,) else 0 :]
-            place = None if node is None else node.at(path)
-            name = ".".join(str(step) for step in path)
-            if each["type"] == _UNKNOWN_FIELD:
-                self.tell(place, item, "unknown_field", needed="a known field", found=name, remedy="check the spelling")
-            elif each["type"] == "missing":
-                self.tell(place, item, "missing_field", needed=f"the field {name}", found="nothing", remedy="add it")
-            else:
-                code = "unknown_kind" if each["type"].startswith("union_tag") else "wrong_value"
-                self.tell(place, item, code, needed=each["msg"], found=name or "this", remedy="correct the value")
+            self._tell_one(
+                None if node is None else node.at(path), item, each["type"], each["msg"], ".".join(map(str, path))
+            )
+
+    def _tell_one(self, place: Node | None, item: str, kind: str, message: str, name: str) -> None:
+        if kind == _UNKNOWN_FIELD:
+            self.tell(place, item, "unknown_field", needed="a known field", found=name, remedy="check the spelling")
+        elif kind == "missing":
+            self.tell(place, item, "missing_field", needed=f"the field {name}", found="nothing", remedy="add it")
+        else:
+            code = "unknown_kind" if kind.startswith("union_tag") else "wrong_value"
+            needed = message.removeprefix("Value error, needed: ")
+            self.tell(place, item, code, needed=needed, found=name or "this", remedy="correct the value")

@@ -49,20 +49,17 @@ class Item(Frozen):
         if any(len(part) > LONGEST_RAW for part in parts):
             raise InvalidAnswer("too_long", limit=LONGEST_RAW, found=max(map(len, parts)))
         parts = [part for part in parts if part.strip(" \t\r\n\x00")]
-        if not parts:
-            if self.required:
-                raise InvalidAnswer("required")
-            return None
-        if len(parts) == 1 and parts[0].startswith(REASON_PREFIX):
-            return self.read_reason(parts[0].strip())
-        return self.read_all(parts, language)
+        value = self._value(parts, language) if parts else None
+        if value is None and self.required:
+            raise InvalidAnswer("required")
+        return value
 
-    def read_reason(self, raw: str) -> Value:
-        """A reason written "$dont_know"; one that this item does not offer is refused."""
-        name = raw.removeprefix(REASON_PREFIX)
-        if name in self.offered_reasons:
+    def _value(self, parts: list[str], language: str | None) -> Value | None:
+        """A reason written "$dont_know" where this item offers it, otherwise what the kind reads."""
+        name = parts[0].strip().removeprefix(REASON_PREFIX)
+        if len(parts) == 1 and parts[0].strip() == REASON_PREFIX + name and name in self.offered_reasons:
             return reason(name)
-        raise InvalidAnswer("not_an_option", found=raw[:40])
+        return self.read_all(parts, language)
 
     @property
     def offered_reasons(self) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def from_json(definition: Mapping[str, object]) -> Questionnaire:
     try:
         questionnaire = Questionnaire.model_validate(definition)
     except ValidationError as error:
-        defects.tell_invalid(None, str(definition.get("id", "")), error)
+        defects.tell_invalid(None, str(definition.get("id", "")) if isinstance(definition, dict) else "", error)
         raise DefinitionError(tuple(defects.found)) from error
     check(questionnaire, None, defects)
     if defects.found:

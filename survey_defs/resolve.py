@@ -1,7 +1,5 @@
 """An authored questionnaire to its resolved, self-contained form."""
 
-from collections.abc import Iterable
-
 from pydantic import TypeAdapter, ValidationError
 
 from survey_defs.bank_source import BankSource
@@ -21,21 +19,27 @@ COPIED = frozenset(
     {"id", "title", "intro", "variant", "languages", "minutes", "translation_status", "thanks", "receipt", "add_ons"}
 )
 KNOWN = AUTHORED_ONLY | MERGED | COPIED | {"consent", "pages", "analysis"}
+LISTS = ("pages", "constructs", "items")
+MAPPINGS = ("response_scales", "reasons", "derived", "filters", "offers", "analysis")
+MOST_PAGES = 300
 _derived: TypeAdapter[Derived] = TypeAdapter(Derived)
 
 
-def resolve(
-    root: Node, *, bank: BankSource, defects: Defects, extra_pages: Iterable[Node] = ()
-) -> tuple[Questionnaire | None, Places]:
+def resolve(root: Node, *, bank: BankSource, defects: Defects) -> tuple[Questionnaire | None, Places]:
     """The questionnaire of a tree; None where too little of it could be read to check the rest."""
+    with defects.using(root):
+        return _resolved(root, bank, defects)
+
+
+def _resolved(root: Node, bank: BankSource, defects: Defects) -> tuple[Questionnaire | None, Places]:
     places = Places(root)
     languages, variant = _languages(root, defects), _variant(root, defects)
     own = bank.copy()
     own.add(root)
     texts = TextResolver(languages, variant, own.shared_texts, defects)
     items = ItemResolver(own, texts, defects)
-    for name in root.fields.keys() - KNOWN:
-        defects.tell(root.fields[name], name, "unknown_field", needed="a known field", found=name, remedy="remove it")
+    _check_shape(root, defects)
+    _check_constructs(root, defects)
     fields = _top(root, items)
     fields |= {"languages": languages, "variant": variant}
     pages = _pages(root, items, places)
@@ -47,6 +51,37 @@ def resolve(
     fields |= {"response_scales": {name: scale for name, scale in items.scales.items() if scale is not None}}
     fields |= {"reasons": items.reasons, "analysis": resolved_plan(root, items, constructs)}
     return _whole(root, fields, defects), places
+
+
+def _check_shape(root: Node, defects: Defects) -> None:
+    """Fields that nobody knows, and lists or mappings that are something else."""
+    for name, node in root.fields.items():
+        is_wrong = (name in LISTS and not isinstance(node.value, tuple)) or (
+            name in MAPPINGS and not isinstance(node.value, dict | None)
+        )
+        if name not in KNOWN:
+            defects.tell(node, name, "unknown_field", needed="a known field", found=name, remedy="remove it")
+        elif is_wrong:
+            needed = "a list" if name in LISTS else "a mapping"
+            remedy = "indent what belongs to it"
+            defects.tell(node, name, "wrong_value", needed=needed, found=node.plain(), remedy=remedy)
+    pages = root.at(("pages",)).children if "pages" in root else ()
+    if len(pages) > MOST_PAGES:
+        remedy = "ask more on each page, or split the questionnaire"
+        needed = f"at most {MOST_PAGES} pages"
+        defects.tell(pages[MOST_PAGES], "pages", "too_big", needed=needed, found=len(pages), remedy=remedy)
+
+
+def _check_constructs(root: Node, defects: Defects) -> None:
+    """Constructs of the questionnaire itself: each id once. One of the bank's ids takes the place of the bank's."""
+    seen: set[str] = set()
+    for node in root.at(("constructs",)).children if "constructs" in root else ():
+        construct_id = node.text("id") or ""
+        if construct_id in seen:
+            remedy = "rename one of them"
+            needed = "each construct once"
+            defects.tell(node, construct_id, "duplicate_construct", needed=needed, found="it again", remedy=remedy)
+        seen.add(construct_id)
 
 
 def _top(root: Node, items: ItemResolver) -> Fields:
@@ -84,7 +119,7 @@ def _variant(root: Node, defects: Defects) -> str | None:
 
 def _pages(root: Node, items: ItemResolver, places: Places) -> list[Page]:
     blocks = BlockResolver(items)
-    nodes = root.at(("pages",)).children if "pages" in root else ()
+    nodes = root.at(("pages",)).children[:MOST_PAGES] if "pages" in root else ()
     pages = [_page(node, blocks, places) for node in nodes]
     return [page for page in pages if page is not None]
 

@@ -23,6 +23,10 @@ class BlockResolver:
 
     def blocks(self, node: Node) -> list[Block]:
         """The blocks of a node; defects are told and what has them is left out."""
+        with self.items.defects.using(node):
+            return self._blocks(node)
+
+    def _blocks(self, node: Node) -> list[Block]:
         if "use" in node:
             return self._used(node)
         if node.text("kind") == "battery" or "items" in node:
@@ -34,7 +38,7 @@ class BlockResolver:
         for name in node.fields.keys() - USE_FIELDS:
             self._tell(node.fields[name], "unknown_field", f"one of {', '.join(sorted(USE_FIELDS))}", name, "remove it")
         use = node.fields["use"]
-        names = [str(child.value) for child in use.children] or [str(use.value)]
+        names = [str(child.plain()) for child in use.children] or [str(use.plain())]
         bank = self.items.bank
         unknown = [name for name in names if name not in bank.constructs and name not in bank.items]
         for name in unknown:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter, ValidationError
 
-from survey_defs.bank_source import BankSource
+from survey_defs.bank_source import BankSource, bank_source
 from survey_defs.conditions import AllOf, Condition
 from survey_defs.defects import Defects
 from survey_defs.items import KINDS, AnyItem, any_item
@@ -48,10 +48,31 @@ class ItemResolver:
             return None
         self._offer_reasons(node, item_id, fields)
         try:
-            return any_item.validate_python(fields)
+            item = any_item.validate_python(fields)
         except ValidationError as error:
             self.defects.tell_invalid(node, item_id, error, tag=kind)
             return None
+        if node.file == self.defects.file:
+            self._check_wording(node, item)
+        return item
+
+    def _check_wording(self, node: Node, item: AnyItem) -> None:
+        """An item of the shipped bank keeps its id when it is reworded, and gains a revision."""
+        shipped = bank_source().items.get(item.id)
+        if shipped is None or item.revision > _revision(shipped):
+            return
+        quiet = TextResolver(self.texts.languages, self.texts.variant, self.texts.shared, Defects(""))
+        for name in ("text", "left", "right"):
+            wording, written = shipped.get(name), node.get(name)
+            texts = {} if wording is None else quiet.texts(wording, item.id)
+            if written is None or not texts:
+                continue
+            own = quiet.texts(written, item.id)
+            if any(own.get(language, text) != text for language, text in texts.items()):
+                needed = f"the wording of the item bank, or a revision above {_revision(shipped)}"
+                remedy = "add revision: 2, or give your own item another id"
+                code = "reworded_without_revision"
+                self.defects.tell(written, item.id, code, needed=needed, found="another wording", remedy=remedy)
 
     def fields(self, node: Node, item_id: str, *, texts: frozenset[str] = frozenset()) -> Fields:
         """Plain fields of a node, with texts, options and conditions resolved and notes left out.
@@ -146,11 +167,10 @@ class ItemResolver:
         if scale is None or points is None:
             return False
         fields |= {"response_scale": scale, "values": points.values}
-        if fields["kind"] == "instructed":
-            self._keys_to_values(node, item_id, fields, points)
-        return True
+        return fields["kind"] != "instructed" or self._keys_to_values(node, item_id, fields, points)
 
-    def _keys_to_values(self, node: Node, item_id: str, fields: Fields, points: ResponseScale) -> None:
+    def _keys_to_values(self, node: Node, item_id: str, fields: Fields, points: ResponseScale) -> bool:
+        is_known = True
         for name in ("expect", "flag"):
             given = fields.get(name)
             keys = given if isinstance(given, list) else [] if given is None else [given]
@@ -163,6 +183,8 @@ class ItemResolver:
                     self.defects.tell(node.at((name,)), item_id, "unknown_key", needed=needed, found=key, remedy=remedy)
             if keys:
                 fields[name] = values if name == "flag" else values[0]
+            is_known = is_known and set(values) <= set(points.values)
+        return is_known
 
     def _offer_reasons(self, node: Node, item_id: str, fields: Fields) -> None:
         offered = fields.get("reasons")
@@ -185,6 +207,11 @@ class ItemResolver:
             needed, found = f"an item for {self.texts.variant or 'every variant'}", f"one for {', '.join(names)}"
             remedy = "choose the item of the same meaning for this variant"
             self.defects.tell(node, item_id, "wrong_variant", needed=needed, found=found, remedy=remedy)
+
+
+def _revision(node: Node) -> int:
+    child = node.get("revision")
+    return child.value if child is not None and isinstance(child.value, int) else 1
 
 
 def _span(span: object) -> list[Fields] | None:

@@ -4,7 +4,7 @@ no tags, no anchors, no aliases, no dates, no "no" that means false.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import yaml
 
@@ -114,8 +114,9 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.NodeEvent):
                 root = self._node(event, events, depth=0)
-                if any(isinstance(event, yaml.DocumentStartEvent) for event in events):
-                    self._tell(event, "several_documents", "one document; found: several", "keep one document a file")
+                second = next((each for each in events if isinstance(each, yaml.DocumentStartEvent)), None)
+                if second is not None:
+                    self._tell(second, "several_documents", "one document; found: several", "keep one document a file")
                 return root
         raise _refusal(self.file, 1, "empty_file", "needed: a questionnaire; found: nothing", "write the definition")
 
@@ -151,7 +152,7 @@ class _Reader:
                 self._add(
                     key.line, "duplicate_key", f"needed: each key once; found: {name} again", "remove one of them"
                 )
-            found[name] = value
+            found[name] = replace(value, line=key.line)  # an author looks for the name, not for what is below it
         return found
 
     def _check_plain(self, event: yaml.NodeEvent) -> None:

@@ -17,6 +17,7 @@ PLACEHOLDERS = frozenset(
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _ARABIC_LETTERS = str.maketrans({"ي": "ی", "ك": "ک"})
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = frozenset("\u00ad\u200b\u2060\u2061\u2062\u2063\u2064\ufeff")
 _JOINERS = frozenset("\u200c\u200d")  # ZWNJ belongs to Persian spelling, ZWJ to emoji
 
 
@@ -40,6 +41,8 @@ def clean_text(raw: str, *, lines: bool) -> str:
     """
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
     text = "".join(letter for letter in text if _is_kept(letter)).translate(_ARABIC_LETTERS)
+    if not text.strip("\u200c\u200d \t\n"):
+        return ""
     if lines:
         return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
     return " ".join(text.split())
@@ -48,7 +51,7 @@ def clean_text(raw: str, *, lines: bool) -> str:
 def _is_kept(letter: str) -> bool:
     if letter in _JOINERS or letter in "\n\t":
         return True
-    if letter in _BIDI_CONTROLS or letter == "\ufeff":
+    if letter in _BIDI_CONTROLS or letter in _INVISIBLE:
         return False
     is_noncharacter = ord(letter) & 0xFFFE == 0xFFFE or "\ufdd0" <= letter <= "\ufdef"
     return not is_noncharacter and unicodedata.category(letter) not in {"Cc", "Cs"}  # controls, lone surrogates
