@@ -62,7 +62,7 @@ def cross_check(
 
     The packages see complete rows only: one fills missing answers with the median, the other counts rows it left out.
     Communalities are compared before rotation, where the other program computes them rightly; it stops its
-    extraction early, which shows as a difference of about .0001.
+    extraction early, which shows as a difference of about .00001.
 
     Parameters
     ----------

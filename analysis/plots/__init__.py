@@ -1,0 +1,33 @@
+"""Charts of results, in any language: the only place that imports matplotlib.
+
+Each chart takes a result, a mapping of labels (ids of items and the words in ``WORDS``), a number formatter and a
+language, and returns Axes. ``facts`` tells the same as figures.
+"""
+
+from analysis.plots.answer_charts import likert_bars, word_of_mouth_ladder
+from analysis.plots.canvas import save_png, save_svg
+from analysis.plots.factor_charts import correlation_map, loadings_map, scree
+from analysis.plots.fonts import MissingFont, font_paths, use_folder
+from analysis.plots.quadrant_chart import quadrant_square
+from analysis.plots.scale_charts import alpha_forest, dimension_scores, item_total
+from analysis.plots.wording import WORDS, Numbers, PlainNumbers
+
+__all__ = [
+    "WORDS",
+    "MissingFont",
+    "Numbers",
+    "PlainNumbers",
+    "alpha_forest",
+    "correlation_map",
+    "dimension_scores",
+    "font_paths",
+    "item_total",
+    "likert_bars",
+    "loadings_map",
+    "quadrant_square",
+    "save_png",
+    "save_svg",
+    "scree",
+    "use_folder",
+    "word_of_mouth_ladder",
+]

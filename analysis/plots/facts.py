@@ -1,0 +1,138 @@
+"""What a chart shows, as figures: the application words them for readers who do not see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.alpha import Alpha
+from analysis.dimensions import Parallel
+from analysis.distribution import Distribution
+from analysis.factor_solution import FactorSolution
+from analysis.item_analysis import ItemStatistics
+from analysis.loyalty.quadrants import Quadrants
+from analysis.loyalty.word_of_mouth import WordOfMouth
+
+Value = float | int | str | bool | None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing a chart shows.
+
+    code     stable name of the kind of statement, such as alpha_of_scale
+    values   its figures and ids, full precision; ids are worded by the labels that drew the chart
+    """
+
+    code: str
+    values: Mapping[str, Value]
+
+
+Facts = tuple[Fact, ...]
+
+
+def scree(result: Parallel) -> Facts:
+    """How many roots exceed chance, and the roots up to the first that does not."""
+    last = max(result.common_factors, result.components) + 1
+    return (
+        Fact("common_factors_above_chance", {"count": result.common_factors, "level": result.level, "n": result.n}),
+        Fact("components_above_chance", {"count": result.components, "level": result.level, "n": result.n}),
+        *_each("root", result.to_frame().head(last)),
+    )
+
+
+def loadings_map(result: FactorSolution) -> Facts:
+    """For each item the factor it belongs to most."""
+    table = result.loadings
+    first = table.abs().to_numpy().argmax(axis=1)
+    strongest = pd.DataFrame(
+        {
+            "item": table.index,
+            "factor": table.columns[first],
+            "loading": np.take_along_axis(table.to_numpy(), first[:, None], axis=1)[:, 0],
+            "communality": result.communalities.to_numpy(),
+        }
+    )
+    whole = Fact("factors", {"count": result.factors, "items": len(table), "n": result.n})
+    return (whole, *_each("strongest_loading", strongest))
+
+
+def alpha_forest(results: Mapping[str, Alpha]) -> Facts:
+    """Alpha of each scale with its limits."""
+    rows = [
+        {"scale": name, "alpha": a.alpha, "low": a.low, "high": a.high, "level": a.level, "n": a.n, "k": a.k}
+        for name, a in results.items()
+    ]
+    return _each("alpha_of_scale", pd.DataFrame(rows))
+
+
+def item_total(result: ItemStatistics) -> Facts:
+    """Correlation of each item with the rest of its scale."""
+    table = pd.DataFrame({"item": result.table.index, "r": result.table["r_drop"].to_numpy()})
+    table["looks_reversed"] = table["item"].isin(result.looks_reversed)
+    return _each("item_rest_correlation", table)
+
+
+def correlation_map(matrix: pd.DataFrame) -> Facts:
+    """The weakest and the strongest pair."""
+    rows, columns = np.tril_indices(len(matrix), -1)
+    r = matrix.to_numpy(dtype=float)[rows, columns]
+    pairs = pd.DataFrame({"first": matrix.index[rows], "second": matrix.columns[columns], "r": r})
+    order = np.argsort(np.abs(r))
+    weakest, strongest = pairs.iloc[order[:1]], pairs.iloc[order[-1:]]
+    return (*_each("weakest_correlation", weakest), *_each("strongest_correlation", strongest))
+
+
+def likert_bars(result: Distribution) -> Facts:
+    """For each item the share at each point of the scale."""
+    return _each("share_at_point", result.to_frame())
+
+
+def dimension_scores(estimates: pd.DataFrame) -> Facts:
+    """Each score with its limits."""
+    return _each("score", estimates[["name", "estimate", "low", "high"]])
+
+
+def quadrant_square(result: Quadrants) -> Facts:
+    """Share of each state with its limits, and the cuts."""
+    attitude, patronage = result.cuts
+    cuts = Fact(
+        "cuts",
+        {
+            "attitude": attitude,
+            "patronage": patronage,
+            "n": result.n,
+            "n_dropped": result.n_dropped,
+            "is_two_by_two": result.is_two_by_two,
+        },
+    )
+    return (*_each("share_of_state", result.shares), cuts)
+
+
+def word_of_mouth_ladder(result: WordOfMouth) -> Facts:
+    """The net share, and the share of each level. The mean is left out on purpose: it is no level."""
+    net = Fact(
+        "net_share",
+        {
+            "net": result.net.value,
+            "low": result.net.low,
+            "high": result.net.high,
+            "n": result.n,
+            "positive": result.positive,
+            "negative": result.negative,
+        },
+    )
+    return (net, *_each("share_of_level", result.shares))
+
+
+def _each(code: str, table: pd.DataFrame) -> Facts:
+    """One fact for each row, its columns as plain Python values."""
+    rows = table.astype(object).to_dict("records")
+    return tuple(Fact(code, {str(name): _plain(value) for name, value in row.items()}) for row in rows)
+
+
+def _plain(value: Any) -> Value:
+    found: Value = value.item() if isinstance(value, np.generic) else value
+    return found
