@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 
 def free_port(address: str, wished: int) -> int:
@@ -28,7 +28,7 @@ def serve(*, instance: Path, address: str, port: int, lines: Sequence[str] = (),
         os.environ["VAFA_INSECURE_COOKIES"] = "1"
     host = "127.0.0.1" if address == "0.0.0.0" else address
     threading.Thread(target=_announce, args=(host, port, lines), daemon=True).start()
-    Granian(
+    MPServer(  # type: ignore[operator]
         "app.wsgi:app",
         address=address,
         port=port,

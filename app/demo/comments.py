@@ -1,6 +1,6 @@
 """What simulated people write, in their languages."""
 
-COMMENTS = {
+COMMENTS: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
         "good": (
             "The staff remembered how I like my room.",

@@ -24,8 +24,8 @@ GENERAL = {
     "clv_loy": 0.78, "clv_wom": 0.70, "clv_rev": 0.68, "clv_use": 0.50, "db_ra": 0.66, "bi_eco": 0.66,
 }  # fmt: skip
 ELSEWHERE = 0.5
-LOADINGS = (0.82, 0.78, 0.76, 0.74, 0.72)
-REVERSED = 0.62
+LOADINGS = (0.86, 0.82, 0.80, 0.78, 0.76)
+REVERSED = 0.72
 CUMULATIVE = {
     5: (0.05, 0.15, 0.38, 0.78),
     7: (0.03, 0.08, 0.17, 0.36, 0.62, 0.86),

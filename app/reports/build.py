@@ -12,6 +12,7 @@ from app.reports.people_sections import collection_section, quadrant_section, st
 from app.reports.readings import is_enough
 from app.reports.reliability_section import reliability_section
 from app.reports.sections import Refusal, Report, Section
+from app.reports.word_of_mouth_section import word_of_mouth_section
 from app.results.collection import Collection
 from app.results.labels import Labels
 from app.results.refusals import refusal_text
@@ -100,6 +101,8 @@ def _sections(analysis: Analysis, labels: Labels, fmt: Formatter) -> Iterator[Se
         yield factor_section(analysis.factors, labels, fmt)
     if analysis.quadrants is not None:
         yield quadrant_section(analysis.quadrants, labels, fmt)
+    if analysis.word_of_mouth is not None or analysis.recommendation is not None:
+        yield word_of_mouth_section(analysis, labels, fmt)
 
 
 def _too_few(occasion: Occasion, collection: Collection | None, fmt: Formatter) -> Section:

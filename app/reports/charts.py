@@ -1,14 +1,134 @@
-"""Charts of a report by name."""
+"""Charts of a report by name, with the words and numbers of its language."""
 
+import io
 from collections.abc import Callable
 
+from matplotlib.axes import Axes
+
+from analysis import plots
+from analysis.errors import AnalysisError
 from app.i18n import Formatter
+from app.i18n import gettext as _
 from app.results.labels import Labels
 from app.results.run import Analysis
 
-Draw = Callable[[Analysis, Labels, Formatter], bytes]
-CHARTS: dict[str, Draw] = {}
+Words = dict[str, str]
+Draw = Callable[[Analysis, Words, Formatter], Axes]
+
+
+class NoChart(LookupError):
+    """The results hold no such chart."""
 
 
 def draw(name: str, analysis: Analysis, labels: Labels, fmt: Formatter) -> bytes:
-    return CHARTS[name](analysis, labels, fmt)
+    """The chart as SVG; the same results give the same bytes."""
+    if name not in CHARTS:
+        raise NoChart(name)
+    axes = CHARTS[name](analysis, _words(labels), fmt)
+    target = io.BytesIO()
+    plots.save_svg(axes, target)
+    return target.getvalue()
+
+
+def _words(labels: Labels) -> Words:
+    """Names of scales and items, and what a chart says of itself."""
+    return {**labels.items, **labels.scales, **chart_words()}
+
+
+def chart_words() -> Words:
+    """Every word of `plots.WORDS` in the language of the request."""
+    return {
+        "Number of the root": _("Number of the root"),
+        "Root": _("Root"),
+        "Components": _("Components"),
+        "Components by chance": _("Components by chance"),
+        "Common factors": _("Common factors"),
+        "Common factors by chance": _("Common factors by chance"),
+        "Correlation of an item with the rest of its scale": _("Correlation of an item with the rest of its scale"),
+        "Cronbach's alpha": _("Cronbach's alpha"),
+        "Share of people": _("Share of people"),
+        "Score": _("Score"),
+        "Relative attitude": _("Relative attitude"),
+        "Repeat patronage": _("Repeat patronage"),
+        "low": _("low"),
+        "high": _("high"),
+        "Cut at {cut}": _("Cut at {cut}"),
+        "n = {n}": _("n = {n}"),
+        "{low} to {high}": _("{low} to {high}"),
+        "The clusters are not four quadrants": _("The clusters are not four quadrants"),
+        "Net {net}": _("Net {net}"),
+        "Loyal": _("Loyal"),
+        "Latent": _("Latent"),
+        "Spurious": _("Spurious"),
+        "No loyalty": _("No loyalty"),
+        "Communality": _("Communality"),
+        "index": _("Perceived value index"),
+    }
+
+
+def word_of_mouth_levels() -> Words:
+    """The nine levels, from dissuading everybody to persuading everybody."""
+    return {
+        "+4": _("+4 talks about it all the time"),
+        "+3": _("+3 persuades others"),
+        "+2": _("+2 praises it when asked"),
+        "+1": _("+1 speaks well of it when asked"),
+        "0": _("0 hardly talks about it"),
+        "-1": _("−1 speaks badly of it when asked"),
+        "-2": _("−2 criticises it when asked"),
+        "-3": _("−3 talks others out of it"),
+        "-4": _("−4 speaks against it all the time"),
+    }
+
+
+def _scree(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
+    if analysis.factors is None or isinstance(analysis.factors.parallel, AnalysisError):
+        raise NoChart("scree")
+    return plots.scree(analysis.factors.parallel, labels=words, numbers=fmt, language=fmt.language.code)
+
+
+def _loadings(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
+    if analysis.factors is None or isinstance(analysis.factors.solution, AnalysisError):
+        raise NoChart("loadings")
+    factors = {f"F{number}": fmt.digits(f"F{number}") for number in range(1, 40)}
+    solution = analysis.factors.solution
+    return plots.loadings_map(solution, labels=words | factors, numbers=fmt, language=fmt.language.code)
+
+
+def _alphas(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
+    found = {s.plan.name: s.alpha for s in analysis.scales if not isinstance(s.alpha, AnalysisError)}
+    if not found:
+        raise NoChart("alphas")
+    return plots.alpha_forest(found, labels=words, numbers=fmt, language=fmt.language.code)
+
+
+def _dimensions(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
+    index = analysis.value_index
+    if index is None or isinstance(index, AnalysisError):
+        raise NoChart("dimensions")
+    return plots.dimension_scores(index.to_frame(), labels=words, numbers=fmt, language=fmt.language.code)
+
+
+def _quadrants(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
+    if analysis.quadrants is None or isinstance(analysis.quadrants, AnalysisError):
+        raise NoChart("quadrants")
+    return plots.quadrant_square(analysis.quadrants, labels=words, numbers=fmt, language=fmt.language.code)
+
+
+def _ladder(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
+    if analysis.word_of_mouth is None or isinstance(analysis.word_of_mouth, AnalysisError):
+        raise NoChart("ladder")
+    levels = {level: fmt.digits(text) for level, text in word_of_mouth_levels().items()}
+    return plots.word_of_mouth_ladder(
+        analysis.word_of_mouth, labels=words | levels, numbers=fmt, language=fmt.language.code
+    )
+
+
+CHARTS: dict[str, Draw] = {
+    "alphas": _alphas,
+    "dimensions": _dimensions,
+    "ladder": _ladder,
+    "loadings": _loadings,
+    "quadrants": _quadrants,
+    "scree": _scree,
+}

@@ -68,12 +68,13 @@ def wave_report(wave: Wave, language: str) -> Report:
 
 def wave_chart(wave: Wave, name: str, language: str) -> bytes | None:
     """The chart as SVG; None where the report has no such chart."""
-    if name not in {chart.name for chart in wave_report(wave, language).charts}:
-        return None
     analysis = analysis_of(wave)
-    if isinstance(analysis, AnalysisError):
+    if isinstance(analysis, AnalysisError) or analysis.n < wave.study.organisation.min_cell:
         return None
-    return charts.draw(name, analysis, _labels(wave, language), FORMATTERS[language])
+    try:
+        return charts.draw(name, analysis, _labels(wave, language), FORMATTERS[language])
+    except charts.NoChart:
+        return None
 
 
 def _labels(wave: Wave, language: str) -> Labels:

@@ -58,16 +58,13 @@ def _counts(caption: str, what: str, counts: dict[str, int], min_cell: int, fmt:
 def standing_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> Section:
     """The dimensions of perceived value and their index, 0-100, with intervals."""
     index = analysis.value_index
-    heading = _("How customers stand")
     if index is None or isinstance(index, AnalysisError):
         text = refusal_text(index, labels, fmt) if index else _("The questionnaire declares no dimensions.")
-        return Section(id="standing", heading=heading, blocks=(Refusal(text),))
+        return Section(id="standing", heading=_("How customers stand"), blocks=(Refusal(text),))
     table = index.to_frame()
     readings = [(_name(str(row["name"]), labels), row) for _i, row in table.iterrows()]
     scores = {name: float(row["estimate"]) for name, row in readings[:-1]}
-    if len(scores) > 1:
-        best, worst = max(scores, key=scores.__getitem__), min(scores, key=scores.__getitem__)
-        heading = _("%(best)s is strongest, %(worst)s weakest", best=best, worst=worst)
+    heading = _standing_heading(dict(readings[:-1]))
     tiles = Tiles(tuple(_tile(name, row, fmt) for name, row in readings))
     columns = (
         Column(_("Dimension"), numeric=False),
@@ -95,6 +92,16 @@ def standing_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> Sect
         small=True,
     )
     return Section(id="standing", heading=heading, blocks=(tiles, chart, note))
+
+
+def _standing_heading(readings: "dict[str, pd.Series[Any]]") -> str:
+    """Names a strongest and a weakest dimension only where their intervals lie apart."""
+    best = max(readings, key=lambda name: float(readings[name]["estimate"]))
+    worst = min(readings, key=lambda name: float(readings[name]["estimate"]))
+    low, high = readings[best]["low"], readings[worst]["high"]
+    if len(readings) > 1 and not pd.isna(low) and not pd.isna(high) and low > high:
+        return _("%(best)s is strongest, %(worst)s weakest", best=best, worst=worst)
+    return _("No dimension stands out from the others")
 
 
 def _name(name: str, labels: Labels) -> str:

@@ -10,12 +10,12 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from analysis import dimensions, factor, reliability, scoring
+from analysis import dimensions, factor, loyalty, reliability, scoring
 from analysis.checks import Array, numeric_frame, pick, refuse_outside
 from analysis.describe import Description, describe
 from analysis.errors import AnalysisError, IndexConstruct, MissingCodes, OutOfRange, TooFewItems, TooFewRows
-from analysis.loyalty import quadrants as quadrant_states
 from analysis.loyalty.quadrants import Quadrants
+from analysis.loyalty.word_of_mouth import Balance, WordOfMouth, recommendation_balance, word_of_mouth
 from app.results.plan import Plan, ScalePlan
 
 T = TypeVar("T")
@@ -63,6 +63,8 @@ class Analysis:
     factors: FactorResult | None
     value_index: scoring.ValueIndex | AnalysisError | None
     quadrants: Quadrants | AnalysisError | None
+    word_of_mouth: WordOfMouth | AnalysisError | None
+    recommendation: Balance | AnalysisError | None
 
     def scale(self, name: str) -> ScaleResult:
         return next(scale for scale in self.scales if scale.plan.name == name)
@@ -83,6 +85,8 @@ def analyse(frame: pd.DataFrame, plan: Plan, *, seed: int = SEED) -> Analysis:
         factors=_factor_result(answers, plan, seed=seed) if len(plan.explored) > 1 else None,
         value_index=_value_index(scales, plan) if plan.value_index else None,
         quadrants=_quadrants(frame, scales, plan, seed=seed) if plan.quadrants else None,
+        word_of_mouth=_told_by(frame, plan.word_of_mouth, word_of_mouth),
+        recommendation=_told_by(frame, plan.recommendation, recommendation_balance),
     )
 
 
@@ -193,6 +197,15 @@ def _value_index(scales: tuple[ScaleResult, ...], plan: Plan) -> scoring.ValueIn
     return tried(lambda: scoring.perceived_value_index(usable))
 
 
+def _told_by(
+    frame: pd.DataFrame, column: str | None, statistic: Callable[["pd.Series[float]"], T]
+) -> T | AnalysisError | None:
+    """A statistic of one column; None where the plan names no such column."""
+    if column is None:
+        return None
+    return tried(lambda: statistic(pick(frame, [column])[column]))
+
+
 def _quadrants(
     frame: pd.DataFrame, scales: tuple[ScaleResult, ...], plan: Plan, *, seed: int
 ) -> Quadrants | AnalysisError:
@@ -206,7 +219,7 @@ def _quadrants(
     reliability_ = None if isinstance(attitude.alpha, AnalysisError) else attitude.alpha.alpha
     usable = reliability_ if reliability_ is not None and 0 < reliability_ <= 1 else None
     return tried(
-        lambda: quadrant_states.quadrants(
+        lambda: loyalty.quadrants(
             values,
             pick(frame, [axes.patronage])[axes.patronage],
             cut=axes.cut,

@@ -1,0 +1,90 @@
+"""What customers tell others: the nine levels, and the recommendation balance."""
+
+from analysis.errors import AnalysisError
+from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
+from app.i18n import Formatter
+from app.i18n import gettext as _
+from app.reports.charts import word_of_mouth_levels
+from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
+from app.results.labels import Labels
+from app.results.refusals import refusal_text
+from app.results.run import Analysis
+
+
+def word_of_mouth_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> Section:
+    heading = _("What customers tell others")
+    blocks: list[Block] = []
+    tiles: list[Tile] = []
+    spoken, balance = analysis.word_of_mouth, analysis.recommendation
+    for part in (spoken, balance):
+        if isinstance(part, AnalysisError):
+            blocks.append(Refusal(refusal_text(part, labels, fmt)))
+    if spoken is not None and not isinstance(spoken, AnalysisError):
+        heading = _(
+            "%(positive)s speak well of it, %(negative)s speak badly",
+            positive=fmt.percent(spoken.positive),
+            negative=fmt.percent(spoken.negative),
+        )
+        tiles += _spoken_tiles(spoken, fmt)
+        blocks.append(_ladder(spoken, fmt))
+    if balance is not None and not isinstance(balance, AnalysisError):
+        tiles.append(_balance_tile(balance, fmt))
+        blocks.append(_balance_note())
+    if tiles:
+        blocks.insert(0, Tiles(tuple(tiles)))
+    return Section(id="word-of-mouth", heading=heading, blocks=tuple(blocks))
+
+
+def points(share: float, fmt: Formatter) -> str:
+    """A difference of shares in points, always with its sign."""
+    written = fmt.number(share * 100)
+    return f"+{written}" if round(share * 100) > 0 else written
+
+
+def _spoken_tiles(spoken: WordOfMouth, fmt: Formatter) -> list[Tile]:
+    net = spoken.net
+    limits = fmt.range(points(net.low, fmt), points(net.high, fmt))
+    people = _("n = %(n)s", n=fmt.integer(spoken.n))
+    active = _("%(share)s talk others out of it", share=fmt.percent(spoken.active_negative))
+    return [
+        Tile(_("Net word of mouth"), points(net.value, fmt), _("points (%(limits)s)", limits=limits), people),
+        Tile(_("Persuade others"), fmt.percent(spoken.active_positive), _("of those who answered"), active),
+    ]
+
+
+def _ladder(spoken: WordOfMouth, fmt: Formatter) -> Chart:
+    names = word_of_mouth_levels()
+    rows = tuple(
+        (
+            fmt.digits(names[f"{int(row['level']):+d}" if row["level"] else "0"]),
+            fmt.integer(row["count"]),
+            fmt.percent(row["share"]),
+            fmt.range(fmt.percent(row["low"]), fmt.percent(row["high"])),
+        )
+        for _i, row in spoken.shares.iloc[::-1].iterrows()
+    )
+    columns = (Column(_("Level"), numeric=False), Column("n"), Column(_("Share")), Column(_("Interval (95 %)")))
+    table = Table(_("Word of mouth from +4 to −4"), columns, rows, folded=True)
+    return Chart("ladder", _("Word of mouth"), "; ".join(f"{row[0]}: {row[2]}" for row in rows), table)
+
+
+def _balance_tile(balance: Balance, fmt: Formatter) -> Tile:
+    limits = fmt.range(points(balance.low, fmt), points(balance.high, fmt))
+    made = _(
+        "%(promoters)s promoters, %(detractors)s detractors",
+        promoters=fmt.percent(balance.promoters),
+        detractors=fmt.percent(balance.detractors),
+    )
+    value, of = points(balance.balance, fmt), _("points (%(limits)s)", limits=limits)
+    return Tile(_("Recommendation balance"), value, of, made)
+
+
+def _balance_note() -> Text:
+    return Text(
+        _(
+            "Recommendation balance: share answering 9 or 10 less share answering 0 to 6. Do not compare it with "
+            "published figures of similar scores: their wording and samples differ. Recommending is an intention, "
+            "not behaviour."
+        ),
+        small=True,
+    )
