@@ -7,7 +7,7 @@ language, and returns Axes. ``facts`` tells the same as figures.
 from analysis.plots.answer_charts import likert_bars, word_of_mouth_ladder
 from analysis.plots.canvas import save_png, save_svg
 from analysis.plots.factor_charts import correlation_map, loadings_map, scree
-from analysis.plots.fonts import MissingFont, font_paths, use_folder
+from analysis.plots.fonts import MissingFont, families, font_folders, font_paths, use_folder
 from analysis.plots.quadrant_chart import quadrant_square
 from analysis.plots.scale_charts import alpha_forest, dimension_scores, item_total
 from analysis.plots.wording import WORDS, Numbers, PlainNumbers
@@ -20,6 +20,8 @@ __all__ = [
     "alpha_forest",
     "correlation_map",
     "dimension_scores",
+    "families",
+    "font_folders",
     "font_paths",
     "item_total",
     "likert_bars",

@@ -149,11 +149,16 @@ def word_of_mouth_ladder(
 
 
 def _net(ax: Axes, words: Wording, result: WordOfMouth) -> None:
-    """The net share in the corner where the rare rungs leave room."""
+    """The net share above the ladder, where the line of reading ends."""
     net, low, high = (words.numbers.percent(x) for x in (result.net.value, result.net.low, result.net.high))
     text = f"{words.say('Net {net}', net=net)}  ({words.say('{low} to {high}', low=low, high=high)})"
-    edge, side = (0.02, "left") if words.is_mirrored else (0.98, "right")
-    write(ax, words, (edge, 0.06), words.directed(text), transform=ax.transAxes, ha=side, fontsize=NORMAL)
+    ax.set_title(
+        words.directed(text),
+        loc="left" if words.is_mirrored else "right",
+        fontsize=NORMAL,
+        fontfamily=words.fonts,
+        color=INK,
+    )
 
 
 def _rung_name(words: Wording, level: int) -> str:

@@ -16,6 +16,7 @@ from analysis.errors import AnalysisError
 
 RIGHT_TO_LEFT = frozenset({"fa", "ar", "he", "ur"})
 LAST_RESORT = "DejaVu Sans"
+EXTRA = "mplfonts"
 
 _LATIN = ("Noto Sans", LAST_RESORT)
 _PREFERRED = {
@@ -88,9 +89,22 @@ def font_paths(language: str) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(Path(entry.fname) for entry in entries))
 
 
+def font_folders(language: str) -> tuple[Path, ...]:
+    """Folders of these files, for a compiler such as typst that reads whole folders.
+
+    Raises
+    ------
+    MissingFont   nothing here writes the language
+    """
+    return tuple(dict.fromkeys(path.parent for path in font_paths(language)))
+
+
 def _upright(name: str) -> list[FontEntry]:
-    found = [e for e in font_manager.fontManager.ttflist if e.name == name and e.style == "normal"]
-    return sorted((e for e in found if e.weight in (400, 700)), key=lambda e: (e.weight, e.fname))
+    """Regular and bold, one file each."""
+    named = [e for e in font_manager.fontManager.ttflist if e.name == name and e.style == "normal"]
+    best_last = sorted(named, key=lambda e: (EXTRA in Path(e.fname).parts, e.fname), reverse=True)
+    found = {e.weight: e for e in best_last if e.stretch == "normal"}
+    return [found[weight] for weight in (400, 700) if weight in found]
 
 
 def _writes(name: str, language: str) -> bool:
@@ -115,6 +129,6 @@ def _register(folder: Path) -> None:
 
 @cache
 def _register_extras() -> None:
-    extra = find_spec("mplfonts")
+    extra = find_spec(EXTRA)
     for place in (extra.submodule_search_locations or []) if extra else []:
         _register(Path(place))

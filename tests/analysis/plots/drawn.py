@@ -1,0 +1,70 @@
+"""One of each chart, with the facts it shows, for tests."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis import factor, plots
+from analysis.alpha import Alpha, cronbach_alpha
+from analysis.dimensions import Parallel, parallel_analysis
+from analysis.distribution import Distribution, distribution
+from analysis.item_analysis import ItemStatistics, item_statistics
+from analysis.loyalty import quadrants
+from analysis.loyalty.quadrants import Quadrants
+from analysis.loyalty.word_of_mouth import WordOfMouth, word_of_mouth
+from analysis.plots import facts
+from tests.analysis.made_up import answers
+
+ITEMS = answers(1, points=5)
+SCORES = pd.DataFrame({"name": ["i1", "i2"], "estimate": [71.2, 64.0], "low": [68.0, 60.0], "high": [74.0, 68.0]})
+
+
+@cache
+def parallel() -> Parallel:
+    return parallel_analysis(ITEMS, rng=np.random.default_rng(1))
+
+
+@cache
+def solution() -> factor.FactorSolution:
+    return factor.explore(ITEMS, factors=3)
+
+
+def alphas() -> Mapping[str, Alpha]:
+    return {"i1": cronbach_alpha(ITEMS.iloc[:, :4]), "i2": cronbach_alpha(ITEMS.iloc[:, 4:8])}
+
+
+def item_figures() -> ItemStatistics:
+    return item_statistics(ITEMS.iloc[:, :4])
+
+
+def chosen() -> Distribution:
+    return distribution(ITEMS.iloc[:, :4], points=[1, 2, 3, 4, 5])
+
+
+@cache
+def states() -> Quadrants:
+    return quadrants(ITEMS["i1"] + ITEMS["i2"], ITEMS["i5"] + ITEMS["i6"], cut=("median", "median"))
+
+
+def said() -> WordOfMouth:
+    return word_of_mouth(pd.Series(np.repeat(range(-4, 5), [1, 2, 4, 8, 25, 30, 18, 9, 3])))
+
+
+def correlations() -> pd.DataFrame:
+    return ITEMS.iloc[:, :5].corr()
+
+
+CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], object], Callable[..., facts.Facts]]] = {
+    "scree": (plots.scree, parallel, facts.scree),
+    "loadings_map": (plots.loadings_map, solution, facts.loadings_map),
+    "alpha_forest": (plots.alpha_forest, alphas, facts.alpha_forest),
+    "item_total": (plots.item_total, item_figures, facts.item_total),
+    "correlation_map": (plots.correlation_map, correlations, facts.correlation_map),
+    "likert_bars": (plots.likert_bars, chosen, facts.likert_bars),
+    "dimension_scores": (plots.dimension_scores, lambda: SCORES, facts.dimension_scores),
+    "quadrant_square": (plots.quadrant_square, states, facts.quadrant_square),
+    "word_of_mouth_ladder": (plots.word_of_mouth_ladder, said, facts.word_of_mouth_ladder),
+}
