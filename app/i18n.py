@@ -121,7 +121,8 @@ class Formatter:
 
     def time(self, value: dt.datetime, timezone: dt.tzinfo) -> str:
         local = value.astimezone(timezone)
-        text = f"{self.date(local)}, {local:%H:%M}"
+        comma = "،" if self.language.code == "fa" else ","
+        text = f"{self.date(local)}{comma} {local:%H:%M}"
         return text.translate(PERSIAN) if self.language.code == "fa" else text
 
     def range(self, low: str, high: str) -> str:

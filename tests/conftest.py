@@ -6,7 +6,7 @@ import pytest
 
 from tests.require import unavailable
 
-pytest_plugins = ["tests.databases", "tests.cast"]
+pytest_plugins = ["tests.databases", "tests.cast", "tests.browser"]
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

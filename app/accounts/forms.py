@@ -80,9 +80,9 @@ class ProfileForm(AccountForm):
 
 
 class PasswordForm(AccountForm):
-    current = PasswordField(_l("Your password now"), [needed_as_typed], render_kw={"autocomplete": "current-password"})
+    current = PasswordField(_l("Current password"), [needed_as_typed], render_kw={"autocomplete": "current-password"})
     new = PasswordField(
-        _l("The new password"),
+        _l("New password"),
         [needed_as_typed],
         description=_l("At least 10 characters. Several words are easier to remember than signs."),
         render_kw={"autocomplete": "new-password"},

@@ -1,0 +1,121 @@
+"""The door and a person's own page in a real browser: usable by everyone, in every look, both ways of writing."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Page
+
+from app import db
+from app.accounts import first_user
+from app.accounts.models import Organisation, Role, User
+from app.config import Config
+from tests import cast, factories
+from tests.browser import Look, axe_violations, become, every_look, layout_faults, screenshot
+
+pytestmark = pytest.mark.browser
+
+both_ways = pytest.mark.parametrize("language", ["en", "fa"])
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What is looked at here is the page, not the database."""
+    return sqlite_url
+
+
+@pytest.fixture
+def user(organisation: Organisation) -> User:
+    return cast.member(organisation, Role.OWNER)
+
+
+def speak(page: Page, server: str, language: str) -> None:
+    page.context.add_cookies([{"name": "language", "value": language, "url": server}])
+
+
+def check(page: Page, name: str) -> None:
+    screenshot(page, name)
+    assert axe_violations(page) == []
+    assert layout_faults(page) == []
+
+
+@every_look
+@both_ways
+def test_the_door(page: Page, server: str, user: User, look: Look, language: str) -> None:
+    look.apply(page)
+    speak(page, server, language)
+    page.goto(f"{server}/sign-in")
+    check(page, f"sign-in-{language}-{look}")
+
+    page.fill("#email", "owner@simorgh.example")
+    page.fill("#password", "wrong horse battery")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=alert]")
+    assert page.input_value("#email") == "owner@simorgh.example"
+    check(page, f"sign-in-refused-{language}-{look}")
+
+
+@every_look
+@both_ways
+def test_the_first_page(page: Page, server: str, look: Look, language: str) -> None:
+    look.apply(page)
+    speak(page, server, language)
+    page.goto(server)
+    check(page, f"first-{language}-{look}")
+
+    page.fill("#code", "AAAA-AAAA-AAAA")
+    page.fill("#organisation", "Hotel Simorgh")
+    page.fill("#name", "رکسانا کریمی")
+    page.fill("#email", "roxana@simorgh.example")
+    page.fill("#password", "short")
+    page.click("main .button")
+    page.wait_for_selector("[aria-invalid=true]")
+    check(page, f"first-refused-{language}-{look}")
+
+
+@every_look
+@both_ways
+def test_the_account(
+    app: Flask, page: Page, server: str, user: User, phone: FlaskClient, look: Look, language: str
+) -> None:
+    look.apply(page)
+    db.session.get_one(User, user.id).language = language
+    db.session.commit()
+    become(page, server, phone)
+    page.goto(f"{server}/account")
+    check(page, f"account-{language}-{look}")
+
+    page.click(".menu > summary")
+    check(page, f"account-menu-{language}-{look}")
+
+
+@pytest.fixture
+def phone(app: Flask, user: User) -> FlaskClient:
+    """One of two browsers the person is signed in with."""
+    cast.signed_in(app, user)
+    return cast.signed_in(app, user)
+
+
+def test_a_person_founds_an_organisation_and_finds_the_way_in_and_out(page: Page, server: str, config: Config) -> None:
+    page.goto(server)
+    typed = {"code": first_user.first_code(config), "organisation": "Hotel Simorgh", "name": "Roxana Karimi"}
+    for field, value in {**typed, "email": "roxana@simorgh.example", "password": factories.PASSWORD}.items():
+        page.fill(f"#{field}", value)
+    page.click("main .button")
+    page.wait_for_url("**/o/hotel-simorgh/")
+    check(page, "top-bar")
+
+    page.click("header >> text=Sign out")
+    page.wait_for_url("**/sign-in")
+    page.goto(f"{server}/o/hotel-simorgh/")
+    page.fill("#email", "Roxana@Simorgh.example")
+    page.fill("#password", factories.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/o/hotel-simorgh/")
+
+
+def test_the_switch_of_languages_stays_on_the_page(page: Page, server: str, user: User) -> None:
+    page.goto(f"{server}/sign-in?next=/account")
+    page.click("text=فارسی")
+
+    page.wait_for_selector("html[lang=fa][dir=rtl]")
+    assert page.url == f"{server}/sign-in?next=/account"

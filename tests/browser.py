@@ -1,0 +1,126 @@
+"""A real browser on a real server: what a page looks like, whether everyone can use it.
+
+`page` is an empty page, `server` serves the test's own `app`.
+"""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.require import unavailable
+
+ARTEFACTS = Path(__file__).resolve().parent.parent / "artefacts"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+# nothing that calls out, nothing that a machine without a screen lacks
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+OPTIONS += ["--disable-component-update", "--disable-sync"]
+
+# 44 px where a finger goes; a link within a sentence may be as high as its line
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+    'button, .button, input:not([type=hidden]):not(.hidden), select, textarea, nav a, header a, label.option')]
+  .filter(e => e.checkVisibility() && !e.matches('.skip, .option input'))
+  .filter(e => { const box = e.getBoundingClientRect(); return box.height < 43.5 || box.width < 43.5; })
+  .map(e => e.outerHTML.slice(0, 100))"""
+# what sticks out of the page to the side, unless it scrolls in a box of its own
+TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+  [...document.body.querySelectorAll('*')].filter(e => {
+    const box = e.getBoundingClientRect(); return box.right > window.innerWidth + 1 || box.left < -1; })
+  .map(e => e.outerHTML.slice(0, 100))"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a page is looked at."""
+
+    scheme: str
+    device: str
+
+    def __str__(self) -> str:
+        return f"{self.scheme}-{self.device}"
+
+    def apply(self, page: Page) -> None:
+        page.emulate_media(color_scheme="dark" if self.scheme == "dark" else "light")
+        width, height = {"phone": (390, 844), "desktop": (1180, 800)}[self.device]
+        page.set_viewport_size({"width": width, "height": height})
+
+
+LOOKS = [Look(scheme, device) for device in ("phone", "desktop") for scheme in ("light", "dark")]
+every_look = pytest.mark.parametrize("look", LOOKS, ids=str)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's browser, started once; playwright's own is not downloaded."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        unavailable("needs a browser: install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=OPTIONS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """An empty page of a browser that remembers nothing; what its policy refuses fails the test."""
+    context = chromium.new_context()
+    opened, told = context.new_page(), []
+    opened.on("console", lambda message: told.append(message.text))
+    yield opened
+    context.close()
+    assert [text for text in told if "Content Security Policy" in text] == []
+
+
+class Quiet(WSGIRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """A test that passes prints nothing."""
+
+
+@pytest.fixture
+def server(app: Flask) -> Iterator[str]:
+    """Address of the test's application on a free port of this machine."""
+    serving = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=serving.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{serving.server_port}"
+    serving.shutdown()
+    thread.join()
+    serving.server_close()
+
+
+def become(page: Page, server: str, client: FlaskClient) -> None:
+    """Give the browser the session of a person of the cast."""
+    cookie = client.get_cookie("vafa")
+    assert cookie is not None
+    page.context.add_cookies([{"name": "vafa", "value": cookie.value, "url": server}])
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe finds, one line for each element: rule, impact, where. Empty is what is wanted."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']} ({one['impact']}): {node['target']} {node['failureSummary']}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+def layout_faults(page: Page) -> list[str]:
+    """Targets too small for a finger, and what makes the page scroll sideways."""
+    small = [f"small: {html}" for html in page.evaluate(SMALL_TARGETS)]
+    return small + [f"sticks out: {html}" for html in page.evaluate(TOO_WIDE)]
+
+
+def screenshot(page: Page, name: str) -> None:
+    """A picture for people, in artefacts/."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
