@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.checks import Array
 from analysis.errors import BadOption, SingularMatrix, TooFewItems, TooFewRows, listed
 from analysis.moments import Moments, as_moments, correlation_matrix
+from analysis.single_thread import single_thread
 
 # Below this share of the largest root a matrix is singular for every purpose here: the inverse would carry no digits.
 RANK_TOLERANCE = 1e-10
@@ -62,10 +63,12 @@ def correlations_of(
 
 def refuse_singular(correlations: Correlations) -> None:
     """Stop where the smallest root is zero or negative, naming the items that take part in it."""
-    roots, vectors = np.linalg.eigh(correlations.values)
+    with single_thread():
+        roots = np.linalg.eigvalsh(correlations.values)
     least = RANK_TOLERANCE * roots[-1]
     if roots[0] > least:
         return
+    vectors = np.linalg.eigh(correlations.values)[1]
     weights = np.abs(vectors[:, 0])
     involved = [name for name, w in zip(correlations.columns, weights, strict=True) if w > 0.1 * weights.max()]
     kind = "no inverse" if roots[0] >= -least else f"a negative root ({roots[0]:.3g})"

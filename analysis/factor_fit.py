@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special
 
 from analysis.checks import Array
 from analysis.extraction import degrees_of_freedom
@@ -56,7 +56,7 @@ def fit_of(correlations: Array, *, loadings: Array, uniquenesses: Array, n: int)
     return Fit(
         chi2=chi2,
         df=df,
-        p=float(stats.chi2.sf(chi2, df)) if df else None,
+        p=float(special.chdtrc(df, chi2)) if df else None,
         rmsea=float(np.sqrt(max(chi2 / (df * n) - 1 / (n - 1), 0.0))) if df else None,
         rmsea_low=low,
         rmsea_high=high,
@@ -84,10 +84,10 @@ def _tli(correlations: Array, chi2: float, df: int, multiplier: float) -> float 
 
 def _rmsea_limits(chi2: float, df: int, n: int, tail: float = 0.05) -> tuple[float, float]:
     def limit(probability: float) -> float:
-        if stats.chi2.cdf(chi2, df) <= probability:
+        if special.chdtr(df, chi2) <= probability:
             return 0.0
         most = 2.0 * chi2 + 10.0 * df + 100.0
-        center = optimize.brentq(lambda x: stats.ncx2.cdf(chi2, df, x) - probability, 1e-12, most, xtol=1e-12)
+        center = optimize.brentq(lambda x: special.chndtr(chi2, df, x) - probability, 1e-12, most, xtol=1e-12)
         return float(np.sqrt(center / (df * (n - 1))))
 
     return limit(1 - tail), limit(tail)
