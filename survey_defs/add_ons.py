@@ -46,6 +46,17 @@ def _add_on(name: str, node: Node, variant: str | None) -> AddOn:
     )
 
 
+def check_offers(root: Node, bank: BankSource, defects: Defects) -> None:
+    """Every add-on offered is one of the bank, and stands before a page of the questionnaire."""
+    offers = root.get("offers")
+    pages = {page.text("id") for page in _children(root, "pages")}
+    for name, node in () if offers is None else offers.fields.items():
+        if name not in bank.add_ons:
+            defects.tell(node, name, "unknown_add_on", name, known=", ".join(bank.add_ons))
+        if node.value not in pages:
+            defects.tell(node, name, "unknown_page", node.plain())
+
+
 def with_add_ons(root: Node, names: Iterable[str], *, bank: BankSource, defects: Defects) -> Node:
     """The tree of a questionnaire with add-ons put in; what cannot be put in is told."""
     offers = root.get("offers")
@@ -54,24 +65,21 @@ def with_add_ons(root: Node, names: Iterable[str], *, bank: BankSource, defects:
         before = None if offers is None else offers.text(name)
         if before is None or name not in bank.add_ons:
             known = ", ".join(offers.fields) if offers is not None else "none"
-            remedy = f"choose among: {known}"
-            defects.tell(offers or root, name, "unknown_add_on", needed="an add-on offered", found=name, remedy=remedy)
+            defects.tell(offers or root, name, "unknown_add_on", name, known=known)
             continue
-        root = _with_one(root, bank.add_ons[name], before, bank, defects)
+        root = _with_one(root, bank.add_ons[name], before, bank)
     if not chosen:
         return root
     entries = tuple(Node(name, root.line, root.file) for name in chosen)
     return _changed(root, add_ons=Node(entries, root.line, root.file))
 
 
-def _with_one(root: Node, add_on: Node, before: str, bank: BankSource, defects: Defects) -> Node:
+def _with_one(root: Node, add_on: Node, before: str, bank: BankSource) -> Node:
     variant = root.text("variant")
     pages = [_without(page, _names(add_on, "replaces")) for page in _children(root, "pages")]
     place = next((i for i, page in enumerate(pages) if page.text("id") == before), None)
     if place is None:
-        needed, remedy = f"the page {before} that offers names", "correct offers"
-        defects.tell(root.get("offers"), before, "unknown_page", needed=needed, found="none", remedy=remedy)
-        return root
+        return root  # told by check_offers
     asked = {name for page in pages for use in used_in(page) for name in (use, *_sentences(use, bank))}
     added = [_without(page, asked) for page in _of_variant(add_on, "pages", variant).children]
     pages[place:place] = [page for page in added if _children(page, "blocks")]

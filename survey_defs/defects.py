@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from pydantic import ValidationError
 
-from survey_defs.errors import Defect
+from survey_defs.errors import Defect, defect
 from survey_defs.source import Node
 
 _UNKNOWN_FIELD = "extra_forbidden"
@@ -29,15 +29,13 @@ class Defects:
         yield
         self._place = before
 
-    def tell(self, node: Node | None, item: str, code: str, *, needed: str, found: object, remedy: str) -> None:
-        """Add one defect; its place is that of the node."""
+    def tell(self, node: Node | None, item: str, code: str, found: object, **parts: object) -> None:
+        """Add one defect; its place is that of the node, its words those of its code with ``parts`` put in."""
         if node is not None and node.file != self.file and self._place is not None:
             node = self._place
         if len(self.found) < MOST:
-            file = self.file if node is None else node.file
-            line = None if node is None else node.line
-            message = f"needed: {needed}; found: {str(found)[:120]}"
-            self.found.append(Defect(file=file, line=line, item=item, code=code, message=message, remedy=remedy))
+            file, line = (self.file, None) if node is None else (node.file, node.line)
+            self.found.append(defect(code, found, file=file, line=line, item=item, **parts))
 
     def tell_invalid(self, node: Node | None, item: str, error: ValidationError, *, tag: str = "") -> None:
         """Add what pydantic found, each at the line of its field; ``tag`` is the kind that unions put in front."""
@@ -52,10 +50,9 @@ class Defects:
 
     def _tell_one(self, place: Node | None, item: str, kind: str, message: str, name: str) -> None:
         if kind == _UNKNOWN_FIELD:
-            self.tell(place, item, "unknown_field", needed="a known field", found=name, remedy="check the spelling")
+            self.tell(place, item, "unknown_field", name)
         elif kind == "missing":
-            self.tell(place, item, "missing_field", needed=f"the field {name}", found="nothing", remedy="add it")
+            self.tell(place, item, "missing_field", "nothing", needed=f"the field {name}")
         else:
-            code = "unknown_kind" if kind.startswith("union_tag") else "wrong_value"
             needed = message.removeprefix("Value error, needed: ")
-            self.tell(place, item, code, needed=needed, found=name or "this", remedy="correct the value")
+            self.tell(place, item, "wrong_value", name or "this", needed=needed)

@@ -5,6 +5,8 @@ Both speak English here; the application translates by ``code``.
 
 from dataclasses import dataclass
 
+from survey_defs.defect_messages import DEFECT_MESSAGES
+
 ANSWER_MESSAGES = {
     "required": ("an answer", "nothing", "answer this question"),
     "one_answer_only": ("one answer", "{found} answers", "choose one"),
@@ -66,6 +68,13 @@ class Defect:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         subject = f" {self.item}:" if self.item else ""
         return f"{place}:{subject} {self.message}; remedy: {self.remedy} [{self.code}]"
+
+
+def defect(code: str, found: object, *, file: str, line: int | None, item: str = "", **parts: object) -> Defect:
+    """A defect in the words of its code, with ``parts`` put in."""
+    needed, remedy = (words.format_map(parts) for words in DEFECT_MESSAGES[code])
+    message = f"needed: {needed}; found: {str(found)[:120]}"
+    return Defect(file=file, line=line, item=item, code=code, message=message, remedy=remedy)
 
 
 class DefinitionError(ValueError):

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from survey_defs.add_ons import AddOn, offered, with_add_ons
+from survey_defs.add_ons import AddOn, check_offers, offered, with_add_ons
 from survey_defs.bank_source import bank_source
 from survey_defs.checks import check
 from survey_defs.defects import Defects
-from survey_defs.errors import Defect, DefinitionError
+from survey_defs.errors import DefinitionError, defect
 from survey_defs.model import Questionnaire
 from survey_defs.resolve import resolve
 from survey_defs.source import LONGEST_TEXT, read
@@ -33,11 +33,7 @@ def _text_of(place: Path) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        message = "needed: text in UTF-8; found: another encoding"
-        defect = Defect(
-            file=place.name, line=line, item="", code="not_utf8", message=message, remedy="save the file as UTF-8"
-        )
-        raise DefinitionError((defect,)) from error
+        raise DefinitionError((defect("not_utf8", "another encoding", file=place.name, line=line),)) from error
 
 
 def load_text(text: str, *, name: str, add_ons: Iterable[str] = ()) -> Questionnaire:
@@ -45,11 +41,9 @@ def load_text(text: str, *, name: str, add_ons: Iterable[str] = ()) -> Questionn
     root = read(text, file=name)
     defects = Defects(name)
     if not root.fields:
-        remedy = "start with id, title, languages and pages"
-        defects.tell(
-            root, "", "not_a_questionnaire", needed="a mapping", found=type(root.value).__name__, remedy=remedy
-        )
+        defects.tell(root, "", "not_a_questionnaire", type(root.value).__name__)
         raise DefinitionError(tuple(defects.found))
+    check_offers(root, bank_source(), defects)
     root = with_add_ons(root, add_ons, bank=bank_source(), defects=defects)
     questionnaire, places = resolve(root, bank=bank_source(), defects=defects)
     if questionnaire is not None:

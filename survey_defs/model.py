@@ -182,7 +182,10 @@ class Construct(Frozen):
 
 
 class Questionnaire(Frozen):
-    """Pages of items in several languages, with their constructs and the analysis plan."""
+    """Pages of items in several languages, with their constructs and the analysis plan.
+
+    screen_out  where this is true the respondent does not belong to those asked, and is thanked early
+    """
 
     id: Id
     title: Texts
@@ -200,6 +203,7 @@ class Questionnaire(Frozen):
     pages: tuple[Page, ...]
     derived: Mapping[str, Derived] = Field(default_factory=dict)
     analysis: AnalysisPlan = AnalysisPlan()
+    screen_out: Condition | None = None
     add_ons: tuple[Id, ...] = ()
 
     @property

@@ -36,7 +36,3 @@ class Places:
         """Place of the last battery of this id."""
         found = [b for p in questionnaire.pages for b in p.blocks if isinstance(b, Battery) and b.id == battery_id]
         return self.of_item(found[-1].items[0].id, 1) if found else self.root
-
-    def of_plan(self, *path: int | str) -> Node | None:
-        """Place of a part of the analysis plan."""
-        return None if self.root is None else self.root.at(("analysis", *path))

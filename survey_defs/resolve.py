@@ -16,7 +16,19 @@ from survey_defs.source import Node
 AUTHORED_ONLY = frozenset({"items", "filters", "offers"})
 MERGED = frozenset({"response_scales", "reasons", "constructs", "derived"})
 COPIED = frozenset(
-    {"id", "title", "intro", "variant", "languages", "minutes", "translation_status", "thanks", "receipt", "add_ons"}
+    {
+        "id",
+        "title",
+        "intro",
+        "variant",
+        "languages",
+        "minutes",
+        "translation_status",
+        "thanks",
+        "receipt",
+        "add_ons",
+        "screen_out",
+    }
 )
 KNOWN = AUTHORED_ONLY | MERGED | COPIED | {"consent", "pages", "analysis"}
 LISTS = ("pages", "constructs", "items")
@@ -60,16 +72,12 @@ def _check_shape(root: Node, defects: Defects) -> None:
             name in MAPPINGS and not isinstance(node.value, dict | None)
         )
         if name not in KNOWN:
-            defects.tell(node, name, "unknown_field", needed="a known field", found=name, remedy="remove it")
+            defects.tell(node, name, "unknown_field", name)
         elif is_wrong:
-            needed = "a list" if name in LISTS else "a mapping"
-            remedy = "indent what belongs to it"
-            defects.tell(node, name, "wrong_value", needed=needed, found=node.plain(), remedy=remedy)
+            defects.tell(node, name, "wrong_value", node.plain(), needed="a list" if name in LISTS else "a mapping")
     pages = root.at(("pages",)).children if "pages" in root else ()
     if len(pages) > MOST_PAGES:
-        remedy = "ask more on each page, or split the questionnaire"
-        needed = f"at most {MOST_PAGES} pages"
-        defects.tell(pages[MOST_PAGES], "pages", "too_big", needed=needed, found=len(pages), remedy=remedy)
+        defects.tell(pages[MOST_PAGES], "pages", "too_big", len(pages), most=f"{MOST_PAGES} pages")
 
 
 def _check_constructs(root: Node, defects: Defects) -> None:
@@ -78,9 +86,7 @@ def _check_constructs(root: Node, defects: Defects) -> None:
     for node in root.at(("constructs",)).children if "constructs" in root else ():
         construct_id = node.text("id") or ""
         if construct_id in seen:
-            remedy = "rename one of them"
-            needed = "each construct once"
-            defects.tell(node, construct_id, "duplicate_construct", needed=needed, found="it again", remedy=remedy)
+            defects.tell(node, construct_id, "duplicate_construct", "it again")
         seen.add(construct_id)
 
 
@@ -102,9 +108,7 @@ def _languages(root: Node, defects: Defects) -> tuple[str, ...]:
     node = root.get("languages")
     found = tuple(child.value for child in (node.children if node else ()) if isinstance(child.value, str))
     if not found or len(set(found)) != len(found) or node is None or len(found) != len(node.children):
-        given = "nothing" if node is None else node.plain()
-        needed, remedy = "a list of languages, each once", "write languages: [en, fa]"
-        defects.tell(node or root, "languages", "bad_languages", needed=needed, found=given, remedy=remedy)
+        defects.tell(node or root, "languages", "bad_languages", "nothing" if node is None else node.plain())
     return tuple(dict.fromkeys(found)) or ("en",)
 
 
@@ -112,8 +116,7 @@ def _variant(root: Node, defects: Defects) -> str | None:
     node = root.get("variant")
     if node is None or node.value is None or node.value in VARIANTS:
         return None if node is None or node.value is None else str(node.value)
-    remedy = "write variant: hotel, variant: bank, or leave it out"
-    defects.tell(node, "variant", "wrong_value", needed="hotel or bank", found=node.plain(), remedy=remedy)
+    defects.tell(node, "variant", "wrong_value", node.plain(), needed="hotel or bank, or nothing")
     return None
 
 
@@ -164,8 +167,8 @@ def _consent(root: Node, items: ItemResolver) -> Consent | None:
         return None
     source = items.bank.consents.get(str(node.value)) if isinstance(node.value, str) else node
     if source is None or not source.fields:
-        remedy = f"use one of {', '.join(items.bank.consents)}, or write the texts"
-        items.defects.tell(node, "consent", "wrong_value", needed="a consent", found=node.plain(), remedy=remedy)
+        needed = f"one of {', '.join(items.bank.consents)}, or the texts"
+        items.defects.tell(node, "consent", "wrong_value", node.plain(), needed=needed)
         return None
     fields: Fields = {}
     intro = source.get("intro")

@@ -36,16 +36,14 @@ class BlockResolver:
 
     def _used(self, node: Node) -> list[Block]:
         for name in node.fields.keys() - USE_FIELDS:
-            self._tell(node.fields[name], "unknown_field", f"one of {', '.join(sorted(USE_FIELDS))}", name, "remove it")
+            self.items.defects.tell(node.fields[name], "", "unknown_field", name)
         use = node.fields["use"]
         names = [str(child.plain()) for child in use.children] or [str(use.plain())]
         bank = self.items.bank
         unknown = [name for name in names if name not in bank.constructs and name not in bank.items]
         for name in unknown:
-            is_construct = not use.children
             code = "unknown_item" if use.children else "unknown_use"
-            needed = "a construct or item of the bank" if is_construct else "an item of the bank"
-            self._tell(use, code, needed, name, "search the item bank, or write the item here", item=name)
+            self.items.defects.tell(use, name, code, name, whole="the bank")
         if unknown:
             return []
         if len(names) == 1 and names[0] in bank.constructs:
@@ -79,9 +77,7 @@ class BlockResolver:
         names = list(listed) if only is None else [str(child.value) for child in only.children]
         for name in names:
             if name not in listed:
-                construct_id = construct.text("id")
-                needed = f"an item of {construct_id}"
-                self._tell(only or use, "unknown_item", needed, name, f"use {', '.join(listed)}", item=name)
+                self.items.defects.tell(only or use, name, "unknown_item", name, whole=construct.text("id"))
         return self._battery(use, construct, [(listed[name], {}) for name in names if name in listed])
 
     def _mixed_battery(self, use: Node, names: list[str]) -> list[Block]:
@@ -98,8 +94,7 @@ class BlockResolver:
         first = bank.constructs[bank.sentences[next(name for name in names if name in bank.sentences)]]
         scales = {c.text("response_scale") for n in names if (c := bank.constructs.get(bank.sentences.get(n, "")))}
         if len(scales) > 1:
-            remedy = "split the battery"
-            self._tell(use, "mixed_scales", "sentences with one response scale", ", ".join(map(str, scales)), remedy)
+            self.items.defects.tell(use, "", "mixed_scales", ", ".join(map(str, scales)))
         shell = Node(
             {"response_scale": first.fields["response_scale"], "id": Node(names[0], use.line, use.file)},
             use.line,
@@ -112,7 +107,7 @@ class BlockResolver:
         battery_id = use.text("id") or source.text("id") or "battery"
         scale_node = use.get("response_scale") or source.get("response_scale")
         if scale_node is None:
-            self._tell(use, "missing_field", "a response scale", "nothing", "add response_scale", item=battery_id)
+            self.items.defects.tell(use, battery_id, "missing_field", "nothing", needed="a response scale")
             return []
         scale = self.items.scale(scale_node, battery_id)
         if scale is None:
@@ -124,7 +119,7 @@ class BlockResolver:
         resolved[len(resolved) // 2 : len(resolved) // 2] = self._attention(use, scale)
         if not resolved:
             if not members:
-                self._tell(use, "empty_battery", "at least one item", "none", "add an item", item=battery_id)
+                self.items.defects.tell(use, battery_id, "empty_battery", "none")
             return []
         fields |= {"kind": "battery", "id": battery_id, "response_scale": scale, "items": resolved}
         try:
@@ -168,9 +163,6 @@ class BlockResolver:
             if isinstance(item, InstructedItem):
                 found.append(item)
             elif node is None or item is not None:
-                needed = "an attention item of the bank"
-                self._tell(child, "unknown_item", needed, child.value, "use att_1 or att_2", item=str(child.value))
+                name = str(child.plain())
+                self.items.defects.tell(child, name, "unknown_item", name, whole="the bank that checks attention")
         return found
-
-    def _tell(self, node: Node, code: str, needed: str, found: object, remedy: str, *, item: str = "") -> None:
-        self.items.defects.tell(node, item, code, needed=needed, found=found, remedy=remedy)

@@ -39,9 +39,7 @@ class ItemResolver:
         own_texts = frozenset({"not_applicable"} if kind == "grid" else ())
         fields = self.fields(node, item_id, texts=own_texts) | (changes or {})
         if kind not in KINDS:
-            found = kind or "nothing"
-            remedy = f"choose one of {', '.join(KINDS)}"
-            self.defects.tell(node.at(("kind",)), item_id, "unknown_kind", needed="a kind", found=found, remedy=remedy)
+            self.defects.tell(node.at(("kind",)), item_id, "unknown_kind", kind or "nothing", known=", ".join(KINDS))
             return None
         fields["kind"] = kind
         if kind in ON_POINTS and not self._put_on_scale(node, item_id, fields, scale):
@@ -69,10 +67,8 @@ class ItemResolver:
                 continue
             own = quiet.texts(written, item.id)
             if any(own.get(language, text) != text for language, text in texts.items()):
-                needed = f"the wording of the item bank, or a revision above {_revision(shipped)}"
-                remedy = "add revision: 2, or give your own item another id"
-                code = "reworded_without_revision"
-                self.defects.tell(written, item.id, code, needed=needed, found="another wording", remedy=remedy)
+                following = _revision(shipped) + 1
+                self.defects.tell(written, item.id, "reworded_without_revision", "another wording", next=following)
 
     def fields(self, node: Node, item_id: str, *, texts: frozenset[str] = frozenset()) -> Fields:
         """Plain fields of a node, with texts, options and conditions resolved and notes left out.
@@ -90,7 +86,7 @@ class ItemResolver:
         return found
 
     def _field(self, name: str, child: Node, item_id: str) -> object:
-        if name == "show_if":
+        if name in {"show_if", "screen_out"}:
             return self.condition(child, item_id)
         if name in {"options", "rows", "points"}:
             return [self.fields(entry, item_id) if entry.fields else entry.plain() for entry in child.children]
@@ -101,8 +97,7 @@ class ItemResolver:
         if isinstance(node.value, str):
             named = self.bank.filters.get(node.value)
             if named is None:
-                remedy = f"use one of {', '.join(self.bank.filters)}, or write the condition out"
-                self.defects.tell(node, item_id, "unknown_filter", needed="a filter", found=node.value, remedy=remedy)
+                self.defects.tell(node, item_id, "unknown_filter", node.value, known=", ".join(self.bank.filters))
                 return None
             node = named
         chosen = self.texts.chosen(node, item_id)
@@ -112,9 +107,7 @@ class ItemResolver:
         try:
             return any_condition.validate_python(plain)
         except ValidationError:
-            needed = "item, score or share with one test, or all, any, not"
-            remedy = "write for example {item: had_problem, equals: 1}"
-            self.defects.tell(chosen, item_id, "bad_condition", needed=needed, found=chosen.plain(), remedy=remedy)
+            self.defects.tell(chosen, item_id, "bad_condition", chosen.plain())
             return None
 
     def scale(self, node: Node, item_id: str) -> str | None:
@@ -124,10 +117,8 @@ class ItemResolver:
             return name if self.scales[name] is not None else None
         source = self.bank.response_scales.get(name) if isinstance(node.value, str) else node
         if source is None or not isinstance(source.value, dict):
-            remedy = f"use one of {', '.join(self.bank.response_scales)}, or write the points out"
-            found = node.plain()
-            needed = "a response scale"
-            self.defects.tell(node, item_id, "unknown_response_scale", needed=needed, found=found, remedy=remedy)
+            known = ", ".join(self.bank.response_scales)
+            self.defects.tell(node, item_id, "unknown_response_scale", node.plain(), known=known)
             return None
         self.scales[name] = self._resolved_scale(source, item_id)
         return name if self.scales[name] is not None else None
@@ -138,8 +129,7 @@ class ItemResolver:
         if span is not None:
             points = _span(span)
             if points is None:
-                needed, remedy = "[lowest, highest], two whole numbers", "write the lower one first"
-                self.defects.tell(node.get("range"), item_id, "bad_range", needed=needed, found=span, remedy=remedy)
+                self.defects.tell(node.get("range"), item_id, "bad_range", span)
                 return None
             fields["points"] = points
         try:
@@ -148,8 +138,7 @@ class ItemResolver:
             self.defects.tell_invalid(node, item_id, error)
             return None
         if list(scale.values) != sorted(set(scale.values)):
-            needed, remedy = "points that rise from low to high", "sort the points, each value once"
-            self.defects.tell(node, item_id, "bad_range", needed=needed, found=list(scale.values), remedy=remedy)
+            self.defects.tell(node, item_id, "bad_range", list(scale.values))
             return None
         return scale
 
@@ -158,9 +147,7 @@ class ItemResolver:
         own = node.get("response_scale")
         if scale is None:
             if own is None:
-                remedy = "add response_scale with a name or with points"
-                needed = "a response scale"
-                self.defects.tell(node, item_id, "missing_field", needed=needed, found="nothing", remedy=remedy)
+                self.defects.tell(node, item_id, "missing_field", "nothing", needed="a response scale")
                 return False
             scale = self.scale(own, item_id)
         points = self.scales.get(scale or "")
@@ -177,10 +164,8 @@ class ItemResolver:
             values = [points.value_of(key) if isinstance(key, str) else key for key in keys]
             for key, value in zip(keys, values, strict=True):
                 if value not in points.values:
-                    known = [point.key or point.value for point in points.points]
-                    needed = f"a point of its response scale ({', '.join(map(str, known))})"
-                    remedy = "name a point that this scale has"
-                    self.defects.tell(node.at((name,)), item_id, "unknown_key", needed=needed, found=key, remedy=remedy)
+                    known = ", ".join(point.key or str(point.value) for point in points.points)
+                    self.defects.tell(node.at((name,)), item_id, "unknown_key", key, known=known)
             if keys:
                 fields[name] = values if name == "flag" else values[0]
             is_known = is_known and set(values) <= set(points.values)
@@ -195,8 +180,7 @@ class ItemResolver:
         """Remember a reason, with its label."""
         label = self.bank.reasons.get(name)
         if label is None:
-            remedy = f"use one of {', '.join(self.bank.reasons)}"
-            self.defects.tell(node, item_id, "unknown_reason", needed="a reason", found=name, remedy=remedy)
+            self.defects.tell(node, item_id, "unknown_reason", name, known=", ".join(self.bank.reasons))
         else:
             self.reasons[name] = self.texts.texts(label, item_id)
 
@@ -204,9 +188,8 @@ class ItemResolver:
         variants = node.get("variants")
         names = [] if variants is None else [str(child.value) for child in variants.children]
         if names and self.texts.variant not in names and VARIANTS & set(names):
-            needed, found = f"an item for {self.texts.variant or 'every variant'}", f"one for {', '.join(names)}"
-            remedy = "choose the item of the same meaning for this variant"
-            self.defects.tell(node, item_id, "wrong_variant", needed=needed, found=found, remedy=remedy)
+            variant = self.texts.variant or "every variant"
+            self.defects.tell(node, item_id, "wrong_variant", f"one for {', '.join(names)}", variant=variant)
 
 
 def _revision(node: Node) -> int:

@@ -42,10 +42,7 @@ def _model(node: Node, items: ItemResolver, asked: dict[str, tuple[str, ...]]) -
     for child in node.at(("constructs",)).children if isinstance(named, list) else ():
         construct_id = str(child.value)
         if construct_id not in asked:
-            needed, remedy = "a construct of this questionnaire", "ask items of it on a page, or take it out"
-            items.defects.tell(
-                child, construct_id, "unknown_construct", needed=needed, found=construct_id, remedy=remedy
-            )
+            items.defects.tell(child, construct_id, "unknown_construct", construct_id)
         else:
             lines.append(f"{construct_id} =~ {' + '.join(asked[construct_id])}")
     written = str(fields.get("model", "")).strip()

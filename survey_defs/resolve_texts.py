@@ -36,17 +36,15 @@ class TextResolver:
         name = node.text("shared")
         if name is not None:
             if name not in self.shared:
-                remedy = "use a name of shared_texts.yaml, or write the text here"
-                self.defects.tell(node, item, "unknown_text", needed="a shared text", found=name, remedy=remedy)
+                self.defects.tell(node, item, "unknown_text", name)
                 return None
             node = self.shared[name]
         if not VARIANTS & node.fields.keys():
             return node
         of_variant = node.get(self.variant or "") if self.variant else _same_in_all(node)
         if of_variant is None:
-            needed = f"a text for {self.variant}" if self.variant else "a questionnaire with a variant"
-            remedy = "set variant to hotel or bank, or choose an item that this variant has"
-            self.defects.tell(node, item, "missing_variant", needed=needed, found=", ".join(node.fields), remedy=remedy)
+            variant = self.variant or "a questionnaire without variant"
+            self.defects.tell(node, item, "missing_variant", ", ".join(node.fields), variant=variant)
         return of_variant
 
     def _by_language(self, node: Node, item: str, *, is_own: bool) -> dict[str, str]:
@@ -58,35 +56,27 @@ class TextResolver:
             else:
                 found |= self._one(child, item, language)
         for language in node.fields.keys() - set(self.languages) if is_own else ():
-            needed = f"languages of the questionnaire ({', '.join(self.languages)})"
-            remedy = "add it to languages, or remove the text"
-            place = node.fields[language]
-            self.defects.tell(place, item, "undeclared_language", needed=needed, found=language, remedy=remedy)
+            known = ", ".join(self.languages)
+            self.defects.tell(node.fields[language], item, "undeclared_language", language, known=known)
         return found
 
     def _one(self, node: Node, item: str, language: str) -> dict[str, str]:
         text = node.value
         if not isinstance(text, str):
-            remedy = "put the text in quotes"
-            self.defects.tell(node, item, "wrong_value", needed="a text", found=repr(node.plain()), remedy=remedy)
+            self.defects.tell(node, item, "wrong_value", repr(node.plain()), needed="a text (in quotes)")
             return {}
         if not text.strip():
             self._tell_missing(node, item, language, "an empty text")
             return {}
         if not all(is_plain(letter) for letter in text):
-            needed, remedy = "text without control characters", "type the text again"
-            self.defects.tell(node, item, "control_character", needed=needed, found=repr(text[:60]), remedy=remedy)
+            self.defects.tell(node, item, "control_character", ascii(text[:60]))
             return {}
         for name in sorted(placeholders(text) - PLACEHOLDERS):
-            needed = f"one of {', '.join(sorted(PLACEHOLDERS))} in braces"
-            remedy = "correct the name, or leave the braces out"
-            self.defects.tell(node, item, "unknown_placeholder", needed=needed, found=name, remedy=remedy)
+            self.defects.tell(node, item, "unknown_placeholder", name, known=", ".join(sorted(PLACEHOLDERS)))
         return {language: text}
 
     def _tell_missing(self, node: Node, item: str, language: str, found: str) -> None:
-        remedy = "write the text in this language, or take the language out of languages"
-        needed = f"a text in {language}"
-        self.defects.tell(node, item, "missing_language", needed=needed, found=found, remedy=remedy)
+        self.defects.tell(node, item, "missing_language", found, language=language)
 
 
 def _same_in_all(node: Node) -> Node | None:

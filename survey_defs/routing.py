@@ -176,6 +176,12 @@ def unanswered(page: Page, questionnaire: Questionnaire, answers: Answers) -> tu
     return tuple(item.id for item in wanted if not is_answered(answers.get(item.id)))
 
 
+def is_screened_out(questionnaire: Questionnaire, answers: Answers) -> bool:
+    """Whether the answers show that the respondent does not belong to those who are asked."""
+    condition = questionnaire.screen_out
+    return condition is not None and holds(condition, questionnaire, answers) is True
+
+
 def is_complete(questionnaire: Questionnaire, answers: Answers) -> bool:
     """Whether nothing required is missing on any page shown, and no check fails."""
     if missing_required(questionnaire, answers):

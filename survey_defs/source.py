@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 
 import yaml
 
-from survey_defs.errors import Defect, DefinitionError
+from survey_defs.errors import Defect, DefinitionError, defect
 
 LONGEST_TEXT = 2_000_000
 DEEPEST = 24
 MOST_NODES = 200_000
+MOST_DEFECTS = 100
+"""A hostile file must not fill the answer either."""
 
 Plain = str | int | float | bool | None
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
@@ -72,29 +74,24 @@ class Node:
 def read(text: str, *, file: str) -> Node:
     """The tree of a text. Raises DefinitionError where it is not safe, plain YAML."""
     if len(text) > LONGEST_TEXT:
-        message = f"needed: at most {LONGEST_TEXT} characters; found: {len(text)}"
-        raise _refusal(file, 1, "too_big", message, "split the questionnaire, or leave out what is not part of it")
+        raise _refusal("too_big", len(text), file=file, line=1, most=f"{LONGEST_TEXT} characters")
     reader = _Reader(file)
     try:
         node = reader.read(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        message = f"needed: YAML; found: {error.problem or error.context}"
         line = mark.line + 1 if mark else 1
-        raise _refusal(
-            file, line, "not_yaml", message, "check indentation, quotes and colons near this line"
-        ) from error
+        raise _refusal("not_yaml", error.problem or error.context, file=file, line=line) from error
     except (yaml.YAMLError, UnicodeError) as error:
-        message = "needed: printable text; found: a character that YAML does not allow"
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
-        raise _refusal(file, line, "control_character", message, "remove control characters") from error
+        raise _refusal("control_character", "one that YAML does not allow", file=file, line=line) from error
     if reader.defects:
         raise DefinitionError(tuple(reader.defects))
     return node
 
 
-def _refusal(file: str, line: int, code: str, message: str, remedy: str) -> DefinitionError:
-    return DefinitionError((Defect(file=file, line=line, item="", code=code, message=message, remedy=remedy),))
+def _refusal(code: str, found: object, *, file: str, line: int, most: str = "") -> DefinitionError:
+    return DefinitionError((defect(code, found, file=file, line=line, most=most),))
 
 
 def _line(event: yaml.Event) -> int:
@@ -116,16 +113,16 @@ class _Reader:
                 root = self._node(event, events, depth=0)
                 second = next((each for each in events if isinstance(each, yaml.DocumentStartEvent)), None)
                 if second is not None:
-                    self._tell(second, "several_documents", "one document; found: several", "keep one document a file")
+                    self._tell(_line(second), "several_documents", "another one")
                 return root
-        raise _refusal(self.file, 1, "empty_file", "needed: a questionnaire; found: nothing", "write the definition")
+        raise _refusal("empty_file", "nothing", file=self.file, line=1)
 
     def _node(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], *, depth: int) -> Node:
         self._nodes += 1
         line = _line(event)
         if depth > DEEPEST or self._nodes > MOST_NODES:
             found = f"more than {DEEPEST} levels" if depth > DEEPEST else f"more than {MOST_NODES} values"
-            raise _refusal(self.file, line, "too_deep", f"needed: a questionnaire; found: {found}", "flatten it")
+            raise _refusal("too_deep", found, file=self.file, line=line)
         self._check_plain(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(tuple(self._entries(events, yaml.SequenceEndEvent, depth)), line, self.file)
@@ -149,26 +146,21 @@ class _Reader:
             value = next(entries)
             name = key.value if isinstance(key.value, str) else str(key.plain())[:40]
             if name in found:
-                self._add(
-                    key.line, "duplicate_key", f"needed: each key once; found: {name} again", "remove one of them"
-                )
+                self._tell(key.line, "duplicate_key", f"{name} again")
             found[name] = replace(value, line=key.line)  # an author looks for the name, not for what is below it
         return found
 
     def _check_plain(self, event: yaml.NodeEvent) -> None:
         if isinstance(event, yaml.AliasEvent):
-            self._tell(event, "alias", "values written out; found: an alias", "write the value again")
+            self._tell(_line(event), "alias", "an alias")
         elif event.anchor is not None:
-            self._tell(event, "alias", "values written out; found: an anchor", "remove the anchor")
+            self._tell(_line(event), "alias", "an anchor")
         elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
-            self._tell(event, "tag", f"plain values; found: the tag {event.tag[:40]}", "remove the tag")
+            self._tell(_line(event), "tag", event.tag[:40])
 
-    def _tell(self, event: yaml.Event, code: str, message: str, remedy: str) -> None:
-        self._add(_line(event), code, f"needed: {message}", remedy)
-
-    def _add(self, line: int, code: str, message: str, remedy: str) -> None:
-        if len(self.defects) < 100:  # a hostile file must not fill the answer either
-            self.defects.append(Defect(file=self.file, line=line, item="", code=code, message=message, remedy=remedy))
+    def _tell(self, line: int, code: str, found: object) -> None:
+        if len(self.defects) < MOST_DEFECTS:
+            self.defects.append(defect(code, found, file=self.file, line=line))
 
 
 def scalar(text: str, *, is_plain: bool) -> Plain:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from survey_defs.defect_messages import DEFECT_MESSAGES
 from survey_defs.errors import DefinitionError
 from survey_defs.load import load_file
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.yaml"))
+MADE_ELSEWHERE = {"too_big", "not_utf8", "scale_mismatch"}  # in test_load.py
 EXPECTED = re.compile(r"# <- (\w+) ([^#]+?)\s*(?=#|$)")
 
 
@@ -43,3 +45,7 @@ def test_every_defect_says_needed_found_and_remedy(path: Path) -> None:
         assert re.match(r"needed: .+; found: .+", defect.message, re.DOTALL)
         assert defect.remedy
         assert str(defect).startswith(defect.file)
+
+
+def test_every_kind_of_defect_has_its_bad_questionnaire() -> None:
+    assert {path.stem for path in BAD} | MADE_ELSEWHERE == set(DEFECT_MESSAGES)

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from survey_defs.bank import Bank, BankConstruct, BankItem, bank
-from survey_defs.bank_source import bank_source
+from survey_defs.bank_source import FOLDER, bank_source
 from survey_defs.load import load_text
 from survey_defs.source import Node
 
@@ -177,7 +177,7 @@ def test_search_keeps_to_a_variant(shipped: Bank) -> None:
 
 
 def test_persian_texts_keep_their_joiners_and_letters() -> None:
-    text = "\n".join(path.read_text(encoding="utf-8") for path in Path("survey_defs").rglob("*.yaml"))
+    text = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.parent.rglob("*.yaml"))
 
     assert "\u200c" in text
     assert not set("يك") & set(text)

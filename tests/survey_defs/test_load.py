@@ -4,13 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from survey_defs.errors import DefinitionError
-from survey_defs.load import canonical_json, digest, from_json, load_file, load_shipped, load_text, shipped
+from survey_defs.load import FOLDER, canonical_json, digest, from_json, load_file, load_shipped, load_text, shipped
 from survey_defs.model import Questionnaire
 
 TINY = sorted((Path(__file__).parent.parent / "questionnaires").glob("*.yaml"))
-EVERY = [*TINY, *(Path("survey_defs/questionnaires") / f"{name}.yaml" for name in shipped())]
+EVERY = [*TINY, *(FOLDER / f"{name}.yaml" for name in shipped())]
 BLOCK = "    blocks: [{id: name_it, kind: short_text, text: Name}]\n"
 HEAD = "id: x\ntitle: X\nlanguages: [en]\npages:\n"
 
@@ -164,6 +165,15 @@ def test_damaged_version_is_refused(hotel_short: Questionnaire, code: str, damag
     with pytest.raises(DefinitionError) as caught:
         from_json(definition)
     assert code in {defect.code for defect in caught.value.defects}
+
+
+@pytest.mark.parametrize("name", ["hotel_loyalty_short", "relationship_audit"])
+def test_the_slow_parser_reads_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = FOLDER / f"{name}.yaml"
+    fast = load_file(path)
+    monkeypatch.setattr("survey_defs.source._PARSER", yaml.SafeLoader)
+
+    assert load_file(path) == fast
 
 
 def test_unknown_shipped_questionnaire_is_a_key_error() -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from survey_defs import routing
 from survey_defs.answers import Answers
+from survey_defs.conditions import Comparison
 from survey_defs.model import Questionnaire
 
 YES: Answers = {"had_problem": 1}
@@ -154,6 +155,15 @@ def test_battery_is_drawn_while_one_of_its_items_is_shown(hotel_short: Questionn
     drawn = [block.id for block in routing.shown_blocks(page, hotel_short, {"first_or_repeat": 1})]
 
     assert drawn == ["rq_sat", "rm_tru"]
+
+
+def test_respondent_who_does_not_belong_is_screened_out(conditions: Questionnaire) -> None:
+    only_problems = conditions.model_copy(update={"screen_out": Comparison(item="had_problem", equals=0)})
+
+    assert routing.is_screened_out(only_problems, NO)
+    assert not routing.is_screened_out(only_problems, YES)
+    assert not routing.is_screened_out(only_problems, {})
+    assert not routing.is_screened_out(conditions, NO)
 
 
 values = st.sampled_from([0, 1, 2, 5, 12])
