@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -28,7 +29,7 @@ def serve(*, instance: Path, address: str, port: int, lines: Sequence[str] = (),
         os.environ["VAFA_INSECURE_COOKIES"] = "1"
     host = "127.0.0.1" if address == "0.0.0.0" else address
     threading.Thread(target=_announce, args=(host, port, lines), daemon=True).start()
-    MPServer(  # type: ignore[operator]
+    MPServer(
         "app.wsgi:app",
         address=address,
         port=port,
@@ -50,5 +51,5 @@ def _announce(host: str, port: int, lines: Sequence[str]) -> None:
         for line in (f"http://{host}:{port}/", *lines):
             click.echo(line)
         # a program that waits for the address must see it now, not when the buffer is full
-        click.get_text_stream("stdout").flush()
+        sys.stdout.flush()
         return

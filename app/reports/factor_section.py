@@ -45,12 +45,13 @@ def _factorability(factors: FactorResult, labels: Labels, fmt: Formatter) -> Tex
         n=fmt.integer(factors.kmo.n),
     )
     if not isinstance(factors.bartlett, AnalysisError):
-        text += " " + _(
-            "Bartlett's test of no correlation: chi2 = %(chi2)s, df = %(df)s, p %(p)s.",
+        tested = _(
+            "Bartlett's test of no correlation: χ² = %(chi2)s, df = %(df)s, p %(p)s.",
             chi2=fmt.number(factors.bartlett.chi2, 1),
             df=fmt.integer(factors.bartlett.df),
             p=_p(factors.bartlett.p, fmt),
         )
+        text = fmt.sentences(text, tested)
     return Text(text)
 
 
@@ -71,7 +72,7 @@ def _scree(factors: FactorResult, parallel: dimensions.Parallel, fmt: Formatter)
         rules.append((_("Roots above one (Kaiser; counts too many)"), factors.kaiser.components))
     rows = tuple((name, fmt.integer(count)) for name, count in rules)
     table = Table(_("How many factors?"), (Column(_("Rule"), numeric=False), Column(_("Factors"))), rows)
-    alternative = "; ".join(f"{name}: {count}" for name, count in rows)
+    alternative = fmt.clauses(fmt.labelled(name, count) for name, count in rows)
     return Chart("scree", _("Roots of the data beside roots of chance"), alternative, table)
 
 
@@ -91,13 +92,13 @@ def _loadings(solution: FactorSolution, labels: Labels, fmt: Formatter) -> Chart
         for item, row in solution.loadings.iterrows()
     )
     table = Table(_("Loadings"), columns, rows, folded=True)
-    alternative = "; ".join(_strongest(solution, name, fmt) for name in names)
+    alternative = fmt.clauses(_strongest(solution, name, fmt) for name in names)
     return Chart("loadings", _("Loadings of the items"), alternative, table)
 
 
 def _strongest(solution: FactorSolution, name: str, fmt: Formatter) -> str:
     column = solution.loadings[name].abs().sort_values(ascending=False)
-    return f"{fmt.digits(name)}: " + ", ".join(str(item) for item in column.index[:3])
+    return fmt.labelled(fmt.digits(name), fmt.listed(str(item) for item in column.index[:3]))
 
 
 def _correlations(solution: FactorSolution, fmt: Formatter) -> Table:
@@ -113,12 +114,12 @@ def _correlations(solution: FactorSolution, fmt: Formatter) -> Table:
 def _how(solution: FactorSolution, fmt: Formatter) -> Text:
     rotation = solution.rotation or _("none")
     text = _(
-        "Extraction %(extraction)s, rotation %(rotation)s; chi2 = %(chi2)s, df = %(df)s.",
+        "Extraction %(extraction)s, rotation %(rotation)s; χ² = %(chi2)s, df = %(df)s.",
         extraction=solution.extraction,
         rotation=rotation,
         chi2=fmt.number(solution.chi2, 1),
         df=fmt.integer(solution.df),
     )
     if solution.rmsea is not None:
-        text += " " + _("RMSEA %(rmsea)s.", rmsea=fmt.coefficient(solution.rmsea, 3))
+        text = fmt.sentences(text, _("RMSEA %(rmsea)s.", rmsea=fmt.coefficient(solution.rmsea, 3)))
     return Text(text, small=True)

@@ -81,7 +81,7 @@ def standing_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> Sect
     chart = Chart(
         "dimensions",
         _("Dimension scores with their intervals (95 %)"),
-        "; ".join(f"{name} {fmt.number(value)}" for name, value in scores.items()),
+        fmt.clauses(fmt.labelled(name, fmt.number(value)) for name, value in scores.items()),
         behind,
     )
     note = Text(
@@ -149,10 +149,9 @@ def quadrant_section(found: Quadrants | AnalysisError, labels: Labels, fmt: Form
     largest = max(rows, key=lambda row: int(found.counts[next(k for k, v in names.items() if v == row[0])]))
     columns = (Column(_("State"), numeric=False), Column("n"), Column(_("Share")), Column(_("Interval (95 %)")))
     table = Table(_("Loyalty states after Dick and Basu"), columns, rows, (_cuts(found, fmt),))
-    chart = Chart(
-        "quadrants", _("Relative attitude and repeat patronage"), "; ".join(f"{row[0]} {row[2]}" for row in rows), table
-    )
-    heading = _("Most customers are in the state: %(state)s (%(share)s)", state=largest[0], share=largest[2])
+    alternative = fmt.clauses(fmt.labelled(row[0], row[2]) for row in rows)
+    chart = Chart("quadrants", _("Relative attitude and repeat patronage"), alternative, table)
+    heading = _("The largest group of customers: %(state)s (%(share)s)", state=largest[0], share=largest[2])
     blocks: list[Block] = [chart]
     if found.n_dropped:
         text = ngettext(

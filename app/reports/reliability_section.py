@@ -16,10 +16,10 @@ def reliability_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> S
     blocks: list[Block] = []
     if judged:
         table = _table(judged, labels, fmt)
-        alternative = "; ".join(f"{row[0]} {row[4]}" for row in table.rows)
+        alternative = fmt.clauses(fmt.labelled(row[0], row[4]) for row in table.rows)
         blocks.append(Chart("alphas", _("Alpha of each scale with its interval (95 %)"), alternative, table))
     blocks += [
-        Refusal(f"{labels.scale(scale.plan.name)}: {refusal_text(scale.alpha, labels, fmt)}")
+        Refusal(fmt.labelled(labels.scale(scale.plan.name), refusal_text(scale.alpha, labels, fmt)))
         for scale in refused
         if isinstance(scale.alpha, AnalysisError)
     ]
@@ -42,7 +42,7 @@ def _heading(judged: list[ScaleResult], labels: Labels, fmt: Formatter) -> str:
         return _("No scale can be judged yet")
     if not weak:
         return _("All scales hold")
-    names = ", ".join(labels.scale(scale.plan.name) for scale in weak)
+    names = fmt.listed(labels.scale(scale.plan.name) for scale in weak)
     return ngettext("All scales hold but one: %(names)s", "These scales do not hold: %(names)s", len(weak), names=names)
 
 
@@ -126,7 +126,7 @@ def _items(scale: ScaleResult, labels: Labels, fmt: Formatter) -> Table:
 def _item_label(item: str, scale: ScaleResult, labels: Labels) -> str:
     text = labels.item(item)
     label = item if text == item else f"{item}: {text}"
-    return label + " (" + _("turned") + ")" if item in scale.plan.reverse else label
+    return _("%(item)s (reversed)", item=label) if item in scale.plan.reverse else label
 
 
 def _cell(column: str, value: float | None, fmt: Formatter) -> str:

@@ -38,7 +38,7 @@ def word_of_mouth_section(analysis: Analysis, labels: Labels, fmt: Formatter) ->
 def points(share: float, fmt: Formatter) -> str:
     """A difference of shares in points, always with its sign."""
     written = fmt.number(share * 100)
-    return f"+{written}" if round(share * 100) > 0 else written
+    return fmt.digits(f"+{written}") if round(share * 100) > 0 else written
 
 
 def _spoken_tiles(spoken: WordOfMouth, fmt: Formatter) -> list[Tile]:
@@ -65,7 +65,7 @@ def _ladder(spoken: WordOfMouth, fmt: Formatter) -> Chart:
     )
     columns = (Column(_("Level"), numeric=False), Column("n"), Column(_("Share")), Column(_("Interval (95 %)")))
     table = Table(_("Word of mouth from +4 to −4"), columns, rows, folded=True)
-    return Chart("ladder", _("Word of mouth"), "; ".join(f"{row[0]}: {row[2]}" for row in rows), table)
+    return Chart("ladder", _("Word of mouth"), fmt.clauses(fmt.labelled(row[0], row[2]) for row in rows), table)
 
 
 def _balance_tile(balance: Balance, fmt: Formatter) -> Tile:

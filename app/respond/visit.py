@@ -47,8 +47,10 @@ class Visit:
         questionnaire = definition_of(link.wave.version)
         known = tokens().read(address, request.cookies.get(f"r_{address}"))
         response = operations.find(known, link) if known else None
-        wished = request.values.get("language") or request.args.get("lang") or (response and response.language)
-        g.language = language_of(wished or link.language, questionnaire.languages)
+        wished = [request.form.get("language"), request.args.get("lang"), request.form.get("in")]
+        known_languages = [*wished, response and response.language, link.language]
+        first = next((code for code in known_languages if code in questionnaire.languages), None)
+        g.language = language_of(first, questionnaire.languages)
         operations.require_open(link.wave, utc_now(), response)
         return cls(link, questionnaire, response, g.language)
 

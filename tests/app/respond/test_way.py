@@ -11,7 +11,7 @@ from app.db import session, utc_now
 from app.respond import operations
 from app.respond.models import AnswerEvent, Response
 from app.studies.models import Link, Wave
-from tests.app.respond.conftest import FACTS, Person
+from tests.person import FACTS, Person
 
 Stored = Callable[[], list[Response]]
 Events = Callable[[], list[AnswerEvent]]
@@ -140,6 +140,14 @@ def test_persian_digits_are_read(guest: Person, stored: Stored) -> None:
     assert stored()[0].answers["db_rp_freq"] == 7
 
 
+def test_the_language_of_the_consent_page_is_kept(guest: Person, stored: Stored) -> None:
+    guest.open(lang="fa")
+    page = guest.follow(guest.agree())
+
+    assert '<html lang="fa" dir="rtl">' in page.text
+    assert stored()[0].language == "fa"
+
+
 def test_leaving_a_question_out_is_asked_once_and_then_respected(guest: Person, stored: Stored) -> None:
     guest.open()
     guest.follow(guest.agree())
@@ -184,7 +192,7 @@ def test_commitment_is_not_asked_of_a_first_guest(guest: Person) -> None:
 
 
 def test_the_whole_way_ends_with_thanks_and_a_receipt(guest: Person, stored: Stored, app: Flask) -> None:
-    finish(guest, FACTS | {"first_or_repeat": "1"})
+    guest.finish(FACTS | {"first_or_repeat": "1"})
 
     assert "data-complete" in guest.html
     response = stored()[0]
@@ -258,7 +266,7 @@ def test_a_finished_response_takes_no_more_answers(guest: Person, stored: Stored
     guest.open()
     guest.follow(guest.agree())
     action, hidden = guest.action, guest.hidden
-    finish(guest, FACTS)
+    guest.finish(FACTS)
     before = stored()[0].answers
     late = guest.client.post(action, data=hidden | FACTS | {"db_rp_all": "99"})
 
@@ -286,18 +294,3 @@ def close(app: Flask, *, ago: dt.timedelta) -> None:
         wave = session.get_one(Wave, 1)
         wave.closes_at = utc_now() - ago
         session.commit()
-
-
-def finish(guest: Person, facts: dict[str, str]) -> None:
-    """Answer everything there is: the first page as given, then skip on."""
-    guest.open()
-    if 'name="consent"' in guest.html:
-        guest.follow(guest.agree())
-    answer = guest.post(facts)
-    for _ in range(20):
-        if answer.status_code == 303:
-            guest.follow(answer)
-            if "data-complete" in guest.html:
-                return
-        answer = guest.post({})
-    raise AssertionError("the questionnaire has no end")

@@ -1,0 +1,1 @@
+"""Whole stories, as the people in them live them."""
