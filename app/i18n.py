@@ -1,7 +1,7 @@
 """Languages, and how numbers and dates are written in each."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -27,6 +27,13 @@ JALALI_MONTHS = ["فروردین", "اردیبهشت", "خرداد", "تیر", "
 
 DAY_PATTERNS = {"en": "d MMMM y", "zh": "y年M月d日", "vi": "'ngày' d 'tháng' M, y"}
 MONTH_PATTERNS = {"en": "MMMM y", "zh": "y年M月", "vi": "'tháng' M, y"}
+# what stands between names, between clauses, between a name and what is said of it, between sentences
+MARKS = {
+    "en": (", ", "; ", ": ", " "),
+    "fa": ("، ", "؛ ", ": ", " "),
+    "zh": ("、", "；", "：", ""),
+    "vi": (", ", "; ", ": ", " "),
+}
 
 
 def _jalali(day: dt.date) -> JalaliDate:
@@ -72,7 +79,9 @@ class Formatter:
         if self.language.code != "fa":
             return text.replace("-", "−") if text.startswith("-") else text
         text = text.translate(PERSIAN)
-        return LEFT_TO_RIGHT_MARK + "−" + text.lstrip("-−") if text.startswith(("-", "−")) else text
+        if text.startswith(("-", "−", "+")):
+            return LEFT_TO_RIGHT_MARK + text[0].replace("-", "−") + text[1:]
+        return text
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with a fixed count of decimals and grouped thousands; never a negative zero."""
@@ -129,6 +138,22 @@ class Formatter:
         """Two limits that are already written."""
         with_word = {"en": "{low} to {high}", "fa": "{low} تا {high}", "zh": "{low}至{high}", "vi": "{low} đến {high}"}
         return with_word[self.language.code].format(low=low, high=high)
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names side by side."""
+        return MARKS[self.language.code][0].join(names)
+
+    def clauses(self, parts: Iterable[str]) -> str:
+        """Things said one after the other in one sentence."""
+        return MARKS[self.language.code][1].join(parts)
+
+    def labelled(self, name: str, text: str) -> str:
+        """A name and what is said of it."""
+        return MARKS[self.language.code][2].join((name, text))
+
+    def sentences(self, *texts: str) -> str:
+        """Whole sentences in a row."""
+        return MARKS[self.language.code][3].join(texts)
 
     def _separators(self, text: str) -> str:
         if self.language.code == "vi":

@@ -7,7 +7,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Valid
 
 from app.accounts import operations, passwords
 from app.errors import AppError
-from app.i18n import LANGUAGES
+from app.i18n import LANGUAGES, gettext
 from app.i18n import lazy_gettext as _l
 
 KIND_LABELS = {"hotel": _l("Hotel"), "bank": _l("Bank"), "other": _l("Another organisation")}
@@ -27,7 +27,7 @@ class AccountForm(FlaskForm):  # type: ignore[misc]
 
 
 def said(error: AppError) -> str:
-    return f"{error.heading}. {error.remedy}"
+    return gettext("%(heading)s. %(remedy)s", heading=error.heading, remedy=error.remedy)
 
 
 def text(field: StringField) -> str:

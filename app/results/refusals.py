@@ -23,7 +23,7 @@ def refusal_text(error: AnalysisError, labels: Labels, fmt: Formatter) -> str:
     if isinstance(error, ConstantItems):
         return _(
             "Everybody gave the same answer to: %(items)s. Wait for more responses, or leave these items out.",
-            items="; ".join(labels.item(item) for item in error.items),
+            items=fmt.clauses(labels.item(item) for item in error.items),
         )
     return SENTENCES[error.code]() if error.code in SENTENCES else str(error)
 
