@@ -17,6 +17,8 @@ Codes = npt.NDArray[np.int64]
 Block = npt.NDArray[Any]
 
 ROWS = 65_536
+# Multiplications that OpenBLAS leaves to one thread, and the widest block worth cutting into such slices.
+ALONE, NARROW = 2**18, 64
 # Whole numbers beyond this are amounts, not scale points; their squares could leave the exact range.
 LARGEST_CODE = 2**15
 
@@ -68,10 +70,30 @@ def exact_product(left: Block, right: Block, *, largest: int) -> Codes:
 
 def exact_sums(block: Block, *, largest: int) -> tuple[Codes, Codes]:
     """Column sums and cross-products of a block of whole numbers up to `largest`, without rounding."""
-    kind = np.float32 if largest**2 * len(block) < 2**24 else np.float64
-    codes: Block = block.astype(kind, copy=False)
-    ones: Block = np.ones(len(codes), kind)
-    return (ones @ codes).astype(np.int64), np.asarray(codes.T @ codes).astype(np.int64)
+    n, k = block.shape
+    slice_rows = max(ALONE // k**2, 1)
+    exact = largest**2 * min(slice_rows if k <= NARROW else n, n) < 2**24 and largest * n < 2**24
+    codes: Block = block.astype(np.float32 if exact else np.float64, copy=False)
+    sums: Block = np.ones(n, codes.dtype) @ codes
+    products = _sliced_products(codes, slice_rows) if k <= NARROW else codes.T @ codes
+    return sums.astype(np.int64), products.astype(np.int64)
+
+
+def _sliced_products(codes: Block, slice_rows: int) -> Block:
+    """``codes' codes`` as a sum over slices that the BLAS multiplies on one thread.
+
+    Waking a second thread costs more than it gains on narrow blocks, many times more on a busy machine.
+    """
+    n, k = codes.shape
+    slices = n // slice_rows
+    whole = slices * slice_rows
+    if codes.flags.c_contiguous:
+        stack = codes[:whole].reshape(slices, slice_rows, k)
+    else:
+        stack = codes.T[:, :whole].reshape(k, slices, slice_rows).transpose(1, 2, 0)
+    products = (stack.transpose(0, 2, 1) @ stack).sum(axis=0, dtype=np.float64)
+    rest = codes[whole:]
+    return np.asarray(products + rest.T @ rest)
 
 
 def complete_rows(block: Block) -> Block:

@@ -112,13 +112,14 @@ class Moments:
         self.require(rows=2)
         if self.origin is not None:
             return np.asarray(self.n * self.products - _outer(self.sums, self.sums))
+        if self.n * float(np.abs(self.products).max(initial=0)) < 2**62:
+            return np.asarray(self.n * self.products - _outer(self.sums, self.sums))
+        # Too many rows for one product of whole numbers: take the sums about whole numbers near the means first.
         near = np.rint(self.sums / self.n).astype(np.int64)
-        rest = self.sums - self.n * near
+        rest = (self.sums - self.n * near).astype(np.float64)
         crossed = _outer(near, self.sums)
         products = self.products - crossed - crossed.T + self.n * _outer(near, near)
-        if self.n * float(np.abs(products).max(initial=0)) < 2**62:
-            return np.asarray(self.n * products - _outer(rest, rest))
-        return np.asarray(self.n * products.astype(np.float64) - _outer(rest.astype(np.float64), rest))
+        return np.asarray(self.n * products.astype(np.float64) - _outer(rest, rest))
 
     @property
     def mean(self) -> "pd.Series[float]":

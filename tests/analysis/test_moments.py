@@ -237,3 +237,12 @@ def test_a_constant_item_is_named_whatever_its_value(value):
     with pytest.raises(ConstantItems) as refused:
         Moments.from_frame(pd.DataFrame({"a": [value] * 7, "b": [1, 2, 3, 4, 5, 6, 7.5]})).refuse_constant()
     assert refused.value.items == ("a",)
+
+
+def test_more_rows_than_whole_numbers_can_square_keep_their_covariances():
+    small = Moments.from_frame(codes(np.random.default_rng(9), 100, 3))
+    times = 2 * 10**9
+
+    huge = Moments(small.columns, small.n * times, small.sums * times, small.products * times)
+
+    np.testing.assert_allclose(huge.cov, small.cov * (small.n - 1) / small.n, rtol=1e-9)
