@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import cast
 
 import flask_babel
@@ -20,6 +21,7 @@ gettext = cast("Callable[..., str]", flask_babel.gettext)
 ngettext = cast("Callable[..., str]", flask_babel.ngettext)
 lazy_gettext = cast("Callable[..., str]", flask_babel.lazy_gettext)
 
+TRANSLATIONS = Path(__file__).parent / "translations"
 LEFT_TO_RIGHT_MARK = "\u200e"
 PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")

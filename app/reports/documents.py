@@ -12,7 +12,7 @@ from markupsafe import Markup
 from analysis.errors import AnalysisError
 from app.assets import build
 from app.db import utc_now
-from app.i18n import FORMATTERS
+from app.i18n import FORMATTERS, TRANSLATIONS
 from app.i18n import gettext as _
 from app.questionnaires.operations import definition_of
 from app.reports import charts
@@ -84,7 +84,7 @@ def _labels(wave: Wave, language: str) -> Labels:
 def render_file_report(analysis: Analysis, labels: Labels, *, language: str, title: str) -> str:
     """A page that stands alone: style and charts inside, nothing to fetch."""
     app = Flask("app.reports", template_folder="templates")
-    Babel(app)
+    Babel(app, default_translation_directories=str(TRANSLATIONS))
     fmt = FORMATTERS[language]
     with app.test_request_context(), force_locale(language):
         report = build_report(Occasion(title=title), analysis, labels, fmt)
