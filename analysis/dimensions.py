@@ -9,7 +9,7 @@ from analysis.checks import Array, check_level
 from analysis.correlation_input import Correlations, Items, correlations_of
 from analysis.errors import BadOption, Inadmissible
 from analysis.extraction import extract, most_factors
-from analysis.random_roots import common_roots, component_roots, random_correlations
+from analysis.random_roots import TIGHT, common_roots, component_roots, random_correlations
 from analysis.single_thread import single_thread
 
 MOST_ROUNDS = 16
@@ -288,6 +288,6 @@ def _observed_common_roots(found: Correlations) -> Array:
     try:
         one = extract(found.values, factors=1, method="minres", columns=found.columns)
     except Inadmissible:
-        return np.asarray(common_roots(found.values[None])[0])
+        return np.asarray(common_roots(found.values[None], stop=TIGHT)[0])
     reduced = found.values - np.diag(one.uniquenesses)
     return np.asarray(component_roots(reduced[None])[0])

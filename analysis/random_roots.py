@@ -5,8 +5,9 @@ import numpy as np
 from analysis.checks import Array
 from analysis.extraction import LEAST_UNIQUENESS
 
-SWEEPS = 500
-SWEEP_TOLERANCE = 1e-5
+# Loose is enough for chance: the quantiles move by .0002, their sampling error is .005.
+LOOSE = (1e-4, 200)
+TIGHT = (1e-12, 20_000)
 
 
 def random_correlations(n: int, k: int, *, replicates: int, rng: np.random.Generator) -> Array:
@@ -24,16 +25,19 @@ def component_roots(matrices: Array) -> Array:
     return np.asarray(np.linalg.eigvalsh(matrices)[:, ::-1])
 
 
-def common_roots(matrices: Array) -> Array:
-    """Roots with the communalities of a bounded one-factor minres on the diagonal, for a batch of matrices."""
-    loadings = _one_factor(matrices)
+def common_roots(matrices: Array, *, stop: tuple[float, int] = LOOSE) -> Array:
+    """Roots with the communalities of a bounded one-factor minres on the diagonal, for a batch of matrices.
+
+    ``stop`` is the change of loadings that ends the sweeps, and the most sweeps.
+    """
+    loadings = _one_factor(matrices, stop)
     reduced = matrices.copy()
     diagonal = np.arange(matrices.shape[1])
     reduced[:, diagonal, diagonal] = loadings**2
     return component_roots(reduced)
 
 
-def _one_factor(matrices: Array) -> Array:
+def _one_factor(matrices: Array, stop: tuple[float, int]) -> Array:
     """One-factor minres with uniquenesses of .005 or more, for a batch of matrices.
 
     Each loading in turn takes its best value given the others. In random matrices one item often runs against the
@@ -43,13 +47,14 @@ def _one_factor(matrices: Array) -> Array:
     outside = matrices * (1 - np.eye(k))
     loadings = _first_axis(matrices)
     open_ = np.arange(len(matrices))
-    for _ in range(SWEEPS):
+    tolerance, sweeps = stop
+    for _ in range(sweeps):
         swept = loadings[open_]
         for i in range(k):
             others = (swept**2).sum(axis=1) - swept[:, i] ** 2
             pull = (outside[open_, i, :] * swept).sum(axis=1)
             swept[:, i] = _best_loading(pull, np.maximum(others, 1e-12))
-        moved = np.abs(swept - loadings[open_]).max(axis=1) > SWEEP_TOLERANCE
+        moved = np.abs(swept - loadings[open_]).max(axis=1) > tolerance
         loadings[open_] = swept
         open_ = open_[moved]
         if not len(open_):

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import optimize
 
 from analysis.dimensions import kaiser, minimum_average_partial, parallel_analysis, verdict
 from analysis.errors import BadOption, SingularMatrix, TooFewItems, TooFewRows
@@ -151,3 +152,18 @@ def test_an_option_without_meaning_is_refused(option):
 def test_items_without_dimensions_are_refused(damage, error):
     with pytest.raises(error):
         verdict(damage(answers(1)), rng=rng())
+
+
+def test_common_roots_of_items_with_a_heywood_case_equal_a_bounded_general_fit():
+    r = np.array([[1, 0.9, 0.8, 0.3], [0.9, 1, 0.5, 0.3], [0.8, 0.5, 1, 0.3], [0.3, 0.3, 0.3, 1]])
+
+    def misfit(loadings):
+        left = r - np.outer(loadings, loadings)
+        np.fill_diagonal(left, np.maximum(loadings**2 - 0.995, 0))
+        return (left**2).sum()
+
+    fitted = optimize.minimize(misfit, [0.9, 0.8, 0.8, 0.3], method="BFGS", options={"gtol": 1e-9})
+    reduced = r - np.diag(1 - fitted.x**2)
+    found = parallel_analysis(correlation_frame(r), n=200, rng=rng()).observed_factors
+    assert fitted.x[0] ** 2 > 0.995
+    np.testing.assert_allclose(found, np.linalg.eigvalsh(reduced)[::-1], atol=1e-5)

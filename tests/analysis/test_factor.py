@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from analysis.errors import AnalysisError, BadOption, ConstantItems, NotIdentified, SingularMatrix, TooFewRows
 from analysis.factor import bartlett, congruence, explore, kmo
 from analysis.moments import Moments
+from analysis.polychoric import polychoric
 from tests.analysis.made_up import answers, correlation_frame
 
 HALVES = correlation_frame(np.full((3, 3), 0.5) + 0.5 * np.eye(3))
@@ -229,3 +230,15 @@ def test_residuals_are_what_the_factors_leave():
 
     below = found.residuals.to_numpy()[np.tril_indices(12, -1)]
     assert np.sqrt((below**2).mean()) == pytest.approx(found.rmsr)
+
+
+def test_polychoric_correlations_give_back_the_loadings_that_few_points_hide():
+    rng = np.random.default_rng(1)
+    behind = rng.standard_normal((3000, 1)) * 0.8 + rng.standard_normal((3000, 6)) * 0.6
+    items = pd.DataFrame(np.digitize(behind, [0.3, 1.3]))
+
+    found = polychoric(items)
+    hidden, seen = explore(found.correlations, n=found.n, factors=1), explore(items, factors=1)
+
+    np.testing.assert_allclose(hidden.loadings["F1"], 0.8, atol=0.04)
+    assert (seen.loadings["F1"] < 0.74).all()
