@@ -45,7 +45,7 @@ class Item(Frozen):
 
     def parse(self, raw: Raw, *, language: str | None = None) -> Value | None:
         """The value of a raw answer, a reason, or None where nothing was answered. Raises InvalidAnswer."""
-        parts = [raw] if isinstance(raw, str) else list(raw or ())
+        parts = as_texts(raw)
         if any(len(part) > LONGEST_RAW for part in parts):
             raise InvalidAnswer("too_long", limit=LONGEST_RAW, found=max(map(len, parts)))
         parts = [part for part in parts if part.strip(" \t\r\n\x00")]
@@ -73,3 +73,12 @@ class Item(Frozen):
 
     def read(self, raw: str, language: str | None) -> Value | None:
         raise NotImplementedError
+
+
+def as_texts(raw: object) -> list[str]:
+    """A raw answer as texts. JSON callers also send numbers; whatever else they send is refused."""
+    parts = raw if isinstance(raw, list | tuple) else [] if raw is None else [raw]
+    for part in parts:
+        if isinstance(part, bool) or not isinstance(part, str | int | float):
+            raise InvalidAnswer("not_an_option", found=type(part).__name__)
+    return [part if isinstance(part, str) else str(part) for part in parts]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 
 from survey_defs.errors import InvalidAnswer
 
@@ -38,6 +39,13 @@ def read_number(raw: str, *, whole: bool, language: str | None = None) -> int | 
     if whole:
         raise InvalidAnswer("not_whole", found=raw[:40])
     return number
+
+
+def written_number(number: float) -> str:
+    """A stored number as a text that every language reads as the same number: never three decimals."""
+    text = format(Decimal(f"{number:.{MOST_DIGITS}g}"), "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{text}0" if len(text.partition(".")[2]) == 3 else text
 
 
 def _without_grouping(text: str, *, whole: bool, language: str | None, raw: str) -> str:

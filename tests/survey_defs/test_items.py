@@ -121,6 +121,18 @@ def test_blank_is_not_answered(every_kind: Questionnaire, raw: Raw) -> None:
     assert [item.parse(raw) for item in every_kind.items] == [None] * len(every_kind.items)
 
 
+@pytest.mark.parametrize(("raw", "value"), [(4, 4), ([4], 4)])
+def test_json_callers_may_send_numbers(every_kind: Questionnaire, raw: object, value: int) -> None:
+    assert every_kind.item("likert_item").parse(raw) == value  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("raw", [True, {"a": 1}, [None], [["4"]], [{"$": "refused"}], object()])
+def test_what_is_neither_text_nor_number_is_refused(every_kind: Questionnaire, raw: object) -> None:
+    for item in every_kind.items:
+        with pytest.raises(InvalidAnswer):
+            item.parse(raw)  # type: ignore[arg-type]
+
+
 def test_blank_is_refused_where_an_answer_is_required(every_kind: Questionnaire) -> None:
     item = every_kind.item("short_text_item").model_copy(update={"required": True})
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_defs.errors import InvalidAnswer
-from survey_defs.numerals import read_number
+from survey_defs.numerals import read_number, written_number
 
 PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
@@ -54,3 +54,17 @@ def test_grouped_persian_integers_come_back(number: int) -> None:
 @given(number=st.floats(min_value=0, max_value=1e6).map(lambda x: round(x, 2)))
 def test_two_decimals_come_back(number: float) -> None:
     assert read_number(f"{number:.2f}", whole=False) == number
+
+
+@given(
+    number=st.floats(min_value=-1e9, max_value=1e9).map(lambda x: round(x, 4)), language=st.sampled_from(["vi", "fa"])
+)
+def test_written_number_is_read_as_the_same_number_in_every_language(number: float, language: str) -> None:
+    for known in (language, None):
+        assert read_number(written_number(number), whole=False, language=known) == number
+
+
+def test_one_and_an_eighth_is_not_written_like_a_thousand() -> None:
+    assert written_number(1.125) == "1.1250"
+    assert written_number(1125) == "1125"
+    assert written_number(1_000_000) == "1000000"
