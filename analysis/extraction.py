@@ -15,6 +15,7 @@ import numpy as np
 
 from analysis.checks import Array
 from analysis.errors import Inadmissible, NotConverged, NotIdentified, listed
+from analysis.newton import downhill
 
 Method = Literal["minres", "ml", "paf"]
 METHODS: tuple[Method, ...] = ("minres", "ml", "paf")
@@ -167,20 +168,14 @@ def _newton(derivatives: Callable[[Array], Derivatives], x: Array) -> tuple[Arra
     for step in range(MAX_STEPS):
         if np.abs(gradient).max() <= GRADIENT_TOLERANCE:
             return x, float(np.abs(gradient).max()), step
-        direction = _downhill(gradient, hessian)
+        direction = downhill(gradient, hessian)
+        # A uniqueness lives between 0 and 1: no honest step is longer than that.
+        direction /= max(1.0, float(np.abs(direction).max()))
         better = _shorter_until_better(derivatives, x, (value, gradient), direction)
         if better is None:
             break
         x, (value, gradient, hessian) = better
     return x, float(np.abs(gradient).max()), step
-
-
-def _downhill(gradient: Array, hessian: Array) -> Array:
-    roots, vectors = np.linalg.eigh(hessian)
-    size = np.maximum(np.abs(roots), 1e-8 * np.abs(roots).max())
-    direction: Array = -vectors @ ((vectors.T @ gradient) / size)
-    # A uniqueness lives between 0 and 1: no honest step is longer than that.
-    return direction / max(1.0, float(np.abs(direction).max()))
 
 
 def _shorter_until_better(

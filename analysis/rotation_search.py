@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.checks import Array
+from analysis.newton import downhill
 
 MAX_STEPS = 2000
 BATCH_TOLERANCE = 1e-5
@@ -220,9 +221,5 @@ def _finish(a: Array, criterion: Criterion, manifold: Manifold, t: Array) -> tup
 
 
 def _newton_step(hessian: Array, basis: Array, slope: Array) -> Array:
-    roots, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
-    size = np.maximum(np.abs(roots), 1e-10 * np.abs(roots).max())
     along = np.einsum("aij,ij->a", basis, slope)
-    # Basis vectors of the orthogonal tangent have length sqrt(2); the Hessian is in the same units.
-    step = -vectors @ ((vectors.T @ along) / size)
-    return np.asarray(np.einsum("a,aij->ij", step, basis))
+    return np.asarray(np.einsum("a,aij->ij", downhill(along, hessian, least=1e-10), basis))
