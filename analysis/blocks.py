@@ -71,7 +71,7 @@ def exact_product(left: Block, right: Block, *, largest: int) -> Codes:
 def exact_sums(block: Block, *, largest: int) -> tuple[Codes, Codes]:
     """Column sums and cross-products of a block of whole numbers up to `largest`, without rounding."""
     n, k = block.shape
-    slice_rows = max(ALONE // k**2, 1)
+    slice_rows = max(ALONE // max(k, 1) ** 2, 1)
     exact = largest**2 * min(slice_rows if k <= NARROW else n, n) < 2**24 and largest * n < 2**24
     codes: Block = block.astype(np.float32 if exact else np.float64, copy=False)
     sums: Block = np.ones(n, codes.dtype) @ codes

@@ -1,12 +1,13 @@
 """What was answered: each item on its own, and what is missing and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
+from analysis.blocks import names_of
 from analysis.checks import (
     Array,
     check_range,
@@ -58,7 +59,8 @@ class Description:
 
     def to_frame(self) -> pd.DataFrame:
         """One row for each item, indexed by its name; a cell without a value is a figure that does not exist."""
-        return pd.DataFrame([vars(item) for item in self.items]).set_index("name")
+        names = [field.name for field in fields(ItemDescription)]
+        return pd.DataFrame([vars(item) for item in self.items], columns=names).set_index("name")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -161,7 +163,7 @@ def missing_by_reason(items: pd.DataFrame, *, reasons: pd.DataFrame | None = Non
     >>> missing_by_reason(answers, reasons=why).to_frame().loc["a"].tolist()
     [1.0, 1.0, 1.0, 0.6666666666666666]
     """
-    names = [str(name) for name in items.columns]
+    names = list(names_of(items))
     given: Mapping[str, pd.Series[str]] = {} if reasons is None else {str(c): reasons[c] for c in reasons.columns}
     unknown = [name for name in given if name not in names]
     if unknown:
