@@ -18,7 +18,7 @@ DEFECT_MESSAGES: dict[str, tuple[str, str]] = {
     "missing_field": ("{needed}", "add it"),
     "wrong_value": ("{needed}", "correct the value"),
     "unknown_kind": ("one of {known}", "correct the kind"),
-    "bad_languages": ("a list of languages, each once", "write languages: [en, fa]"),
+    "bad_languages": ("a list of language codes, each once", "write languages: [en, fa]"),
     # texts
     "missing_text": ("a text", "write what is asked"),
     "missing_language": ("a text in {language}", "write it, or take the language out of languages"),

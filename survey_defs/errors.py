@@ -30,7 +30,6 @@ ANSWER_MESSAGES = {
     "too_many_choices": ("at most {needed} choices", "{found}", "choose fewer"),
     "text_without_option": ("the option that the text belongs to", "text only", "choose the option, or clear its text"),
     "unknown_row": ("a row of the table", "{found}", "answer the rows shown"),
-    "not_applicable_mode": ("a study in mode {needed}", "{found}", "do not show this question in this study"),
 }
 """Code of an invalid answer -> what was needed, what was found, the remedy."""
 

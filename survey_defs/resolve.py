@@ -1,5 +1,7 @@
 """An authored questionnaire to its resolved, self-contained form."""
 
+import re
+
 from pydantic import TypeAdapter, ValidationError
 
 from survey_defs.bank_source import BankSource
@@ -34,6 +36,7 @@ KNOWN = AUTHORED_ONLY | MERGED | COPIED | {"consent", "pages", "analysis"}
 LISTS = ("pages", "constructs", "items")
 MAPPINGS = ("response_scales", "reasons", "derived", "filters", "offers", "analysis")
 MOST_PAGES = 300
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})?")
 _derived: TypeAdapter[Derived] = TypeAdapter(Derived)
 
 
@@ -106,8 +109,9 @@ def _whole(root: Node, fields: Fields, defects: Defects) -> Questionnaire | None
 
 def _languages(root: Node, defects: Defects) -> tuple[str, ...]:
     node = root.get("languages")
-    found = tuple(child.value for child in (node.children if node else ()) if isinstance(child.value, str))
-    if not found or len(set(found)) != len(found) or node is None or len(found) != len(node.children):
+    given = () if node is None else node.children
+    found = tuple(str(child.value) for child in given if LANGUAGE.fullmatch(str(child.value)))
+    if not found or len(set(found)) != len(given):
         defects.tell(node or root, "languages", "bad_languages", "nothing" if node is None else node.plain())
     return tuple(dict.fromkeys(found)) or ("en",)
 
