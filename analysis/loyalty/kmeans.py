@@ -73,7 +73,7 @@ def _means(points: Array, weights: Array, labels: Labels) -> Array:
     if empty.any():
         # An empty cluster starts again at the people farthest from their own centroid.
         far = np.argsort(-((points - centroids[labels]) ** 2).sum(axis=1), kind="stable")
-        centroids[empty] = points[far[: int(empty.sum())]]
+        centroids[empty] = points[np.resize(far, int(empty.sum()))]
     return centroids
 
 

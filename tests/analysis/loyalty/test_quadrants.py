@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -221,3 +223,15 @@ def test_input_without_an_answer_is_refused_with_a_remedy(attitude, patronage, o
         quadrants(attitude, patronage, **options)
     assert isinstance(caught.value, AnalysisError)
     assert caught.value.remedy
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 2)), min_size=2, max_size=8))
+def test_very_few_people_get_states_or_a_reason(points):
+    attitude, patronage = zip(*points, strict=True)
+
+    for cut in (("kmeans", "kmeans"), BOTH_MEDIAN, (2, 1)):
+        with suppress(ConstantItems, TooFewRows):
+            found = quadrants(attitude, patronage, cut=cut, replicates=100)
+            assert found.counts.sum() == len(points)
+            assert found.shares.notna().all(axis=None)
