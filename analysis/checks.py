@@ -1,6 +1,6 @@
 """The one place that validates input and decides which rows are used."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,11 +136,15 @@ def check_range(range: tuple[float, float]) -> tuple[float, float]:
 
 def refuse_outside(values: Array, *, columns: Sequence[str], range: tuple[float, float]) -> None:
     """Stop where an answer is not a point of the response scale; every such column is named."""
+    refuse_columns_outside(zip(columns, values.T, strict=True), range=range)
+
+
+def refuse_columns_outside(columns: Iterable[tuple[str, Array]], *, range: tuple[float, float]) -> None:
+    """Stop where an answer is not a point of the response scale; looks at one column at a time."""
     low, high = check_range(range)
-    outside = (values < low) | (values > high)
-    broken = np.flatnonzero(outside.any(axis=0))
-    if len(broken):
-        first, *others = (columns[int(position)] for position in broken)
-        rows = outside[:, broken[0]]
-        examples = [float(value) for value in np.unique(values[rows, broken[0]])[:3]]
-        raise OutOfRange(first, low=low, high=high, examples=examples, rows=int(rows.sum()), others=others)
+    broken = [(name, column[(column < low) | (column > high)]) for name, column in columns]
+    (first, outside), *others = [entry for entry in broken if len(entry[1])] or [("", np.empty(0))]
+    if len(outside):
+        examples = [float(value) for value in np.unique(outside)[:3]]
+        names = [name for name, _ in others]
+        raise OutOfRange(first, low=low, high=high, examples=examples, rows=len(outside), others=names)

@@ -1,6 +1,6 @@
 """What was answered: each item on its own, and what is missing and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -10,14 +10,14 @@ from scipy import special
 from analysis.blocks import names_of
 from analysis.checks import (
     Array,
-    check_range,
     complete_items,
     numeric,
     numeric_frame,
+    refuse_columns_outside,
     refuse_constant,
-    refuse_outside,
 )
 from analysis.errors import SingularMatrix, UnknownColumn
+from analysis.tables import PairTables
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +108,7 @@ class Mardia:
         return pd.DataFrame([vars(self)])
 
 
-def describe(items: pd.DataFrame, *, range: tuple[float, float] | None = None) -> Description:
+def describe(items: pd.DataFrame | PairTables, *, range: tuple[float, float] | None = None) -> Description:
     r"""Number, mean, spread and shape of each item over the rows that answered it.
 
     .. math:: skew = \frac{m_3}{s^3}, \quad kurtosis = \frac{m_4}{s^4} - 3, \quad
@@ -116,7 +116,7 @@ def describe(items: pd.DataFrame, *, range: tuple[float, float] | None = None) -
 
     Parameters
     ----------
-    items : shape (rows, k), in scale points
+    items : shape (rows, k), in scale points; or the tables of all pairs, which hold the counts of every answer
     range : lowest and highest point of the response scale
         Without it floor and ceiling count the lowest and highest answer seen.
 
@@ -134,13 +134,17 @@ def describe(items: pd.DataFrame, *, range: tuple[float, float] | None = None) -
     >>> round(describe(pd.DataFrame({"a": [1, 2, 2, 5]}), range=(1, 5)).items[0].skew, 4)
     0.5774
     """
-    values = numeric_frame(items)
-    names = [str(name) for name in items.columns]
+    if isinstance(items, PairTables):
+        return _describe_tables(items, range=range)
     if range is not None:
-        refuse_outside(values, columns=names, range=check_range(range))
-    described = tuple(_describe_item(name, values[:, position], range=range) for position, name in enumerate(names))
-    empty = int(np.isnan(values).all(axis=1).sum()) if names else len(values)
-    return Description(items=described, n=len(values), n_dropped=empty, range=range)
+        refuse_columns_outside(_columns(items), range=range)
+    described, some = [], np.zeros(len(items), dtype=bool)
+    for name, column in _columns(items):
+        known = ~np.isnan(column)
+        some |= known
+        answers = column[known]
+        described.append(_describe_item(name, answers, np.ones(len(answers)), n=len(column), range=range))
+    return Description(items=tuple(described), n=len(items), n_dropped=int((~some).sum()), range=range)
 
 
 def missing_by_reason(items: pd.DataFrame, *, reasons: pd.DataFrame | None = None) -> Missing:
@@ -222,39 +226,47 @@ def mardia(items: pd.DataFrame) -> Mardia:
     )
 
 
-def skewness(values: Array) -> Array:
-    """Type 3 skewness of each column of complete values that differ."""
-    deviations = values - values.mean(axis=0)
-    return np.asarray((deviations**3).mean(axis=0) / values.std(axis=0, ddof=1) ** 3)
+def _columns(items: pd.DataFrame) -> Iterator[tuple[str, Array]]:
+    """One column at a time as float: a frame of scale points is never copied to float as a whole."""
+    for position, name in enumerate(names_of(items)):
+        yield name, numeric_frame(items.iloc[:, [position]])[:, 0]
 
 
-def excess_kurtosis(values: Array) -> Array:
-    """Type 3 excess kurtosis of each column of complete values that differ."""
-    deviations = values - values.mean(axis=0)
-    return np.asarray((deviations**4).mean(axis=0) / values.var(axis=0, ddof=1) ** 2 - 3)
+def _describe_tables(tables: PairTables, *, range: tuple[float, float] | None) -> Description:
+    points = [np.array(seen, dtype=np.float64) for seen in tables.categories]
+    if range is not None:
+        refuse_columns_outside(zip(tables.columns, points, strict=True), range=range)
+    described = tuple(
+        _describe_item(name, points[item], tables.margin(item).astype(np.float64), n=tables.n, range=range)
+        for item, name in enumerate(tables.columns)
+    )
+    return Description(items=described, n=tables.n, n_dropped=tables.n_dropped, range=range)
 
 
-def end_shares(values: Array, *, range: tuple[float, float] | None) -> tuple[Array, Array]:
-    """Shares of complete values at the lowest and the highest point, for each column."""
-    low, high = (values.min(axis=0), values.max(axis=0)) if range is None else range
-    return (values == low).mean(axis=0), (values == high).mean(axis=0)
-
-
-def _describe_item(name: str, column: Array, *, range: tuple[float, float] | None) -> ItemDescription:
-    known = column[~np.isnan(column)][:, np.newaxis]
-    n = len(known)
-    differ = n > 1 and np.ptp(known) > 0
-    floor, ceiling = end_shares(known, range=range) if n else (None, None)
+def _describe_item(
+    name: str, answers: Array, counts: Array, *, n: int, range: tuple[float, float] | None
+) -> ItemDescription:
+    """Figures of complete answers, each standing for `counts` people, among `n` rows."""
+    total = float(counts.sum())
+    if not total:
+        return ItemDescription(
+            name=name, n=0, n_missing=n, mean=None, sd=None, skew=None, kurtosis=None, floor=None, ceiling=None
+        )
+    mean = float(answers @ counts / total)
+    away = answers - mean
+    differ = np.ptp(answers) > 0
+    square = float(away**2 @ counts) / (total - 1) if total > 1 else None
+    low, high = (answers.min(), answers.max()) if range is None else range
     return ItemDescription(
         name=name,
-        n=n,
-        n_missing=len(column) - n,
-        mean=float(known.mean()) if n else None,
-        sd=float(known.std(ddof=1)) if n > 1 else None,
-        skew=float(skewness(known)[0]) if differ else None,
-        kurtosis=float(excess_kurtosis(known)[0]) if differ else None,
-        floor=None if floor is None else float(floor[0]),
-        ceiling=None if ceiling is None else float(ceiling[0]),
+        n=int(total),
+        n_missing=n - int(total),
+        mean=mean,
+        sd=None if square is None else float(np.sqrt(square)) if differ else 0.0,
+        skew=float(away**3 @ counts / total / square**1.5) if differ and square else None,
+        kurtosis=float(away**4 @ counts / total / square**2 - 3) if differ and square else None,
+        floor=float(counts[answers == low].sum() / total),
+        ceiling=float(counts[answers == high].sum() / total),
     )
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.alpha import ROUNDING, alpha_of
-from analysis.checks import Array, check_range, complete_items, refuse_constant, refuse_outside
-from analysis.describe import end_shares, excess_kurtosis, skewness
+from analysis.blocks import blocks, complete_rows
+from analysis.checks import Array, check_range, refuse_outside
 from analysis.errors import ConstantScore
+from analysis.moments import Moments, as_moments, covariance_matrix
 
 # Loading on the first principal component from which an opposite sign is more than noise.
 CLEAR_LOADING = 0.3
@@ -18,7 +19,8 @@ CLEAR_LOADING = 0.3
 class ItemStatistics:
     """Each item of a scale among the others.
 
-    table        one row for each item: n, mean, sd, skew, kurtosis, floor, ceiling, r_drop, alpha_if_deleted
+    table        one row for each item: n, mean, sd, skew, kurtosis, floor, ceiling, r_drop, alpha_if_deleted (without
+                 the middle four when only moments are known)
     n, k         complete rows used; items
     n_dropped    rows left out because an answer was missing
     range        points of the response scale; None: floor and ceiling are the lowest and highest answer seen
@@ -37,13 +39,14 @@ class ItemStatistics:
         return self.table.copy()
 
 
-def item_statistics(items: pd.DataFrame, *, range: tuple[float, float] | None = None) -> ItemStatistics:
+def item_statistics(items: pd.DataFrame | Moments, *, range: tuple[float, float] | None = None) -> ItemStatistics:
     """Distribution of each item, its correlation with the rest, and alpha without it.
 
     Parameters
     ----------
     items : shape (rows, k), k >= 2
         In scale points, reversed items already turned; rows with a missing answer are left out (listwise).
+        Moments give no skew, kurtosis, floor and ceiling.
     range : lowest and highest point of the response scale
         Without it floor and ceiling count the lowest and highest answer seen.
 
@@ -60,33 +63,64 @@ def item_statistics(items: pd.DataFrame, *, range: tuple[float, float] | None = 
     r_drop is the correlation of an item with the sum of the others. Skewness and kurtosis are type 3.
     Checked against: oracle reliability_mobi.json, data_quality_mobi.json (R psych)
     """
-    rows = complete_items(items, statistic="item statistics")
-    refuse_constant(rows)
+    if isinstance(items, Moments):
+        return _statistics(items, {}, range=None)
     if range is not None:
-        refuse_outside(rows.values, columns=rows.columns, range=check_range(range))
-    floor, ceiling = end_shares(rows.values, range=range)
-    covariance = np.cov(rows.values, rowvar=False)
+        check_range(range)
+    moments = Moments.from_frame(items)
+    moments.require(rows=2, items=2, statistic="item statistics")
+    return _statistics(moments, _shapes(items, moments, range=range), range=range)
+
+
+def _statistics(moments: Moments, shapes: dict[str, Array], *, range: tuple[float, float] | None) -> ItemStatistics:
+    usable = as_moments(moments, statistic="item statistics")
+    covariance = covariance_matrix(usable)
     columns = {
-        "n": np.full(rows.k, rows.n),
-        "mean": rows.values.mean(axis=0),
+        "n": np.full(usable.k, usable.n),
+        "mean": usable.mean.to_numpy(),
         "sd": np.sqrt(np.diag(covariance)),
-        "skew": skewness(rows.values),
-        "kurtosis": excess_kurtosis(rows.values),
-        "floor": floor,
-        "ceiling": ceiling,
-        "r_drop": rest_correlations(covariance, columns=rows.columns),
+        **shapes,
+        "r_drop": rest_correlations(covariance, columns=usable.columns),
     }
-    if rows.k > 2:
-        columns["alpha_if_deleted"] = _alphas_if_deleted(covariance, columns=rows.columns)
-    table = pd.DataFrame(columns, index=pd.Index(rows.columns, name="item"))
+    if usable.k > 2:
+        columns["alpha_if_deleted"] = _alphas_if_deleted(covariance, columns=usable.columns)
     return ItemStatistics(
-        table=table,
-        n=rows.n,
-        k=rows.k,
-        n_dropped=rows.n_dropped,
+        table=pd.DataFrame(columns, index=pd.Index(usable.columns, name="item")),
+        n=usable.n,
+        k=usable.k,
+        n_dropped=usable.n_dropped,
         range=range,
-        looks_reversed=_against_the_rest(covariance, columns=rows.columns),
+        looks_reversed=_against_the_rest(covariance, columns=usable.columns),
     )
+
+
+def _shapes(items: pd.DataFrame, moments: Moments, *, range: tuple[float, float] | None) -> dict[str, Array]:
+    """Skewness, kurtosis, floor and ceiling over the complete rows, a block at a time."""
+    n, mean = moments.n, moments.mean.to_numpy()
+    low, high = _extremes(items) if range is None else range
+    third, fourth, floor, ceiling = np.zeros((4, moments.k))
+    for block in blocks(items):
+        if range is not None:
+            refuse_outside(block, columns=moments.columns, range=range)
+        used = complete_rows(block)
+        away = used - mean
+        third += (away**3).sum(axis=0)
+        fourth += (away**4).sum(axis=0)
+        floor += (used == low).sum(axis=0)
+        ceiling += (used == high).sum(axis=0)
+    variance = np.diag(covariance_matrix(as_moments(moments, statistic="item statistics")))
+    return {
+        "skew": third / n / variance**1.5,
+        "kurtosis": fourth / n / variance**2 - 3,
+        "floor": floor / n,
+        "ceiling": ceiling / n,
+    }
+
+
+def _extremes(items: pd.DataFrame) -> tuple[Array, Array]:
+    """Lowest and highest answer to each item among the complete rows."""
+    parts = [used for used in map(complete_rows, blocks(items)) if len(used)]
+    return np.min([part.min(axis=0) for part in parts], axis=0), np.max([part.max(axis=0) for part in parts], axis=0)
 
 
 def rest_correlations(covariance: Array, *, columns: tuple[str, ...]) -> Array:

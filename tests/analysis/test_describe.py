@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.describe import describe, missing_by_reason
 from analysis.errors import OutOfRange, UnknownColumn
+from analysis.moments import PairTables
 
 
 def test_item_figures_by_hand():
@@ -76,3 +77,12 @@ def test_reasons_for_unknown_items_are_refused():
 
 def test_nothing_missing_has_no_reasons():
     assert missing_by_reason(pd.DataFrame({"a": [1, 2]})).to_frame().loc["a", "share_missing"] == 0
+
+
+def test_tables_that_add_up_describe_their_items_like_the_rows():
+    items = pd.DataFrame({"a": [1, 2, 2, 5, None], "b": [3, 3, None, 3, None]})
+
+    tables = PairTables.from_chunks([items[:2], items[2:]])
+
+    pd.testing.assert_frame_equal(describe(tables, range=(1, 5)).to_frame(), describe(items, range=(1, 5)).to_frame())
+    assert describe(tables).n_dropped == describe(items).n_dropped == 1

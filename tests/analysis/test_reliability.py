@@ -6,7 +6,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from analysis.describe import describe
 from analysis.errors import BadOption, ConstantItems, ConstantScore, NotNumeric, OutOfRange, TooFewItems, TooFewRows
+from analysis.moments import Moments
 from analysis.reliability import cronbach_alpha, feldt_interval, implied_mean_r, item_statistics
 
 FIVE_PEOPLE = pd.DataFrame([(4, 5, 4), (2, 3, 2), (5, 5, 4), (3, 3, 2), (1, 2, 3)], columns=list("abc"))
@@ -202,3 +204,28 @@ def test_feldt_limits_bracket_the_estimate(items, level):
     alpha = cronbach_alpha(items, level=level)
 
     assert alpha.low <= alpha.alpha <= alpha.high <= 1
+
+
+def test_item_statistics_of_moments_are_those_of_the_rows_without_their_shape():
+    rows, moments = item_statistics(FIVE_PEOPLE), item_statistics(Moments.from_frame(FIVE_PEOPLE))
+
+    shape = ["skew", "kurtosis", "floor", "ceiling"]
+    pd.testing.assert_frame_equal(moments.to_frame(), rows.to_frame().drop(columns=shape))
+
+
+@settings(max_examples=20, deadline=None)
+@given(answers())
+def test_item_statistics_of_complete_rows_agree_with_their_description(items):
+    statistics, description = item_statistics(items, range=(1, 7)).to_frame(), describe(items, range=(1, 7)).to_frame()
+
+    for column in ("n", "mean", "sd", "skew", "kurtosis", "floor", "ceiling"):
+        np.testing.assert_allclose(statistics[column], description[column], atol=1e-12)
+
+
+def test_item_statistics_over_many_blocks_use_complete_rows_alone():
+    items = pd.DataFrame(np.random.default_rng(1).integers(1, 6, size=(70_000, 3)), columns=list("abc"), dtype=float)
+    items.loc[::7, "b"] = np.nan
+
+    found, expected = item_statistics(items).to_frame(), describe(items.dropna()).to_frame()
+
+    np.testing.assert_allclose(found[["skew", "floor"]], expected[["skew", "floor"]], atol=1e-12)
