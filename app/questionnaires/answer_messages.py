@@ -24,7 +24,6 @@ MESSAGES = {
     "too_many_choices": _l("Please choose no more than %(needed)s of the answers."),
     "text_without_option": _l("Please choose the answer that your text belongs to, or clear the text."),
     "unknown_row": _l("Please answer the rows shown."),
-    "not_applicable_mode": _l("This question does not belong to this survey."),
     "more_than_other": _l("This cannot be more than %(other)s, your answer to the question before it."),
     "less_than_other": _l("This cannot be less than %(other)s, your answer to the question before it."),
 }

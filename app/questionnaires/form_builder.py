@@ -17,6 +17,7 @@ from survey_defs.answers import REASON_PREFIX, Value, reason_of
 from survey_defs.errors import InvalidAnswer
 from survey_defs.item import Item
 from survey_defs.model import Check
+from survey_defs.numerals import written_number
 
 Answers = Mapping[str, Value]
 
@@ -61,7 +62,7 @@ def raw_of(value: Value | None) -> list[str]:
         if "value" in value:  # an option with a written text
             return [str(value["value"]), f"{value['value']}={value.get('text', '')}"]
         return [f"{row}={part}" for row, cell in value.items() for part in raw_of(cell)]
-    return [f"{value:.12g}" if isinstance(value, float) else str(value)]
+    return [value if isinstance(value, str) else written_number(value)]
 
 
 class PageForm(BaseForm):

@@ -1,7 +1,7 @@
 """Answers in, nothing lost. Every post is an event; the response holds what the events fold to."""
 
 import datetime as dt
-import secrets
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -70,6 +70,11 @@ def require_open(wave: Wave, now: dt.datetime, response: Response | None = None)
         raise WaveClosed
 
 
+def seed_of(response: UUID) -> int:
+    """Seed of the order of items: the first page is shuffled before the response is stored."""
+    return int.from_bytes(hashlib.sha256(response.bytes).digest()[:4]) >> 1
+
+
 def find(response: UUID, link: Link) -> Response | None:
     """A response of this link's wave."""
     return session.scalar(select(Response).filter_by(uuid=response, wave_id=link.wave_id))
@@ -88,7 +93,7 @@ def start(link: Link, response: UUID, *, language: str, now: dt.datetime) -> Res
         site_id=link.site_id,
         language=language,
         mode="kiosk" if link.kind == "kiosk" else "web",
-        shuffle_seed=secrets.randbelow(2**31),
+        shuffle_seed=seed_of(response),
         answers={},
         day=now.astimezone(ZoneInfo(study.organisation.timezone)).date(),
         started_at=None if study.anonymity == "anonymous" else _to_the_minute(now),
@@ -143,10 +148,10 @@ def save_page(
     return Saved(found, repeated=False)
 
 
-def finish(response: Response, *, receipt: str, identified_time: dt.datetime | None) -> None:
+def finish(response: Response, *, receipt: str, identified_time: dt.datetime | None, screened: bool = False) -> None:
     """Only the status changes; a finished response stays finished."""
     if response.status == "started":
-        response.status = "complete"
+        response.status = "screened" if screened else "complete"
         response.receipt_hash = receipt_hash(receipt)
         response.finished_at = identified_time and _to_the_minute(identified_time)
 

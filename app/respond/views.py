@@ -1,5 +1,6 @@
 """The respondent's way: link, consent, pages, thanks. A GET never writes."""
 
+from functools import partial
 from uuid import uuid4
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
@@ -20,6 +21,7 @@ from survey_defs import routing
 from survey_defs.answers import Answers
 from survey_defs.errors import InvalidAnswer
 from survey_defs.model import Page
+from survey_defs.shuffle import shuffled_blocks, shuffled_items, shuffled_options
 
 bp = Blueprint("respond", __name__, template_folder="templates")
 # a respondent's page is guarded by its signed response id (Visit.sent_response), not by a session
@@ -98,7 +100,7 @@ def answer(page_id: str) -> ResponseReturnValue:
 @bp.get("/r/thanks")
 def thanks() -> ResponseReturnValue:
     visit = _visit_with_response()
-    if visit.response is None or visit.response.status != "complete":
+    if visit.response is None or visit.response.status == "started":
         return redirect(url_for("respond.enter", address=visit.address))
     code = tokens().receipt(visit.response.uuid)
     return render_template("respond/thanks.html", visit=visit, code=code)
@@ -154,10 +156,11 @@ def _save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
     goes_on = sending.go == "next" and not filling.errors and not filling.forgotten
     after = operations.fold(response.answers, payload)
     reveals = goes_on and set(_items(visit, shown, after)) - set(filling.form._fields)
-    following = routing.next_page(visit.questionnaire, after, after=shown.id) if goes_on else None
+    screened = goes_on and routing.is_screened_out(visit.questionnaire, after)
+    following = routing.next_page(visit.questionnaire, after, after=shown.id) if goes_on and not screened else None
     is_last = goes_on and not reveals and following is None
     if is_last:
-        reasons = routing.reasons_not_shown(visit.questionnaire, after)
+        reasons = routing.reasons_not_shown(visit.questionnaire, after, reached=shown.id if screened else None)
         payload |= {item: {"$": why} for item, why in reasons.items()}
     saved = operations.save_page(
         response.uuid,
@@ -170,7 +173,8 @@ def _save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
     )
     if is_last:
         now = None if visit.link.wave.study.anonymity == "anonymous" else utc_now()
-        operations.finish(saved.response, receipt=tokens().receipt(response.uuid), identified_time=now)
+        receipt = tokens().receipt(response.uuid)
+        operations.finish(saved.response, receipt=receipt, identified_time=now, screened=screened)
     session.commit()
     if sending.is_json:
         return _acknowledged(filling, saved.response)
@@ -212,11 +216,16 @@ def _draw_page(visit: Visit, shown: Page, token: str, filling: Filling | None = 
         for item in filling.errors:
             form[item.id].errors = filling.form[item.id].errors
     position, total = routing.progress(visit.questionnaire, after, shown.id)
+    held = tokens().read(visit.address, token)
+    seed = str(operations.seed_of(held)) if held else ""
+    drawn = {block.id for block in routing.shown_blocks(shown, visit.questionnaire, after)}
     return render_template(
         "respond/page.html",
         visit=visit,
         page=shown,
-        blocks=routing.shown_blocks(shown, visit.questionnaire, after),
+        blocks=[block for block in shuffled_blocks(shown, seed=seed) if block.id in drawn],
+        items_of=partial(shuffled_items, seed=seed),
+        options_of=partial(shuffled_options, seed=seed),
         form=form,
         filling=filling,
         position=position,

@@ -1,6 +1,7 @@
 """The respondent's way through the pages, without JavaScript, on both databases."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -180,6 +181,23 @@ def test_going_back_saves_and_asks_nothing(guest: Person, stored: Stored) -> Non
 
     assert "/r/facts" in answer.location
     assert stored()[0].answers["rq_sat_1"] == 4
+
+
+def test_items_stand_in_the_order_of_the_response(app: Flask, hotel_link: Link) -> None:
+    def order(html: str) -> list[str]:
+        return list(dict.fromkeys(re.findall(r'name="(clv_[a-z]+_\d)"', html)))
+
+    orders = set()
+    for _ in range(6):
+        person = Person(app.test_client())
+        person.open()
+        person.follow(person.agree())
+        person.follow(person.post(FACTS))
+        answer = person.post({}, confirmed="1")
+        first = order(person.follow(answer).text)
+        assert order(person.client.get(answer.location).text) == first
+        orders.add(tuple(first))
+    assert len(orders) > 1
 
 
 def test_commitment_is_not_asked_of_a_first_guest(guest: Person) -> None:
