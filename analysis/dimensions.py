@@ -147,16 +147,14 @@ def parallel_analysis(
     Source: Horn (1965), Psychometrika 30, 179-185; Glorfeld (1995) for the quantile; Bartlett (1933).
     Checked against: parallel_analysis.json of the reference values (R psych)
     """
-    check_level(level)
-    if replicates < 20:
-        raise BadOption("replicates", needed="20 or more", found=replicates)
+    _check_options(level, replicates)
     found = correlations_of(items, n=n, min_items=3, statistic="a parallel analysis")
     with single_thread():
         observed, common = _roots(found), _observed_common_roots(found)
         components, factors = _random_roots(found, replicates, rng)
-        while len(factors) < MOST_ROUNDS * replicates and not (
-            _settled(observed, components, level) and _settled(common, factors, level)
-        ):
+        while len(factors) < MOST_ROUNDS * replicates:
+            if _settled(observed, components, level) and _settled(common, factors, level):
+                break
             more = _random_roots(found, len(factors), rng)
             components, factors = np.vstack([components, more[0]]), np.vstack([factors, more[1]])
     bar, common_bar = (np.quantile(x, level, axis=0) for x in (components, factors))
@@ -174,6 +172,12 @@ def parallel_analysis(
         n=found.n,
         n_dropped=found.n_dropped,
     )
+
+
+def _check_options(level: float, replicates: int) -> None:
+    check_level(level)
+    if replicates < 20:
+        raise BadOption("replicates", needed="20 or more", found=replicates)
 
 
 def _random_roots(found: Correlations, replicates: int, rng: np.random.Generator) -> tuple[Array, Array]:

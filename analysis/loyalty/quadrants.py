@@ -65,6 +65,16 @@ class Quadrants:
         return self.shares
 
 
+@dataclass(frozen=True, kw_only=True)
+class _How:
+    """The options of a division."""
+
+    rules: tuple[Cut, Cut]
+    ranges: tuple[Limits, Limits]
+    at_cut: AtCut
+    replicates: int
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Split:
     """A division of people in two on each axis."""
@@ -120,14 +130,9 @@ def quadrants(
     check_level(level)
     rng = np.random.default_rng(FIXED_SEED) if rng is None else rng
     people = _people(attitude, patronage)
-    points = people.dropna().to_numpy()
-    if len(points) < 2:
-        raise TooFewRows(needed_rows=2, found_rows=len(points), given_rows=len(people))
-    split = (
-        _clustered(points, at_cut, replicates, rng)
-        if "kmeans" in cut
-        else _cut(points, (cut, ranges, at_cut), replicates, rng)
-    )
+    points = _complete(people)
+    how = _How(rules=cut, ranges=ranges, at_cut=at_cut, replicates=replicates)
+    split = _clustered(points, how, rng) if "kmeans" in cut else _cut(points, how, rng)
     states = _states(split.high)
     counts = pd.Series([int((states == s).sum()) for s in STATES], index=list(STATES), name="count")
     return Quadrants(
@@ -182,30 +187,31 @@ def _people(attitude: Values, patronage: Values) -> pd.DataFrame:
     return people
 
 
-def _cut(
-    points: Array,
-    options: tuple[tuple[Cut, Cut], tuple[Limits, Limits], AtCut],
-    replicates: int,
-    rng: np.random.Generator,
-) -> _Split:
-    rules, ranges, at_cut = options
-    first, second = (cut_of(AXES[j], points[:, j], rules[j], ranges[j]) for j in (0, 1))
+def _complete(people: pd.DataFrame) -> Array:
+    points = people.dropna().to_numpy()
+    if len(points) < 2:
+        raise TooFewRows(needed_rows=2, found_rows=len(points), given_rows=len(people))
+    return points
+
+
+def _cut(points: Array, how: _How, rng: np.random.Generator) -> _Split:
+    first, second = (cut_of(AXES[j], points[:, j], how.rules[j], how.ranges[j]) for j in (0, 1))
     return _Split(
-        high=(first.high(at_cut), second.high(at_cut)),
+        high=(first.high(how.at_cut), second.high(how.at_cut)),
         cuts=(first.cut, second.cut),
         at=(int(first.at().sum()), int(second.at().sum())),
-        resampled=resampled_high((first, second), at_cut=at_cut, replicates=replicates, rng=rng),
+        resampled=resampled_high((first, second), at_cut=how.at_cut, replicates=how.replicates, rng=rng),
     )
 
 
-def _clustered(points: Array, at_cut: AtCut, replicates: int, rng: np.random.Generator) -> _Split:
+def _clustered(points: Array, how: _How, rng: np.random.Generator) -> _Split:
     constant = [name for name, spread in zip(AXES, np.ptp(points, axis=0), strict=True) if spread == 0]
     if constant:
         raise ConstantItems(constant)
     pairs, inverse, sizes = np.unique(points, axis=0, return_inverse=True, return_counts=True)
     counts = sizes.astype(np.float64)
     found = best_clusters(standardised(pairs, counts), counts, starts=KMEANS_STARTS, rng=rng)
-    above = found.centroids >= 0 if at_cut == "high" else found.centroids > 0
+    above = found.centroids >= 0 if how.at_cut == "high" else found.centroids > 0
     labels = found.labels[inverse.ravel()]
     mean, spread = points.mean(axis=0), points.std(axis=0)
     centroids = pd.DataFrame(found.centroids * spread + mean, columns=list(AXES))
@@ -215,7 +221,7 @@ def _clustered(points: Array, at_cut: AtCut, replicates: int, rng: np.random.Gen
         high=(above[labels, 0], above[labels, 1]),
         cuts=(float(mean[0]), float(mean[1])),
         at=(0, 0),
-        resampled=resampled_clusters(pairs, counts, found, replicates=replicates, rng=rng),
+        resampled=resampled_clusters(pairs, counts, found, replicates=how.replicates, rng=rng),
         centroids=centroids,
         is_two_by_two=bool(centroids["state"].nunique() == len(STATES)),
     )

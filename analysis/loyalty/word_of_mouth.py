@@ -94,20 +94,10 @@ def word_of_mouth(answers: "pd.Series[Any]", *, level: float = 0.95) -> WordOfMo
     given, dropped = _points(answers, low=LEVELS[0], high=LEVELS[-1])
     n = len(given)
     counts = pd.Series([int((given == x).sum()) for x in LEVELS], index=list(LEVELS), name="count")
-    limits = [wilson_interval(int(c), n, level=level) for c in counts]
-    shares = pd.DataFrame(
-        {
-            "level": LEVELS,
-            "count": counts.to_numpy(),
-            "share": counts.to_numpy() / n,
-            "low": [x.low for x in limits],
-            "high": [x.high for x in limits],
-        }
-    )
     plus, minus = int((given > 0).sum()), int((given < 0).sum())
     return WordOfMouth(
         counts=counts,
-        shares=shares,
+        shares=_level_shares(counts, level),
         mean=float(given.mean()),
         sd=float(given.std(ddof=1)) if n > 1 else None,
         positive=plus / n,
@@ -120,6 +110,13 @@ def word_of_mouth(answers: "pd.Series[Any]", *, level: float = 0.95) -> WordOfMo
         n=n,
         n_dropped=dropped,
     )
+
+
+def _level_shares(counts: "pd.Series[int]", level: float) -> pd.DataFrame:
+    n = int(counts.sum())
+    limits = pd.DataFrame([wilson_interval(int(count), n, level=level) for count in counts])
+    table = pd.DataFrame({"level": counts.index, "count": counts.to_numpy(), "share": counts.to_numpy() / n})
+    return table.assign(low=limits["low"], high=limits["high"])
 
 
 def recommendation_balance(answers: "pd.Series[Any]", *, level: float = 0.95) -> Balance:

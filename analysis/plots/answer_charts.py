@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 from matplotlib import colors
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
+from analysis.checks import Array
 from analysis.distribution import Distribution
 from analysis.loyalty.word_of_mouth import ACTIVE, WordOfMouth
 from analysis.plots.canvas import (
@@ -14,7 +17,6 @@ from analysis.plots.canvas import (
     INK,
     LINE,
     NORMAL,
-    SMALL,
     STRONG,
     WARM,
     dress,
@@ -25,11 +27,13 @@ from analysis.plots.canvas import (
     sheet,
     write,
     write_at_end,
+    write_near,
 )
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
-# A segment narrower than this holds no figure.
+# A segment narrower than this holds no figure; a key with more letters than this takes two rows.
 ROOM = 0.06
+KEY_LETTERS = 80
 NEUTRAL, PALE_WARM, PALE_ACCENT = "#efefeb", "#e3bd8b", "#a3cfd4"
 
 
@@ -43,24 +47,9 @@ def likert_bars(
 ) -> Axes:
     """Shares of each point, stacked away from the middle of the scale; points are labelled by their number."""
     words = Wording(labels=labels, numbers=numbers, language=language)
-    shares = result.shares.to_numpy()
-    items, points = shares.shape
-    ax = sheet(ax, height=0.7 + rows_high(words, result.shares.index, least=0.46))
-    # The middle point straddles zero; with an even number of points zero lies between the two middle ones.
-    start = -(shares[:, : points // 2].sum(axis=1) + (shares[:, points // 2] / 2 if points % 2 else 0))
-    for j, (point, colour) in enumerate(zip(result.shares.columns, _fan(points), strict=True)):
-        left = start + shares[:, :j].sum(axis=1)
-        ax.barh(
-            range(items),
-            shares[:, j],
-            left=left,
-            height=0.66,
-            color=colour,
-            edgecolor=CARD,
-            linewidth=1.2,
-            label=words.say(f"{point:g}"),
-        )
-        _figures(ax, words, left, shares[:, j], colour)
+    items = len(result.shares)
+    ax = sheet(ax, height=0.8 + rows_high(words, result.shares.index, least=0.46))
+    _segments(ax, words, result.shares)
     ax.axvline(0, color=STRONG, linewidth=1, zorder=0)
     name_rows(ax, words, result.shares.index)
     ax.set_ylim(items - 0.5, -0.5)
@@ -69,17 +58,37 @@ def likert_bars(
     ax.set_xticks([])
     ax.margins(x=0.01)
     dress(ax, words)
-    key(
-        ax,
-        words,
-        loc="lower center",
-        bbox_to_anchor=(0.5, 1.0),
-        ncols=min(points, 5),
-        columnspacing=1.2,
-        handlelength=1.1,
-        reverse=words.is_mirrored,
-    )
+    _key_in_rows(ax, words)
     return ax
+
+
+def _segments(ax: Axes, words: Wording, shares: pd.DataFrame) -> None:
+    values = shares.to_numpy()
+    points = values.shape[1]
+    # The middle point straddles zero; with an even number of points zero lies between the two middle ones.
+    left = -(values[:, : points // 2].sum(axis=1) + (values[:, points // 2] / 2 if points % 2 else 0))
+    for j, (point, colour) in enumerate(zip(shares.columns, _fan(points), strict=True)):
+        drawn = ax.barh(range(len(values)), values[:, j], left=left, height=0.66, color=colour)
+        drawn.set_label(words.say(f"{point:g}"))
+        for bar in drawn:
+            bar.set(edgecolor=CARD, linewidth=1.2)
+        _figures(ax, words, left, values[:, j], colour)
+        left = left + values[:, j]
+
+
+def _key_in_rows(ax: Axes, words: Wording) -> None:
+    """The points in the order of reading, in two rows where one would be too long; empty marks fill the grid."""
+    bars, names = ax.get_legend_handles_labels()
+    rows = 1 if sum(map(len, names)) <= KEY_LETTERS else 2
+    columns = -(-len(names) // rows)
+    empty = Line2D([], [], linestyle="none")
+    marks = [*zip(bars, names, strict=True), *[(empty, "")] * (rows * columns - len(names))]
+    grid = [marks[row * columns : (row + 1) * columns][:: -1 if words.is_mirrored else 1] for row in range(rows)]
+    # The legend fills columns first.
+    ordered = [grid[row][column] for column in range(columns) for row in range(rows)]
+    handles, labels = zip(*ordered, strict=True)
+    place = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncols": columns}
+    key(ax, words, handles=handles, labels=labels, columnspacing=1.2, handlelength=1.1, **place)
 
 
 def _fan(points: int) -> list[str]:
@@ -95,8 +104,8 @@ def _fan(points: int) -> list[str]:
 def _figures(
     ax: Axes,
     words: Wording,
-    left: "np.typing.NDArray[np.float64]",
-    shares: "np.typing.NDArray[np.float64]",
+    left: Array,
+    shares: Array,
     colour: str,
 ) -> None:
     for row, (begin, share) in enumerate(zip(left, shares, strict=True)):
@@ -125,17 +134,7 @@ def word_of_mouth_ladder(
     ax.barh(rows, table["share"], height=0.66, color=[_rung(int(level)) for level in table["level"]])
     ax.hlines(rows, table["low"], table["high"], color=INK, linewidth=1.1)
     for row, (share, high) in enumerate(zip(table["share"], table["high"], strict=True)):
-        ax.annotate(
-            numbers.percent(float(share)),
-            (float(high), row),
-            (-5 if words.is_mirrored else 5, 0),
-            textcoords="offset points",
-            ha="right" if words.is_mirrored else "left",
-            va="center",
-            fontsize=SMALL,
-            color=INK,
-            fontfamily=words.fonts,
-        )
+        write_near(ax, words, (float(high), row), numbers.percent(float(share)), (5, 0))
     ax.set_yticks(rows, [_rung_name(words, int(level)) for level in table["level"]])
     ax.set_xlim(0, float(table["high"].max()) * 1.15)
     ax.set_ylim(len(rows) - 0.5, -0.5)

@@ -84,6 +84,23 @@ def write(ax: Axes, words: Wording, at: tuple[float, float], text: str, **look: 
     return ax.text(*at, text, fontfamily=words.fonts, **(settings | look))
 
 
+def write_near(ax: Axes, words: Wording, at: tuple[float, float], text: str, away: tuple[float, float]) -> None:
+    """Text beside a point of the data, so many printer's points away, sideways in the direction of reading."""
+    side = -1 if words.is_mirrored else 1
+    starts = "center" if not away[0] else ("right" if words.is_mirrored else "left")
+    ax.annotate(
+        text,
+        at,
+        (side * away[0], away[1]),
+        textcoords="offset points",
+        ha=starts,
+        va="bottom" if away[1] else "center",
+        fontsize=SMALL,
+        fontfamily=words.fonts,
+        color=INK,
+    )
+
+
 def write_at_end(ax: Axes, words: Wording, row: float, text: str) -> None:
     """Text beside the axes where a row ends, on the left in languages read from the right."""
     edge, side = (0, "right") if words.is_mirrored else (1, "left")

@@ -13,9 +13,7 @@ from analysis.item_analysis import ItemStatistics
 from analysis.plots.canvas import (
     ACCENT,
     CARD,
-    INK,
     LINE,
-    SMALL,
     STRONG,
     dress,
     name_rows,
@@ -23,6 +21,7 @@ from analysis.plots.canvas import (
     ruled,
     sheet,
     write_at_end,
+    write_near,
 )
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
@@ -96,27 +95,10 @@ def item_total(
     rows = np.arange(len(r))
     ax = sheet(ax, height=0.6 + rows_high(words, r.index, least=0.4))
     ax.hlines(rows, 0, r, color=LINE, linewidth=2.2)
-    ax.scatter(
-        r,
-        rows,
-        s=46,
-        zorder=3,
-        linewidths=1.6,
-        edgecolors=ACCENT,
-        c=[ACCENT if value >= ITEM_LINE else CARD for value in r],
-    )
+    filled = [ACCENT if value >= ITEM_LINE else CARD for value in r]
+    ax.scatter(r, rows, s=46, zorder=3, linewidths=1.6, edgecolors=ACCENT, c=filled)
     for row, value in enumerate(r):
-        ax.annotate(
-            numbers.coefficient(float(value)),
-            (float(value), row),
-            (0, 7),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=SMALL,
-            color=INK,
-            fontfamily=words.fonts,
-        )
+        write_near(ax, words, (float(value), row), numbers.coefficient(float(value)), (0, 7))
     least = min(0.0, float(np.floor(r.min() * 10) / 10))
     ax.set_xlim(least - 0.03, 1.0)
     ax.set_ylim(len(r) - 0.5, -0.7)
