@@ -53,7 +53,7 @@ def change_password() -> ResponseReturnValue:
     except (WrongPassword, WeakPassword, TooManyTries) as error:
         form.tell(form.new if isinstance(error, WeakPassword) else form.current, error)
         return _draw(password=form), error.status, error.headers
-    sessions.end_others(row, utc_now())
+    sessions.end_all(row.user, utc_now(), but=row)
     flask.session[access.COOKIE_KEY] = sessions.renew(row)
     session.commit()
     return _done(_("Your password is changed. Every other browser is signed out."))
@@ -80,7 +80,7 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
 def end_other_sessions() -> ResponseReturnValue:
     row = _me()
     begin_writing()
-    sessions.end_others(row, utc_now())
+    sessions.end_all(row.user, utc_now(), but=row)
     audit.record("user.signed_out", row.user, others=True)
     session.commit()
     return _done(_("Every other browser is signed out."))

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import contains_eager
 
 from app import limits
-from app.accounts import audit, passwords
+from app.accounts import audit, passwords, sessions
 from app.accounts.models import Membership, Organisation, Role, Site, User
 from app.db import begin_writing, session, utc_now
 from app.errors import AppError
@@ -191,6 +191,14 @@ def change_password(user: User, *, current: str, new: str) -> None:
     user.password_hash = hashed
     session.flush()
     audit.record("user.password_changed", user)
+
+
+def set_password(user: User, new: str) -> None:
+    """For whoever runs the instance: a new password for someone who forgot theirs; every browser is signed out."""
+    passwords.require_strong(new, email=user.email)
+    user.password_hash = passwords.hash_password(new)
+    sessions.end_all(user, utc_now())
+    audit.record("user.password_set", user)
 
 
 def memberships(user: User) -> list[Membership]:

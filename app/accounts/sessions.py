@@ -63,9 +63,11 @@ def end(row: UserSession, now: dt.datetime) -> None:
     session.flush()
 
 
-def end_others(row: UserSession, now: dt.datetime) -> None:
-    """End every session of this user but this one."""
-    others = (UserSession.user_id == row.user_id, UserSession.id != row.id, *_is_open(now))
+def end_all(user: User, now: dt.datetime, *, but: UserSession | None = None) -> None:
+    """End every session of this user, but this one where one is given."""
+    others = [UserSession.user_id == user.id, *_is_open(now)]
+    if but is not None:
+        others.append(UserSession.id != but.id)
     session.execute(update(UserSession).where(*others).values(ended_at=now))
 
 

@@ -75,6 +75,16 @@ def test_tries_are_forgotten_when_the_window_is_over(clock: time_machine.Travell
     assert tries_until_pause() == 3
 
 
+def test_a_pause_longer_than_the_window_is_not_forgotten_half_way(clock: time_machine.Traveller) -> None:
+    strict = Limit(name="strict", tries=1, window=SECOND, wait=60 * SECOND, longest=60 * SECOND)
+    limits.take(strict, "a")
+    clock.shift(30)
+    limits.take(strict, "b")
+
+    with pytest.raises(TooManyTries):
+        limits.take(strict, "a")
+
+
 def test_subjects_and_limits_are_counted_apart(clock: time_machine.Traveller) -> None:
     tries_until_pause("a")
 
