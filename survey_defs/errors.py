@@ -3,7 +3,8 @@
 Both speak English here; the application translates by ``code``.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from survey_defs.defect_messages import DEFECT_MESSAGES
 
@@ -54,6 +55,8 @@ class Defect:
     code     stable name of the kind of defect
     message  what was needed and what was found
     remedy   what the author can do
+    found    what was found, as far as it is shown
+    parts    what is put into the words of the code, for those who translate them
     """
 
     file: str
@@ -62,6 +65,8 @@ class Defect:
     code: str
     message: str
     remedy: str
+    found: str = field(default="", compare=False)
+    parts: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -72,8 +77,10 @@ class Defect:
 def defect(code: str, found: object, *, file: str, line: int | None, item: str = "", **parts: object) -> Defect:
     """A defect in the words of its code, with ``parts`` put in."""
     needed, remedy = (words.format_map(parts) for words in DEFECT_MESSAGES[code])
-    message = f"needed: {needed}; found: {str(found)[:120]}"
-    return Defect(file=file, line=line, item=item, code=code, message=message, remedy=remedy)
+    shown = str(found)[:120]
+    message = f"needed: {needed}; found: {shown}"
+    said = {name: str(part) for name, part in parts.items()}
+    return Defect(file=file, line=line, item=item, code=code, message=message, remedy=remedy, found=shown, parts=said)
 
 
 class DefinitionError(ValueError):

@@ -29,11 +29,16 @@ def load_file(path: Path | str, *, add_ons: Iterable[str] = ()) -> Questionnaire
 def _text_of(place: Path) -> str:
     with place.open("rb") as stream:
         raw = stream.read(4 * LONGEST_TEXT + 1)  # at most four bytes a character; read() tells what is longer
+    return decoded(raw, name=place.name)
+
+
+def decoded(raw: bytes, *, name: str) -> str:
+    """The text of a file. Raises DefinitionError where it is not UTF-8."""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise DefinitionError((defect("not_utf8", "another encoding", file=place.name, line=line),)) from error
+        raise DefinitionError((defect("not_utf8", "another encoding", file=name, line=line),)) from error
 
 
 def load_text(text: str, *, name: str, add_ons: Iterable[str] = ()) -> Questionnaire:
