@@ -136,6 +136,13 @@ class Formatter:
         text = f"{self.date(local)}{comma} {local:%H:%M}"
         return text.translate(PERSIAN) if self.language.code == "fa" else text
 
+    def typed_date(self, value: dt.date) -> str:
+        """A day as it is typed: year-month-day, in the calendar of the language."""
+        if self.language.code == "fa":
+            jalali = _jalali(value)
+            return f"{jalali.year}-{jalali.month:02}-{jalali.day:02}".translate(PERSIAN)
+        return value.isoformat()
+
     def range(self, low: str, high: str) -> str:
         """Two limits that are already written."""
         with_word = {"en": "{low} to {high}", "fa": "{low} تا {high}", "zh": "{low}至{high}", "vi": "{low} đến {high}"}

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -54,7 +54,6 @@ class Story:
     sites: tuple[Property, ...]
     waves: int = 3
     calendar: str = "gregorian"
-    owner: str = field(default="")
 
 
 HOTEL = Story(
@@ -80,7 +79,25 @@ HOTEL = Story(
         Property(code="han", name="Simorgh Hanoi", share=0.22, languages={"vi": 0.6, "en": 0.3, "zh": 0.1}),
     ),
 )
-STORIES = (HOTEL,)
+BANK = Story(
+    slug="sepidar",
+    name="بانک سپیدار",
+    kind="bank",
+    locale="fa",
+    timezone="Asia/Tehran",
+    currency="IRR",
+    calendar="jalali",
+    questionnaire="bank_loyalty_short",
+    study="وفاداری مشتریان",
+    rows=360,
+    sites=(
+        Property(code="thr", name="شعبهٔ مرکزی تهران", share=0.4, languages={"fa": 0.85, "en": 0.15}),
+        Property(code="ifn", name="شعبهٔ اصفهان", share=0.25, languages={"fa": 0.95, "en": 0.05}),
+        Property(code="tbz", name="شعبهٔ تبریز", share=0.2, languages={"fa": 0.95, "en": 0.05}),
+        Property(code="ksh", name="شعبهٔ کیش", share=0.15, languages={"fa": 0.5, "en": 0.2, "zh": 0.2, "vi": 0.1}),
+    ),
+)
+STORIES = (HOTEL, BANK)
 
 
 def is_built() -> bool:

@@ -1,6 +1,8 @@
 """What simulated people write, in their languages."""
 
-COMMENTS: dict[str, dict[str, tuple[str, ...]]] = {
+Comments = dict[str, dict[str, tuple[str, ...]]]
+
+HOTEL: Comments = {
     "en": {
         "good": (
             "The staff remembered how I like my room.",
@@ -36,3 +38,32 @@ COMMENTS: dict[str, dict[str, tuple[str, ...]]] = {
         "bad": ("Giá tăng nhưng dịch vụ không tốt hơn.", "Tôi phải chờ lâu ở quầy."),
     },
 }
+
+BANK: Comments = {
+    "en": {
+        "good": (
+            "The app does what I need.",
+            "My adviser called back the same day.",
+            "No queue, no surprises in the fees.",
+        ),
+        "bad": (
+            "The fees rose without a word.",
+            "I waited forty minutes for a signature.",
+            "The app logged me out again.",
+        ),
+    },
+    "fa": {
+        "good": ("همراه‌بانک ساده و سریع است.", "کارمند شعبه با حوصله پاسخ داد.", "کارم بدون معطلی انجام شد."),
+        "bad": ("کارمزدها بی‌خبر بالا رفت.", "صف شعبه طولانی بود.", "برنامهٔ همراه‌بانک چند بار قطع شد."),
+    },
+    "zh": {
+        "good": ("手机银行很好用。", "客户经理当天就回复了。"),
+        "bad": ("手续费涨了，却没有通知。", "排队时间太长。"),
+    },
+    "vi": {
+        "good": ("Ứng dụng dễ dùng.", "Nhân viên giải thích rõ ràng."),
+        "bad": ("Phí tăng mà không báo trước.", "Tôi phải chờ quá lâu."),
+    },
+}
+
+COMMENTS = {"hotel": HOTEL, "bank": BANK}

@@ -29,6 +29,7 @@ class Person:
 
     latent: dict[str, float]
     language: str
+    kind: str
     rng: Rng = field(repr=False)
 
     def feel(self, construct: str) -> float:
@@ -63,6 +64,15 @@ def _word_of_mouth(person: Person, answers: dict[str, Value]) -> Value:
     return int(np.clip(round(0.8 + 1.1 * person.feel("clv_wom") + person.rng.normal(0, 0.7)), -4, 4))
 
 
+def _tenure(person: Person, answers: dict[str, Value]) -> Value:
+    return int(person.rng.choice([1, 2, 3, 4, 5], p=[0.1, 0.2, 0.3, 0.25, 0.15]))
+
+
+def _visits(person: Person, answers: dict[str, Value]) -> Value:
+    """Contacts with the bank in a year, where there is no number of all stays to stay below."""
+    return _stays_here(person, answers) if "db_rp_all" in answers else int(person.rng.poisson(12))
+
+
 def _first(person: Person, answers: dict[str, Value]) -> Value:
     return 1 if person.rng.random() < 0.3 else 2
 
@@ -75,14 +85,15 @@ def _comment(person: Person, answers: dict[str, Value]) -> Value | None:
     if person.rng.random() > 0.25:
         return None
     mood = "good" if person.feel("rq_sat") + person.rng.normal(0, 0.5) > -0.3 else "bad"
-    choices = COMMENTS[person.language][mood]
+    choices = COMMENTS[person.kind][person.language][mood]
     return choices[int(person.rng.integers(len(choices)))]
 
 
 TELLERS: dict[str, Teller] = {
     "first_or_repeat": _first,
     "db_rp_all": _stays,
-    "db_rp_freq": _stays_here,
+    "db_rp_freq": _visits,
+    "tenure": _tenure,
     "db_rp_of10": _of_ten,
     "sow_10": _of_ten,
     "had_problem": _problem,
@@ -101,7 +112,7 @@ def draw_people(
     careless = rng.random(n) < CARELESS
     drawn = []
     for row in range(n):
-        person = Person(_own(latents, row), languages[row], rng)
+        person = Person(_own(latents, row), languages[row], questionnaire.variant or "hotel", rng)
         clicked = {str(name): int(value) for name, value in sentences.iloc[row].items()}
         drawn.append((languages[row], _fill(questionnaire, person, clicked, careless=bool(careless[row]))))
     return drawn

@@ -1,5 +1,6 @@
 """One request of a respondent: the link, the questionnaire, the response so far, the language."""
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -80,6 +81,14 @@ class Visit:
         texts = self.questionnaire.receipt
         template = (texts or {}).get(self.language) or gettext("Your receipt code is {code}. Keep it.")
         return fill(template, {"code": code})
+
+    def typed_date(self, stored: str) -> str:
+        """A stored day in the calendar of the language."""
+        return FORMATTERS[self.language].typed_date(dt.date.fromisoformat(stored))
+
+    @property
+    def example_date(self) -> str:
+        return FORMATTERS[self.language].typed_date(dt.date(2026, 3, 21))
 
     @cached_property
     def countries(self) -> list[tuple[str, str]]:
