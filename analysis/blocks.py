@@ -5,6 +5,7 @@ whole numbers small enough for the floating-point unit to hold exactly.
 """
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.checks import Array, is_plain_numeric, numeric_frame, refuse_infinite, require_frame
+from analysis.single_thread import single_thread
 
 Codes = npt.NDArray[np.int64]
 Block = npt.NDArray[Any]
 
-ROWS = 65_536
+# A block of 40 columns stays in the cache of a core while it is looked at and multiplied.
+ROWS = 8_192
+# Rows from which it pays to hold the BLAS to one thread; below, narrow blocks are cut into slices instead.
+MANY_ROWS = 4_096
 # Multiplications that OpenBLAS leaves to one thread, and the widest block worth cutting into such slices.
 ALONE, NARROW = 2**18, 64
 # Whole numbers beyond this are amounts, not scale points; their squares could leave the exact range.
@@ -68,23 +73,28 @@ def exact_product(left: Block, right: Block, *, largest: int) -> Codes:
     return np.asarray(first.T @ second).astype(np.int64)
 
 
+def threads_for(items: pd.DataFrame) -> AbstractContextManager[object]:
+    """One BLAS thread for long frames: two on such narrow blocks mostly wait for each other."""
+    return single_thread() if len(items) >= MANY_ROWS else nullcontext()
+
+
 def exact_sums(block: Block, *, largest: int) -> tuple[Codes, Codes]:
     """Column sums and cross-products of a block of whole numbers up to `largest`, without rounding."""
     n, k = block.shape
-    slice_rows = max(ALONE // max(k, 1) ** 2, 1)
-    exact = largest**2 * min(slice_rows if k <= NARROW else n, n) < 2**24 and largest * n < 2**24
+    exact = largest**2 * n < 2**24
     codes: Block = block.astype(np.float32 if exact else np.float64, copy=False)
     sums: Block = np.ones(n, codes.dtype) @ codes
-    products = _sliced_products(codes, slice_rows) if k <= NARROW else codes.T @ codes
+    products = _sliced_products(codes) if n < MANY_ROWS and 0 < k <= NARROW else codes.T @ codes
     return sums.astype(np.int64), products.astype(np.int64)
 
 
-def _sliced_products(codes: Block, slice_rows: int) -> Block:
+def _sliced_products(codes: Block) -> Block:
     """``codes' codes`` as a sum over slices that the BLAS multiplies on one thread.
 
     Waking a second thread costs more than it gains on narrow blocks, many times more on a busy machine.
     """
     n, k = codes.shape
+    slice_rows = max(ALONE // k**2, 1)
     slices = n // slice_rows
     whole = slices * slice_rows
     if codes.flags.c_contiguous:

@@ -12,7 +12,7 @@ from operator import add
 import numpy as np
 import pandas as pd
 
-from analysis.blocks import Block, Codes, blocks, centre, complete_rows, exact_sums, largest_code, names_of
+from analysis.blocks import Block, Codes, blocks, centre, complete_rows, exact_sums, largest_code, names_of, threads_for
 from analysis.checks import Array
 from analysis.errors import BadOption, ConstantItems, TooFewItems, TooFewRows
 from analysis.pairwise import PairwiseMoments
@@ -50,7 +50,8 @@ class Moments:
     def from_frame(cls, items: pd.DataFrame) -> "Moments":
         """Moments of a frame; whole scale points are summed exactly and without a float copy of the frame."""
         columns = names_of(items)
-        parts = [cls._from_block(columns, block) for block in blocks(items)]
+        with threads_for(items):
+            parts = [cls._from_block(columns, block) for block in blocks(items)]
         return reduce(add, parts) if parts else cls.empty(columns)
 
     @classmethod

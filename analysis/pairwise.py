@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import pandas as pd
 
-from analysis.blocks import Block, Codes, blocks, exact_product, largest_code, names_of
+from analysis.blocks import Block, Codes, blocks, exact_product, largest_code, names_of, threads_for
 from analysis.checks import Array, numeric_frame
 from analysis.errors import BadOption, ConstantItems, TooFewItems, TooFewRows
 
@@ -52,7 +52,8 @@ class PairwiseMoments:
     def from_frame(cls, items: pd.DataFrame) -> "PairwiseMoments":
         """Moments of a frame, a block of rows at a time."""
         columns = names_of(items)
-        return reduce(add, (cls._from_block(columns, block) for block in blocks(items)), cls.empty(columns))
+        with threads_for(items):
+            return reduce(add, (cls._from_block(columns, block) for block in blocks(items)), cls.empty(columns))
 
     @classmethod
     def from_chunks(cls, chunks: Iterable[pd.DataFrame]) -> "PairwiseMoments":

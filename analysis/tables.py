@@ -8,7 +8,7 @@ from operator import add
 import numpy as np
 import pandas as pd
 
-from analysis.blocks import LARGEST_CODE, Block, Codes, blocks, exact_product, names_of
+from analysis.blocks import LARGEST_CODE, Block, Codes, blocks, exact_product, names_of, threads_for
 from analysis.errors import BadOption, NotIntegers, TooFewRows
 
 # One-hot columns times rows of a block: 256 MB in bytes at most, far less for usual scales.
@@ -44,8 +44,9 @@ class PairTables:
         """Tables of a frame of whole scale points, a block of rows at a time."""
         columns = names_of(items)
         rows = max(ONE_HOT_CELLS // (16 * max(len(columns), 1)), 1)
-        parts = (cls._from_block(columns, block) for block in blocks(items, rows=rows))
-        return reduce(add, parts, cls.empty(columns))
+        with threads_for(items):
+            parts = (cls._from_block(columns, block) for block in blocks(items, rows=rows))
+            return reduce(add, parts, cls.empty(columns))
 
     @classmethod
     def from_chunks(cls, chunks: Iterable[pd.DataFrame]) -> "PairTables":
