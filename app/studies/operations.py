@@ -12,7 +12,9 @@ from app.db import session
 from app.errors import NotFound
 from app.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
+from app.questionnaires.operations import definition_of
 from app.studies.models import Link, Study, Wave
+from app.studies.placeholders import require_filled
 
 
 def create_study(version: Version, *, slug: str, title: str, anonymity: str = "anonymous") -> Study:
@@ -26,7 +28,8 @@ def create_study(version: Version, *, slug: str, title: str, anonymity: str = "a
 
 
 def open_wave(study: Study, version: Version, *, opens_at: dt.datetime, closes_at: dt.datetime | None = None) -> Wave:
-    """The next round of a study, open from its date on."""
+    """The next round of a study, open from its date on; refused while a placeholder of its texts is empty."""
+    require_filled(study, definition_of(version))
     newest = session.scalar(select(func.max(Wave.number)).where(Wave.study_id == study.id)) or 0
     wave = Wave(study=study, version=version, number=newest + 1, opens_at=opens_at, closes_at=closes_at, status="open")
     session.add(wave)
@@ -69,6 +72,14 @@ def find_wave(organisation: Organisation, wave_id: int) -> Wave:
     if wave is None:
         raise NotFound
     return wave
+
+
+def find_study(organisation: Organisation, study_id: int) -> Study:
+    """A study of this organisation; anybody else's does not exist."""
+    study = session.scalar(select(Study).filter_by(id=study_id, organisation_id=organisation.id))
+    if study is None:
+        raise NotFound
+    return study
 
 
 def list_waves(organisation: Organisation) -> list[Wave]:
