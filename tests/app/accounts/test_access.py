@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import db
-from app.accounts import access, audit
+from app.accounts import access, audit, navigation
 from app.accounts.models import AuditEvent, Organisation, Role, Site
+from app.accounts.navigation import Place
 from tests import cast, factories
 
 pytestmark = pytest.mark.access
@@ -118,6 +119,17 @@ def test_people_who_work_at_once_do_not_lock_each_other_out(app: Flask, organisa
         answers = list(pool.map(lambda client: client.post("/o/simorgh/note").status_code, posts))
 
     assert answers == [200] * len(posts)
+
+
+def test_the_top_bar_shows_the_places_that_the_role_may_go_to(
+    app: Flask, owner: FlaskClient, manager: FlaskClient
+) -> None:
+    navigation.add(app, Place("whoami", "People"))
+    navigation.add(app, Place("owners", "Money"))
+
+    pages = [client.get("/o/simorgh/").text for client in (owner, manager)]
+    assert ["People" in page for page in pages] == [True, True]
+    assert ["Money" in page for page in pages] == [True, False]
 
 
 def test_someone_of_several_organisations_chooses(app: Flask, organisation: Organisation) -> None:

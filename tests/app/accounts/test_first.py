@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from app.accounts import first_user
 from app.accounts.first_user import FILE, Founding, found
-from app.accounts.models import AuditEvent, Membership, Organisation, User
+from app.accounts.models import AuditEvent, Membership, Organisation, Role, User
 from app.config import Config
 from app.db import session
 from app.errors import NotFound
@@ -179,6 +179,6 @@ def test_the_log_notes_the_founding(nobody: FlaskClient, code: str, log: Callabl
 
 
 def test_a_user_made_at_the_command_line_closes_the_page(app: Flask, nobody: FlaskClient) -> None:
-    cast.member(factories.organisation(), "owner")
+    cast.member(factories.organisation(), Role.OWNER)
 
     assert nobody.get("/first").status_code == 404
