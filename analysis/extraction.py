@@ -112,10 +112,7 @@ def _minres_derivatives(psi: Array, correlations: Array, m: int) -> Derivatives:
     roots, vectors = _falling_roots(correlations - np.diag(psi))
     kept, left, v1, v2 = roots[:m], roots[m:], vectors[:, :m], vectors[:, m:]
     gradient = -(v2**2) @ left
-    hessian = (v2 @ v2.T) ** 2
-    for j in range(m):
-        weights = left / _apart(left - kept[j])
-        hessian += 2.0 * np.outer(v1[:, j], v1[:, j]) * ((v2 * weights) @ v2.T)
+    hessian = (v2 @ v2.T) ** 2 + 2.0 * _crossed(v1, v2, left / _apart(left - kept[:, None]))
     return 0.5 * float(left @ left), gradient, hessian
 
 
@@ -125,11 +122,15 @@ def _ml_derivatives(log_psi: Array, correlations: Array, m: int) -> Derivatives:
     roots, vectors = _falling_roots(correlations / np.outer(scale, scale))
     kept, left, v1, v2 = roots[:m], roots[m:], vectors[:, :m], vectors[:, m:]
     gradient = (v2**2) @ (1.0 - left)
-    hessian = ((v2 * left) @ v2.T) * (v2 @ v2.T)
-    for j in range(m):
-        weights = (1.0 - left) * (left + kept[j]) / _apart(left - kept[j])
-        hessian -= np.outer(v1[:, j], v1[:, j]) * ((v2 * weights) @ v2.T)
+    weights = (1.0 - left) * (left + kept[:, None]) / _apart(left - kept[:, None])
+    hessian = ((v2 * left) @ v2.T) * (v2 @ v2.T) - _crossed(v1, v2, weights)
     return float((left - np.log(left) - 1.0).sum()), gradient, hessian
+
+
+def _crossed(v1: Array, v2: Array, weights: Array) -> Array:
+    """Sum over kept roots a and left roots b of weights[a, b] times v_ia v_la v_ib v_lb, shape (k, k)."""
+    kept = v1.T[:, :, None] * v1.T[:, None, :]
+    return np.asarray((kept * ((v2 * weights[:, None, :]) @ v2.T)).sum(axis=0))
 
 
 def _apart(gaps: Array) -> Array:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.checks import Array
-from analysis.errors import BadOption, Inadmissible
+from analysis.errors import BadOption, Inadmissible, NotConverged
 from analysis.extraction import upright
 from analysis.rotation_search import Criterion, Oblique, Optimum, Orthogonal, minimise
 from analysis.single_thread import single_thread
@@ -21,6 +21,7 @@ Rotation = Literal["oblimin", "quartimin", "promax", "varimax", "geomin"]
 ROTATIONS: tuple[Rotation, ...] = ("oblimin", "quartimin", "promax", "varimax", "geomin")
 PROMAX_POWER = 4
 GEOMIN_EPSILON = 0.01
+ACCEPTABLE_GRADIENT = 1e-7
 # Without a generator the random starts come from this stream, so equal input gives equal output.
 FIXED_SEED = 20_240
 
@@ -71,6 +72,7 @@ def rotate(
     ------
     BadOption      unknown rotation, or fewer than one start
     Inadmissible   two factors coincide
+    NotConverged   the slope of the criterion does not vanish
 
     Notes
     -----
@@ -82,6 +84,8 @@ def rotate(
     if starts < 1:
         raise BadOption("starts", needed="1 or more", found=starts)
     m = loadings.shape[1]
+    if np.linalg.matrix_rank(loadings) < m:
+        raise _coinciding()
     if m == 1:
         return _sorted(
             loadings, np.eye(1), Optimum(transformation=np.eye(1), criterion=0.0, gradient=0.0, local_optima=1)
@@ -122,21 +126,31 @@ def _starts(m: int, starts: int, rng: np.random.Generator | None) -> Array:
 
 
 def _sorted(loadings: Array, phi: Array, found: Optimum) -> Rotated:
+    if found.gradient > ACCEPTABLE_GRADIENT:
+        raise NotConverged(
+            needed=f"a slope of {ACCEPTABLE_GRADIENT:g} or less",
+            found=f"{found.gradient:.1e} at the best of the rotations",
+            remedy="ask for fewer factors or another rotation",
+        )
     order = by_size(loadings)
     signs = np.where(loadings[:, order].sum(axis=0) < 0, -1.0, 1.0)
     phi = phi[np.ix_(order, order)] * np.outer(signs, signs)
     np.fill_diagonal(phi, 1.0)
     if len(phi) > 1 and np.linalg.eigvalsh(phi)[0] < 1e-10:
-        raise Inadmissible(
-            needed="factors that differ from each other",
-            found="two factors that coincide",
-            remedy="ask for fewer factors or an orthogonal rotation",
-        )
+        raise _coinciding()
     return Rotated(
         loadings=upright(loadings[:, order]),
         factor_correlations=phi,
         criterion=found.criterion,
         local_optima=found.local_optima,
+    )
+
+
+def _coinciding() -> Inadmissible:
+    return Inadmissible(
+        needed="factors that differ from each other",
+        found="factors that coincide or hold nothing",
+        remedy="ask for fewer factors or an orthogonal rotation",
     )
 
 
@@ -148,6 +162,8 @@ def _promax(loadings: Array, begin: Array, *, kaiser: bool) -> Rotated:
     simple = (scaled if kaiser else loadings) @ found.transformation
     target = simple * np.abs(simple) ** (PROMAX_POWER - 1)
     u = np.linalg.lstsq(simple, target, rcond=None)[0]
+    if np.linalg.matrix_rank(u) < len(u):
+        raise _coinciding()
     covariances = np.linalg.inv(u.T @ u)
     spread = np.sqrt(np.diag(covariances))
     turned = loadings @ found.transformation @ (u * spread)
@@ -157,7 +173,7 @@ def _promax(loadings: Array, begin: Array, *, kaiser: bool) -> Rotated:
 def _quartimin(loadings: Array) -> tuple[Array, Array]:
     squares = loadings**2
     others = squares.sum(axis=-1, keepdims=True) - squares
-    return 0.25 * (squares * others).sum(axis=(-2, -1)), loadings * others
+    return 0.25 * np.einsum("sij,sij->s", squares, others), loadings * others
 
 
 def _quartimin_curvature(loadings: Array, moved: Array) -> Array:
@@ -169,7 +185,7 @@ def _quartimin_curvature(loadings: Array, moved: Array) -> Array:
 def _varimax(loadings: Array) -> tuple[Array, Array]:
     squares = loadings**2
     centred = squares - squares.mean(axis=-2, keepdims=True)
-    return -0.25 * (centred**2).sum(axis=(-2, -1)), -loadings * centred
+    return -0.25 * np.einsum("sij,sij->s", centred, centred), -loadings * centred
 
 
 def _varimax_curvature(loadings: Array, moved: Array) -> Array:

@@ -15,7 +15,7 @@ from analysis.checks import Array
 from analysis.newton import downhill
 
 MAX_STEPS = 2000
-BATCH_TOLERANCE = 1e-5
+BATCH_TOLERANCE = 1e-4
 MAX_NEWTON_STEPS = 60
 NEWTON_TOLERANCE = 1e-13
 # Criteria this close, relative to their size, belong to the same optimum.
@@ -54,16 +54,12 @@ class Orthogonal:
     """Rotations that keep factors uncorrelated: T'T = I, loadings A T."""
 
     @staticmethod
-    def loadings(a: Array, t: Array) -> Array:
-        """Rotated loadings."""
-        return np.asarray(a @ t)
-
-    @staticmethod
-    def slope(a: Array, t: Array, loadings: Array, gradient: Array) -> Array:
-        """Gradient by T, projected onto the tangent."""
+    def evaluate(a: Array, t: Array, criterion: Criterion) -> tuple[Array, Array]:
+        """Criterion, and its gradient by T projected onto the tangent."""
+        values, gradient = criterion.value(a @ t)
         g = a.T @ gradient
         inner = _transposed(t) @ g
-        return np.asarray(g - t @ (inner + _transposed(inner)) / 2)
+        return values, np.asarray(g - t @ (inner + _transposed(inner)) / 2)
 
     @staticmethod
     def back(t: Array) -> Array:
@@ -96,15 +92,13 @@ class Oblique:
     """Rotations to correlated factors: columns of T have length one, loadings A inv(T)'."""
 
     @staticmethod
-    def loadings(a: Array, t: Array) -> Array:
-        """Rotated loadings."""
-        return np.asarray(np.matmul(a, _transposed(np.asarray(np.linalg.inv(t), dtype=np.float64))))
-
-    @staticmethod
-    def slope(a: Array, t: Array, loadings: Array, gradient: Array) -> Array:
-        """Gradient by T, projected onto the tangent."""
-        g = -_transposed(_transposed(loadings) @ gradient @ np.linalg.inv(t))
-        return np.asarray(g - t * (t * g).sum(axis=-2, keepdims=True))
+    def evaluate(a: Array, t: Array, criterion: Criterion) -> tuple[Array, Array]:
+        """Criterion, and its gradient by T projected onto the tangent."""
+        inverse: Array = _transposed(np.asarray(np.linalg.inv(t), dtype=np.float64))
+        loadings = np.matmul(a, inverse)
+        values, gradient = criterion.value(loadings)
+        g = inverse @ (_transposed(gradient) @ loadings)
+        return values, np.asarray(t * (t * g).sum(axis=-2, keepdims=True) - g)
 
     @staticmethod
     def back(t: Array) -> Array:
@@ -166,14 +160,14 @@ def _count_different(values: Array) -> int:
 def _descend(a: Array, criterion: Criterion, manifold: Manifold, starts: Array) -> tuple[Array, Array]:
     """Projected gradient steps with Barzilai-Borwein lengths, all starts in one batch."""
     t = starts
-    values, slopes = _evaluate(a, criterion, manifold, t)
+    values, slopes = manifold.evaluate(a, t, criterion)
     length = 1.0 / np.maximum(_norms(slopes), 1.0)
     for _ in range(MAX_STEPS):
         steep = _norms(slopes)
-        if (steep < BATCH_TOLERANCE).all():
+        if steep.max() < BATCH_TOLERANCE:
             break
         trial = manifold.back(t - length[:, None, None] * slopes)
-        found, turned = _evaluate(a, criterion, manifold, trial)
+        found, turned = manifold.evaluate(a, trial, criterion)
         falls = found <= values - 1e-4 * length * steep**2
         length = np.where(falls, _next_length(trial - t, turned - slopes, length), 0.5 * length)
         take = falls[:, None, None]
@@ -182,26 +176,19 @@ def _descend(a: Array, criterion: Criterion, manifold: Manifold, starts: Array) 
     return t, values
 
 
-def _evaluate(a: Array, criterion: Criterion, manifold: Manifold, t: Array) -> tuple[Array, Array]:
-    loadings = manifold.loadings(a, t)
-    values, gradient = criterion.value(loadings)
-    return values, manifold.slope(a, t, loadings, gradient)
-
-
 def _norms(slopes: Array) -> Array:
-    return np.asarray(np.sqrt((slopes**2).sum(axis=(1, 2))))
+    return np.asarray(np.sqrt(np.einsum("sij,sij->s", slopes, slopes)))
 
 
 def _next_length(moved: Array, turned: Array, length: Array) -> Array:
-    curvature = (moved * turned).sum(axis=(1, 2))
-    size = (moved**2).sum(axis=(1, 2))
-    longer = np.where(curvature > 1e-300, size / np.maximum(curvature, 1e-300), 2.0 * length)
-    return np.asarray(np.clip(longer, 0.1 * length, 10.0 * length))
+    curvature, size = np.einsum("sij,sij->s", moved, turned), np.einsum("sij,sij->s", moved, moved)
+    longer = np.where(curvature > 0, size / np.where(curvature > 0, curvature, 1.0), 2.0 * length)
+    return np.minimum(np.maximum(longer, 0.1 * length), 10.0 * length)
 
 
 def _finish(a: Array, criterion: Criterion, manifold: Manifold, t: Array) -> tuple[Array, float, float]:
     """Newton's method on the manifold, as far as the digits carry."""
-    values, slopes = _evaluate(a, criterion, manifold, t[None])
+    values, slopes = manifold.evaluate(a, t[None], criterion)
     value, slope = float(values[0]), slopes[0]
     for _ in range(MAX_NEWTON_STEPS):
         steep = float(np.linalg.norm(slope))
@@ -211,7 +198,7 @@ def _finish(a: Array, criterion: Criterion, manifold: Manifold, t: Array) -> tup
         step = _newton_step(manifold.hessian(a, t, criterion, basis), basis, slope)
         lengths = 0.5 ** np.arange(8)
         trials = manifold.back(t + lengths[:, None, None] * step)
-        found, turned = _evaluate(a, criterion, manifold, trials)
+        found, turned = manifold.evaluate(a, trials, criterion)
         # At the bottom the criterion has no digits left to fall by; there the slope decides.
         good = np.flatnonzero((found < value - 1e-13 * abs(value)) | (_norms(turned) < 0.5 * steep))
         if not len(good):

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import BadOption
+from analysis import rotation_search
+from analysis.errors import BadOption, NotConverged
 from analysis.rotation import ROTATIONS, by_size, rotate, row_lengths
 
 ORACLE = json.loads((Path(__file__).parent.parent / "oracles" / "factor.json").read_text())
@@ -140,3 +141,11 @@ def test_an_option_without_meaning_is_refused(option, value):
     with pytest.raises(BadOption) as caught:
         rotate(SIMPLE, **({"rotation": "varimax"} | {option: value}))
     assert caught.value.option == option
+
+
+def test_a_rotation_that_has_not_arrived_is_refused(monkeypatch):
+    monkeypatch.setattr(rotation_search, "MAX_STEPS", 1)
+    monkeypatch.setattr(rotation_search, "MAX_NEWTON_STEPS", 0)
+
+    with pytest.raises(NotConverged):
+        rotate(np.array(ORACLE["paf"]), rotation="geomin")
