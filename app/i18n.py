@@ -27,8 +27,8 @@ PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 JALALI_MONTHS = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
 
-DAY_PATTERNS = {"en": "d MMMM y", "zh": "y年M月d日", "vi": "'ngày' d 'tháng' M, y"}
-MONTH_PATTERNS = {"en": "MMMM y", "zh": "y年M月", "vi": "'tháng' M, y"}
+DAY_PATTERNS = {"en": "d MMMM y", "zh": "y年M月d日", "vi": "d/M/y"}
+MONTH_PATTERNS = {"en": "MMMM y", "zh": "y年M月", "vi": "'tháng' M/y"}
 # what stands between names, between clauses, between a name and what is said of it, between sentences
 MARKS = {
     "en": (", ", "; ", ": ", " "),
@@ -132,7 +132,7 @@ class Formatter:
 
     def time(self, value: dt.datetime, timezone: dt.tzinfo) -> str:
         local = value.astimezone(timezone)
-        comma = "،" if self.language.code == "fa" else ","
+        comma = {"fa": "،", "zh": ""}.get(self.language.code, ",")
         text = f"{self.date(local)}{comma} {local:%H:%M}"
         return text.translate(PERSIAN) if self.language.code == "fa" else text
 
