@@ -11,7 +11,7 @@ from analysis.blocks import Codes
 from analysis.bootstrap import REPLICATES, bca_limits, percentile_limits, resampled_alphas
 from analysis.checks import Array, check_level, complete_items
 from analysis.errors import BadOption, ConstantScore
-from analysis.intervals import Limits, adf_se, alpha_gradient, feldt_interval, normal_se, wald_interval
+from analysis.intervals import Limits, adf_se, alpha_gradient, alpha_normal_se, feldt_interval, wald_interval
 from analysis.moments import Moments, as_moments, covariance_matrix
 
 Interval = Literal["feldt", "adf", "bootstrap", "bca"]
@@ -177,13 +177,12 @@ def _uncertainty(
     replicates: int,
 ) -> _Uncertainty:
     covariance = covariance_matrix(moments)
-    gradient = alpha_gradient(covariance)
     if interval == "feldt" or isinstance(items, Moments):
         limits = feldt_interval(alpha, n=moments.n, k=moments.k, level=level)
-        return _Uncertainty(limits, normal_se(gradient, covariance, n=moments.n), None)
+        return _Uncertainty(limits, alpha_normal_se(covariance, n=moments.n), None)
     values = complete_items(items).values
     if interval == "adf":
-        se = adf_se(gradient, values)
+        se = adf_se(alpha_gradient(covariance), values)
         return _Uncertainty(wald_interval(alpha, se=se, level=level), se, None)
     alphas = resampled_alphas(values, replicates=replicates, index=index, rng=rng)
     if interval == "bca":
@@ -194,6 +193,6 @@ def _uncertainty(
 
 
 def _mean_correlation(moments: Moments) -> float:
-    k, scatter = moments.k, moments.scatter
-    unit = 1 / np.sqrt(np.diag(scatter))
-    return float((unit @ scatter @ unit - k) / (k * (k - 1)))
+    k, covariance = moments.k, covariance_matrix(moments)
+    unit = 1 / np.sqrt(covariance.diagonal())
+    return float((unit @ covariance @ unit - k) / (k * (k - 1)))

@@ -101,7 +101,7 @@ def _sliced_products(codes: Block) -> Block:
         stack = codes[:whole].reshape(slices, slice_rows, k)
     else:
         stack = codes.T[:, :whole].reshape(k, slices, slice_rows).transpose(1, 2, 0)
-    products = (stack.transpose(0, 2, 1) @ stack).sum(axis=0, dtype=np.float64)
+    products = (stack.transpose(0, 2, 1) @ stack).sum(axis=0)
     rest = codes[whole:]
     return np.asarray(products + rest.T @ rest)
 

@@ -73,6 +73,25 @@ def alpha_gradient(covariance: Array) -> Array:
     return np.asarray(k / (k - 1) * (np.trace(covariance) / total**2 - np.eye(k) / total))
 
 
+def alpha_normal_se(covariance: Array, *, n: int) -> float:
+    r"""`normal_se` of alpha, multiplied out.
+
+    .. math:: se^2 = \frac{2 k^2}{n (k-1)^2 (1'S1)^3}
+              \left[ 1'S1 \, (\mathrm{tr} S^2 + \mathrm{tr}^2 S) - 2 \, \mathrm{tr} S \, (1'S^2 1) \right]
+
+    Notes
+    -----
+    Source: van Zyl, Neudecker & Nel (2000), Psychometrika 65, 271-280; Duhachek & Iacobucci (2004), Journal of
+    Applied Psychology 89, 792-808. Parallel items are not assumed.
+    Checked against: oracle reliability_mobi.json, ase_duhachek (R psych)
+    """
+    k, with_total = len(covariance), covariance.sum(axis=0)
+    total, trace, flat = with_total.sum(), covariance.trace(), covariance.ravel()
+    inner = total * (flat @ flat + trace**2) - 2 * trace * (with_total @ with_total)
+    # Identical items have no sampling error; rounding may leave a tiny negative number.
+    return float(np.sqrt(max(2 * k**2 * inner / ((k - 1) ** 2 * total**3 * n), 0.0)))
+
+
 def normal_se(gradient: Array, covariance: Array, *, n: int) -> float:
     r"""Standard error of a function of the covariances for normal answers.
 
@@ -80,12 +99,10 @@ def normal_se(gradient: Array, covariance: Array, *, n: int) -> float:
 
     Notes
     -----
-    For alpha this is the standard error of van Zyl, Neudecker & Nel (2000), Psychometrika 65, 271-280, and of
-    Duhachek & Iacobucci (2004), Journal of Applied Psychology 89, 792-808; parallel items are not assumed.
-    Checked against: oracle reliability_mobi.json, ase_duhachek (R psych)
+    Source: Browne (1984), Br. J. Math. Stat. Psychol. 37, 62-83.
+    Checked against: `alpha_normal_se`, tests/analysis/test_intervals.py
     """
     product = gradient @ covariance
-    # Identical items have no sampling error; rounding may leave a tiny negative number.
     return float(np.sqrt(max(2 * (product * product.T).sum() / n, 0.0)))
 
 

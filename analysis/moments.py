@@ -113,7 +113,8 @@ class Moments:
         self.require(rows=2)
         if self.origin is not None:
             return np.asarray(self.n * self.products - _outer(self.sums, self.sums))
-        if self.n * float(np.abs(self.products).max(initial=0)) < 2**62:
+        # No product is larger than the largest square.
+        if self.n * float(np.diag(self.products).max(initial=0)) < 2**62:
             return np.asarray(self.n * self.products - _outer(self.sums, self.sums))
         # Too many rows for one product of whole numbers: take the sums about whole numbers near the means first.
         near = np.rint(self.sums / self.n).astype(np.int64)

@@ -8,6 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError, BadOption
+from analysis.intervals import alpha_gradient, alpha_normal_se, normal_se
 from analysis.moments import Moments
 from analysis.reliability import cronbach_alpha
 
@@ -92,10 +93,16 @@ def test_distribution_free_se_of_many_normal_rows_is_the_normal_one():
 
 def test_normal_se_by_hand_for_two_items():
     items = pd.DataFrame({"a": [1, 2, 3, 4, 5], "b": [2, 1, 4, 3, 5]})
-    s = items.cov().to_numpy()
-    g = 2 * (np.trace(s) / s.sum() ** 2 - np.eye(2) / s.sum())
 
-    assert cronbach_alpha(items).se == pytest.approx(np.sqrt(2 * np.trace(g @ s @ g @ s) / 5))
+    # Variances 2.5, covariance 2: 1'S1 = 9, tr S = 5, tr S^2 = 20.5, 1'S^2 1 = 40.5.
+    expected = np.sqrt(2 * 4 * (9 * (20.5 + 25) - 2 * 5 * 40.5) / 9**3 / 5)
+    assert cronbach_alpha(items).se == pytest.approx(expected)
+
+
+def test_normal_se_of_any_function_is_that_of_alpha_for_alpha():
+    s = skewed(np.random.default_rng(7), 50).cov().to_numpy()
+
+    assert normal_se(alpha_gradient(s), s, n=50) == pytest.approx(alpha_normal_se(s, n=50))
 
 
 @pytest.mark.parametrize("interval", ["adf", "bootstrap", "bca"])
