@@ -10,6 +10,7 @@ from app.accounts.account_views import bp as account
 from app.accounts.views import bp as accounts
 from app.config import Config
 from app.dashboards.views import bp as dashboards
+from app.demo import guide
 from app.reports.views import bp as reports
 from app.respond.views import bp as respond
 
@@ -31,6 +32,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(account)
     for room in (respond, dashboards, reports):
         app.register_blueprint(room)
+    if config.demo:
+        app.jinja_env.globals["demonstration"] = guide
     app.jinja_env.globals["now"] = lambda: dt.datetime.now(dt.UTC)
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readyz)

@@ -2,17 +2,22 @@
 
 import json
 import os
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
+from app.cli_common import INSTANCE, refuse
+from app.cli_people import user
+from app.demo.guide import ACCOUNTS, PASSWORD
 from survey_defs.errors import DefinitionError
 from survey_defs.load import load_file
+
+if TYPE_CHECKING:
+    from app.results.labels import Labels
+    from app.results.run import Analysis
 
 Lines = Callable[[str], list[str]]
 
@@ -23,10 +28,7 @@ def main() -> None:
     """Ask customers, check the scales, see loyalty move."""
 
 
-def refuse(message: str) -> NoReturn:
-    """Say why on stderr and end with status 1."""
-    click.echo(message, err=True)
-    sys.exit(1)
+main.add_command(user)
 
 
 @contextmanager
@@ -61,8 +63,11 @@ def check(file: Path) -> None:
 @click.option("--scales", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="YAML file of scales.")
 @click.option("--questionnaire", metavar="ID_OR_PATH", help="A shipped questionnaire's id, or a file.")
 @click.option("--language", type=click.Choice(["en", "fa", "zh", "vi"]), default="en", show_default=True)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="X.json or X.html.")
-def analyse(file: Path, scales: Path | None, questionnaire: str | None, language: str, out: Path | None) -> None:
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="X.json, .html or .pdf.")
+@click.option("--cross-check", "checks", is_flag=True, help="Compute the main figures a second time by other packages.")
+def analyse(
+    file: Path, scales: Path | None, questionnaire: str | None, language: str, out: Path | None, checks: bool
+) -> None:
     """Analyse a table (csv, xlsx, sav, dta, parquet): reliability, factors, dimensions."""
     # numpy, pandas and scipy take a second to import: only this command and the reports pay for them
     from analysis.errors import AnalysisError
@@ -72,24 +77,22 @@ def analyse(file: Path, scales: Path | None, questionnaire: str | None, language
 
     if (scales is None) == (questionnaire is None):
         raise click.UsageError("give either --scales or --questionnaire")
-    if out is not None and out.suffix not in (".json", ".html"):
-        raise click.BadParameter("a name that ends in .json or .html is needed", param_hint="--out")
+    if out is not None and out.suffix not in (".json", ".html", ".pdf"):
+        raise click.BadParameter("a name that ends in .json, .html or .pdf is needed", param_hint="--out")
     try:
         plan, labels = plan_and_labels(scales=scales, questionnaire=questionnaire, language=language)
-        analysis = analyse_file(file, plan)
+        analysis = analyse_file(file, plan, cross_check=checks)
     except (AnalysisError, UnreadableFile, PlanError, DefinitionError, OSError) as error:
         refuse(f"vafa analyse: {error}")
-    _tell(analysis, labels, language=language, out=out, title=file.name)
+    try:
+        _tell(analysis, labels, language=language, out=out, title=file.name)
+    except AnalysisError as error:
+        refuse(f"vafa analyse: {error}")
 
 
-def _tell(analysis: "object", labels: "object", *, language: str, out: Path | None, title: str) -> None:
-    from app.reports.documents import render_file_report
+def _tell(analysis: "Analysis", labels: "Labels", *, language: str, out: Path | None, title: str) -> None:
     from app.results.as_json import as_json, nothing_computed, warnings_of
-    from app.results.labels import Labels
-    from app.results.run import Analysis
 
-    if not isinstance(analysis, Analysis) or not isinstance(labels, Labels):
-        raise TypeError("needed: an analysis and its labels")
     for warning in warnings_of(analysis):
         click.echo(f"warning: {warning['message']}", err=True)
     if nothing_computed(analysis):
@@ -99,19 +102,17 @@ def _tell(analysis: "object", labels: "object", *, language: str, out: Path | No
         click.echo(text, nl=False)
         return
     with whole_file(out) as path:
-        if out.suffix == ".html":
-            text = render_file_report(analysis, labels, language=language, title=title)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(text.encode() if out.suffix == ".json" else _drawn(analysis, labels, language, out, title))
     click.echo(f"written: {out}")
 
 
-def default_instance() -> Path:
-    return Path(os.environ.get("VAFA_INSTANCE", "instance"))
+def _drawn(analysis: "Analysis", labels: "Labels", language: str, out: Path, title: str) -> bytes:
+    # matplotlib, and for PDF typst, take another second: JSON does without them
+    from app.reports.documents import render_file_pdf, render_file_report
 
-
-INSTANCE = click.option(
-    "--instance", type=click.Path(file_okay=False, path_type=Path), default=default_instance, help="Folder of the data."
-)
+    if out.suffix == ".pdf":
+        return render_file_pdf(analysis, labels, language=language, title=title)
+    return render_file_report(analysis, labels, language=language, title=title).encode()
 
 
 @main.command()
@@ -135,6 +136,7 @@ def demo(port: int | None, rows: int | None, instance: Path, serves: bool) -> No
             session.commit()
         links = demo_links()
     if serves:
+        os.environ["VAFA_DEMO"] = "1"
         start(instance, "127.0.0.1", port, secure=False, lines=lambda base: demo_lines(base, links))
 
 
@@ -151,9 +153,7 @@ def demo_links() -> list[str]:
 
 def demo_lines(base: str, links: list[str]) -> list[str]:
     """What a newcomer needs: links of guests, and how to sign in as staff."""
-    from app.demo.build import PASSWORD, STORIES
-
-    sign_in = [f"sign in: researcher@{story.slug}.example  password: {PASSWORD}" for story in STORIES]
+    sign_in = [f"sign in: {account.email}  password: {PASSWORD}" for account in ACCOUNTS]
     return [*(f"{base}/s/{address}" for address in links), f"{base}/sign-in", *sign_in]
 
 
@@ -180,7 +180,9 @@ def serve(host: str, port: int | None, instance: Path) -> None:
     from app.accounts import first_user
     from app.config import Config
 
-    secure = os.environ.get("VAFA_INSECURE_COOKIES") != "1"
+    # plain http on this machine alone: a browser would drop cookies that ask for https
+    alone = host in ("127.0.0.1", "localhost", "::1") and not os.environ.get("VAFA_TRUSTED_PROXIES")
+    secure = os.environ.get("VAFA_INSECURE_COOKIES") != "1" and not alone
     config = Config.from_environment(instance=instance)
     app = create_app(config)
     with app.app_context():
@@ -188,48 +190,6 @@ def serve(host: str, port: int | None, instance: Path) -> None:
         code = first_user.first_code(config) if not first_user.has_users() else None
     first = [] if code is None else [f"first user: open /first with the code {code}"]
     start(instance, host, port, secure=secure, lines=lambda base: first)
-
-
-@main.group()
-def user() -> None:
-    """People who sign in."""
-
-
-@user.command(name="create")
-@click.option("--email", prompt=True)
-@click.option("--name", prompt=True)
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
-@click.option("--organisation", prompt=True, help="Address of an organisation, or the name of a new one.")
-@click.option("--kind", type=click.Choice(["hotel", "bank", "other"]), default="other", help="Of a new organisation.")
-@click.option("--role", type=click.Choice(["owner", "researcher", "manager", "collector", "viewer"]), default="owner")
-@click.option("--language", type=click.Choice(["en", "fa", "zh", "vi"]), default="en")
-@INSTANCE
-def create_user(
-    email: str, name: str, password: str, organisation: str, kind: str, role: str, language: str, instance: Path
-) -> None:
-    """Add a person who signs in; a new organisation is made where none has this address."""
-    from sqlalchemy import select
-
-    from app import create_app, schema
-    from app.accounts import operations
-    from app.accounts.models import Organisation, Role
-    from app.config import Config
-    from app.db import session
-    from app.errors import AppError
-
-    app = create_app(Config.from_environment(instance=instance))
-    with app.test_request_context():
-        schema.upgrade(app.extensions["engine"])
-        try:
-            found = session.scalar(select(Organisation).filter_by(slug=organisation))
-            home = found or operations.create_organisation(name=organisation, kind=kind, locale=language)
-            operations.create_user(
-                email=email, name=name, password=password, organisation=home, role=Role(role), language=language
-            )
-        except AppError as error:
-            refuse(f"vafa user create: {error.heading} {error.remedy}")
-        session.commit()
-        click.echo(f"{email} may sign in to {home.name} (/o/{home.slug}/) as {role}")
 
 
 @main.group()

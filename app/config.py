@@ -16,6 +16,7 @@ class Config:
     database_url     SQLAlchemy address; SQLite inside the instance folder unless given
     secure_cookies   cookies only over https; off for a demo on the loopback address
     trusted_proxies  reverse proxies in front that set X-Forwarded-For and -Proto
+    demo             the pages say how to sign in and where to look; set by `vafa demo` only
     """
 
     instance: Path
@@ -23,6 +24,7 @@ class Config:
     secure_cookies: bool = True
     trusted_proxies: int = 0
     testing: bool = False
+    demo: bool = False
     font_folder: Path | None = None
     keys: KeyRing = field(repr=False)
 
@@ -37,6 +39,7 @@ class Config:
             database_url=environ.get("VAFA_DATABASE_URL") or f"sqlite:///{folder / 'vafa.sqlite3'}",
             secure_cookies=environ.get("VAFA_INSECURE_COOKIES") != "1",
             trusted_proxies=int(environ.get("VAFA_TRUSTED_PROXIES", "0")),
+            demo=environ.get("VAFA_DEMO") == "1",
             font_folder=Path(fonts) if fonts else None,
             keys=KeyRing.load(folder, environ.get("VAFA_SECRET_KEY")),
         )

@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from app.accounts.models import Membership, Organisation, Role, Site, User
 from app.accounts.passwords import hash_password
 from app.db import session
+from app.demo.guide import PASSWORD
 from app.demo.people import LEAVES, draw_people
 from app.demo.population import Shifts
 from app.questionnaires.operations import definition_of, publish
@@ -23,7 +24,6 @@ from survey_defs.load import load_shipped
 from survey_defs.model import Questionnaire
 
 SEED = 20261101
-PASSWORD = "faithfulness kept"
 DAY = dt.timedelta(days=1)
 
 

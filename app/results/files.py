@@ -50,9 +50,14 @@ def _read(path: Path, start: bytes) -> pd.DataFrame:
         return _read_sav(path)
     if start.startswith(b"PAR1"):
         return _read_parquet(path)
-    if start.startswith(b"<stata_dta>") or start[0] in (113, 114, 115):
+    if start.startswith(b"<stata_dta>") or _is_old_stata(start):
         return pd.DataFrame(pyreadstat.read_dta(str(path), user_missing=False)[0])
     return _read_csv(path)
+
+
+def _is_old_stata(start: bytes) -> bool:
+    """Formats 8 to 12: release, byte order, file type, a zero. The release alone could be the letter q, r or s."""
+    return start[0] in (113, 114, 115) and start[1:2] in (b"\x01", b"\x02") and start[2:4] == b"\x01\x00"
 
 
 def _read_sav(path: Path) -> pd.DataFrame:

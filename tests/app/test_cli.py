@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
+from app.demo.population import draw_coded_items
+from survey_defs.load import load_shipped
 
 ALPHAS = {
     "Image": 0.714446802043087,
@@ -174,3 +176,58 @@ def test_check_approves_a_sound_questionnaire() -> None:
     path = Path(__file__).parent.parent / "questionnaires" / "likert24.yaml"
 
     assert CliRunner().invoke(main, ["check", str(path)]).exit_code == 0
+
+
+def invoke(*arguments: str, instance: Path) -> Result:
+    return CliRunner().invoke(main, [*arguments, "--instance", str(instance)])
+
+
+def test_a_person_made_on_the_command_line_may_sign_in(tmp_path: Path) -> None:
+    made = invoke(
+        *("user", "create", "--email", "mina@simorgh.example", "--name", "Mina", "--password", "four calm grey herons"),
+        *("--organisation", "Simorgh", "--kind", "hotel"),
+        instance=tmp_path,
+    )
+    changed = invoke(
+        *("user", "password", "--email", "mina@simorgh.example", "--password", "five calm grey herons"),
+        instance=tmp_path,
+    )
+
+    assert (made.exit_code, changed.exit_code) == (0, 0), made.output + changed.output
+    assert "/o/simorgh/" in made.output
+
+
+def test_a_weak_password_is_refused_and_nobody_is_made(tmp_path: Path) -> None:
+    weak = invoke(
+        *("user", "create", "--email", "mina@simorgh.example", "--name", "Mina", "--password", "password"),
+        *("--organisation", "Simorgh"),
+        instance=tmp_path,
+    )
+    unknown = invoke(
+        *("user", "password", "--email", "mina@simorgh.example", "--password", "five calm grey herons"),
+        instance=tmp_path,
+    )
+
+    assert weak.exit_code == 1
+    assert (unknown.exit_code, "needed" in unknown.stderr) == (1, True)
+
+
+def test_the_demonstration_is_made_once(tmp_path: Path) -> None:
+    first = invoke("demo", "--no-serve", "--rows", "30", instance=tmp_path)
+    again = invoke("demo", "--no-serve", instance=tmp_path)
+
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert "Simulating" in first.stderr
+    assert "Simulating" not in again.stderr
+
+
+def test_a_table_of_the_shipped_questionnaire_needs_no_scales(tmp_path: Path) -> None:
+    items = draw_coded_items(load_shipped("hotel_loyalty_short"), 200, np.random.default_rng(5))
+    items.assign(repeat_patronage=0.5).to_csv(tmp_path / "guests.csv", index=False)
+    out = tmp_path / "out.json"
+    result = CliRunner().invoke(
+        main, ["analyse", str(tmp_path / "guests.csv"), "--questionnaire", "hotel_loyalty_short", "--out", str(out)]
+    )
+
+    assert result.exit_code == 0, result.output
+    assert json.loads(out.read_text())["scales"]["rm_tru"]["k"] == 3

@@ -26,6 +26,7 @@ WRITERS = {
     "bom": lambda path: TABLE.to_csv(path, index=False, encoding="utf-8-sig"),
     "xlsx": lambda path: TABLE.to_excel(path, index=False, engine="openpyxl"),
     "parquet": lambda path: TABLE.to_parquet(path),
+    "old stata": lambda path: TABLE.to_stata(path, write_index=False, version=114),
     "sav": write_sav,
     "dta": write_dta,
 }
@@ -33,12 +34,20 @@ WRITERS = {
 
 @pytest.mark.parametrize("kind", WRITERS)
 def test_every_kind_gives_the_same_table_whatever_its_name(kind: str, tmp_path: Path) -> None:
-    suffix = {"sav": ".sav", "dta": ".dta", "xlsx": ".xlsx"}.get(kind, ".csv")
+    suffix = {"sav": ".sav", "dta": ".dta", "old stata": ".dta", "xlsx": ".xlsx"}.get(kind, ".csv")
     written, path = tmp_path / f"written{suffix}", tmp_path / "table.dat"
     WRITERS[kind](written)
     written.rename(path)
 
     pd.testing.assert_frame_equal(read_table(path), TABLE, check_dtype=False)
+
+
+@pytest.mark.parametrize("letter", "qrsPp$<")
+def test_a_column_may_begin_with_any_letter(letter: str, tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text(f"{letter}1,b\n1,2\n3,4\n")
+
+    assert list(read_table(path).columns) == [f"{letter}1", "b"]
 
 
 @pytest.mark.parametrize(

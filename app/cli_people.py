@@ -1,0 +1,77 @@
+"""``vafa user``: people who sign in."""
+
+from pathlib import Path
+
+import click
+
+from app.cli_common import INSTANCE, refuse
+
+
+@click.group()
+def user() -> None:
+    """People who sign in."""
+
+
+@user.command(name="create")
+@click.option("--email", prompt=True)
+@click.option("--name", prompt=True)
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+@click.option("--organisation", prompt=True, help="Address of an organisation, or the name of a new one.")
+@click.option("--kind", type=click.Choice(["hotel", "bank", "other"]), default="other", help="Of a new organisation.")
+@click.option("--role", type=click.Choice(["owner", "researcher", "manager", "collector", "viewer"]), default="owner")
+@click.option("--language", type=click.Choice(["en", "fa", "zh", "vi"]), default="en")
+@INSTANCE
+def create_user(
+    email: str, name: str, password: str, organisation: str, kind: str, role: str, language: str, instance: Path
+) -> None:
+    """Add a person who signs in; a new organisation is made where none has this address."""
+    from sqlalchemy import select
+
+    from app import create_app, schema
+    from app.accounts import operations
+    from app.accounts.models import Organisation, Role
+    from app.config import Config
+    from app.db import session
+    from app.errors import AppError
+
+    app = create_app(Config.from_environment(instance=instance))
+    with app.test_request_context():
+        schema.upgrade(app.extensions["engine"])
+        try:
+            found = session.scalar(select(Organisation).filter_by(slug=organisation))
+            home = found or operations.create_organisation(name=organisation, kind=kind, locale=language)
+            operations.create_user(
+                email=email, name=name, password=password, organisation=home, role=Role(role), language=language
+            )
+        except AppError as error:
+            refuse(f"vafa user create: {error.heading} {error.remedy}")
+        session.commit()
+        click.echo(f"{email} may sign in to {home.name} (/o/{home.slug}/) as {role}")
+
+
+@user.command(name="password")
+@click.option("--email", prompt=True)
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+@INSTANCE
+def set_password(email: str, password: str, instance: Path) -> None:
+    """Give a person a new password; all their sessions end."""
+    from sqlalchemy import select
+
+    from app import create_app
+    from app.accounts import operations
+    from app.accounts.models import User
+    from app.config import Config
+    from app.db import session
+    from app.errors import AppError
+
+    app = create_app(Config.from_environment(instance=instance))
+    with app.test_request_context():
+        found = session.scalar(select(User).filter_by(email=email.casefold()))
+        if found is None:
+            refuse(f"vafa user password: needed: the email of a user; found: {email}; remedy: vafa user create")
+        try:
+            operations.set_password(found, password)
+        except AppError as error:
+            refuse(f"vafa user password: {error.heading} {error.remedy}")
+        session.commit()
+        click.echo(f"{email} has a new password")
