@@ -13,11 +13,14 @@ from survey_defs.load import canonical_json, digest, from_json
 from survey_defs.model import Questionnaire
 
 
+LONGEST_TITLE = 200
+
+
 def record_of(organisation: Organisation, definition: Questionnaire) -> QuestionnaireRecord:
     """The questionnaire's name in this organisation, made when it is new."""
     found = session.scalar(select(QuestionnaireRecord).filter_by(organisation_id=organisation.id, slug=definition.id))
     if found is None:
-        title = definition.title.get(organisation.locale) or next(iter(definition.title.values()))
+        title = (definition.title.get(organisation.locale) or next(iter(definition.title.values())))[:LONGEST_TITLE]
         found = QuestionnaireRecord(organisation=organisation, slug=definition.id, title=title)
         session.add(found)
         session.flush()

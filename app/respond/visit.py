@@ -6,18 +6,18 @@ from functools import cached_property
 from uuid import UUID
 
 from babel import Locale
-from babel.numbers import get_currency_name
 from flask import current_app, g, request
 
 from app.config import Config
 from app.db import begin_writing, utc_now
-from app.i18n import FORMATTERS, gettext, language_of, ngettext
+from app.i18n import formatter, gettext, language_of
 from app.questionnaires.operations import definition_of
 from app.respond import operations
 from app.respond.models import Response
 from app.respond.tokens import ResponseTokens
 from app.studies.models import Link
 from app.studies.operations import find_link
+from app.studies.placeholders import words_of
 from survey_defs.countries import COUNTRIES
 from survey_defs.model import Questionnaire
 from survey_defs.texts import Texts, fill
@@ -58,16 +58,7 @@ class Visit:
     @cached_property
     def words(self) -> dict[str, str]:
         """What stands for the placeholders of the texts."""
-        study = self.link.wave.study
-        organisation, write = study.organisation, FORMATTERS[self.language]
-        months = study.retention_months
-        return {
-            "organisation": organisation.name,
-            "contact": organisation.contact,
-            "minutes": write.integer(self.questionnaire.minutes or 1),
-            "retention": ngettext("%(count)s month", "%(count)s months", months, count=write.integer(months)),
-            "currency": get_currency_name(organisation.currency, count=2, locale=self.language),
-        }
+        return words_of(self.link.wave.study, self.questionnaire, self.language)
 
     def say(self, texts: Texts | None) -> str:
         """A text in the language of the visit, its placeholders filled."""
@@ -84,11 +75,11 @@ class Visit:
 
     def typed_date(self, stored: str) -> str:
         """A stored day in the calendar of the language."""
-        return FORMATTERS[self.language].typed_date(dt.date.fromisoformat(stored))
+        return formatter().typed_date(dt.date.fromisoformat(stored))
 
     @property
     def example_date(self) -> str:
-        return FORMATTERS[self.language].typed_date(dt.date(2026, 3, 21))
+        return formatter().typed_date(dt.date(2026, 3, 21))
 
     @cached_property
     def countries(self) -> list[tuple[str, str]]:

@@ -39,7 +39,7 @@ class Unfilled(AppError):
 
 def words_of(study: Study, questionnaire: Questionnaire, language: str) -> dict[str, str]:
     """What stands for the placeholders in this language; what is not known is left out, and stays in braces."""
-    organisation, write = study.organisation, FORMATTERS[language]
+    organisation, write = study.organisation, FORMATTERS.get(language, FORMATTERS["en"])
     months = study.retention_months
     currency = _currency(organisation, language)
     amounts = {name: f"{write.integer(amount)} {currency}" for name, amount in (study.amounts or {}).items()}

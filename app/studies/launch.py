@@ -1,0 +1,85 @@
+"""A new study with its first wave and the links into it."""
+
+import datetime as dt
+import itertools
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from app.accounts import audit
+from app.accounts.models import Organisation, Site
+from app.db import session
+from app.errors import AppError
+from app.i18n import LANGUAGES, formatter
+from app.i18n import lazy_gettext as _l
+from app.questionnaires.models import Version
+from app.questionnaires.operations import definition_of
+from app.studies.models import Study
+from app.studies.operations import add_link, create_study, open_wave
+
+MOST_LINKS = 300
+
+
+class CannotLaunch(AppError):
+    """A version that cannot be asked (yet)."""
+
+    status = 422
+
+
+@dataclass(frozen=True, kw_only=True)
+class Launch:
+    """What is decided when a study starts.
+
+    sites      one link for each; () is one link for the whole organisation
+    languages  one link for each; () leaves the choice to the respondent
+    """
+
+    title: str
+    anonymity: str
+    opens_at: dt.datetime
+    closes_at: dt.datetime | None = None
+    retention_months: int = 24
+    sites: tuple[Site, ...] = ()
+    languages: tuple[str, ...] = ()
+    amounts: Mapping[str, float] = field(default_factory=dict)
+
+
+def launch(version: Version, plan: Launch) -> Study:
+    """Store a study, its first wave and the links. Raises Unfilled, CannotLaunch."""
+    require_askable(version)
+    organisation = version.questionnaire.organisation
+    slug = _free_slug(organisation, plan.title)
+    study = create_study(version, slug=slug, title=plan.title, anonymity=plan.anonymity)
+    study.retention_months, study.amounts = plan.retention_months, dict(plan.amounts)
+    wave = open_wave(study, version, opens_at=plan.opens_at, closes_at=plan.closes_at)
+    pairs = list(itertools.product(plan.sites or (None,), plan.languages or (None,)))
+    if len(pairs) > MOST_LINKS:
+        raise CannotLaunch(_l("That would be too many links"), _l("Choose fewer sites or languages."))
+    for site, language in pairs:
+        add_link(wave, site=site, language=language)
+    audit.record("study.launched", study, organisation=organisation, version=version.id, anonymity=plan.anonymity)
+    return study
+
+
+def require_askable(version: Version) -> None:
+    """A published version, in languages that the pages around the questions speak."""
+    if version.status != "published":
+        raise CannotLaunch(_l("This version is a draft"), _l("Publish it first; a study asks what cannot change."))
+    unknown = [code for code in definition_of(version).languages if code not in LANGUAGES]
+    if unknown:
+        raise CannotLaunch(
+            _l("The pages around the questions do not speak %(languages)s yet", languages=formatter().listed(unknown)),
+            _l("Take the language out of the questionnaire, or publish it for export only."),
+        )
+
+
+def _free_slug(organisation: Organisation, title: str) -> str:
+    """Latin letters and digits of the title; numbered where another study has them."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    base = "-".join(re.findall(r"[a-z0-9]+", plain))[:50].strip("-") or "study"
+    taken = set(session.scalars(select(Study.slug).where(Study.organisation_id == organisation.id)))
+    numbered = (f"{base}-{number}" for number in itertools.count(2))
+    return base if base not in taken else next(slug for slug in numbered if slug not in taken)
