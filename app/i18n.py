@@ -109,7 +109,7 @@ class Formatter:
         if self.language.code == "fa":
             return self.number(share * 100, decimals) + "٪"
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + "\xa0%"
-        if self.language.code == "zh":
+        if self.language.code in ("zh", "vi"):
             pattern = pattern.replace("\xa0", "")
         return self.digits(str(format_percent(share, format=pattern, locale=self.locale)))
 
