@@ -42,3 +42,25 @@ def finish(page: Page, *, place: int = 3) -> list[str]:
         fill_page(page, place=place)
         go_on(page)
     raise AssertionError("the questionnaire has no end")
+
+
+FILL = """place => {
+  const rows = {};
+  for (const input of document.querySelectorAll('#answers input[type=radio]'))
+    if (!input.value.startsWith('$')) (rows[input.name] ??= []).push(input);
+  for (const row of Object.values(rows)) row[Math.min(place, row.length - 1)].checked = true;
+  for (const box of document.querySelectorAll('#answers input[inputmode]')) box.value = '3';
+  for (const box of document.querySelectorAll('#answers textarea')) box.value = 'OK';
+}"""
+
+
+def hurry(page: Page, *, place: int = 3) -> int:
+    """From the consent page to the thanks, ticking whole pages at once; gives the number of pages."""
+    for pages in range(LONGEST):
+        if page.locator("[data-complete]").count():
+            return pages
+        page.evaluate(FILL, 0 if page.locator("#item-consent").count() else place)
+        go_on(page)
+        if page.locator("[name=confirmed]").count():
+            go_on(page)
+    raise AssertionError(f"the questionnaire has no end: {page.locator('.error').all_inner_texts()}")
