@@ -89,7 +89,7 @@ def _alphas(draw: Codes, columns: Array) -> Array:
     sums = counts.astype(np.float64) @ columns
     items = sums[:, k + 1] - (sums[:, :k] ** 2).sum(axis=1) / n
     totals = sums[:, k + 2] - sums[:, k] ** 2 / n
-    if (totals <= ROUNDING * items).any():
+    if (totals <= ROUNDING * sums[:, k + 1]).any():
         raise _still("in a resample")
     return np.asarray(np.minimum(k / (k - 1) * (1 - items / totals), 1.0))
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.checks import Array, check_level, complete_items
 from analysis.correlation_input import Correlations, refuse_singular
-from analysis.errors import BadOption, ConstantScore, TooFewRows
+from analysis.errors import BadOption, ConstantScore, Inadmissible, TooFewRows
 from analysis.intervals import adf_se, normal_se, wald_interval
 from analysis.moments import Moments, as_moments, correlation_matrix, covariance_matrix
 from analysis.one_factor import fit_one_factor, likelihood_hessian
@@ -75,6 +75,7 @@ def omega(items: pd.DataFrame | Moments, *, level: float = 0.95, interval: Omega
     ConstantItems    an item has the same answer in every row used
     SingularMatrix   items repeat each other
     NotConverged     the items do not go back to one factor
+    Inadmissible     omega would exceed 1
     ConstantScore    the loadings cancel out
 
     Notes
@@ -87,17 +88,13 @@ def omega(items: pd.DataFrame | Moments, *, level: float = 0.95, interval: Omega
     moments = as_moments(items, statistic="omega", min_items=3)
     chosen = _interval_for(items, interval)
     correlations = _usable_correlations(moments)
+    covariance = covariance_matrix(moments)
     with single_thread():
         found = fit_one_factor(correlations)
-        covariance = covariance_matrix(moments)
         sd = np.sqrt(np.diag(covariance))
         loadings, unique = sd * found.loadings, sd**2 * found.unique
         estimate = _share(loadings, unique)
-        gradient = omega_gradient(covariance, loadings=loadings, unique=unique)
-        if chosen == "adf" and not isinstance(items, Moments):
-            se = adf_se(gradient, complete_items(items).values)
-        else:
-            se = normal_se(gradient, covariance, n=moments.n)
+        se = _standard_error(items, covariance, omega_gradient(covariance, loadings=loadings, unique=unique), chosen)
     limits = wald_interval(estimate, se=se, level=level)
     return Omega(
         omega=estimate,
@@ -113,6 +110,15 @@ def omega(items: pd.DataFrame | Moments, *, level: float = 0.95, interval: Omega
         k=moments.k,
         n_dropped=moments.n_dropped,
     )
+
+
+def _standard_error(
+    items: pd.DataFrame | Moments, covariance: Array, gradient: Array, interval: OmegaInterval
+) -> float:
+    if isinstance(items, Moments):
+        return normal_se(gradient, covariance, n=items.n)
+    rows = complete_items(items).values
+    return adf_se(gradient, rows) if interval == "adf" else normal_se(gradient, covariance, n=len(rows))
 
 
 def omega_gradient(covariance: Array, *, loadings: Array, unique: Array) -> Array:
@@ -132,6 +138,12 @@ def omega_gradient(covariance: Array, *, loadings: Array, unique: Array) -> Arra
 
 
 def _share(loadings: Array, unique: Array) -> float:
+    if unique.sum() <= 0:
+        raise Inadmissible(
+            needed="items whose unique variances add up to more than zero",
+            found="unique variances that add up to less (Heywood case), an omega above 1",
+            remedy="leave out items that nearly repeat each other, collect more rows, or report alpha",
+        )
     common = loadings.sum() ** 2
     if common <= 1e-12 * (loadings**2).sum():
         raise ConstantScore("the common part of the total score")

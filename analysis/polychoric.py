@@ -78,9 +78,6 @@ def polychoric(items: pd.DataFrame | PairTables, *, missing: Missing = "listwise
     0.5
     """
     tables, kind = _tables(items, missing=missing)
-    constant = [name for name, points in zip(tables.columns, tables.categories, strict=True) if len(points) < 2]
-    if constant:
-        raise ConstantItems(constant)
     with single_thread():
         estimates = fit_pairs(padded_pairs(tables))
         values = _symmetric(estimates, k=len(tables.columns))
@@ -134,6 +131,9 @@ def _tables(items: pd.DataFrame | PairTables, *, missing: Missing) -> tuple[Pair
         tables = PairTables.from_frame(pd.DataFrame(complete.values, columns=list(complete.columns)))
     if len(tables.columns) < 2:
         raise TooFewItems(needed_items=2, found_items=len(tables.columns), statistic="polychoric correlations")
+    constant = [name for name, points in zip(tables.columns, tables.categories, strict=True) if len(points) < 2]
+    if constant:
+        raise ConstantItems(constant)
     return tables, kind
 
 

@@ -175,3 +175,10 @@ def test_limits_bracket_the_estimate(seed, level, interval):
     found = cronbach_alpha(items, level=level, interval=interval, replicates=400)
 
     assert found.low <= found.alpha <= found.high <= 1
+
+
+def test_a_resample_of_one_row_is_refused_without_a_warning():
+    items = pd.DataFrame({"a": [1, 4, 3, 5], "b": [2, 4, 2, 3], "c": [1, 3, 3, 7]})
+
+    with pytest.raises(AnalysisError, match="in a resample"):
+        cronbach_alpha(items, interval="bootstrap", index=[[row] * 4 for row in range(4)])

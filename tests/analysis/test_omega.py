@@ -190,3 +190,8 @@ def test_opposed_group_factors_are_refused():
 
     with pytest.raises(Inadmissible, match="go together"):
         omega_hierarchical(items, factors=2)
+
+
+def test_an_omega_above_one_is_refused():
+    with pytest.raises(Inadmissible, match="above 1"):
+        omega(moments_of([[1, 0.6, 0.6], [0.6, 1, 0.1], [0.6, 0.1, 1]]))
