@@ -6,6 +6,7 @@ from flask import Flask, Response
 from sqlalchemy import text
 
 from app import assets, db, errors, i18n, schema, security
+from app.accounts import navigation
 from app.accounts.account_views import bp as account
 from app.accounts.views import bp as accounts
 from app.config import Config
@@ -13,6 +14,8 @@ from app.dashboards.views import bp as dashboards
 from app.demo import guide
 from app.reports.views import bp as reports
 from app.respond.views import bp as respond
+from app.studio.routes import PLACE
+from app.studio.routes import bp as studio
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -30,10 +33,11 @@ def create_app(config: Config | None = None) -> Flask:
     assets.init_app(app)
     app.register_blueprint(accounts)
     app.register_blueprint(account)
-    for room in (respond, dashboards, reports):
+    for room in (respond, studio, dashboards, reports):
         app.register_blueprint(room)
     if config.demo:
         app.jinja_env.globals["demonstration"] = guide
+    navigation.add(app, PLACE)
     app.jinja_env.globals["now"] = lambda: dt.datetime.now(dt.UTC)
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readyz)

@@ -16,8 +16,10 @@ def samples(organisation: Organisation) -> dict[str, object]:
         "organisation": organisation.slug,
         "site": factories.site(organisation, "sample").code,
         "wave_id": wave.id,
+        "version_id": wave.version_id,
+        "study_id": wave.study_id,
     }
 
 
 # parameters that choose a part of a page, not a stored thing: the same word is good in every organisation
-WORDS: dict[str, object] = {"name": "sample"}
+WORDS: dict[str, object] = {"name": "sample", "shipped_id": "hotel_loyalty_short", "form": "yaml"}
