@@ -5,16 +5,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.errors import AnalysisError
+from analysis.loyalty.quadrants import Quadrants
 from app.i18n import Formatter, ngettext
 from app.i18n import gettext as _
+from app.reports.axes_section import axes_section
+from app.reports.check_section import check_section
 from app.reports.factor_section import factor_section
+from app.reports.groups_section import groups_section
+from app.reports.intentions_section import ECONOMIC, intentions_section
 from app.reports.people_sections import collection_section, quadrant_section, standing_section
+from app.reports.profiles_section import profiles_section
+from app.reports.quality_section import quality_section
 from app.reports.readings import is_enough
 from app.reports.reliability_section import reliability_section
 from app.reports.sections import Refusal, Report, Section
 from app.reports.word_of_mouth_section import word_of_mouth_section
 from app.results.collection import Collection
+from app.results.groups import Grouping
 from app.results.labels import Labels
+from app.results.quality import AnswerQuality
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
 
@@ -42,7 +51,9 @@ def build_report(
     analysis: Analysis | AnalysisError,
     labels: Labels,
     fmt: Formatter,
+    *,
     collection: Collection | None = None,
+    groupings: tuple[Grouping, ...] = (),
 ) -> Report:
     """All sections that the results allow; what they do not allow is told in its place."""
     sections = [] if collection is None else [collection_section(collection, occasion.min_cell, fmt)]
@@ -52,7 +63,7 @@ def build_report(
     elif isinstance(analysis, AnalysisError):
         sections.append(_refused(analysis, labels, fmt))
     else:
-        sections += _sections(analysis, labels, fmt)
+        sections += _sections(analysis, labels, fmt, min_cell=occasion.min_cell, groupings=groupings)
     usable = None if too_few or isinstance(analysis, AnalysisError) else analysis
     return Report(
         title=occasion.title,
@@ -93,16 +104,39 @@ def lead_of(analysis: Analysis | None, fmt: Formatter) -> str:
     )
 
 
-def _sections(analysis: Analysis, labels: Labels, fmt: Formatter) -> Iterator[Section]:
+def _sections(
+    analysis: Analysis, labels: Labels, fmt: Formatter, *, min_cell: int, groupings: tuple[Grouping, ...]
+) -> Iterator[Section]:
     if analysis.value_index is not None:
         yield standing_section(analysis, labels, fmt)
+    if groupings:
+        yield groups_section(groupings, labels, fmt, min_cell=min_cell)
     yield reliability_section(analysis, labels, fmt)
+    if isinstance(analysis.quality, AnswerQuality):
+        yield quality_section(analysis.quality, labels, fmt, min_cell=min_cell)
     if analysis.factors is not None:
         yield factor_section(analysis.factors, labels, fmt)
+    yield from _about_loyalty(analysis, labels, fmt)
+    yield from _about_items(analysis, labels, fmt, min_cell)
+    if analysis.cross_check is not None:
+        yield check_section(analysis.cross_check, labels, fmt)
+
+
+def _about_loyalty(analysis: Analysis, labels: Labels, fmt: Formatter) -> Iterator[Section]:
     if analysis.quadrants is not None:
         yield quadrant_section(analysis.quadrants, labels, fmt)
+    if isinstance(analysis.quadrants, Quadrants):
+        yield axes_section(analysis.quadrants, fmt)
     if analysis.word_of_mouth is not None or analysis.recommendation is not None:
         yield word_of_mouth_section(analysis, labels, fmt)
+
+
+def _about_items(analysis: Analysis, labels: Labels, fmt: Formatter, min_cell: int) -> Iterator[Section]:
+    economic = next((scale for scale in analysis.scales if scale.plan.name == ECONOMIC), None)
+    if economic is not None:
+        yield intentions_section(economic, labels, fmt, min_cell=min_cell)
+    if analysis.profiles:
+        yield profiles_section(analysis.profiles, labels, fmt, min_cell=min_cell)
 
 
 def _too_few(occasion: Occasion, collection: Collection | None, fmt: Formatter) -> Section:

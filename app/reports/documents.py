@@ -2,6 +2,9 @@
 
 import base64
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from threading import Lock
 from zoneinfo import ZoneInfo
 
@@ -12,58 +15,79 @@ from markupsafe import Markup
 from analysis.errors import AnalysisError
 from app.assets import build
 from app.db import utc_now
-from app.i18n import FORMATTERS, TRANSLATIONS
+from app.i18n import FORMATTERS, TRANSLATIONS, Formatter
 from app.i18n import gettext as _
 from app.questionnaires.operations import definition_of
 from app.reports import charts
 from app.reports.build import Occasion, build_report
+from app.reports.pdf import render_pdf
 from app.reports.sections import Report
 from app.results.collection import collection_of, frame_key
 from app.results.frame import load_frame
+from app.results.groups import SITE, Grouping, groupings
 from app.results.labels import Labels, labels_of
 from app.results.plan import from_questionnaire
 from app.results.run import Analysis, analyse
 from app.studies.models import Wave
+from app.studies.placeholders import words_of
 
 KEPT = 8
-_analyses: OrderedDict[tuple[int, int, int], Analysis | AnalysisError] = OrderedDict()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WaveResults:
+    """What the answers of a wave give, before anything small is hidden."""
+
+    analysis: Analysis | AnalysisError
+    groupings: tuple[Grouping, ...] = ()
+
+
+_results: OrderedDict[tuple[int, int, int], WaveResults] = OrderedDict()
 _guard = Lock()
 
 
-def analysis_of(wave: Wave) -> Analysis | AnalysisError:
+def results_of(wave: Wave) -> WaveResults:
     """Results of a wave; kept until an answer changes."""
     key = frame_key(wave)
     with _guard:
-        if key in _analyses:
-            _analyses.move_to_end(key)
-            return _analyses[key]
-    questionnaire = definition_of(wave.version)
-    found: Analysis | AnalysisError
-    try:
-        found = analyse(load_frame(wave, questionnaire).answers, from_questionnaire(questionnaire))
-    except AnalysisError as error:
-        found = error
+        if key in _results:
+            _results.move_to_end(key)
+            return _results[key]
+    found = _computed(wave)
     with _guard:
-        _analyses[key] = found
-        while len(_analyses) > KEPT:
-            _analyses.popitem(last=False)
+        _results[key] = found
+        while len(_results) > KEPT:
+            _results.popitem(last=False)
     return found
 
 
+def _computed(wave: Wave) -> WaveResults:
+    questionnaire = definition_of(wave.version)
+    frame = load_frame(wave, questionnaire)
+    try:
+        analysis = analyse(frame.answers, from_questionnaire(questionnaire))
+    except AnalysisError as error:
+        return WaveResults(analysis=error)
+    return WaveResults(analysis=analysis, groupings=groupings(frame, analysis))
+
+
+def analysis_of(wave: Wave) -> Analysis | AnalysisError:
+    return results_of(wave).analysis
+
+
 def wave_report(wave: Wave, language: str) -> Report:
-    fmt, study = FORMATTERS[language], wave.study
-    organisation = study.organisation
-    zone = ZoneInfo(organisation.timezone)
+    fmt, organisation, zone = FORMATTERS[language], wave.study.organisation, ZoneInfo(wave.study.organisation.timezone)
     opens = fmt.date(wave.opens_at, zone)
-    title = _("%(study)s, wave %(number)s", study=study.title, number=fmt.integer(wave.number))
-    collection = collection_of(wave)
     occasion = Occasion(
-        title=title,
+        title=_("%(study)s, wave %(number)s", study=wave.study.title, number=fmt.integer(wave.number)),
         period=fmt.range(opens, fmt.date(wave.closes_at, zone)) if wave.closes_at else opens,
         made=utc_now().astimezone(zone).date(),
         min_cell=organisation.min_cell,
     )
-    return build_report(occasion, analysis_of(wave), _labels(wave, language), fmt, collection)
+    found, labels = results_of(wave), _labels(wave, language)
+    return build_report(
+        occasion, found.analysis, labels, fmt, collection=collection_of(wave), groupings=found.groupings
+    )
 
 
 def wave_chart(wave: Wave, name: str, language: str) -> bytes | None:
@@ -77,22 +101,50 @@ def wave_chart(wave: Wave, name: str, language: str) -> bytes | None:
         return None
 
 
+def wave_pdf(wave: Wave, language: str) -> bytes:
+    """The report as it is on the page, on paper; about half a second, most of it for the charts."""
+    report, fmt = wave_report(wave, language), FORMATTERS[language]
+    analysis = analysis_of(wave)
+    pictures = {} if isinstance(analysis, AnalysisError) else _pictures(report, analysis, _labels(wave, language), fmt)
+    return render_pdf(report, pictures, fmt)
+
+
 def _labels(wave: Wave, language: str) -> Labels:
-    return labels_of(definition_of(wave.version), language)
+    definition = definition_of(wave.version)
+    labels = labels_of(definition, language, words_of(wave.study, definition, language))
+    sites = {site.code: site.name for site in wave.study.organisation.sites}
+    return replace(labels, options={**labels.options, SITE: sites})
+
+
+def _pictures(report: Report, analysis: Analysis, labels: Labels, fmt: Formatter) -> dict[str, bytes]:
+    return {chart.name: charts.draw(chart.name, analysis, labels, fmt) for chart in report.charts}
 
 
 def render_file_report(analysis: Analysis, labels: Labels, *, language: str, title: str) -> str:
     """A page that stands alone: style and charts inside, nothing to fetch."""
-    app = Flask("app.reports", template_folder="templates")
-    Babel(app, default_translation_directories=str(TRANSLATIONS))
-    fmt = FORMATTERS[language]
-    with app.test_request_context(), force_locale(language):
+    with _alone(language) as fmt:
         report = build_report(Occasion(title=title), analysis, labels, fmt)
-        pictures = {chart.name: _inline(charts.draw(chart.name, analysis, labels, fmt)) for chart in report.charts}
+        pictures = {name: _inline(svg) for name, svg in _pictures(report, analysis, labels, fmt).items()}
         style = Markup(build()["staff.css"].body.decode())
         return render_template(
             "reports/alone.html", report=report, pictures=pictures, language=fmt.language, style=style
         )
+
+
+def render_file_pdf(analysis: Analysis, labels: Labels, *, language: str, title: str) -> bytes:
+    """The same report as PDF."""
+    with _alone(language) as fmt:
+        report = build_report(Occasion(title=title), analysis, labels, fmt)
+        return render_pdf(report, _pictures(report, analysis, labels, fmt), fmt)
+
+
+@contextmanager
+def _alone(language: str) -> Iterator[Formatter]:
+    """Templates and catalogues without the web application and its database."""
+    app = Flask("app.reports", template_folder="templates")
+    Babel(app, default_translation_directories=str(TRANSLATIONS))
+    with app.test_request_context(), force_locale(language):
+        yield FORMATTERS[language]
 
 
 def _inline(svg: bytes) -> str:

@@ -61,7 +61,15 @@ class Chart:
     table: Table | None = None
 
 
-Block = Text | Refusal | Tiles | Table | Chart
+@dataclass(frozen=True)
+class Help:
+    """What a figure is and how to read it, for a reader who asks; on the page only."""
+
+    question: str
+    answer: str
+
+
+Block = Text | Refusal | Tiles | Table | Chart | Help
 
 
 @dataclass(frozen=True)

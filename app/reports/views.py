@@ -1,21 +1,28 @@
-"""The report of a wave as a page, and its charts as files."""
+"""The report of a wave as a page and as PDF, its charts as files, and its rows for other programs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
-from app.accounts import access
+from app.accounts import access, audit
 from app.accounts.models import Role
-from app.errors import NotFound
-from app.i18n import language
+from app.db import begin_writing, session
+from app.errors import AppError, NotFound
+from app.i18n import LANGUAGES, language
+from app.i18n import gettext as _
+from app.studies.models import Wave
 from app.studies.operations import find_wave
 
-bp = Blueprint(
-    "reports", __name__, template_folder="templates", url_prefix="/o/<organisation>/waves/<int:wave_id>/report"
-)
+bp = Blueprint("reports", __name__, template_folder="templates", url_prefix="/o/<organisation>/waves/<int:wave_id>")
 READERS = (Role.OWNER, Role.RESEARCHER)
+PDF = "application/pdf"
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@bp.get("/")
+@bp.get("/report/")
 @access.required(*READERS)
 def wave(wave_id: int) -> ResponseReturnValue:
     # pandas, scipy and the analysis cost a second of start-up and 100 MB: only who opens a report pays for them
@@ -26,12 +33,84 @@ def wave(wave_id: int) -> ResponseReturnValue:
     return render_template("reports/wave.html", report=report, wave=found)
 
 
-@bp.get("/<name>.svg")
+@bp.get("/report/<name>.svg")
 @access.required(*READERS)
 def chart(wave_id: int, name: str) -> Response:
     from app.reports import documents
 
-    picture = documents.wave_chart(find_wave(access.organisation(), wave_id), name, language().code)
+    with fonts_or_remedy():
+        picture = documents.wave_chart(find_wave(access.organisation(), wave_id), name, language().code)
     if picture is None:
         raise NotFound
     return Response(picture, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=60"})
+
+
+@bp.get("/report/report.pdf")
+@access.required(*READERS)
+def pdf(wave_id: int) -> Response:
+    from app.reports import documents
+
+    found = find_wave(access.organisation(), wave_id)
+    with fonts_or_remedy():
+        body = documents.wave_pdf(found, language().code)
+    return _download(body, PDF, f"{found.study.slug}-{found.number}-{language().code}.pdf")
+
+
+@bp.get("/export.csv")
+@access.required(*READERS)
+def export_csv(wave_id: int) -> Response:
+    from app.reports.exports import csv, table
+
+    found = find_wave(access.organisation(), wave_id)
+    return _rows(found, csv.render(table.export_of(found)), "csv")
+
+
+@bp.get("/export.xlsx")
+@access.required(*READERS)
+def export_xlsx(wave_id: int) -> Response:
+    from app.reports.exports import about, table, xlsx
+
+    found = find_wave(access.organisation(), wave_id)
+    export = table.export_of(found)
+    return _rows(found, xlsx.render(export, language().code, about.about_of(export, language().code)), "xlsx")
+
+
+@bp.get("/codebook.csv")
+@access.required(*READERS)
+def codebook(wave_id: int) -> Response:
+    """What the columns of the export mean; no answers."""
+    from app.reports.exports import codebook, csv, table
+
+    found = find_wave(access.organisation(), wave_id)
+    body = csv.render_codebook(codebook.codebook_of(table.export_of(found), language().code))
+    return _download(body, CSV, f"{found.study.slug}-{found.number}-codebook.csv")
+
+
+@contextmanager
+def fonts_or_remedy() -> Iterator[None]:
+    """A machine without letters for the language is no fault of the reader: a page says how to mend it."""
+    from analysis.plots.fonts import MissingFont
+
+    try:
+        yield
+    except MissingFont as error:
+        heading = _("This server has no font that writes %(language)s", language=LANGUAGES[error.language].name)
+        remedy = _(
+            "Ask whoever runs it to install the extra cjk (pip install 'vafa[cjk]') or a system font such as "
+            "fonts-noto-cjk. The page of the report needs none."
+        )
+        raise AppError(heading, remedy, status=503) from error
+
+
+def _rows(of: Wave, body: bytes, kind: str) -> Response:
+    """Rows of people leave the house: that is noted before they do."""
+    access.end_reading()
+    begin_writing()
+    audit.record("wave.exported", of, format=kind, language=language().code)
+    session.commit()
+    return _download(body, XLSX if kind == "xlsx" else CSV, f"{of.study.slug}-{of.number}.{kind}")
+
+
+def _download(body: bytes, content_type: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return Response(body, content_type=content_type, headers=headers)

@@ -5,7 +5,7 @@ from pathlib import Path
 from app.results import files
 from app.results.labels import Labels, labels_of
 from app.results.plan import Plan, from_questionnaire, from_scales_file
-from app.results.run import Analysis, analyse
+from app.results.run import Analysis, analyse, check
 from survey_defs.load import load_file, load_shipped, shipped
 from survey_defs.model import Questionnaire
 
@@ -24,5 +24,8 @@ def plan_and_labels(*, scales: Path | None, questionnaire: str | None, language:
     return from_scales_file(scales.read_text(encoding="utf-8-sig")), Labels()
 
 
-def analyse_file(path: Path, plan: Plan) -> Analysis:
-    return analyse(files.read_table(path), plan)
+def analyse_file(path: Path, plan: Plan, *, cross_check: bool = False) -> Analysis:
+    """All results of a file; with `cross_check` also by other packages."""
+    table = files.read_table(path)
+    found = analyse(table, plan)
+    return check(table, found) if cross_check else found

@@ -4,6 +4,7 @@ import math
 from importlib.metadata import version
 
 from analysis.errors import AnalysisError
+from app.results.checking import Checked
 from app.results.run import Analysis, FactorResult, ScaleResult
 
 Json = dict[str, object]
@@ -17,6 +18,8 @@ def as_json(analysis: Analysis) -> Json:
     }
     if analysis.factors is not None:
         document |= _factors(analysis.factors)
+    if analysis.cross_check is not None and analysis.cross_check.comparisons:
+        document["cross_check"] = _cross_check(analysis.cross_check)
     document["warnings"] = warnings_of(analysis)
     return document
 
@@ -26,6 +29,11 @@ def warnings_of(analysis: Analysis) -> list[Json]:
     found = [warning for scale in analysis.scales for warning in _scale_warnings(scale)]
     if analysis.factors is not None:
         found += _factor_warnings(analysis.factors)
+    if analysis.cross_check is not None:
+        found += [
+            {"code": error.code, "parts": ["cross_check"], "of": name, "message": f"cross-check of {name}: {error}"}
+            for name, error in analysis.cross_check.refused.items()
+        ]
     return found
 
 
@@ -143,6 +151,17 @@ def _efa(factors: FactorResult) -> Json:
         "rmsea": solution.rmsea,
     }
     return {name: value for name, value in entry.items() if value is not None}
+
+
+def _cross_check(checked: Checked) -> Json:
+    """The largest difference for each statistic, then every comparison."""
+    largest = {name: one.difference for name, one in checked.largest.items()}
+    return {
+        "packages": list(checked.packages),
+        "largest": max(largest.values()),
+        "differences": largest,
+        "comparisons": [dict(vars(one)) for one in checked.comparisons],
+    }
 
 
 def _scale_warnings(scale: ScaleResult) -> list[Json]:

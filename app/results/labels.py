@@ -1,18 +1,25 @@
-"""What constructs and items are called in a language; a file without a questionnaire has its column names."""
+"""What constructs, items and options are called in a language; a file without a questionnaire has its column names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from survey_defs.choices import MultipleChoiceItem, SingleChoiceItem
+from survey_defs.item import Item
+from survey_defs.items import LikertItem, RatingItem
 from survey_defs.model import Questionnaire
+from survey_defs.points import BipolarItem, GridItem, InstructedItem
 from survey_defs.texts import Texts, fill
+
+Say = Callable[[Texts], str]
 
 
 @dataclass(frozen=True)
 class Labels:
-    """Names for readers, by id."""
+    """Names for readers, by id; `options` by item and by the option's value as text."""
 
     scales: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def scale(self, name: str) -> str:
         return self.scales.get(name, name)
@@ -20,13 +27,35 @@ class Labels:
     def item(self, name: str) -> str:
         return self.items.get(name, name)
 
+    def option(self, item: str, value: str) -> str:
+        return self.options.get(item, {}).get(value, value)
+
 
 def labels_of(questionnaire: Questionnaire, language: str, words: Mapping[str, str] | None = None) -> Labels:
+    say = sayer(questionnaire, language, words)
+    return Labels(
+        scales={construct.id: say(construct.label) for construct in questionnaire.constructs},
+        items={item.id: say(item.text) for item in questionnaire.items},
+        options={item.id: options_of(item, questionnaire, say) for item in questionnaire.items},
+    )
+
+
+def sayer(questionnaire: Questionnaire, language: str, words: Mapping[str, str] | None = None) -> Say:
+    """Picks the text of a language, else of the questionnaire's first, with `words` in its placeholders."""
+
     def say(texts: Texts) -> str:
         text = texts.get(language) or texts.get(questionnaire.default_language) or ""
         return fill(text, words or {})
 
-    return Labels(
-        scales={construct.id: say(construct.label) for construct in questionnaire.constructs},
-        items={item.id: say(item.text) for item in questionnaire.items},
-    )
+    return say
+
+
+def options_of(item: Item, questionnaire: Questionnaire, say: Say) -> dict[str, str]:
+    """Label of each value an item can have; empty for numbers and texts, and for points without a label."""
+    match item:
+        case LikertItem() | InstructedItem() | RatingItem() | BipolarItem() | GridItem():
+            points = questionnaire.response_scales[item.response_scale].points
+            return {str(point.value): say(point.label) for point in points if point.label}
+        case SingleChoiceItem() | MultipleChoiceItem():
+            return {str(option.value): say(option.label) for option in item.options if option.value is not None}
+    return {}

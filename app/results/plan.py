@@ -1,13 +1,15 @@
 """What is to be analysed: from a questionnaire's analysis plan, or from a file of scales."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import yaml
 
+from survey_defs.choices import MultipleChoiceItem
 from survey_defs.model import Questionnaire
 from survey_defs.plan import Cut, QuadrantPlan
+from survey_defs.points import InstructedItem
 
 Range = tuple[float, float]
 
@@ -53,6 +55,8 @@ class Plan:
 
     factor_items   items explored together; None: all items of all scales, each once
     factors        how many; None: parallel analysis on common factors decides
+    groups         items by which figures are split
+    instructed     right answer of each item that tells what to answer
     """
 
     scales: tuple[ScalePlan, ...]
@@ -66,6 +70,8 @@ class Plan:
     quadrants: QuadrantsOf | None = None
     recommendation: str | None = None
     word_of_mouth: str | None = None
+    groups: tuple[str, ...] = ()
+    instructed: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -98,6 +104,12 @@ def from_questionnaire(questionnaire: Questionnaire) -> Plan:
         quadrants=_quadrants(wanted.quadrants),
         recommendation=wanted.recommendation,
         word_of_mouth=next(iter(wanted.word_of_mouth), None),
+        groups=tuple(name for name in wanted.groups if not isinstance(questionnaire.item(name), MultipleChoiceItem)),
+        instructed={
+            item.id: item.expect
+            for item in questionnaire.items
+            if isinstance(item, InstructedItem) and item.expect is not None
+        },
     )
 
 

@@ -4,7 +4,7 @@ Every part is either its result or the error that says why there is none: a repo
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -16,7 +16,10 @@ from analysis.describe import Description, describe
 from analysis.errors import AnalysisError, IndexConstruct, MissingCodes, OutOfRange, TooFewItems, TooFewRows
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth, recommendation_balance, word_of_mouth
+from app.results.checking import Checked, check_parts
 from app.results.plan import Plan, ScalePlan
+from app.results.profiles import Profile, profile
+from app.results.quality import AnswerQuality, answer_quality
 
 T = TypeVar("T")
 
@@ -54,7 +57,10 @@ class FactorResult:
 class Analysis:
     """All results of one frame.
 
-    n   rows read
+    n            rows read
+    profiles     constructs that are no scales, item by item
+    quality      what the rule for careless answering would change; None where nothing lets it show
+    cross_check  the same figures by other packages; None unless asked for
     """
 
     plan: Plan
@@ -65,6 +71,9 @@ class Analysis:
     quadrants: Quadrants | AnalysisError | None
     word_of_mouth: WordOfMouth | AnalysisError | None
     recommendation: Balance | AnalysisError | None
+    profiles: tuple[tuple[ScalePlan, Profile | AnalysisError], ...] = ()
+    quality: AnswerQuality | AnalysisError | None = None
+    cross_check: Checked | None = None
 
     def scale(self, name: str) -> ScaleResult:
         return next(scale for scale in self.scales if scale.plan.name == name)
@@ -87,7 +96,29 @@ def analyse(frame: pd.DataFrame, plan: Plan, *, seed: int = SEED) -> Analysis:
         quadrants=_quadrants(frame, scales, plan, seed=seed) if plan.quadrants else None,
         word_of_mouth=_told_by(frame, plan.word_of_mouth, word_of_mouth),
         recommendation=_told_by(frame, plan.recommendation, recommendation_balance),
+        profiles=tuple((scale, _profile(frame, scale, plan)) for scale in plan.profiles),
+        quality=tried(lambda: answer_quality(frame, answers, plan)),
     )
+
+
+def _profile(frame: pd.DataFrame, scale: ScalePlan, plan: Plan) -> Profile | AnalysisError:
+    return tried(lambda: profile(frame, scale, missing_codes=plan.missing_codes))
+
+
+def check(frame: pd.DataFrame, analysis: Analysis) -> Analysis:
+    """The analysis with its figures computed a second time, by other packages."""
+    plan, factors = analysis.plan, analysis.factors
+    answers = _turned(prepare(frame, plan), plan)
+    explored = factors.items if factors and not isinstance(factors.kmo, AnalysisError) else ()
+    solution = factors.solution if factors else None
+    judged = [scale for scale in analysis.scales if not isinstance(scale.alpha, AnalysisError)]
+    checked = check_parts(
+        answers,
+        explored=explored,
+        factors=solution.factors if isinstance(solution, factor.FactorSolution) else None,
+        scales={scale.plan.name: scale.plan.items for scale in judged},
+    )
+    return replace(analysis, cross_check=checked)
 
 
 def prepare(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:

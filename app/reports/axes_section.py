@@ -1,0 +1,73 @@
+"""The two axes of the loyalty states, each on its own, and who stands too near to a cut to be sure of their state."""
+
+from analysis.loyalty.quadrants import Quadrants
+from app.i18n import Formatter
+from app.i18n import gettext as _
+from app.reports.sections import Block, Column, Section, Table, Text
+
+
+def axes_section(found: Quadrants, fmt: Formatter) -> Section:
+    """A typology hides how far people stand from its cuts; the axes do not."""
+    columns = (
+        Column(_("Axis"), numeric=False),
+        Column(_("Mean")),
+        Column(_("SD")),
+        Column(_("Cut")),
+        Column(_("At the cut")),
+        Column(_("High")),
+        Column(_("Interval (95 %)")),
+        Column(_("Cut by"), numeric=False),
+    )
+    names = {"attitude": _("Relative attitude"), "patronage": _("Repeat patronage")}
+    rows = tuple(
+        (
+            names[str(row["axis"])],
+            fmt.number(row["mean"], 2),
+            fmt.number(row["sd"], 2),
+            fmt.number(row["cut"], 2),
+            fmt.integer(row["n_at_cut"]),
+            fmt.percent(row["share_high"]),
+            fmt.range(fmt.percent(row["low"]), fmt.percent(row["high"])),
+            _rules()[str(row["rule"])],
+        )
+        for _i, row in found.axes.iterrows()
+    )
+    at = {
+        "high": _("Who stands exactly at a cut counts as high."),
+        "low": _("Who stands exactly at a cut counts as low."),
+    }
+    blocks: list[Block] = [Table(_("Relative attitude and repeat patronage, each on its own"), columns, rows)]
+    if found.uncertain is not None:
+        blocks.append(Text(_uncertain(found.uncertain, fmt)))
+    blocks.append(Text(fmt.sentences(at[found.at_cut], _frozen()), small=True))
+    return Section(id="axes", heading=_heading(found.uncertain, fmt), blocks=tuple(blocks))
+
+
+def _heading(uncertain: float | None, fmt: Formatter) -> str:
+    if uncertain is None:
+        return _("The two axes, each on its own")
+    return _("%(share)s of people stand close to a cut", share=fmt.percent(uncertain))
+
+
+def _uncertain(share: float, fmt: Formatter) -> str:
+    return _(
+        "%(share)s of people stand nearer to a cut than their error of measurement (95 %%): asked again, they could be "
+        "counted in another state although nothing about them has changed.",
+        share=fmt.percent(share),
+    )
+
+
+def _frozen() -> str:
+    return _(
+        "A median is made anew from each wave and so holds its share near one half; to see loyalty move, keep the cuts "
+        "of the first wave."
+    )
+
+
+def _rules() -> dict[str, str]:
+    return {
+        "midpoint": _("middle of the response scale"),
+        "median": _("median of these people"),
+        "kmeans": _("clusters"),
+        "given": _("given number"),
+    }

@@ -1,0 +1,124 @@
+"""A wave as a table for other programs: codes, figures made of them, and the reason behind every gap."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis import scoring
+from analysis.errors import AnalysisError
+from app.questionnaires.operations import definition_of
+from app.results.frame import WaveFrame, column_names, load_frame
+from app.results.plan import ScalePlan, from_questionnaire
+from app.studies.models import Wave
+from survey_defs.items import PointItem
+from survey_defs.model import Questionnaire
+
+TURNED, SCORE, REASON = "_r", "_score", "_reason"
+PEOPLE = ("language", "site", "day")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Export:
+    """Rows of complete responses.
+
+    data      language, site, day, items, reversed copies, derived figures, scores; a gap is an empty cell
+    reasons   why a cell of an item or a derived figure is empty; None where it is not; the same rows
+    items     column -> the item it holds, or holds an option or a row of
+    turned    column -> the item it is a reversed copy of
+    scores    column -> the construct whose score it holds
+    """
+
+    wave: Wave
+    questionnaire: Questionnaire
+    data: pd.DataFrame
+    reasons: pd.DataFrame
+    items: dict[str, str]
+    turned: dict[str, str]
+    derived: tuple[str, ...]
+    scores: dict[str, str]
+
+
+def export_of(wave: Wave, *, rng: np.random.Generator | None = None) -> Export:
+    """All complete responses; of an anonymous study in an order drawn anew each time."""
+    questionnaire = definition_of(wave.version)
+    frame = load_frame(wave, questionnaire)
+    if wave.study.anonymity == "anonymous":
+        frame = _shuffled(frame, rng or np.random.default_rng())
+    return build(wave, questionnaire, frame)
+
+
+def build(wave: Wave, questionnaire: Questionnaire, frame: WaveFrame) -> Export:
+    taken = {*PEOPLE, *frame.answers.columns}
+    items = {name: item.id for item in questionnaire.items for name in column_names(item)}
+    turned = dict(_turned_copies(questionnaire, frame.answers, taken))
+    scores = dict(_scores(questionnaire, frame.answers, taken))
+    own = frame.answers[list(items)]
+    derived = frame.answers[list(questionnaire.derived)]
+    made = [pd.DataFrame(dict(columns.values()), index=frame.answers.index) for columns in (turned, scores)]
+    data = pd.concat([frame.people[list(PEOPLE)], own, made[0], derived, made[1]], axis=1)
+    return Export(
+        wave=wave,
+        questionnaire=questionnaire,
+        data=data.assign(day=[day.isoformat() for day in frame.people["day"]]),
+        reasons=frame.reasons,
+        items=items,
+        turned={name: item for item, (name, _values) in turned.items()},
+        derived=tuple(questionnaire.derived),
+        scores={name: construct for construct, (name, _values) in scores.items()},
+    )
+
+
+def free_name(wanted: str, taken: set[str]) -> str:
+    """The wished name of a made column, lengthened where an item already has it."""
+    while wanted in taken:
+        wanted += "_"
+    taken.add(wanted)
+    return wanted
+
+
+def reason_names(export: Export) -> dict[str, str]:
+    """Column of `reasons` -> the name under which it stands in a single table."""
+    taken = set(export.data.columns)
+    return {str(name): free_name(f"{name}{REASON}", taken) for name in export.reasons.columns}
+
+
+Made = tuple[str, tuple[str, "pd.Series[float]"]]
+
+
+def _turned_copies(questionnaire: Questionnaire, answers: pd.DataFrame, taken: set[str]) -> Iterator[Made]:
+    for item in questionnaire.items:
+        if item.reverse and isinstance(item, PointItem):
+            low, high = questionnaire.scale_range(item.id)
+            yield item.id, (free_name(item.id + TURNED, taken), low + high - answers[item.id].astype(float))
+
+
+def _scores(questionnaire: Questionnaire, answers: pd.DataFrame, taken: set[str]) -> Iterator[Made]:
+    """Means of at least half of the items, reversed ones turned: the rule of the reports."""
+    for plan in from_questionnaire(questionnaire).scales:
+        yield plan.name, (free_name(plan.name + SCORE, taken), _score(answers, plan))
+
+
+def _score(answers: pd.DataFrame, plan: ScalePlan) -> "pd.Series[float]":
+    """Nobody's, where the answers cannot be scored."""
+    try:
+        return scoring.score(answers[list(plan.items)], reverse=plan.reverse, range=plan.range).values
+    except AnalysisError:
+        return pd.Series(np.nan, index=answers.index)
+
+
+def _shuffled(frame: WaveFrame, rng: np.random.Generator) -> WaveFrame:
+    order = rng.permutation(len(frame.answers))
+    answers, reasons, people = (
+        part.iloc[order].reset_index(drop=True) for part in (frame.answers, frame.reasons, frame.people)
+    )
+    return WaveFrame(answers=answers, reasons=reasons, people=people)
+
+
+def whole(column: "pd.Series[float]") -> "pd.Series[float]":
+    """Whole numbers as such: a gap must not turn 4 into 4.0."""
+    known = column.dropna()
+    if not pd.api.types.is_numeric_dtype(column) or not (known == known.round()).all():
+        return column
+    return column.astype("Int64")  # type: ignore[return-value]  # pandas-stubs knows no gaps in whole numbers

@@ -1,0 +1,90 @@
+"""The dimension scores by site and by group; nothing from which a small group could be found."""
+
+import pandas as pd
+
+from app.i18n import Formatter
+from app.i18n import gettext as _
+from app.reports.sections import Block, Column, Section, Table, Text
+from app.results.cells import shown_counts
+from app.results.groups import NOBODY, SITE, Group, Grouping
+from app.results.labels import Labels
+
+HIDDEN, ABSENT = "…", "–"
+
+
+def groups_section(found: tuple[Grouping, ...], labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:
+    blocks: list[Block] = [_table(grouping, labels, fmt, min_cell, folded=grouping.item != SITE) for grouping in found]
+    blocks.append(
+        Text(
+            _(
+                "Scores from 0 to 100 with their intervals (95 %). Intervals that overlap show no difference; "
+                "where many groups are compared, some lie apart by chance alone."
+            ),
+            small=True,
+        )
+    )
+    return Section(id="groups", heading=_("The scores by site and by group"), blocks=tuple(blocks))
+
+
+def _table(grouping: Grouping, labels: Labels, fmt: Formatter, min_cell: int, *, folded: bool) -> Table:
+    names = _dimensions(grouping)
+    people = _shown({group.value: group.n for group in grouping.groups}, min_cell)
+    shown = {name: _shown({g.value: _n(g, name) for g in grouping.groups}, min_cell) for name in names}
+    rows = tuple(
+        (
+            _name(grouping, group, labels),
+            fmt.integer(group.n) if group.value in people else HIDDEN,
+            *(_cell(group, name, group.value in shown[name], fmt) for name in names),
+        )
+        for group in grouping.groups
+    )
+    titles = (_("Perceived value index") if name == "index" else labels.scale(name) for name in names)
+    columns = (Column(_what(grouping, labels), numeric=False), Column("n"), *(Column(title) for title in titles))
+    hidden = any(HIDDEN in row for row in rows)
+    note = _(
+        "Groups that are too small to be shown without recognising people are hidden (fewer than %(n)s).",
+        n=fmt.integer(min_cell),
+    )
+    caption = _("By site") if grouping.item == SITE else _("By: %(item)s", item=labels.item(grouping.item))
+    return Table(caption, columns, rows, (note,) if hidden else (), folded=folded)
+
+
+def _shown(counts: dict[str, int], min_cell: int) -> set[str]:
+    """Groups whose figure is shown: what is hidden cannot be had by subtracting from the total."""
+    return {value for value, n in shown_counts(counts, min_cell=min_cell).items() if n is not None}
+
+
+def _dimensions(grouping: Grouping) -> list[str]:
+    return list(dict.fromkeys(str(name) for g in grouping.groups if len(g.standing) for name in g.standing["name"]))
+
+
+def _row(group: Group, name: str) -> "pd.Series[float] | None":
+    if not len(group.standing):
+        return None
+    rows = group.standing[group.standing["name"] == name]
+    return rows.iloc[0] if len(rows) else None
+
+
+def _n(group: Group, name: str) -> int:
+    row = _row(group, name)
+    return 0 if row is None else int(row["n"])
+
+
+def _cell(group: Group, name: str, is_shown: bool, fmt: Formatter) -> str:
+    if not is_shown:
+        return HIDDEN
+    row = _row(group, name)
+    if row is None or pd.isna(row["estimate"]):
+        return ABSENT
+    score = fmt.number(row["estimate"])
+    if pd.isna(row["low"]):
+        return score
+    return f"{score} ({fmt.range(fmt.number(row['low']), fmt.number(row['high']))})"
+
+
+def _name(grouping: Grouping, group: Group, labels: Labels) -> str:
+    return _("Not said") if group.value == NOBODY else labels.option(grouping.item, group.value)
+
+
+def _what(grouping: Grouping, labels: Labels) -> str:
+    return _("Site") if grouping.item == SITE else _("Group")

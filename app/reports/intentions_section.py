@@ -1,0 +1,49 @@
+"""What customers say they will spend: economic intentions, as a score with its interval and item by item."""
+
+from analysis import scoring
+from analysis.errors import AnalysisError
+from app.i18n import Formatter, ngettext
+from app.i18n import gettext as _
+from app.reports.sections import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
+from app.results.labels import Labels
+from app.results.refusals import refusal_text
+from app.results.run import ScaleResult
+
+ECONOMIC = "bi_eco"
+
+
+def intentions_section(scale: ScaleResult, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:
+    heading = _("What customers mean to spend")
+    if isinstance(scale.scores, AnalysisError):
+        return Section(id="intentions", heading=heading, blocks=(Refusal(refusal_text(scale.scores, labels, fmt)),))
+    standing = scoring.perceived_value_index({scale.plan.name: scale.scores}).to_frame().iloc[0]
+    limits = fmt.range(fmt.number(standing["low"]), fmt.number(standing["high"])) if standing["n"] > 1 else "–"
+    n = int(standing["n"])
+    people = ngettext("%(count)s person", "%(count)s people", n, count=fmt.integer(n))
+    tile = Tile(
+        labels.scale(scale.plan.name), fmt.number(standing["estimate"]), _("of 100 (%(limits)s)", limits=limits), people
+    )
+    blocks: list[Block] = [Tiles((tile,)), _items(scale, labels, fmt, min_cell)]
+    blocks.append(
+        Text(_("Intentions are what people say, not what they do: set them beside later purchases."), small=True)
+    )
+    return Section(id="intentions", heading=heading, blocks=tuple(blocks))
+
+
+def _items(scale: ScaleResult, labels: Labels, fmt: Formatter, min_cell: int) -> Table:
+    rows = []
+    for item in scale.description.items:
+        text = labels.item(item.name)
+        label = item.name if text == item.name else f"{item.name}: {text}"
+        if item.name in scale.plan.reverse:
+            label = _("%(item)s (reversed)", item=label)
+        if item.n < min_cell:
+            rows.append((label, "…", "…", "…"))
+            continue
+        rows.append((label, fmt.integer(item.n), _written(item.mean, fmt), _written(item.sd, fmt)))
+    columns = (Column(_("Item"), numeric=False), Column("n"), Column(_("Mean")), Column(_("SD")))
+    return Table(_("Items of: %(scale)s", scale=labels.scale(scale.plan.name)), columns, tuple(rows))
+
+
+def _written(value: float | None, fmt: Formatter) -> str:
+    return "–" if value is None or value != value else fmt.number(value, 2)

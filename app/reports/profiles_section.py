@@ -1,0 +1,61 @@
+"""Constructs that are no scales, item by item: usage, bonds, what people mean to do."""
+
+from analysis.errors import AnalysisError
+from app.i18n import Formatter
+from app.i18n import gettext as _
+from app.reports.sections import Block, Column, Refusal, Section, Table, Text
+from app.results.labels import Labels
+from app.results.plan import ScalePlan
+from app.results.profiles import Profile
+from app.results.refusals import refusal_text
+
+Found = tuple[ScalePlan, Profile | AnalysisError]
+
+
+def profiles_section(found: tuple[Found, ...], labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:
+    blocks: list[Block] = []
+    for plan, one in found:
+        if isinstance(one, AnalysisError):
+            blocks.append(Refusal(fmt.labelled(labels.scale(plan.name), refusal_text(one, labels, fmt))))
+        else:
+            blocks.append(_table(one, labels, fmt, min_cell))
+    blocks.append(
+        Text(
+            _(
+                "These items add up to something or stand side by side; they share no common cause. They are read one "
+                "by one, as asked, and have neither a score nor alpha. Above: answers over the middle of the response "
+                "scale. Intervals after Wilson (95 %)."
+            ),
+            small=True,
+        )
+    )
+    return Section(id="profiles", heading=_("Read item by item"), blocks=tuple(blocks))
+
+
+def _table(profile: Profile, labels: Labels, fmt: Formatter, min_cell: int) -> Table:
+    columns = (
+        Column(_("Item"), numeric=False),
+        Column("n"),
+        Column(_("Mean")),
+        Column(_("Below")),
+        Column(_("Above")),
+        Column(_("Interval (95 %)")),
+    )
+    rows = []
+    for item in profile.items:
+        text = labels.item(item.name)
+        label = item.name if text == item.name else f"{item.name}: {text}"
+        if item.n < min_cell:
+            rows.append((label, *("…",) * 5))
+            continue
+        rows.append(
+            (
+                label,
+                fmt.integer(item.n),
+                fmt.number(item.mean, 2),
+                fmt.percent(item.below / item.n),
+                fmt.percent(item.share),
+                fmt.range(fmt.percent(item.low), fmt.percent(item.high)),
+            )
+        )
+    return Table(labels.scale(profile.plan.name), columns, tuple(rows))

@@ -1,0 +1,85 @@
+"""Who may have answered without reading: the recorded rule, and what it would change. Nobody is left out silently."""
+
+import pandas as pd
+
+from app.i18n import Formatter, ngettext
+from app.i18n import gettext as _
+from app.reports.sections import Block, Column, Section, Table, Text
+from app.results.labels import Labels
+from app.results.quality import AnswerQuality
+
+
+def quality_section(found: AnswerQuality, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:
+    """A count under the smallest cell is not told, nor anything it could be computed from."""
+    flagged = found.flagged
+    few = 0 < flagged < min_cell
+    if flagged == 0:
+        heading = _("No response looks careless")
+    elif few:
+        heading = _("Fewer than %(n)s responses look careless", n=fmt.integer(min_cell))
+    else:
+        heading = ngettext(
+            "%(count)s response looks careless; the figures include it",
+            "%(count)s responses look careless; the figures include them",
+            flagged,
+            count=fmt.integer(flagged),
+        )
+    blocks: list[Block] = [Text(_rule(found, fmt))]
+    if flagged and not few:
+        blocks += [_rules(found, fmt, min_cell), _scales(found, labels, fmt)]
+    blocks.append(
+        Text(
+            _(
+                "The rule was recorded before the answers were seen. Everybody is in the figures of this report; "
+                "where alpha changes much without these responses, say so when you use the scale."
+            ),
+            small=True,
+        )
+    )
+    return Section(id="quality", heading=heading, blocks=tuple(blocks))
+
+
+def _rule(found: AnswerQuality, fmt: Formatter) -> str:
+    applied = fmt.clauses(_names()[rule.index] for rule in found.exclusion.rules)
+    text = _("Recorded rule: a response looks careless when one of these holds: %(signs)s.", signs=applied)
+    skipped = [index for index in _names() if any(name.startswith(index) for name in found.exclusion.skipped)]
+    if skipped:
+        left = fmt.clauses(_names()[index] for index in skipped)
+        text = fmt.sentences(text, _("Could not be looked at here: %(signs)s.", signs=left))
+    return text
+
+
+def _names() -> dict[str, str]:
+    return {
+        "instructed_failed": _("an item that tells what to answer was answered otherwise"),
+        "straight_line": _("ten items or more, a reversed one among them, all have the same answer"),
+        "seconds_per_item": _("less than two seconds for each item"),
+    }
+
+
+def _rules(found: AnswerQuality, fmt: Formatter, min_cell: int) -> Table:
+    """Rule by rule; all counts or none, for the total is known."""
+    counts = [int(row["flagged"]) for _i, row in found.exclusion.to_frame().iterrows()]
+    is_shown = all(n == 0 or n >= min_cell for n in counts)
+    rows = tuple(
+        (_names()[rule.index], fmt.integer(n) if is_shown else "…")
+        for rule, n in zip(found.exclusion.rules, counts, strict=True)
+    )
+    return Table(_("Responses by sign"), (Column(_("Sign"), numeric=False), Column("n")), rows)
+
+
+def _scales(found: AnswerQuality, labels: Labels, fmt: Formatter) -> Table:
+    def alpha(value: float) -> str:
+        return "–" if pd.isna(value) else fmt.coefficient(value)
+
+    rows = tuple(
+        (labels.scale(str(row["scale"])), alpha(row["alpha_before"]), alpha(row["alpha_after"]))
+        for _i, row in found.scales.to_frame().iterrows()
+    )
+    columns = (Column(_("Scale"), numeric=False), Column(_("Alpha of all")), Column(_("Alpha without them")))
+    note = _(
+        "All: %(before)s responses. Without those that look careless: %(after)s.",
+        before=fmt.integer(found.exclusion.n_before),
+        after=fmt.integer(found.exclusion.n_after),
+    )
+    return Table(_("Alpha with and without the responses that look careless"), columns, rows, (note,))

@@ -1,0 +1,59 @@
+"""Signs of careless answering in a frame: who would be left out by the recorded rule, and what that would change."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis import quality
+from analysis.checks import numeric_frame
+from app.results.plan import Plan, Range, ScalePlan
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AnswerQuality:
+    """The recorded rule on every row. Nobody is left out: figures before and after stand side by side.
+
+    exclusion   rows that the rule names, rule by rule
+    scales      alpha of each scale with all rows and without these
+    """
+
+    exclusion: quality.Exclusion
+    scales: quality.BeforeAfter
+
+    @property
+    def flagged(self) -> int:
+        return self.exclusion.n_before - self.exclusion.n_after
+
+
+def answer_quality(frame: pd.DataFrame, answers: pd.DataFrame, plan: Plan) -> AnswerQuality | None:
+    """The rule on the answers; None where nothing in the plan lets a careless answer show.
+
+    Answers of scales with another range than most are left aside, because one answer to everything means the same
+    point of the same response scale.
+    """
+    range_ = _common_range(plan)
+    chosen = [scale for scale in plan.scales if scale.range == range_ and len(scale.items) > 1]
+    columns = list(dict.fromkeys(item for scale in chosen for item in scale.items))
+    reverse = [item for item in plan.reverse if item in columns]
+    instructed = {name: right for name, right in plan.instructed.items() if name in frame}
+    if range_ is None or len(columns) < 2 or not (reverse or instructed):
+        return None
+    items = answers[columns]
+    asked = pd.DataFrame(numeric_frame(frame[list(instructed)]), columns=list(instructed), index=frame.index)
+    found = quality.careless(pd.concat([items, asked], axis=1), instructed=instructed, reverse=reverse, range=range_)
+    exclusion = quality.exclude(found)
+    compared = quality.before_and_after(items, exclusion, scales=_reflective(chosen), reverse=reverse, range=range_)
+    return AnswerQuality(exclusion=exclusion, scales=compared)
+
+
+def _common_range(plan: Plan) -> Range | None:
+    counts = Counter({range_: 0 for scale in plan.scales if (range_ := scale.range)})
+    for scale in plan.scales:
+        if scale.range is not None:
+            counts[scale.range] += len(scale.items)
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _reflective(scales: list[ScalePlan]) -> dict[str, tuple[str, ...]]:
+    return {scale.name: scale.items for scale in scales if scale.measurement == "reflective"}
