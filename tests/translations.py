@@ -16,9 +16,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from app.i18n import TRANSLATIONS
-
-ROOT = TRANSLATIONS.parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fa", "zh", "vi")
 HEAD = "# The words of the interface. One word for one thing: docs/glossary.md"
 KEYWORDS = DEFAULT_KEYWORDS | {"_l": None, "lazy_gettext": None}
@@ -46,7 +44,7 @@ class Catalogue(Catalog):
 
 
 def path_of(language: str) -> Path:
-    return TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+    return ROOT / "app" / "translations" / language / "LC_MESSAGES" / "messages.po"
 
 
 @cache
@@ -111,7 +109,7 @@ def update() -> None:
         catalogue, path = updated(language), path_of(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text_of(catalogue))
-        path.with_suffix(".mo").write_bytes(compiled(catalogue))
+        path.with_suffix(".mo").write_bytes(compiled(read(language)))
         left = list(to_do(catalogue))
         print(f"{language}: {len(catalogue)} messages, {len(left)} to translate", *left, sep="\n    ")
 
