@@ -4,6 +4,7 @@ A field's name is the item's id. Parts of one item (rows of a grid, a text besid
 ``item.part`` and reach ``Item.parse`` as "part=value".
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
@@ -12,8 +13,10 @@ from wtforms import Field
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 
+from app.i18n import FORMATTERS
 from app.questionnaires.answer_messages import sentence
 from survey_defs.answers import REASON_PREFIX, Value, reason_of
+from survey_defs.entries import DateItem, MoneyItem, NumberItem
 from survey_defs.errors import InvalidAnswer
 from survey_defs.item import Item
 from survey_defs.model import Check
@@ -44,9 +47,18 @@ class ItemField(Field):
 
     @property
     def typed(self) -> str:
-        """Text to draw in a box."""
-        plain = [part for part in self.shown if not part.startswith(REASON_PREFIX)]
-        return plain[0] if plain else ""
+        """Text to draw in a box: as it was sent where it is wrong, else as the language writes it."""
+        reasons = {f"{REASON_PREFIX}{name}" for name in self.item.offered_reasons}
+        plain = [part for part in self.shown if part not in reasons]
+        text = plain[0] if plain else ""
+        return text if self.errors or not text else in_box(self.item, text, self.language)
+
+
+def in_box(item: Item, text: str, language: str) -> str:
+    """A stored answer as the language writes it: its digits, its calendar."""
+    if isinstance(item, DateItem):
+        return FORMATTERS[language].typed_date(dt.date.fromisoformat(text))
+    return FORMATTERS[language].digits(text) if isinstance(item, NumberItem | MoneyItem) else text
 
 
 def raw_of(value: Value | None) -> list[str]:
@@ -88,12 +100,13 @@ class PageForm(BaseForm):
 def gather(sent: Mapping[str, list[str]], items: tuple[Item, ...]) -> MultiDict[str, str]:
     """What was sent, with the parts of an item joined under its id; names that are no item here are passed over."""
     gathered: MultiDict[str, str] = MultiDict()
+    parts_of: dict[str, list[str]] = {}
+    for name, values in sent.items():
+        whole, dot, part = name.partition(".")
+        if dot:
+            parts_of.setdefault(whole, []).extend(f"{part}={value}" for value in values)
     for item in items:
-        values = list(sent.get(item.id, ()))
-        prefix = f"{item.id}."
-        for name, parts in sent.items():
-            if name.startswith(prefix):
-                values += [f"{name.removeprefix(prefix)}={part}" for part in parts]
+        values = [*sent.get(item.id, ()), *parts_of.get(item.id, ())]
         # an item without any value is still there, so that a blank page is validated
         gathered.setlist(item.id, values or [""])
     return gathered

@@ -12,7 +12,6 @@ from app.questionnaires.models import QuestionnaireRecord, Version
 from survey_defs.load import canonical_json, digest, from_json
 from survey_defs.model import Questionnaire
 
-
 LONGEST_TITLE = 200
 
 

@@ -27,14 +27,16 @@ class Filling:
 
 def read_page(questionnaire: Questionnaire, page: Page, stored: Answers, sending: Sending, language: str) -> Filling:
     """Validate the page's items with what was sent; what a program does not mention stays as it is."""
-    items = routing.shown_items(page, questionnaire, {**stored, **_preview(page, sending, language)})
+    items = routing.shown_items(page, questionnaire, stored)
     if sending.is_json:
         items = tuple(item for item in items if item.id in sending.sent)
     form = page_form(items, language=language, sent=sending.sent)
     known = {**stored, **{name: value for name, value in form.answers.items() if value is not None}}
     tell_failed_checks(form, routing.failed_checks(page, questionnaire, known), known)
     errors = [item for item in items if form[item.id].errors and (sending.go == "next" or _is_typed(form, item))]
-    payload = {name: value for name, value in form.answers.items() if value is not None or name in stored}
+    # a program names what it means: taking back what is not there must give the same event when it is sent again
+    said = stored if not sending.is_json else form.answers
+    payload = {name: value for name, value in form.answers.items() if value is not None or name in said}
     asks = sending.go == "next" and not sending.is_json
     forgotten = [
         item for item in form.unanswered if asks and not form[item.id].errors and not _was_skipped(stored, item)
@@ -43,12 +45,6 @@ def read_page(questionnaire: Questionnaire, page: Page, stored: Answers, sending
         payload |= {item.id: reason("skipped") for item in forgotten}
         forgotten = []
     return Filling(form, payload, errors, forgotten)
-
-
-def _preview(page: Page, sending: Sending, language: str) -> dict[str, Value]:
-    """Answers of this very page, because an item may depend on one that stands above it."""
-    form = page_form(page.items, language=language, sent=sending.sent)
-    return {name: value for name, value in form.answers.items() if value is not None}
 
 
 def _is_typed(form: PageForm, item: Item) -> bool:

@@ -4,10 +4,13 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.db import session
 from app.errors import AppError
@@ -18,6 +21,8 @@ from app.studies.models import Link, Wave
 from survey_defs.answers import Value
 
 Payload = Mapping[str, Value | None]
+INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+QUIET = {"synchronize_session": False}
 
 
 class WaveClosed(AppError):
@@ -127,33 +132,54 @@ def save_page(
     may_reuse   a form that is sent again with other answers (back button) becomes a new event; a program that does
                 so is refused with EventReused
     """
-    found = session.scalar(select(Response).filter_by(uuid=response, wave_id=link.wave_id).with_for_update())
+    # read anew under the lock: what this request saw before it may be older than another tab's post
+    query = select(Response).filter_by(uuid=response, wave_id=link.wave_id).with_for_update()
+    found = session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise WaveClosed
-    known = session.scalar(select(AnswerEvent).filter_by(response_uuid=response, event_id=event_id))
-    if known is not None:
+    if not _append(found, event_id, page, payload):
+        known = session.scalars(select(AnswerEvent).filter_by(response_uuid=response, event_id=event_id)).one()
         if known.payload == dict(payload) and known.page == page:
             return Saved(found, repeated=True)
         if not may_reuse:
             raise EventReused
-        event_id = uuid4()
-    newest = session.scalar(select(func.max(AnswerEvent.sequence)).where(AnswerEvent.response_uuid == response)) or 0
-    session.add(
-        AnswerEvent(response_uuid=response, sequence=newest + 1, event_id=event_id, page=page, payload=dict(payload))
-    )
-    found.answers = fold(found.answers, payload)
-    found.revision += 1
-    found.language = language
-    session.flush()
+        _append(found, uuid4(), page, payload)
+    _change(found, answers=fold(found.answers, payload), revision=found.revision + 1, language=language)
     return Saved(found, repeated=False)
+
+
+def _append(response: Response, event_id: UUID, page: str, payload: Payload) -> bool:
+    """Insert the event unless its id is known. Every event raises the revision, so the next one has its number."""
+    insert: Any = INSERTS[session.get_bind().dialect.name]
+    event = {
+        "id": uuid4(),
+        "response_uuid": response.uuid,
+        "sequence": response.revision + 1,
+        "event_id": event_id,
+        "page": page,
+        "payload": dict(payload),
+    }
+    unless_known = insert(AnswerEvent.__table__).on_conflict_do_nothing(index_elements=["response_uuid", "event_id"])
+    done = cast("CursorResult[Any]", session.execute(unless_known.values(event)))
+    return done.rowcount == 1
+
+
+def _change(response: Response, **fields: object) -> None:
+    """Write columns without the unit of work: this is the path that every answer takes."""
+    session.execute(update(Response).where(Response.uuid == response.uuid).values(fields), execution_options=QUIET)
+    for name, value in fields.items():
+        set_committed_value(response, name, value)
 
 
 def finish(response: Response, *, receipt: str, identified_time: dt.datetime | None, screened: bool = False) -> None:
     """Only the status changes; a finished response stays finished."""
     if response.status == "started":
-        response.status = "screened" if screened else "complete"
-        response.receipt_hash = receipt_hash(receipt)
-        response.finished_at = identified_time and _to_the_minute(identified_time)
+        _change(
+            response,
+            status="screened" if screened else "complete",
+            receipt_hash=receipt_hash(receipt),
+            finished_at=identified_time and _to_the_minute(identified_time),
+        )
 
 
 def refold(response: Response) -> dict[str, Value]:

@@ -1,8 +1,5 @@
 """The respondent's way: link, consent, pages, thanks. A GET never writes."""
 
-from functools import partial
-from uuid import uuid4
-
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
@@ -10,8 +7,8 @@ from werkzeug.exceptions import BadRequest
 from app.db import session, utc_now
 from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
-from app.questionnaires.form_builder import PageForm, page_form
 from app.respond import operations
+from app.respond.drawing import Drawing
 from app.respond.filling import Filling, read_page
 from app.respond.models import Response as Filled
 from app.respond.sending import Sending
@@ -21,7 +18,6 @@ from survey_defs import routing
 from survey_defs.answers import Answers
 from survey_defs.errors import InvalidAnswer
 from survey_defs.model import Page
-from survey_defs.shuffle import shuffled_blocks, shuffled_items, shuffled_options
 
 bp = Blueprint("respond", __name__, template_folder="templates")
 # a respondent's page is guarded by its signed response id (Visit.sent_response), not by a session
@@ -155,10 +151,9 @@ def _save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
     payload = dict(filling.payload)
     goes_on = sending.go == "next" and not filling.errors and not filling.forgotten
     after = operations.fold(response.answers, payload)
-    reveals = goes_on and set(_items(visit, shown, after)) - set(filling.form._fields)
     screened = goes_on and routing.is_screened_out(visit.questionnaire, after)
     following = routing.next_page(visit.questionnaire, after, after=shown.id) if goes_on and not screened else None
-    is_last = goes_on and not reveals and following is None
+    is_last = goes_on and following is None
     if is_last:
         reasons = routing.reasons_not_shown(visit.questionnaire, after, reached=shown.id if screened else None)
         payload |= {item: {"$": why} for item, why in reasons.items()}
@@ -178,14 +173,10 @@ def _save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
     session.commit()
     if sending.is_json:
         return _acknowledged(filling, saved.response)
-    if filling.errors or filling.forgotten or reveals:
+    if filling.errors or filling.forgotten:
         token = tokens().sign(visit.address, response.uuid)
-        return _draw_page(visit, shown, token, filling), 200 if reveals else 422
+        return _draw_page(visit, shown, token, filling), 422
     return redirect(_next_url(visit, shown, following, saved.response, sending.go), 303)
-
-
-def _items(visit: Visit, shown: Page, answers: Answers) -> list[str]:
-    return [item.id for item in routing.shown_items(shown, visit.questionnaire, answers)]
 
 
 def _acknowledged(filling: Filling, response: Filled) -> Response:
@@ -207,33 +198,8 @@ def _page_url(visit: Visit, shown: Page) -> str:
 
 
 def _draw_page(visit: Visit, shown: Page, token: str, filling: Filling | None = None) -> str:
-    answers = visit.response.answers if visit.response else {}
-    after = operations.fold(answers, filling.payload) if filling else answers
-    items = routing.shown_items(shown, visit.questionnaire, after)
-    form: PageForm = page_form(items, language=visit.language, stored=answers)
-    if filling is not None:
-        form = page_form(items, language=visit.language, sent=request.form.to_dict(flat=False))
-        for item in filling.errors:
-            form[item.id].errors = filling.form[item.id].errors
-    position, total = routing.progress(visit.questionnaire, after, shown.id)
-    held = tokens().read(visit.address, token)
-    seed = str(operations.seed_of(held)) if held else ""
-    drawn = {block.id for block in routing.shown_blocks(shown, visit.questionnaire, after)}
-    return render_template(
-        "respond/page.html",
-        visit=visit,
-        page=shown,
-        blocks=[block for block in shuffled_blocks(shown, seed=seed) if block.id in drawn],
-        items_of=partial(shuffled_items, seed=seed),
-        options_of=partial(shuffled_options, seed=seed),
-        form=form,
-        filling=filling,
-        position=position,
-        total=total,
-        is_first=routing.previous_page(visit.questionnaire, after, before=shown.id) is None,
-        token=token,
-        event=uuid4(),
-    )
+    sent = request.form.to_dict(flat=False) if filling else None
+    return Drawing(visit, shown, token, filling, sent).html()
 
 
 def _draw_consent(visit: Visit, token: str, *, wrong: bool = False) -> str:

@@ -13,10 +13,10 @@ from app.db import begin_writing, utc_now
 from app.i18n import formatter, gettext, language_of
 from app.questionnaires.operations import definition_of
 from app.respond import operations
+from app.respond.doors import open_door
 from app.respond.models import Response
 from app.respond.tokens import ResponseTokens
 from app.studies.models import Link
-from app.studies.operations import find_link
 from app.studies.placeholders import words_of
 from survey_defs.countries import COUNTRIES
 from survey_defs.model import Questionnaire
@@ -44,7 +44,7 @@ class Visit:
         """The visit behind a link's address; unknown addresses and closed waves are refused kindly."""
         if request.method == "POST":
             begin_writing()
-        link = find_link(address)
+        link = open_door(address)
         questionnaire = definition_of(link.wave.version)
         known = tokens().read(address, request.cookies.get(f"r_{address}"))
         response = operations.find(known, link) if known else None
@@ -72,10 +72,6 @@ class Visit:
         texts = self.questionnaire.receipt
         template = (texts or {}).get(self.language) or gettext("Your receipt code is {code}. Keep it.")
         return fill(template, {"code": code})
-
-    def typed_date(self, stored: str) -> str:
-        """A stored day in the calendar of the language."""
-        return formatter().typed_date(dt.date.fromisoformat(stored))
 
     @property
     def example_date(self) -> str:
