@@ -122,7 +122,7 @@ def _pictures(report: Report, analysis: Analysis, labels: Labels, fmt: Formatter
 
 def render_file_report(analysis: Analysis, labels: Labels, *, language: str, title: str) -> str:
     """A page that stands alone: style and charts inside, nothing to fetch."""
-    with _alone(language) as fmt:
+    with alone(language) as fmt:
         report = build_report(Occasion(title=title), analysis, labels, fmt)
         pictures = {name: _inline(svg) for name, svg in _pictures(report, analysis, labels, fmt).items()}
         style = Markup(build()["staff.css"].body.decode())
@@ -133,13 +133,13 @@ def render_file_report(analysis: Analysis, labels: Labels, *, language: str, tit
 
 def render_file_pdf(analysis: Analysis, labels: Labels, *, language: str, title: str) -> bytes:
     """The same report as PDF."""
-    with _alone(language) as fmt:
+    with alone(language) as fmt:
         report = build_report(Occasion(title=title), analysis, labels, fmt)
         return render_pdf(report, _pictures(report, analysis, labels, fmt), fmt)
 
 
 @contextmanager
-def _alone(language: str) -> Iterator[Formatter]:
+def alone(language: str) -> Iterator[Formatter]:
     """Templates and catalogues without the web application and its database."""
     app = Flask("app.reports", template_folder="templates")
     Babel(app, default_translation_directories=str(TRANSLATIONS))

@@ -5,6 +5,7 @@ from analysis.errors import AnalysisError
 from analysis.factor import FactorSolution
 from app.i18n import Formatter, ngettext
 from app.i18n import gettext as _
+from app.reports.help import about_loadings
 from app.reports.readings import kmo_reading
 from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text
 from app.results.labels import Labels
@@ -28,7 +29,7 @@ def factor_section(factors: FactorResult, labels: Labels, fmt: Formatter) -> Sec
         solution.factors,
         count=fmt.integer(solution.factors),
     )
-    blocks.append(_loadings(solution, labels, fmt))
+    blocks += [about_loadings(), _loadings(solution, labels, fmt)]
     if solution.factors > 1:
         blocks.append(_correlations(solution, fmt))
     blocks.append(_how(solution, fmt))

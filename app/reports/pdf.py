@@ -178,7 +178,7 @@ def column_width(column: Column, cells: list[str]) -> float | None:
     """Width of a column of figures in its own letters; a column of text takes what is left."""
     if not column.numeric:
         return None
-    widest = max((letters(text) for text in (*column.label.split(), *cells)), default=1.0)
+    widest = max((letters(text) for text in (*column.label.split(" "), *cells)), default=1.0)
     return round(widest * LETTER + PADDING, 2)
 
 

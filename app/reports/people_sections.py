@@ -8,6 +8,7 @@ from analysis.errors import AnalysisError
 from analysis.loyalty.quadrants import Quadrants
 from app.i18n import LANGUAGES, Formatter, ngettext
 from app.i18n import gettext as _
+from app.reports.help import about_states
 from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.results.cells import shown_counts
 from app.results.collection import Collection
@@ -152,7 +153,7 @@ def quadrant_section(found: Quadrants | AnalysisError, labels: Labels, fmt: Form
     alternative = fmt.clauses(fmt.labelled(row[0], row[2]) for row in rows)
     chart = Chart("quadrants", _("Relative attitude and repeat patronage"), alternative, table)
     heading = _("The largest group of customers: %(state)s (%(share)s)", state=largest[0], share=largest[2])
-    blocks: list[Block] = [chart]
+    blocks: list[Block] = [about_states(), chart]
     if found.n_dropped:
         text = ngettext(
             "%(count)s person has no state: one of the two axes is missing.",

@@ -3,6 +3,7 @@
 from analysis.errors import AnalysisError
 from app.i18n import Formatter, ngettext
 from app.i18n import gettext as _
+from app.reports.help import about_alpha, about_intervals
 from app.reports.readings import alpha_reading, better_without, is_enough
 from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text
 from app.results.labels import Labels
@@ -17,6 +18,7 @@ def reliability_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> S
     if judged:
         table = _table(judged, labels, fmt)
         alternative = fmt.clauses(fmt.labelled(row[0], row[4]) for row in table.rows)
+        blocks += [about_alpha(), about_intervals()]
         blocks.append(Chart("alphas", _("Alpha of each scale with its interval (95 %)"), alternative, table))
     blocks += [
         Refusal(fmt.labelled(labels.scale(scale.plan.name), refusal_text(scale.alpha, labels, fmt)))

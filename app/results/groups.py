@@ -39,7 +39,7 @@ class Grouping:
 
 def groupings(frame: WaveFrame, analysis: Analysis) -> tuple[Grouping, ...]:
     """One grouping for each way to divide people in two groups or more; none without dimensions."""
-    dimensions = _dimensions(analysis)
+    dimensions = dict(analysis.dimensions)
     if not dimensions:
         return ()
     columns = {SITE: frame.people["site"]} | {
@@ -47,12 +47,6 @@ def groupings(frame: WaveFrame, analysis: Analysis) -> tuple[Grouping, ...]:
     }
     found = (Grouping(item=name, groups=tuple(_groups(column, dimensions))) for name, column in columns.items())
     return tuple(one for one in found if len([group for group in one.groups if group.value]) > 1)
-
-
-def _dimensions(analysis: Analysis) -> dict[str, scoring.Scores]:
-    scores = {scale.plan.name: scale.scores for scale in analysis.scales}
-    chosen = {name: scores[name] for name in analysis.plan.value_index if name in scores}
-    return {name: found for name, found in chosen.items() if not isinstance(found, AnalysisError)}
 
 
 def _groups(column: "pd.Series[str]", dimensions: dict[str, scoring.Scores]) -> Iterator[Group]:

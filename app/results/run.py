@@ -3,8 +3,8 @@
 Every part is either its result or the error that says why there is none: a report never guesses.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
@@ -59,6 +59,7 @@ class Analysis:
 
     n            rows read
     profiles     constructs that are no scales, item by item
+    dimensions   scores of people on each dimension of perceived value
     quality      what the rule for careless answering would change; None where nothing lets it show
     cross_check  the same figures by other packages; None unless asked for
     """
@@ -72,6 +73,7 @@ class Analysis:
     word_of_mouth: WordOfMouth | AnalysisError | None
     recommendation: Balance | AnalysisError | None
     profiles: tuple[tuple[ScalePlan, Profile | AnalysisError], ...] = ()
+    dimensions: Mapping[str, scoring.Scores] = field(default_factory=dict)
     quality: AnswerQuality | AnalysisError | None = None
     cross_check: Checked | None = None
 
@@ -87,12 +89,14 @@ def analyse(frame: pd.DataFrame, plan: Plan, *, seed: int = SEED) -> Analysis:
     """
     answers = prepare(frame, plan)
     scales = tuple(_scale_result(answers, scale) for scale in plan.scales)
+    scored = _dimensions(frame, scales, plan)
     return Analysis(
         plan=plan,
         n=len(frame),
         scales=scales,
         factors=_factor_result(answers, plan, seed=seed) if len(plan.explored) > 1 else None,
-        value_index=_value_index(scales, plan) if plan.value_index else None,
+        dimensions=_usable(scored),
+        value_index=_value_index(scored, plan) if plan.value_index else None,
         quadrants=_quadrants(frame, scales, plan, seed=seed) if plan.quadrants else None,
         word_of_mouth=_told_by(frame, plan.word_of_mouth, word_of_mouth),
         recommendation=_told_by(frame, plan.recommendation, recommendation_balance),
@@ -216,16 +220,40 @@ def _explore(
     )
 
 
-def _value_index(scales: tuple[ScaleResult, ...], plan: Plan) -> scoring.ValueIndex | AnalysisError:
-    found = {scale.plan.name: scale.scores for scale in scales if scale.plan.name in plan.value_index}
-    refused = next((scores for scores in found.values() if isinstance(scores, AnalysisError)), None)
+def _dimensions(
+    frame: pd.DataFrame, scales: tuple[ScaleResult, ...], plan: Plan
+) -> dict[str, scoring.Scores | AnalysisError]:
+    """Scores of the dimensions of perceived value; an index such as usage enters by the mean of its items."""
+    found = {scale.plan.name: scale.scores for scale in scales}
+    for scale in plan.profiles:
+        if scale.name in plan.value_index:
+            found[scale.name] = _index_scores(frame, scale, plan)
+    return {name: found[name] for name in plan.value_index if name in found}
+
+
+def _index_scores(frame: pd.DataFrame, scale: ScalePlan, plan: Plan) -> scoring.Scores | AnalysisError:
+    def scores() -> scoring.Scores:
+        given = numeric_frame(pick(frame, list(scale.items)))
+        values = np.where(np.isin(given, plan.missing_codes), np.nan, given)
+        items = pd.DataFrame(values, columns=list(scale.items), index=frame.index)
+        return scoring.score(items, reverse=scale.reverse, range=scale.range)
+
+    return tried(scores)
+
+
+def _value_index(
+    dimensions: dict[str, scoring.Scores | AnalysisError], plan: Plan
+) -> scoring.ValueIndex | AnalysisError:
+    refused = next((scores for scores in dimensions.values() if isinstance(scores, AnalysisError)), None)
     if refused is not None:
         return refused
-    scores = {name: found[name] for name in plan.value_index if name in found}
-    if len(scores) < len(plan.value_index):
-        return TooFewItems(needed_items=len(plan.value_index), found_items=len(scores), statistic="the value index")
-    usable = {name: value for name, value in scores.items() if not isinstance(value, AnalysisError)}
-    return tried(lambda: scoring.perceived_value_index(usable))
+    if len(dimensions) < len(plan.value_index):
+        return TooFewItems(needed_items=len(plan.value_index), found_items=len(dimensions), statistic="the value index")
+    return tried(lambda: scoring.perceived_value_index(_usable(dimensions)))
+
+
+def _usable(dimensions: dict[str, scoring.Scores | AnalysisError]) -> dict[str, scoring.Scores]:
+    return {name: value for name, value in dimensions.items() if not isinstance(value, AnalysisError)}
 
 
 def _told_by(

@@ -5,37 +5,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import Organisation
-from app.db import session, utc_now
-from app.demo.build import HOTEL, Story, build
+from app.db import session
 from app.reports import documents
 from app.studies.models import Wave
 from tests import cast, factories
-
-SMALL = Story(**{**vars(HOTEL), "rows": 90, "waves": 1})
-
-
-@pytest.fixture
-def demo(app: Flask) -> Organisation:
-    """A hotel with one wave of simulated guests."""
-    build(now=utc_now(), stories=(SMALL,))
-    session.commit()
-    return session.get_one(Organisation, 1)
-
-
-@pytest.fixture
-def reader(app: Flask, demo: Organisation) -> FlaskClient:
-    return cast.signed_in(app, factories.user(demo, email="reader@simorgh.example"))
-
-
-@pytest.fixture
-def wave(demo: Organisation) -> Wave:
-    return session.get_one(Wave, 1)
 
 
 def test_the_report_has_every_part(reader: FlaskClient, wave: Wave) -> None:
     page = reader.get(f"/o/simorgh/waves/{wave.id}/report/").text
 
-    for part in ("who", "standing", "reliability", "structure", "states", "word-of-mouth"):
+    for part in ("who", "standing", "groups", "reliability", "quality", "structure", "states", "axes", "word-of-mouth"):
         assert f'<section class="card stack-3" id="{part}"' in page
 
 
@@ -95,7 +74,7 @@ def test_small_groups_are_hidden_in_the_report(app: Flask, wave: Wave, reader: F
 
 
 @pytest.mark.access
-@pytest.mark.parametrize("path", ["", "alphas.svg"])
+@pytest.mark.parametrize("path", ["", "alphas.svg", "report.pdf", "../export.csv", "../export.xlsx", "../codebook.csv"])
 def test_only_owners_and_researchers_read_a_report(app: Flask, demo: Organisation, wave: Wave, path: str) -> None:
     viewer = cast.signed_in(app, factories.user(demo, cast.Role.VIEWER))
 

@@ -1,0 +1,47 @@
+"""Short explanations beside the figures that need them."""
+
+from app.i18n import gettext as _
+from app.reports.sections import Help
+
+
+def about_alpha() -> Help:
+    return Help(
+        _("What is alpha?"),
+        _(
+            "Alpha says how far the items of a scale move together, from 0 to 1. From .70 on, means of groups can be "
+            "compared; to judge single people it should be .90 or more. More items raise it, so a high alpha alone "
+            "does not show that the items measure one thing."
+        ),
+    )
+
+
+def about_intervals() -> Help:
+    return Help(
+        _("How do I read an interval?"),
+        _(
+            "Other people could have answered. If the study were repeated many times, 95 of 100 such intervals would "
+            "hold the true figure. A wide interval asks for more answers. Two figures whose intervals do not overlap "
+            "differ; where they overlap a little, they still may."
+        ),
+    )
+
+
+def about_loadings() -> Help:
+    return Help(
+        _("What is a loading?"),
+        _(
+            "A loading says how strongly an item belongs to a factor, mostly from -1 to 1. From about .40 on an item "
+            "is counted to it; an item that loads on two factors measures both."
+        ),
+    )
+
+
+def about_states() -> Help:
+    return Help(
+        _("What do the four states mean?"),
+        _(
+            "Attitude and habit can part: who thinks highly and comes often is loyal; who thinks highly and comes "
+            "seldom is latent; who comes often without thinking highly is spuriously loyal and leaves when something "
+            "better is near."
+        ),
+    )

@@ -1,0 +1,31 @@
+"""A hotel with one wave of simulated guests, and who may read it."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.accounts.models import Organisation
+from app.db import session, utc_now
+from app.demo.build import HOTEL, Story, build
+from app.studies.models import Wave
+from tests import cast, factories
+
+SMALL = Story(**{**vars(HOTEL), "rows": 90, "waves": 1})
+
+
+@pytest.fixture
+def demo(app: Flask) -> Organisation:
+    """A hotel with one wave of simulated guests."""
+    build(now=utc_now(), stories=(SMALL,))
+    session.commit()
+    return session.get_one(Organisation, 1)
+
+
+@pytest.fixture
+def reader(app: Flask, demo: Organisation) -> FlaskClient:
+    return cast.signed_in(app, factories.user(demo, email="reader@simorgh.example"))
+
+
+@pytest.fixture
+def wave(demo: Organisation) -> Wave:
+    return session.get_one(Wave, 1)
