@@ -56,7 +56,7 @@ def _resolved(root: Node, bank: BankSource, defects: Defects) -> tuple[Questionn
     _check_shape(root, defects)
     _check_constructs(root, defects)
     fields = _top(root, items)
-    fields |= {"languages": languages, "variant": variant}
+    fields |= {"languages": languages, "variant": variant, "translation_status": root.text("translation_status")}
     pages = _pages(root, items, places)
     fields["pages"] = pages
     fields["consent"] = _consent(root, items)

@@ -1,11 +1,12 @@
 """The form of a new study: what is asked depends on the sites and on the places its questionnaire leaves empty."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import Field, StringField
+from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
 from app.accounts.models import Organisation
 from app.i18n import LANGUAGES, formatter, gettext
@@ -34,10 +35,10 @@ class DayField(StringField):
 
     day: dt.date | None = None
 
-    def pre_validate(self, form: object) -> None:
-        raw = (self.data or "").strip()
-        if raw:
-            self.day = read_day(raw)
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if text(self):
+            self.day = read_day(text(self))
 
     @property
     def given(self) -> dt.date:
@@ -49,27 +50,44 @@ class WholeField(StringField):
 
     number: int | None = None
 
-    def pre_validate(self, form: object) -> None:
-        raw = (self.data or "").strip()
-        if not raw:
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if not text(self):
             return
-        self.number = read_whole(raw)
+        self.number = read_whole(text(self))
         if self.number < 1:
-            raise ValidationError(gettext("Please write a number of %(low)s or more.", low=formatter().integer(1)))
+            raise ValueError(gettext("Please write a number of %(low)s or more.", low=formatter().integer(1)))
 
     @property
     def given(self) -> int:
         return _given(self.number)
 
 
+class TicksField(Field):
+    """Any number of boxes; `choices` are what may be ticked, with their labels."""
+
+    choices: Mapping[str, str] = {}
+    data: list[str]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = list(dict.fromkeys(valuelist))
+
+    def process_data(self, value: list[str] | None) -> None:
+        self.data = value or []
+
+    def pre_validate(self, form: object) -> None:
+        if not set(self.data) <= self.choices.keys():
+            raise ValidationError(gettext("Choose among those shown."))
+
+
 class StudyForm(FlaskForm):  # type: ignore[misc]
     title = StringField(_l("Title of the study"), [needed, Length(max=200)])
-    anonymity = RadioField(_l("Anonymity"), [needed], choices=[(mode, mode) for mode in ANONYMITY])
+    anonymity = StringField(_l("Anonymity"), [AnyOf(ANONYMITY, message=_l("Choose one of the three."))])
     opens = DayField(_l("First wave opens on"), [needed])
     closes = DayField(_l("First wave closes after"), description=_l("Leave it empty to close the wave by hand."))
     retention_months = WholeField(_l("Months answers are kept"), [needed])
-    sites = SelectMultipleField(_l("Sites"), coerce=int, description=_l("One link for each. None: one link for all."))
-    languages = SelectMultipleField(
+    sites = TicksField(_l("Sites"), description=_l("One link for each. None: one link for all."))
+    languages = TicksField(
         _l("Languages"), description=_l("One link for each. None: the respondent chooses the language.")
     )
 
@@ -100,7 +118,7 @@ def study_form(organisation: Organisation, languages: tuple[str, ...], missing: 
     for group in AMOUNTS:
         for name in group:
             if name in missing:
-                label = _l("Limit %(number)s", number=int(name[1:]))
+                label = _l("Limit %(number)s", number=formatter().integer(int(name[1:])))
                 fields[name] = WholeField(label, [needed, _rising(group)])
     if "contact" in missing:
         fields["contact"] = StringField(
@@ -109,8 +127,8 @@ def study_form(organisation: Organisation, languages: tuple[str, ...], missing: 
             description=_l("An email or a telephone number. It is kept for the whole organisation."),
         )
     form: StudyForm = type("StudyFormOfVersion", (StudyForm,), fields)()
-    form.sites.choices = [(site.id, site.name) for site in organisation.sites]
-    form.languages.choices = [(code, LANGUAGES[code].name) for code in languages if code in LANGUAGES]
+    form.sites.choices = {str(site.id): site.name for site in organisation.sites}
+    form.languages.choices = {code: LANGUAGES[code].name for code in languages if code in LANGUAGES}
     return form
 
 

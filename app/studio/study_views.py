@@ -60,7 +60,7 @@ def _form(organisation: Organisation, version: Version) -> StudyForm:
         form.anonymity.data = "anonymous"
         form.opens.data = formatter().typed_date(utc_now().date())
         form.retention_months.data = formatter().integer(24)
-        form.sites.data = [site.id for site in organisation.sites]
+        form.sites.data = [str(site.id) for site in organisation.sites]
     return form
 
 
@@ -71,12 +71,12 @@ def _launch(organisation: Organisation, version: Version, form: StudyForm) -> St
     closes = form.closes.day
     plan = Launch(
         title=text(form.title),
-        anonymity=form.anonymity.data,
+        anonymity=text(form.anonymity),
         opens_at=beginning(form.opens.given, organisation),
         closes_at=end(closes, organisation) if closes else None,
         retention_months=form.retention_months.given,
-        sites=tuple(site for site in organisation.sites if site.id in (form.sites.data or [])),
-        languages=tuple(form.languages.data or ()),
+        sites=tuple(site for site in organisation.sites if str(site.id) in form.sites.data),
+        languages=tuple(form.languages.data),
         amounts=form.amounts,
     )
     return launch(version, plan)

@@ -1,6 +1,5 @@
 """Definitions that are sent in: sound ones become drafts, of others every defect is told and nothing is stored."""
 
-import io
 import json
 from collections.abc import Callable
 
@@ -33,8 +32,10 @@ HOSTILE = {
 }
 
 
-def send(client: FlaskClient, content: bytes, name: str = "q.yaml", url: str = UPLOAD) -> TestResponse:
-    return client.post(url, data={"file": (io.BytesIO(content), name)}, content_type="multipart/form-data")
+def send(client: FlaskClient, content: bytes, url: str = UPLOAD) -> TestResponse:
+    """As a browser sends a file; written out because werkzeug's own writer leaves large ones open."""
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="q.yaml"\r\n\r\n'
+    return client.post(url, data=head + content + b"\r\n--x--\r\n", content_type="multipart/form-data; boundary=x")
 
 
 def test_a_sound_file_becomes_a_draft(researcher: FlaskClient, count: Count) -> None:
@@ -114,6 +115,8 @@ def test_a_long_text_shows_only_what_is_around_its_defects(researcher: FlaskClie
     assert answer.text.count("<pre>") < 20
 
 
+# werkzeug does not close the file of an upload that breaks off
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_broken_upload_is_told(researcher: FlaskClient, count: Count) -> None:
     broken = b'--x\r\nContent-Disposition: form-data; name="file"; filename="q.yaml"\r\n\r\nid: half'
     answer = researcher.post(UPLOAD, data=broken, content_type="multipart/form-data; boundary=x")
