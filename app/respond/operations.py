@@ -4,12 +4,13 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.db import session
@@ -57,10 +58,15 @@ class EventReused(AppError):
 
 @dataclass(frozen=True)
 class Saved:
-    """What is stored after a post; `repeated` where the event was known already."""
+    """What is stored after a post.
+
+    repeated  the event was known already
+    refused   the response was finished before, nothing was stored
+    """
 
     response: Response
-    repeated: bool
+    repeated: bool = False
+    refused: bool = False
 
 
 def require_open(wave: Wave, now: dt.datetime, response: Response | None = None) -> None:
@@ -90,8 +96,22 @@ def start(link: Link, response: UUID, *, language: str, now: dt.datetime) -> Res
     found = find(response, link)
     if found is not None:
         return found
+    try:
+        with session.begin_nested():
+            made = _new(link, response, language=language, now=now)
+            session.add(made)
+    except IntegrityError:
+        # a copy of the same post was quicker
+        found = find(response, link)
+        if found is None:
+            raise
+        return found
+    return made
+
+
+def _new(link: Link, response: UUID, *, language: str, now: dt.datetime) -> Response:
     study = link.wave.study
-    made = Response(
+    return Response(
         uuid=response,
         wave_id=link.wave_id,
         version_id=link.wave.version_id,
@@ -103,9 +123,6 @@ def start(link: Link, response: UUID, *, language: str, now: dt.datetime) -> Res
         day=now.astimezone(ZoneInfo(study.organisation.timezone)).date(),
         started_at=None if study.anonymity == "anonymous" else _to_the_minute(now),
     )
-    session.add(made)
-    session.flush()
-    return made
 
 
 def refuse(wave: Wave) -> None:
@@ -129,6 +146,8 @@ def save_page(
 ) -> Saved:
     """Append one event and fold it into the response; the caller commits.
 
+    A finished response stays as it is.
+
     may_reuse   a form that is sent again with other answers (back button) becomes a new event; a program that does
                 so is refused with EventReused
     """
@@ -137,15 +156,19 @@ def save_page(
     found = session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise WaveClosed
-    if not _append(found, event_id, page, payload):
-        known = session.scalars(select(AnswerEvent).filter_by(response_uuid=response, event_id=event_id)).one()
+    if found.status != "started" or not _append(found, event_id, page, payload):
+        known = session.scalar(select(AnswerEvent).filter_by(response_uuid=response, event_id=event_id))
+        if known is None:
+            return Saved(found, refused=True)
         if known.payload == dict(payload) and known.page == page:
             return Saved(found, repeated=True)
         if not may_reuse:
             raise EventReused
+        if found.status != "started":
+            return Saved(found, refused=True)
         _append(found, uuid4(), page, payload)
     _change(found, answers=fold(found.answers, payload), revision=found.revision + 1, language=language)
-    return Saved(found, repeated=False)
+    return Saved(found)
 
 
 def _append(response: Response, event_id: UUID, page: str, payload: Payload) -> bool:
@@ -159,9 +182,10 @@ def _append(response: Response, event_id: UUID, page: str, payload: Payload) -> 
         "page": page,
         "payload": dict(payload),
     }
-    unless_known = insert(AnswerEvent.__table__).on_conflict_do_nothing(index_elements=["response_uuid", "event_id"])
-    done = cast("CursorResult[Any]", session.execute(unless_known.values(event)))
-    return done.rowcount == 1
+    table = AnswerEvent.__table__
+    unless_known = insert(table).on_conflict_do_nothing(index_elements=["response_uuid", "event_id"])
+    # a row comes back only where one was inserted; counts of rows are not told by every driver
+    return session.execute(unless_known.values(event).returning(table.c.id)).first() is not None
 
 
 def _change(response: Response, **fields: object) -> None:
