@@ -43,19 +43,19 @@ def words_of(study: Study, questionnaire: Questionnaire, language: str) -> dict[
     months = study.retention_months
     currency = _currency(organisation, language)
     amounts = {name: f"{write.integer(amount)} {currency}" for name, amount in (study.amounts or {}).items()}
-    return amounts | {
+    words = amounts | {
         "organisation": organisation.name,
         "contact": organisation.contact,
         "minutes": write.integer(questionnaire.minutes or 1),
         "retention": ngettext("%(count)s month", "%(count)s months", months, count=write.integer(months)),
         "currency": currency,
     }
+    return {name: word for name, word in words.items() if word.strip()}
 
 
 def missing(study: Study, questionnaire: Questionnaire) -> tuple[str, ...]:
     """Names in braces that nothing stands for yet."""
-    known = {name for name, word in words_of(study, questionnaire, "en").items() if word.strip()}
-    return tuple(sorted(questionnaire.placeholders - known - LATER))
+    return tuple(sorted(questionnaire.placeholders - words_of(study, questionnaire, "en").keys() - LATER))
 
 
 def require_filled(study: Study, questionnaire: Questionnaire) -> None:

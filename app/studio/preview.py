@@ -14,7 +14,7 @@ from app.i18n import LANGUAGES, gettext, language
 from app.questionnaires.form_builder import page_form
 from app.respond.visit import Visit
 from app.studies.models import Link, Study, Wave
-from app.studio.wording import condition_words
+from app.studio.wording import MODES, condition_words
 from survey_defs.conditions import AllOf, Condition
 from survey_defs.model import Battery, Block, Page, Questionnaire
 
@@ -82,7 +82,7 @@ class Preview:
         runs = list(_runs(page, self.questionnaire)) if page else []
         note = _note(self.questionnaire, page.show_if if page else None)
         form = page_form(page.items if page else (), language=self.language)
-        reader = language()
+        reader, modes = language(), {mode: str(label) for mode, label in MODES.items()}
         with speaking(self.language):
             drawn = render_template(
                 "studio/step.html",
@@ -93,6 +93,7 @@ class Preview:
                 note=note,
                 form=form,
                 reader=reader,
+                modes=modes,
                 items_of=lambda battery: battery.items,
                 options_of=lambda item: item.options,
             )

@@ -17,7 +17,7 @@ from app.studio.bank_search import VARIANTS, Wanted, search
 from app.studio.desk import DESK, bp
 from app.studio.differences import differences
 from app.studio.preview import WIDTHS, Preview, step_of
-from app.studio.wording import MEASUREMENTS, MODES, condition_words
+from app.studio.wording import MEASUREMENTS, condition_words
 from survey_defs.bank import bank
 from survey_defs.load import canonical_json, load_shipped, offered_add_ons, shipped
 from survey_defs.model import Questionnaire
@@ -146,8 +146,3 @@ def item_bank() -> ResponseReturnValue:
         variants=VARIANTS,
         measurements=MEASUREMENTS,
     )
-
-
-@bp.app_template_global("modes")
-def modes() -> dict[str, str]:
-    return MODES
