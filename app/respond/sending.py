@@ -37,8 +37,8 @@ class Sending:
 
     @classmethod
     def _of_json(cls, request: Request) -> "Sending":
-        body = request.get_json()
-        answers = body.get("answers") if isinstance(body, dict) else None
+        body = json_of(request)
+        answers = body.get("answers")
         if not isinstance(answers, dict):
             raise BadRequest
         go = body.get("go", "save")
@@ -46,6 +46,17 @@ class Sending:
             raise BadRequest
         sent = {str(name): _raw_list(value) for name, value in answers.items()}
         return cls(_uuid(body.get("event")), go, sent, True, True)
+
+
+def json_of(request: Request) -> dict[str, object]:
+    """The object that a program sent; anything else is a bad request."""
+    try:
+        body = request.get_json()
+    except (RecursionError, UnicodeError):
+        raise BadRequest from None
+    if not isinstance(body, dict):
+        raise BadRequest
+    return body
 
 
 def _uuid(text: object) -> UUID:

@@ -56,6 +56,9 @@ def begin(address: str) -> ResponseReturnValue:
     response_id = visit.sent_response()
     if response_id is None:
         raise BadRequest
+    if visit.response is not None:
+        # a second tab that was opened before the first save belongs to the same person
+        response_id = visit.response.uuid
     if "language" in request.form and visit.questionnaire.consent is not None:
         return _draw_consent(visit, tokens().sign(address, response_id))
     if visit.questionnaire.consent is not None:
@@ -86,9 +89,9 @@ def page(page_id: str) -> ResponseReturnValue:
 @bp.post("/r/<page_id>")
 def answer(page_id: str) -> ResponseReturnValue:
     visit = _visit_with_response()
-    if visit.response is None or not _is_own(visit, visit.response):
+    if visit.response is None or visit.sent_response() != visit.response.uuid:
         raise BadRequest
-    if visit.response.status != "started":
+    if visit.response.status != "started" and not request.is_json:
         return redirect(url_for("respond.thanks", s=visit.address), 303)
     return _save(visit, visit.response, _shown_page(visit, page_id, visit.response.answers))
 
@@ -117,14 +120,6 @@ def _address() -> str:
     if len(held) != 1:
         raise NoResponse
     return held[0]
-
-
-def _is_own(visit: Visit, response: Filled) -> bool:
-    if request.is_json:
-        body = request.get_json(silent=True)
-        sent = body.get("response") if isinstance(body, dict) else None
-        return tokens().read(visit.address, sent if isinstance(sent, str) else None) == response.uuid
-    return visit.sent_response() == response.uuid
 
 
 def _shown_page(visit: Visit, page_id: str, answers: Answers) -> Page:
@@ -166,22 +161,23 @@ def _save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
         language=visit.language,
         may_reuse=not sending.is_json,
     )
-    if is_last:
+    if is_last and not saved.refused:
         now = None if visit.link.wave.study.anonymity == "anonymous" else utc_now()
         receipt = tokens().receipt(response.uuid)
         operations.finish(saved.response, receipt=receipt, identified_time=now, screened=screened)
     session.commit()
     if sending.is_json:
-        return _acknowledged(filling, saved.response)
+        return _acknowledged(filling, saved)
     if filling.errors or filling.forgotten:
         token = tokens().sign(visit.address, response.uuid)
         return _draw_page(visit, shown, token, filling), 422
     return redirect(_next_url(visit, shown, following, saved.response, sending.go), 303)
 
 
-def _acknowledged(filling: Filling, response: Filled) -> Response:
+def _acknowledged(filling: Filling, saved: operations.Saved) -> Response:
     invalid = {item.id: [str(e) for e in filling.form[item.id].errors] for item in filling.errors}
-    return jsonify(revision=response.revision, saved=sorted(filling.payload), invalid=invalid, status=response.status)
+    kept = [] if saved.refused else sorted(filling.payload)
+    return jsonify(revision=saved.response.revision, saved=kept, invalid=invalid, status=saved.response.status)
 
 
 def _next_url(visit: Visit, shown: Page, following: Page | None, response: Filled, go: str) -> str:

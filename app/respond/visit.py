@@ -15,6 +15,7 @@ from app.questionnaires.operations import definition_of
 from app.respond import operations
 from app.respond.doors import open_door
 from app.respond.models import Response
+from app.respond.sending import json_of
 from app.respond.tokens import ResponseTokens
 from app.studies.models import Link
 from app.studies.placeholders import words_of
@@ -92,4 +93,5 @@ class Visit:
 
         It doubles as the guard against forged posts: another site can neither read nor make one.
         """
-        return tokens().read(self.address, request.form.get("response"))
+        sent = json_of(request).get("response") if request.is_json else request.form.get("response")
+        return tokens().read(self.address, sent if isinstance(sent, str) else None)
