@@ -32,7 +32,8 @@ MONTH_PATTERNS = {"en": "MMMM y", "zh": "y年M月", "vi": "'tháng' M/y"}
 # what stands between names, between clauses, between a name and what is said of it, between sentences
 MARKS = {
     "en": (", ", "; ", ": ", " "),
-    "fa": ("، ", "؛ ", ": ", " "),
+    # a mark between two Latin names would run with them, from left to right, were it not told otherwise
+    "fa": ("،\u200f ", "؛\u200f ", ":\u200f ", " "),
     "zh": ("、", "；", "：", ""),
     "vi": (", ", "; ", ": ", " "),
 }

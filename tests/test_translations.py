@@ -166,7 +166,7 @@ def test_templates_say_nothing_that_cannot_be_translated() -> None:
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("en", "A, B; C: D"), ("fa", "A، B؛ C: D"), ("zh", "A、B；C：D"), ("vi", "A, B; C: D")],
+    [("en", "A, B; C: D"), ("fa", "A،\u200f B؛\u200f C:\u200f D"), ("zh", "A、B；C：D"), ("vi", "A, B; C: D")],
 )
 def test_names_clauses_and_labels_stand_apart_by_the_marks_of_the_language(language: str, expected: str) -> None:
     fmt = FORMATTERS[language]
