@@ -45,7 +45,9 @@ def _table(grouping: Grouping, labels: Labels, fmt: Formatter, min_cell: int, *,
         "Groups that are too small to be shown without recognising people are hidden (fewer than %(n)s).",
         n=fmt.integer(min_cell),
     )
-    caption = _("Scores by site") if grouping.item == SITE else _("Scores by: %(item)s", item=labels.item(grouping.item))
+    caption = (
+        _("Scores by site") if grouping.item == SITE else _("Scores by: %(item)s", item=labels.item(grouping.item))
+    )
     return Table(caption, columns, rows, (note,) if hidden else (), folded=folded)
 
 

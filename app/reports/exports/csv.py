@@ -1,35 +1,57 @@
 """An export as CSV: UTF-8 with a mark that spreadsheets recognise, codes, one row for each complete response."""
 
-import csv
-import io
+from collections.abc import Iterable, Iterator
 
+import numpy as np
 import pandas as pd
 
 from app.reports.exports.codebook import Codebook
 from app.reports.exports.guard import inert
-from app.reports.exports.table import Export, reason_names, whole
+from app.reports.exports.table import Export, reason_names
 
 BOM = "utf-8-sig"
+END = "\r\n"
+BLOCK = 20_000
+QUOTED = frozenset(',"\r\n')
 
 
 def render(export: Export) -> bytes:
     """Data, then for each item and derived figure the reason why its cell is empty (suffix _reason)."""
-    reasons = export.reasons.rename(columns=reason_names(export))
-    table = pd.concat([export.data, reasons], axis=1)
-    written = pd.DataFrame({name: _column(table[name]) for name in table.columns})
-    return written.to_csv(index=False, lineterminator="\r\n").encode(BOM)
+    names = [*export.data.columns, *reason_names(export).values()]
+    return _document([_line(names), *_lines(export.data, export.reasons)])
 
 
 def render_codebook(codebook: Codebook) -> bytes:
-    target = io.StringIO(newline="")
-    writer = csv.writer(target)
-    writer.writerow(codebook.heads)
-    for row in codebook.rows():
-        writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in row])
-    return target.getvalue().encode(BOM)
+    return _document([_line(codebook.heads), *(_line(row) for row in codebook.rows())])
 
 
-def _column(column: "pd.Series[float]") -> "pd.Series[float]":
-    if pd.api.types.is_numeric_dtype(column):
-        return whole(column)
-    return column.map(lambda cell: inert(cell) if isinstance(cell, str) else cell)
+def _document(lines: list[str]) -> bytes:
+    return END.join([*lines, ""]).encode(BOM)
+
+
+def _line(cells: Iterable[str | int]) -> str:
+    return ",".join(_cell(cell) for cell in cells)
+
+
+def _lines(*tables: pd.DataFrame) -> Iterator[str]:
+    """A block at a time; each different value of a column is written once, which is most of the work saved."""
+    for start in range(0, len(tables[0]), BLOCK):
+        blocks = [table.iloc[start : start + BLOCK] for table in tables]
+        columns = [_written(block.iloc[:, place]) for block in blocks for place in range(block.shape[1])]
+        yield from map(",".join, zip(*columns, strict=True))
+
+
+def _written(column: "pd.Series[float]") -> list[str]:
+    places, values = pd.factorize(column)
+    texts = np.array([*(_cell(value) for value in values), ""], dtype=object)
+    # a gap has the place -1: the last one
+    return list(texts[places])
+
+
+def _cell(value: object) -> str:
+    """A number as such, whole ones without a point: a gap elsewhere in its column must not turn 4 into 4.0."""
+    if isinstance(value, str):
+        text = inert(value)
+        return '"' + text.replace('"', '""') + '"' if QUOTED & set(text) else text
+    number = float(str(value))
+    return str(int(number)) if number.is_integer() else repr(number)

@@ -114,11 +114,3 @@ def _shuffled(frame: WaveFrame, rng: np.random.Generator) -> WaveFrame:
         part.iloc[order].reset_index(drop=True) for part in (frame.answers, frame.reasons, frame.people)
     )
     return WaveFrame(answers=answers, reasons=reasons, people=people)
-
-
-def whole(column: "pd.Series[float]") -> "pd.Series[float]":
-    """Whole numbers as such: a gap must not turn 4 into 4.0."""
-    known = column.dropna()
-    if not pd.api.types.is_numeric_dtype(column) or not (known == known.round()).all():
-        return column
-    return column.astype("Int64")  # type: ignore[return-value]  # pandas-stubs knows no gaps in whole numbers
