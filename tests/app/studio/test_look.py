@@ -86,6 +86,13 @@ def test_a_preview(page: Page, desk: str, published: Version, look: Look, langua
             check(page, f"studio-preview-{step.strip('$')}-{width}-{language}-{look}")
 
 
+@both_ways
+@pytest.mark.parametrize("look", [Look("dark", "phone"), Look("light", "desktop")], ids=str)
+def test_conditions_in_a_preview(page: Page, desk: str, look: Look, language: str) -> None:
+    page.goto(f"{desk}/questionnaires/shipped/hotel_loyalty/preview?step=conduct&language=en&width={look.device}")
+    check(page, f"studio-conditions-{language}-{look}")
+
+
 @every_look
 @both_ways
 def test_defects_and_links(page: Page, desk: str, published: Version, look: Look, language: str) -> None:
