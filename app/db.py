@@ -88,6 +88,25 @@ def begin_writing() -> None:
     session.connection(execution_options={"vafa_begin": "IMMEDIATE"})
 
 
+def empty_log(engine: Engine) -> None:
+    """Bring SQLite's write-ahead log into the file and cut it to nothing, so that what was deleted is in neither.
+
+    Waits a few seconds for who still reads the old state; where they read on, the next call does it.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    # not through a Connection: that begins a transaction, in which the log cannot be cut
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 5000")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute("PRAGMA busy_timeout = 30000")
+        cursor.close()
+    finally:
+        connection.close()
+
+
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
     # the driver's own transaction control commits behind our back; BEGIN is sent by _begin_sqlite instead
     connection.isolation_level = None

@@ -142,7 +142,15 @@ def fold(answers: Mapping[str, Value], payload: Payload) -> dict[str, Value]:
 
 
 def save_page(
-    response: UUID, link: Link, *, event_id: UUID, page: str, payload: Payload, language: str, may_reuse: bool = True
+    response: UUID,
+    link: Link,
+    *,
+    event_id: UUID,
+    page: str,
+    payload: Payload,
+    language: str,
+    may_reuse: bool = True,
+    corrects: bool = False,
 ) -> Saved:
     """Append one event and fold it into the response; the caller commits.
 
@@ -150,13 +158,15 @@ def save_page(
 
     may_reuse   a form that is sent again with other answers (back button) becomes a new event; a program that does
                 so is refused with EventReused
+    corrects    the person has opened the finished response by its receipt code
     """
     # read anew under the lock: what this request saw before it may be older than another tab's post
     query = select(Response).filter_by(uuid=response, wave_id=link.wave_id).with_for_update()
     found = session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise WaveClosed
-    if found.status != "started" or not _append(found, event_id, page, payload):
+    is_final = found.status != "started" and not corrects
+    if is_final or not _append(found, event_id, page, payload):
         known = session.scalar(select(AnswerEvent).filter_by(response_uuid=response, event_id=event_id))
         if known is None:
             return Saved(found, refused=True)
@@ -164,7 +174,7 @@ def save_page(
             return Saved(found, repeated=True)
         if not may_reuse:
             raise EventReused
-        if found.status != "started":
+        if is_final:
             return Saved(found, refused=True)
         _append(found, uuid4(), page, payload)
     _change(found, answers=fold(found.answers, payload), revision=found.revision + 1, language=language)

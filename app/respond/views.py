@@ -7,7 +7,7 @@ from werkzeug.exceptions import BadRequest
 from app.db import session, utc_now
 from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
-from app.respond import operations
+from app.respond import leaving, operations
 from app.respond.drawing import Drawing
 from app.respond.filling import Filling, read_page
 from app.respond.models import Response as Filled
@@ -22,6 +22,7 @@ from survey_defs.model import Page
 bp = Blueprint("respond", __name__, template_folder="templates")
 # a respondent's page is guarded by its signed response id (Visit.sent_response), not by a session
 csrf.exempt(bp)
+bp.after_request(leaving.leave)
 AGREED = 1
 
 
@@ -80,7 +81,7 @@ def begin(address: str) -> ResponseReturnValue:
 @bp.get("/r/<page_id>")
 def page(page_id: str) -> ResponseReturnValue:
     visit = _visit_with_response()
-    if visit.response is None or visit.response.status != "started":
+    if visit.response is None or not visit.may_answer:
         return redirect(url_for("respond.thanks", s=visit.address))
     found = _shown_page(visit, page_id, visit.response.answers)
     return _draw_page(visit, found, tokens().sign(visit.address, visit.response.uuid))
@@ -91,7 +92,7 @@ def answer(page_id: str) -> ResponseReturnValue:
     visit = _visit_with_response()
     if visit.response is None or visit.sent_response() != visit.response.uuid:
         raise BadRequest
-    if visit.response.status != "started" and not request.is_json:
+    if not visit.may_answer and not request.is_json:
         return redirect(url_for("respond.thanks", s=visit.address), 303)
     return _save(visit, visit.response, _shown_page(visit, page_id, visit.response.answers))
 
@@ -160,6 +161,7 @@ def _save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
         payload=payload,
         language=visit.language,
         may_reuse=not sending.is_json,
+        corrects=visit.may_answer,
     )
     if is_last and not saved.refused:
         now = None if visit.link.wave.study.anonymity == "anonymous" else utc_now()

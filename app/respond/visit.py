@@ -88,6 +88,14 @@ class Visit:
     def address(self) -> str:
         return self.link.address
 
+    @property
+    def may_answer(self) -> bool:
+        """A started response takes answers; a finished one while its person corrects it with the receipt code."""
+        if self.response is None:
+            return False
+        corrected = tokens().read(f"c:{self.address}", request.cookies.get(f"c_{self.address}"))
+        return self.response.status == "started" or corrected == self.response.uuid
+
     def sent_response(self) -> UUID | None:
         """The response id that the page carried, if it was made for this link.
 

@@ -64,10 +64,14 @@ def _by_status(waves: Sequence[Wave]) -> dict[int, dict[str, int]]:
 
 
 def frame_key(wave: Wave) -> tuple[int, int, int]:
-    """Changes with every answer: wave, complete responses, sum of their revisions."""
+    """Changes with every answer and every erasure: wave, complete responses, sum of all revisions ever made.
+
+    The sum only grows, so no key comes back with other answers behind it.
+    """
     complete, revisions = session.execute(
         select(func.count(), func.coalesce(func.sum(Response.revision), 0)).where(
             Response.wave_id == wave.id, Response.status == "complete"
         )
     ).one()
-    return wave.id, int(complete), int(revisions)
+    erased = session.scalar(select(Wave.erased).where(Wave.id == wave.id)) or 0
+    return wave.id, int(complete), int(revisions) + erased

@@ -36,7 +36,10 @@ class Study(Base):
 
 
 class Wave(Base):
-    """One round of a study. Refusals are counted here and nowhere else."""
+    """One round of a study. Refusals are counted here and nowhere else.
+
+    erased   revisions of the responses that were erased: what was kept of the wave's answers is never taken for new
+    """
 
     __tablename__ = "wave"
     __table_args__ = (
@@ -54,6 +57,7 @@ class Wave(Base):
     closes_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     status: Mapped[code_text] = mapped_column(default="draft")
     refusals: Mapped[int] = mapped_column(default=0)
+    erased: Mapped[int] = mapped_column(default=0, server_default="0")
     study: Mapped[Study] = relationship(back_populates="waves")
     version: Mapped[Version] = relationship()
     links: Mapped[list["Link"]] = relationship(back_populates="wave", order_by="Link.id")

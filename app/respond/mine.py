@@ -1,0 +1,178 @@
+"""/mine: with the receipt code a person reads, corrects, downloads or erases their response. No account."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import (
+    Blueprint,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import refresh
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
+
+from app import limits
+from app.config import Config
+from app.db import begin_writing, session, utc_now
+from app.i18n import LANGUAGES
+from app.respond import receipts
+from app.respond.models import Response as Filled
+from app.respond.receipts import Statement
+from app.respond.visit import COOKIE_DAYS, tokens
+from app.security import csrf
+from survey_defs import routing
+
+bp = Blueprint("mine", __name__, template_folder="templates", url_prefix="/mine")
+# as on the respondent's pages: each post carries the signed id of the response, which must match the cookie
+csrf.exempt(bp)
+
+COOKIE, PLACE = "mine", "/mine"
+SECONDS = 30 * 60
+
+
+@bp.get("")
+def ask() -> ResponseReturnValue:
+    if _held() is not None:
+        return redirect(url_for("mine.answers", lang=request.args.get("lang")))
+    return _draw_ask()
+
+
+@bp.post("")
+def open_response() -> ResponseReturnValue:
+    """Find the response of a code. Wrong, erased and unfinished codes are told in the same words."""
+    network = limits.network_of(request.remote_addr)
+    limits.take(receipts.GUESSES, network)
+    found = receipts.find_by_code(request.form.get("code", "")[:100])
+    if found is None:
+        return _draw_ask(wrong=True), 422
+    session.commit()
+    limits.give_back(receipts.GUESSES, network)
+    answer = redirect(url_for("mine.answers", lang=request.args.get("lang")), 303)
+    _set_cookie(answer, COOKIE, _signer().dumps(found.uuid.hex), seconds=SECONDS, path=PLACE)
+    return answer
+
+
+@bp.get("/answers")
+def answers() -> ResponseReturnValue:
+    statement = _statement()
+    return _to_the_code() if statement is None else _draw("respond/mine/answers.html", statement)
+
+
+@bp.get("/answers.json")
+def download() -> ResponseReturnValue:
+    statement = _statement()
+    if statement is None:
+        return _to_the_code()
+    answer = jsonify(statement.as_json())
+    answer.headers["Content-Disposition"] = 'attachment; filename="answers.json"'
+    return answer
+
+
+@bp.post("/correct")
+def correct() -> ResponseReturnValue:
+    """Back into the pages, by the cookies that the pages know."""
+    statement = _statement(sent=True)
+    if statement is None:
+        return _to_the_code()
+    link = statement.link()
+    if link is None or not statement.may_correct(utc_now()):
+        return redirect(url_for("mine.answers"), 303)
+    first = routing.first_page(statement.questionnaire, statement.response.answers)
+    place = url_for("respond.page", page_id=first.id, s=link.address, lang=statement.language)
+    answer = redirect(place, 303)
+    address, uuid = link.address, statement.response.uuid
+    _set_cookie(answer, f"r_{address}", tokens().sign(address, uuid), seconds=COOKIE_DAYS * 86400)
+    _set_cookie(answer, f"c_{address}", tokens().sign(f"c:{address}", uuid), seconds=SECONDS)
+    return answer
+
+
+@bp.get("/erase")
+def ask_to_erase() -> ResponseReturnValue:
+    statement = _statement()
+    return _to_the_code() if statement is None else _draw("respond/mine/erase.html", statement)
+
+
+@bp.post("/erase")
+def erase() -> ResponseReturnValue:
+    """Immediate and final."""
+    begin_writing()
+    statement = _statement(sent=True)
+    if statement is None:
+        return _to_the_code()
+    addresses = [link.address for link in statement.wave.links]
+    receipts.erase(statement)
+    session.commit()
+    receipts.wipe()
+    answer = make_response(render_template("respond/mine/erased.html", organisation=statement.wave.study.organisation))
+    answer.delete_cookie(COOKIE, path=PLACE)
+    for address in addresses:
+        for name in (f"r_{address}", f"c_{address}"):
+            if name in request.cookies:
+                answer.delete_cookie(name)
+    # drafts that wait in this browser
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
+
+
+@bp.post("/close")
+def close() -> ResponseReturnValue:
+    answer = redirect(url_for("mine.ask", lang=request.args.get("lang")), 303)
+    answer.delete_cookie(COOKIE, path=PLACE)
+    return answer
+
+
+def _signer() -> URLSafeTimedSerializer:
+    config: Config = current_app.extensions["vafa"]
+    return URLSafeTimedSerializer(config.keys.derive_all("respondent")[::-1], salt="mine")
+
+
+def _held() -> UUID | None:
+    """The response that this browser has opened by its code in the last half hour."""
+    try:
+        return UUID(hex=_signer().loads(request.cookies.get(COOKIE, ""), max_age=SECONDS))
+    except (BadSignature, ValueError, TypeError, AttributeError):
+        return None
+
+
+def _statement(*, sent: bool = False) -> Statement | None:
+    """The statement of the response in hand. With `sent` the page must have carried its signed id."""
+    held = _held()
+    if sent and (held is None or tokens().read(PLACE, request.form.get("response")) != held):
+        raise BadRequest
+    found = session.get(Filled, held) if held else None
+    if found is None:
+        return None
+    statement = receipts.statement_of(found, request.args.get("lang"))
+    g.language = statement.language
+    refresh()
+    return statement
+
+
+def _to_the_code() -> ResponseReturnValue:
+    return redirect(url_for("mine.ask", lang=request.args.get("lang")), 303)
+
+
+def _draw_ask(*, wrong: bool = False) -> str:
+    if (wished := request.args.get("lang")) in LANGUAGES:
+        g.language = wished
+    return render_template("respond/mine/ask.html", wrong=wrong, typed=request.form.get("code", "")[:100])
+
+
+def _draw(template: str, statement: Statement, **more: Any) -> str:
+    token = tokens().sign(PLACE, statement.response.uuid)
+    may_correct = statement.may_correct(utc_now())
+    return render_template(template, statement=statement, token=token, may_correct=may_correct, **more)
+
+
+def _set_cookie(answer: Response, name: str, value: str, *, seconds: int, path: str = "/") -> None:
+    secure = request.is_secure
+    answer.set_cookie(name, value, max_age=seconds, path=path, httponly=True, samesite="Lax", secure=secure)
