@@ -5,7 +5,7 @@ import datetime as dt
 from flask import Flask, Response
 from sqlalchemy import text
 
-from app import assets, db, errors, i18n, schema, security
+from app import assets, compression, db, errors, i18n, schema, security
 from app.accounts import navigation
 from app.accounts.account_views import bp as account
 from app.accounts.views import bp as accounts
@@ -32,6 +32,7 @@ def create_app(config: Config | None = None) -> Flask:
     i18n.init_app(app)
     errors.init_app(app)
     assets.init_app(app)
+    compression.init_app(app)
     app.register_blueprint(accounts)
     app.register_blueprint(account)
     for room in (respond, mine, studio, dashboards, reports):

@@ -7,7 +7,7 @@ read every time, in the same query that says whether the link is still there.
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.db import session
@@ -20,7 +20,7 @@ MOST_DOORS = 1000
 _FRESH = (
     select(Wave.id, Wave.version_id, Wave.status, Wave.opens_at, Wave.closes_at)
     .join(Link, Link.wave_id == Wave.id)
-    .limit(1)
+    .where(Link.address == bindparam("address"))
 )
 
 
@@ -37,7 +37,7 @@ def open_door(address: str) -> Link:
     """The link with its wave, study, organisation and version, all loaded. NotFound where there is none."""
     key = (str(session.get_bind().engine.url), address)
     door = _doors.get(key)
-    fresh = session.execute(_FRESH.where(Link.address == address)).one_or_none() if door else None
+    fresh = session.execute(_FRESH, {"address": address}).one_or_none() if door else None
     if door is None or fresh is None or _is_old(door) or (fresh.id, fresh.version_id) != _ids(door.link):
         return _remember(key, address)
     wave = door.link.wave

@@ -2,15 +2,14 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.db import session
@@ -23,7 +22,11 @@ from survey_defs.answers import Value
 
 Payload = Mapping[str, Value | None]
 INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-QUIET = {"synchronize_session": False}
+# made once: building a statement costs as much as running it
+FOUND = select(Response).where(Response.uuid == bindparam("uuid"), Response.wave_id == bindparam("wave"))
+LOCKED = FOUND.with_for_update().execution_options(populate_existing=True)
+_inserts: dict[tuple[str, str], Any] = {}
+RESPONSES, EVENTS = cast("Table", Response.__table__), cast("Table", AnswerEvent.__table__)
 
 
 class WaveClosed(AppError):
@@ -86,27 +89,21 @@ def seed_of(response: UUID) -> int:
     return int.from_bytes(hashlib.sha256(response.bytes).digest()[:4]) >> 1
 
 
-def find(response: UUID, link: Link) -> Response | None:
-    """A response of this link's wave."""
-    return session.scalar(select(Response).filter_by(uuid=response, wave_id=link.wave_id))
+def find(response: UUID, link: Link, *, lock: bool = False) -> Response | None:
+    """A response of this link's wave; with `lock` as it is now, and nobody else's to change before the commit."""
+    return session.scalar(LOCKED if lock else FOUND, {"uuid": response, "wave": link.wave_id})
 
 
 def start(link: Link, response: UUID, *, language: str, now: dt.datetime) -> Response:
     """The response of this id, made when it is new. A repeated post finds the one it made."""
-    found = find(response, link)
-    if found is not None:
-        return found
-    try:
-        with session.begin_nested():
-            made = _new(link, response, language=language, now=now)
-            session.add(made)
-    except IntegrityError:
-        # a copy of the same post was quicker
-        found = find(response, link)
-        if found is None:
-            raise
-        return found
-    return made
+    made = _new(link, response, language=language, now=now)
+    row = {column.key: getattr(made, column.key) for column in RESPONSES.columns}
+    if _insert_unless_known(RESPONSES, row, ["uuid"]):
+        return made
+    found = find(response, link, lock=True)
+    if found is None:
+        raise WaveClosed
+    return found
 
 
 def _new(link: Link, response: UUID, *, language: str, now: dt.datetime) -> Response:
@@ -119,7 +116,9 @@ def _new(link: Link, response: UUID, *, language: str, now: dt.datetime) -> Resp
         language=language,
         mode="kiosk" if link.kind == "kiosk" else "web",
         shuffle_seed=seed_of(response),
+        status="started",
         answers={},
+        revision=0,
         day=now.astimezone(ZoneInfo(study.organisation.timezone)).date(),
         started_at=None if study.anonymity == "anonymous" else _to_the_minute(now),
     )
@@ -150,6 +149,8 @@ def save_page(
     payload: Payload,
     language: str,
     may_reuse: bool = True,
+    held: Response | None = None,
+    ending: Mapping[str, object] | None = None,
     corrects: bool = False,
 ) -> Saved:
     """Append one event and fold it into the response; the caller commits.
@@ -158,11 +159,11 @@ def save_page(
 
     may_reuse   a form that is sent again with other answers (back button) becomes a new event; a program that does
                 so is refused with EventReused
+    held        the response, where this transaction made or locked it already
+    ending      what `ending` gave, where this page is the last one
     corrects    the person has opened the finished response by its receipt code
     """
-    # read anew under the lock: what this request saw before it may be older than another tab's post
-    query = select(Response).filter_by(uuid=response, wave_id=link.wave_id).with_for_update()
-    found = session.scalar(query.execution_options(populate_existing=True))
+    found = held or find(response, link, lock=True)
     if found is None:
         raise WaveClosed
     is_final = found.status != "started" and not corrects
@@ -177,13 +178,13 @@ def save_page(
         if is_final:
             return Saved(found, refused=True)
         _append(found, uuid4(), page, payload)
-    _change(found, answers=fold(found.answers, payload), revision=found.revision + 1, language=language)
+    fields = {"answers": fold(found.answers, payload), "revision": found.revision + 1, "language": language}
+    _change(found, fields | dict(ending or {}))
     return Saved(found)
 
 
 def _append(response: Response, event_id: UUID, page: str, payload: Payload) -> bool:
     """Insert the event unless its id is known. Every event raises the revision, so the next one has its number."""
-    insert: Any = INSERTS[session.get_bind().dialect.name]
     event = {
         "id": uuid4(),
         "response_uuid": response.uuid,
@@ -192,28 +193,33 @@ def _append(response: Response, event_id: UUID, page: str, payload: Payload) -> 
         "page": page,
         "payload": dict(payload),
     }
-    table = AnswerEvent.__table__
-    unless_known = insert(table).on_conflict_do_nothing(index_elements=["response_uuid", "event_id"])
-    # a row comes back only where one was inserted; counts of rows are not told by every driver
-    return session.execute(unless_known.values(event).returning(table.c.id)).first() is not None
+    return _insert_unless_known(EVENTS, event, ["response_uuid", "event_id"])
 
 
-def _change(response: Response, **fields: object) -> None:
+def _insert_unless_known(table: Table, row: Mapping[str, object], unique: Sequence[str]) -> bool:
+    """Whether the row is new. One statement, so that two copies of a post cannot both be first."""
+    name = (session.get_bind().dialect.name, table.name)
+    if name not in _inserts:
+        insert: Any = INSERTS[name[0]]
+        # a row comes back only where one was inserted; counts of rows are not told by every driver
+        _inserts[name] = insert(table).on_conflict_do_nothing(index_elements=unique).returning(table.c[unique[0]])
+    return session.execute(_inserts[name], row).first() is not None
+
+
+def _change(response: Response, fields: Mapping[str, object]) -> None:
     """Write columns without the unit of work: this is the path that every answer takes."""
-    session.execute(update(Response).where(Response.uuid == response.uuid).values(fields), execution_options=QUIET)
+    session.execute(update(RESPONSES).where(RESPONSES.c.uuid == response.uuid).values(dict(fields)))
     for name, value in fields.items():
         set_committed_value(response, name, value)
 
 
-def finish(response: Response, *, receipt: str, identified_time: dt.datetime | None, screened: bool = False) -> None:
-    """Only the status changes; a finished response stays finished."""
-    if response.status == "started":
-        _change(
-            response,
-            status="screened" if screened else "complete",
-            receipt_hash=receipt_hash(receipt),
-            finished_at=identified_time and _to_the_minute(identified_time),
-        )
+def ending(*, receipt: str, identified_time: dt.datetime | None, screened: bool = False) -> dict[str, object]:
+    """What changes with the last page: the status, once and for all, and by what the person finds it again."""
+    return {
+        "status": "screened" if screened else "complete",
+        "receipt_hash": receipt_hash(receipt),
+        "finished_at": identified_time and _to_the_minute(identified_time),
+    }
 
 
 def refold(response: Response) -> dict[str, Value]:

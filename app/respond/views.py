@@ -153,6 +153,7 @@ def _save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
     if is_last:
         reasons = routing.reasons_not_shown(visit.questionnaire, after, reached=shown.id if screened else None)
         payload |= {item: {"$": why} for item, why in reasons.items()}
+    ending = _ending(visit, response, screened=screened) if is_last else None
     saved = operations.save_page(
         response.uuid,
         visit.link,
@@ -161,12 +162,10 @@ def _save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
         payload=payload,
         language=visit.language,
         may_reuse=not sending.is_json,
+        held=response,
+        ending=ending,
         corrects=visit.may_answer,
     )
-    if is_last and not saved.refused:
-        now = None if visit.link.wave.study.anonymity == "anonymous" else utc_now()
-        receipt = tokens().receipt(response.uuid)
-        operations.finish(saved.response, receipt=receipt, identified_time=now, screened=screened)
     session.commit()
     if sending.is_json:
         return _acknowledged(filling, saved)
@@ -174,6 +173,11 @@ def _save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
         token = tokens().sign(visit.address, response.uuid)
         return _draw_page(visit, shown, token, filling), 422
     return redirect(_next_url(visit, shown, following, saved.response, sending.go), 303)
+
+
+def _ending(visit: Visit, response: Filled, *, screened: bool) -> dict[str, object]:
+    now = None if visit.link.wave.study.anonymity == "anonymous" else utc_now()
+    return operations.ending(receipt=tokens().receipt(response.uuid), identified_time=now, screened=screened)
 
 
 def _acknowledged(filling: Filling, saved: operations.Saved) -> Response:

@@ -27,8 +27,12 @@ COOKIE_DAYS = 30
 
 
 def tokens() -> ResponseTokens:
-    config: Config = current_app.extensions["vafa"]
-    return ResponseTokens(config.keys)
+    """Made once for each application: keys are derived only then."""
+    kept: dict[str, ResponseTokens] = current_app.extensions
+    if "response_tokens" not in kept:
+        config: Config = current_app.extensions["vafa"]
+        kept["response_tokens"] = ResponseTokens(config.keys)
+    return kept["response_tokens"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Visit:
         link = open_door(address)
         questionnaire = definition_of(link.wave.version)
         known = tokens().read(address, request.cookies.get(f"r_{address}"))
-        response = operations.find(known, link) if known else None
+        response = operations.find(known, link, lock=request.method == "POST") if known else None
         wished = [request.form.get("language"), request.args.get("lang"), request.form.get("in")]
         known_languages = [*wished, response and response.language, link.language]
         first = next((code for code in known_languages if code in questionnaire.languages), None)

@@ -89,3 +89,11 @@ def test_cookies_go_over_https_alone_unless_the_instance_says_otherwise(start: C
 
 def test_cookies_are_secure_by_default(tmp_path: Path) -> None:
     assert Config.from_environment({}, instance=tmp_path).secure_cookies
+
+
+def test_only_pages_that_hold_no_secret_are_compressed(client: FlaskClient) -> None:
+    staff = client.get("/sign-in", headers={"Accept-Encoding": "gzip"})
+    respondent = client.get("/s/nowhere", headers={"Accept-Encoding": "gzip"})
+
+    assert "Content-Encoding" not in staff.headers
+    assert respondent.status_code == 404
