@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
 from app.db import session
 from app.i18n import formatter, gettext, ngettext
+from app.i18n import lazy_gettext as _l
 
 
 class AppError(Exception):
