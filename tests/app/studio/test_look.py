@@ -80,7 +80,7 @@ def test_the_desk(page: Page, desk: str, published: Version, revised: Version, l
 @every_look
 @both_ways
 def test_a_preview(page: Page, desk: str, published: Version, look: Look, language: str) -> None:
-    for step in ("$consent", "facts", "loyalty", "$thanks"):
+    for step in ("$consent", "loyalty"):
         for width in ("phone", "desktop"):
             page.goto(f"{desk}/versions/{published.id}/preview?step={step}&width={width}")
             check(page, f"studio-preview-{step.strip('$')}-{width}-{language}-{look}")
