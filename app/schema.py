@@ -15,12 +15,13 @@ from app import limits
 from app.accounts import models as accounts
 from app.db import Base
 from app.questionnaires import models as questionnaires
+from app.respond import consents
 from app.respond import models as respond
 from app.studies import models as studies
 
 metadata = Base.metadata
 # naming them keeps the imports: a table exists once its module is loaded
-ROOMS = (limits, accounts, questionnaires, studies, respond)
+ROOMS = (limits, accounts, questionnaires, studies, respond, consents)
 
 
 def _config(connection: Connection | None = None) -> AlembicConfig:

@@ -24,7 +24,7 @@ from app import limits
 from app.config import Config
 from app.db import begin_writing, session, utc_now
 from app.i18n import LANGUAGES
-from app.respond import receipts
+from app.respond import consents, receipts
 from app.respond.models import Response as Filled
 from app.respond.receipts import Statement
 from app.respond.visit import COOKIE_DAYS, tokens
@@ -123,6 +123,19 @@ def erase() -> ResponseReturnValue:
     return answer
 
 
+@bp.post("/contact")
+def withdraw() -> ResponseReturnValue:
+    """Take back the permission to be contacted."""
+    begin_writing()
+    statement = _statement(sent=True)
+    if statement is None:
+        return _to_the_code()
+    if (asked := statement.asking()) is not None:
+        consents.answer(asked, statement.response, statement.wave.study, (), allows=False, now=utc_now())
+        session.commit()
+    return redirect(url_for("mine.answers", lang=statement.language), 303)
+
+
 @bp.post("/close")
 def close() -> ResponseReturnValue:
     answer = redirect(url_for("mine.ask", lang=request.args.get("lang")), 303)
@@ -169,8 +182,8 @@ def _draw_ask(*, wrong: bool = False) -> str:
 
 def _draw(template: str, statement: Statement, **more: Any) -> str:
     token = tokens().sign(PLACE, statement.response.uuid)
-    may_correct = statement.may_correct(utc_now())
-    return render_template(template, statement=statement, token=token, may_correct=may_correct, **more)
+    more |= {"may_correct": statement.may_correct(utc_now()), "asking": statement.asking()}
+    return render_template(template, statement=statement, token=token, **more)
 
 
 def _set_cookie(answer: Response, name: str, value: str, *, seconds: int, path: str = "/") -> None:

@@ -16,6 +16,8 @@ from app.db import session
 from app.i18n import LANGUAGES
 from app.limits import Limit
 from app.questionnaires.operations import definition_of
+from app.respond import consents
+from app.respond.consents import Asking
 from app.respond.models import AnswerEvent, Response
 from app.respond.tokens import receipt_hash
 from app.respond.written import Words
@@ -96,6 +98,10 @@ class Statement:
         """While the wave is open."""
         return self.wave.state(now) == "open" and self.link() is not None
 
+    def asking(self) -> Asking | None:
+        """The permission to be contacted; None where it is not asked."""
+        return consents.asking(self.response, self.wave.study, self.questionnaire)
+
     def as_json(self) -> dict[str, object]:
         """Everything that is kept of the person, in words and as it is stored."""
         response = self.response
@@ -111,6 +117,16 @@ class Statement:
             "status": response.status,
             "day": response.day.isoformat(),
             **{name: moment.isoformat() for name, moment in times.items() if moment is not None},
+            "consents": [
+                {
+                    "kind": one.kind,
+                    "language": one.language,
+                    "text_digest": one.text_digest,
+                    "day": one.day.isoformat(),
+                    **({"withdrawn": one.withdrawn_day.isoformat()} if one.withdrawn_day else {}),
+                }
+                for one in consents.all_of(response)
+            ],
             "answers": [
                 {"item": line.item.id, "question": line.question, "answer": line.answer, "value": line.value}
                 for _, lines in self.pages()

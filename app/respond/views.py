@@ -7,7 +7,7 @@ from werkzeug.exceptions import BadRequest
 from app.db import session, utc_now
 from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
-from app.respond import leaving, operations
+from app.respond import consents, leaving, operations
 from app.respond.drawing import Drawing
 from app.respond.filling import Filling, read_page
 from app.respond.models import Response as Filled
@@ -73,6 +73,7 @@ def begin(address: str) -> ResponseReturnValue:
     visit = Visit(visit.link, visit.questionnaire, response, visit.language)
     first = routing.first_page(visit.questionnaire, response.answers)
     if visit.questionnaire.consent is not None:
+        consents.agree(response, visit.link.wave.study, visit.agreed_texts(AGREED), now=utc_now())
         session.commit()
         return _held(visit, redirect(_page_url(visit, first), 303))
     return _held(visit, _save(visit, response, first))
@@ -102,8 +103,9 @@ def thanks() -> ResponseReturnValue:
     visit = _visit_with_response()
     if visit.response is None or visit.response.status == "started":
         return redirect(url_for("respond.enter", address=visit.address))
-    code = tokens().receipt(visit.response.uuid)
-    return render_template("respond/thanks.html", visit=visit, code=code)
+    code, token = tokens().receipt(visit.response.uuid), tokens().sign(visit.address, visit.response.uuid)
+    asking = consents.asking(visit.response, visit.link.wave.study, visit.questionnaire)
+    return render_template("respond/thanks.html", visit=visit, code=code, token=token, asking=asking)
 
 
 def _visit_with_response() -> Visit:
@@ -205,8 +207,7 @@ def _draw_page(visit: Visit, shown: Page, token: str, filling: Filling | None = 
 
 
 def _draw_consent(visit: Visit, token: str, *, wrong: bool = False) -> str:
-    intro = visit.questionnaire.consent and visit.questionnaire.consent.intro.get(visit.link.wave.study.anonymity)  # type: ignore[call-overload]
-    return render_template("respond/consent.html", visit=visit, intro=intro, token=token, wrong=wrong)
+    return render_template("respond/consent.html", visit=visit, intro=visit.consent_intro, token=token, wrong=wrong)
 
 
 def _refused(visit: Visit) -> Response:

@@ -12,7 +12,7 @@ from app.config import Config
 from app.db import begin_writing, utc_now
 from app.i18n import formatter, gettext, language_of
 from app.questionnaires.operations import definition_of
-from app.respond import operations
+from app.respond import consents, operations
 from app.respond.doors import open_door
 from app.respond.models import Response
 from app.respond.sending import json_of
@@ -91,6 +91,19 @@ class Visit:
     @property
     def address(self) -> str:
         return self.link.address
+
+    @property
+    def consent_intro(self) -> Texts | None:
+        """What is said about the answers, in the study's mode of anonymity."""
+        consent, mode = self.questionnaire.consent, self.link.wave.study.anonymity
+        return consent.intro.get(mode) if consent else None  # type: ignore[call-overload, no-any-return]
+
+    def agreed_texts(self, chosen: int) -> tuple[str, ...]:
+        """The words under which the person agreed to take part."""
+        consent = self.questionnaire.consent
+        if consent is None:
+            return ()
+        return consents.texts_of(consent.agree, self.say, chosen=chosen, intro=self.say(self.consent_intro))
 
     @property
     def may_answer(self) -> bool:
