@@ -36,11 +36,17 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip() + "\n"
 
 
+def _squeezed_script(text: str) -> str:
+    """A script without the lines that are comments and without indentation. Ours has no text of several lines."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
 def build() -> dict[str, Asset]:
     assets = {}
     for name, parts in BUNDLES.items():
         text = "\n".join((FOLDER / part).read_text(encoding="utf-8") for part in parts)
-        body = (_squeezed(text) if name.endswith(".css") else text).encode()
+        body = (_squeezed(text) if name.endswith(".css") else _squeezed_script(text)).encode()
         assets[name] = Asset(
             body, gzip.compress(body, 9, mtime=0), hashlib.sha256(body).hexdigest()[:10], TYPES[Path(name).suffix]
         )

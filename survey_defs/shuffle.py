@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import TypeVar
 
-from survey_defs.items import BatteryItem, InstructedItem, MultipleChoiceItem, Option, SingleChoiceItem
+from survey_defs.items import BatteryItem, ConsentItem, InstructedItem, MultipleChoiceItem, Option, SingleChoiceItem
 from survey_defs.model import Battery, Block, Page
 
 T = TypeVar("T")
@@ -31,8 +31,10 @@ def shuffled_items(battery: Battery, *, seed: str) -> tuple[BatteryItem, ...]:
     return tuple(item if isinstance(item, InstructedItem) else next(drawn) for item in battery.items)
 
 
-def shuffled_options(item: SingleChoiceItem | MultipleChoiceItem, *, seed: str) -> tuple[Option, ...]:
-    """Options of a choice; reasons, "other" and options that stand alone stay last."""
+def shuffled_options(item: SingleChoiceItem | MultipleChoiceItem | ConsentItem, *, seed: str) -> tuple[Option, ...]:
+    """Options of a choice; reasons, "other" and options that stand alone stay last. A permission is never shuffled."""
+    if isinstance(item, ConsentItem):
+        return item.options
     fixed = [option for option in item.options if option.value is None or option.exclusive or option.with_text]
     moving = [option for option in item.options if option not in fixed]
     key = f"{seed}/{item.id}"

@@ -23,7 +23,7 @@ from app.respond.operations import seed_of
 from app.respond.visit import Visit, tokens
 from survey_defs import routing
 from survey_defs.answers import Answers
-from survey_defs.choices import SingleChoiceItem
+from survey_defs.choices import MultipleChoiceItem, SingleChoiceItem
 from survey_defs.item import Item
 from survey_defs.model import Battery, Block, Page
 from survey_defs.points import BipolarItem, InstructedItem, LikertItem, RatingItem
@@ -172,7 +172,7 @@ class Drawing:
 
     def _kept_item(self, block: Item) -> str:
         """A single item: kept where it is a row of buttons or not answered yet, else rendered with its answer."""
-        in_order = isinstance(block, SingleChoiceItem) and block.order != "as_written"
+        in_order = isinstance(block, SingleChoiceItem | MultipleChoiceItem) and block.order != "as_written"
         if block.id in self.stored and not isinstance(block, TICKS):
             return str(self._macros(self._form).block(block))
         if isinstance(self.stored.get(block.id), dict) and "value" in self.stored[block.id]:  # type: ignore[operator]
