@@ -13,6 +13,7 @@ from app.config import Config
 from app.dashboards.views import bp as dashboards
 from app.demo import guide
 from app.reports.views import bp as reports
+from app.respond.kiosk import bp as kiosk
 from app.respond.mine import bp as mine
 from app.respond.recontact import bp as recontact
 from app.respond.views import bp as respond
@@ -36,7 +37,7 @@ def create_app(config: Config | None = None) -> Flask:
     compression.init_app(app)
     app.register_blueprint(accounts)
     app.register_blueprint(account)
-    for room in (respond, recontact, mine, studio, dashboards, reports):
+    for room in (respond, recontact, kiosk, mine, studio, dashboards, reports):
         app.register_blueprint(room)
     if config.demo:
         app.jinja_env.globals["demonstration"] = guide

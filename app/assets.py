@@ -17,6 +17,7 @@ BUNDLES = {
     "staff.css": ("tokens.css", "shapes.css", "questionnaire.css", "staff.css", "studio.css"),
     "respond.js": ("respond.js",),
     "staff.js": ("staff.js",),
+    "kiosk.js": ("kiosk.js",),
 }
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 

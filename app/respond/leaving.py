@@ -1,14 +1,19 @@
 """What every page of a respondent leaves behind in the browser."""
 
-from flask import Response, request
+from flask import Response, g, request
 
-CORRECTING = "c_"
+CORRECTING, HOLDING = "c_", "r_"
 
 
 def leave(response: Response) -> Response:
-    """After the thanks a correction is over: the pages take no more answers until the code is entered again."""
+    """After the thanks a correction is over: the pages take no more answers until the code is entered again.
+
+    At a kiosk the whole response is let go, because the next page is the next guest's.
+    """
     if request.endpoint == "respond.thanks" and response.status_code == 200:
-        name = CORRECTING + request.args.get("s", "")
-        if name in request.cookies:
-            response.delete_cookie(name)
+        address = request.args.get("s", "")
+        is_kiosk = "way_in" in g and g.way_in.kind == "kiosk"
+        for name in (CORRECTING + address, *([HOLDING + address] if is_kiosk else [])):
+            if name in request.cookies:
+                response.delete_cookie(name)
     return response

@@ -112,7 +112,8 @@ def erase() -> ResponseReturnValue:
     receipts.erase(statement)
     session.commit()
     receipts.wipe()
-    answer = make_response(render_template("respond/mine/erased.html", organisation=statement.wave.study.organisation))
+    link, organisation = statement.link(), statement.wave.study.organisation
+    answer = make_response(render_template("respond/mine/erased.html", organisation=organisation, link=link))
     answer.delete_cookie(COOKIE, path=PLACE)
     for address in addresses:
         for name in (f"r_{address}", f"c_{address}"):

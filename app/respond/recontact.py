@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from app.db import session, utc_now
-from app.respond import consents
+from app.respond import consents, operations
 from app.respond.visit import Visit
 from app.security import csrf
 from survey_defs.errors import InvalidAnswer
@@ -18,11 +18,14 @@ csrf.exempt(bp)
 @bp.post("/r/thanks")
 def answer() -> ResponseReturnValue:
     visit = Visit.of(request.args.get("s", ""))
-    if visit.response is None or visit.sent_response() != visit.response.uuid:
+    # not the one of the cookie: a kiosk drops it with the thanks
+    sent = visit.sent_response()
+    response = operations.find(sent, visit.link) if sent else None
+    if response is None or response.status == "started":
         raise BadRequest
     study = visit.link.wave.study
-    asked = consents.asking(visit.response, study, visit.questionnaire)
-    if asked is None or visit.response.status == "started":
+    asked = consents.asking(response, study, visit.questionnaire)
+    if asked is None:
         raise BadRequest
     try:
         chosen = asked.item.parse(request.form.getlist("recontact"))
@@ -31,7 +34,7 @@ def answer() -> ResponseReturnValue:
     if chosen is not None:
         allows = chosen == consents.YES
         texts = consents.texts_of(asked.item, visit.say, chosen=chosen)
-        consents.answer(asked, visit.response, study, texts, allows=allows, now=utc_now())
+        consents.answer(asked, response, study, texts, allows=allows, now=utc_now())
         session.commit()
     noted = None if chosen is None else "1"
     return redirect(url_for("respond.thanks", s=visit.address, lang=visit.language, noted=noted), 303)

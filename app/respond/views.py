@@ -1,13 +1,13 @@
 """The respondent's way: link, consent, pages, thanks. A GET never writes."""
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from app.db import session, utc_now
 from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
-from app.respond import consents, leaving, operations
+from app.respond import consents, kiosk, leaving, operations
 from app.respond.drawing import Drawing
 from app.respond.filling import Filling, read_page
 from app.respond.models import Response as Filled
@@ -41,6 +41,8 @@ class NoResponse(AppError):
 @bp.get("/s/<address>")
 def enter(address: str) -> ResponseReturnValue:
     visit = Visit.of(address)
+    if visit.link.kind == "kiosk" and "lang" not in request.args:
+        return kiosk.start_page(visit)
     if visit.response is not None and visit.response.status == "started":
         return redirect(_page_url(visit, _page_to_continue(visit)))
     if visit.response is not None:
@@ -110,6 +112,9 @@ def thanks() -> ResponseReturnValue:
 
 def _visit_with_response() -> Visit:
     visit = Visit.of(_address())
+    if visit.response is None and visit.link.kind == "kiosk" and not request.is_json:
+        # the guest before has gone
+        abort(redirect(url_for("respond.enter", address=visit.address), 303))
     if visit.response is None:
         raise NoResponse
     return visit
@@ -217,7 +222,9 @@ def _refused(visit: Visit) -> Response:
         operations.refuse(visit.link.wave)
         session.commit()
     response = make_response(render_template("respond/refused.html", visit=visit))
-    _set_cookie(response, name, "1")
+    if visit.link.kind != "kiosk":
+        # at a kiosk every refusal is another guest's
+        _set_cookie(response, name, "1")
     return response
 
 

@@ -49,7 +49,7 @@ class Visit:
         """The visit behind a link's address; unknown addresses and closed waves are refused kindly."""
         if request.method == "POST":
             begin_writing()
-        link = open_door(address)
+        link = g.way_in = open_door(address)
         questionnaire = definition_of(link.wave.version)
         known = tokens().read(address, request.cookies.get(f"r_{address}"))
         response = operations.find(known, link, lock=request.method == "POST") if known else None
@@ -96,7 +96,7 @@ class Visit:
     def consent_intro(self) -> Texts | None:
         """What is said about the answers, in the study's mode of anonymity."""
         consent, mode = self.questionnaire.consent, self.link.wave.study.anonymity
-        return consent.intro.get(mode) if consent else None  # type: ignore[call-overload, no-any-return]
+        return consent.intro.get(mode) if consent else None  # type: ignore[call-overload]
 
     def agreed_texts(self, chosen: int) -> tuple[str, ...]:
         """The words under which the person agreed to take part."""

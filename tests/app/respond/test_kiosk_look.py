@@ -1,0 +1,89 @@
+"""A kiosk in a real browser: fit for everyone; it notices when a guest has gone."""
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from app.db import session
+from app.studies.models import Link, Wave
+from tests import factories
+from tests.browser import Look, axe_violations, every_look, layout_faults, screenshot
+from tests.journeys import answering
+
+pytestmark = pytest.mark.browser
+both_ways = pytest.mark.parametrize("language", ["en", "fa"])
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What is looked at here is the page, not the database."""
+    return sqlite_url
+
+
+@pytest.fixture
+def kiosk(app: Flask, hotel_link: Link, server: str) -> str:
+    with app.app_context():
+        factories.link(session.get_one(Wave, hotel_link.wave_id), "reception", kind="kiosk")
+        session.commit()
+    return f"{server}/s/reception"
+
+
+def check(page: Page, name: str) -> None:
+    screenshot(page, name)
+    assert axe_violations(page) == []
+    assert layout_faults(page) == []
+
+
+@every_look
+@both_ways
+def test_the_pages_of_a_kiosk(page: Page, kiosk: str, look: Look, language: str) -> None:
+    look.apply(page)
+    page.goto(kiosk)
+    check(page, f"kiosk-start-{language}-{look}")
+    page.click(f"a[lang={language}]")
+    page.evaluate("document.getElementById('idle').showModal()")
+    check(page, f"kiosk-idle-{language}-{look}")
+    page.keyboard.press("Enter")
+    answering.agree(page)
+    answering.hurry(page)
+    check(page, f"kiosk-thanks-{language}-{look}")
+    page.goto(f"{kiosk}/leave")
+    check(page, f"kiosk-leave-{language}-{look}")
+
+
+def test_a_guest_who_has_gone_is_asked_and_then_forgotten(page: Page, kiosk: str) -> None:
+    page.clock.install()
+    page.goto(f"{kiosk}?lang=en")
+    answering.agree(page)
+    page.clock.fast_forward(61_000)
+    page.wait_for_selector("#idle[open]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#idle:not([open])", state="attached")
+
+    page.clock.fast_forward(61_000)
+    page.wait_for_selector("#idle[open]")
+    page.clock.fast_forward(21_000)
+    page.wait_for_url(kiosk)
+    assert [cookie["name"] for cookie in page.context.cookies()] == []
+
+
+def test_after_the_thanks_the_seconds_run_down_and_a_touch_gives_more(page: Page, kiosk: str) -> None:
+    page.clock.install()
+    page.goto(f"{kiosk}?lang=en")
+    answering.hurry(page)
+    page.clock.fast_forward(25_000)
+    page.mouse.click(5, 5)
+    page.clock.fast_forward(25_000)
+    assert page.locator("[data-complete]").count() == 1
+
+    page.clock.fast_forward(6_000)
+    page.wait_for_url(kiosk)
+
+
+def test_what_a_guest_had_not_sent_is_gone_for_the_next(page: Page, kiosk: str) -> None:
+    page.goto(f"{kiosk}?lang=en")
+    page.evaluate("localStorage.setItem('vafa:reception', '{}')")
+    page.goto(kiosk)
+    page.wait_for_load_state()
+
+    assert page.evaluate("localStorage.length") == 0
