@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
+from flask import Flask
+from flask_babel import Babel, force_locale
 
-from app.i18n import FORMATTERS
+from app.i18n import FORMATTERS, TRANSLATIONS, gettext
 from tests import translations
 from tests.translations import LANGUAGES, ROOT
 
@@ -143,6 +145,14 @@ def test_chinese_has_no_latin_marks_and_no_spaces_between_its_letters() -> None:
 @pytest.mark.parametrize("text", ["第一,第二", "结果:好", "信度(高)", "请 保存"])
 def test_a_latin_mark_in_chinese_is_found(text: str) -> None:
     assert LATIN_MARKS_IN_CHINESE.search(text)
+
+
+def test_the_catalogues_are_found_outside_the_whole_application_too() -> None:
+    app = Flask("app.reports")
+    Babel(app, default_translation_directories=str(TRANSLATIONS))
+
+    with app.test_request_context(), force_locale("fa"):
+        assert gettext("Item") == "گویه"
 
 
 def spoken(template: Path) -> str:
