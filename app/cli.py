@@ -12,6 +12,7 @@ import click
 
 from app.cli_common import INSTANCE, refuse
 from app.cli_people import user
+from app.cli_responses import responses
 from app.demo.guide import ACCOUNTS, PASSWORD
 from survey_defs.errors import DefinitionError
 from survey_defs.load import load_file
@@ -30,6 +31,7 @@ def main() -> None:
 
 
 main.add_command(user)
+main.add_command(responses)
 
 
 @contextmanager
