@@ -17,6 +17,7 @@ from app.respond.kiosk import bp as kiosk
 from app.respond.mine import bp as mine
 from app.respond.recontact import bp as recontact
 from app.respond.views import bp as respond
+from app.studies.links import bp as links
 from app.studio.routes import PLACE
 from app.studio.routes import bp as studio
 
@@ -37,7 +38,7 @@ def create_app(config: Config | None = None) -> Flask:
     compression.init_app(app)
     app.register_blueprint(accounts)
     app.register_blueprint(account)
-    for room in (respond, recontact, kiosk, mine, studio, dashboards, reports):
+    for room in (links, respond, recontact, kiosk, mine, studio, dashboards, reports):
         app.register_blueprint(room)
     if config.demo:
         app.jinja_env.globals["demonstration"] = guide

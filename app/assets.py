@@ -14,7 +14,7 @@ YEAR = 365 * 24 * 3600
 # what a page needs comes in one file of each kind: every request costs a phone a round trip
 BUNDLES = {
     "respond.css": ("tokens.css", "shapes.css", "questionnaire.css"),
-    "staff.css": ("tokens.css", "shapes.css", "questionnaire.css", "staff.css", "studio.css"),
+    "staff.css": ("tokens.css", "shapes.css", "questionnaire.css", "staff.css", "studio.css", "sheet.css"),
     "respond.js": ("respond.js",),
     "staff.js": ("staff.js",),
     "kiosk.js": ("kiosk.js",),

@@ -16,6 +16,7 @@ def samples(organisation: Organisation) -> dict[str, object]:
         "organisation": organisation.slug,
         "site": factories.site(organisation, "sample").code,
         "wave_id": wave.id,
+        "link_id": factories.link(wave, "sample").id,
         "version_id": wave.version_id,
         "study_id": wave.study_id,
     }

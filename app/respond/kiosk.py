@@ -5,7 +5,6 @@ the way out of it that the page offers asks for a number.
 """
 
 import datetime as dt
-import hashlib
 import hmac
 
 from flask import Blueprint, current_app, jsonify, make_response, redirect, render_template, request, url_for
@@ -16,10 +15,10 @@ from app import limits
 from app.config import Config
 from app.errors import NotFound
 from app.i18n import to_latin_digits
-from app.keys import KeyRing
 from app.limits import Limit
 from app.respond.visit import Visit
 from app.security import csrf
+from app.studies.links import pin_of
 
 bp = Blueprint("kiosk", __name__, template_folder="templates", url_prefix="/s/<address>")
 # the number is asked of a page that holds no session
@@ -33,12 +32,6 @@ PINS = Limit(
     wait=dt.timedelta(seconds=30),
     longest=dt.timedelta(minutes=5),
 )
-
-
-def pin_of(keys: KeyRing, address: str) -> str:
-    """Six digits that lead out of the kiosk, for each link its own; computed and never stored."""
-    digest = hmac.new(keys.derive("kiosk"), address.encode(), hashlib.sha256).digest()
-    return f"{int.from_bytes(digest[:8]) % 1_000_000:06}"
 
 
 def start_page(visit: Visit) -> Response:

@@ -65,6 +65,15 @@ def find_link(address: str) -> Link:
     return link
 
 
+def find_link_of(organisation: Organisation, link_id: int) -> Link:
+    """A link of this organisation; anybody else's does not exist."""
+    query = select(Link).join(Wave).join(Study).where(Link.id == link_id, Study.organisation_id == organisation.id)
+    link = session.scalar(query.options(joinedload(Link.site), joinedload(Link.wave).joinedload(Wave.version)))
+    if link is None:
+        raise NotFound
+    return link
+
+
 def find_wave(organisation: Organisation, wave_id: int) -> Wave:
     """A wave of this organisation; anybody else's does not exist."""
     query = select(Wave).join(Study).where(Wave.id == wave_id, Study.organisation_id == organisation.id)

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from app.config import Config
 from app.db import session
-from app.respond.kiosk import pin_of
 from app.respond.models import Response
+from app.studies.links import pin_of
 from app.studies.models import Link, Wave
 from tests import factories
 from tests.person import FACTS, Person

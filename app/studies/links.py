@@ -1,0 +1,103 @@
+"""A link on paper: its QR code, and a sheet to print and put up. For a kiosk also the PIN that leads out of it."""
+
+import hashlib
+import hmac
+import io
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+
+from app.accounts import access
+from app.accounts.models import Role
+from app.config import Config
+from app.errors import NotFound
+from app.i18n import LANGUAGES, gettext
+from app.keys import KeyRing
+from app.questionnaires.operations import definition_of
+from app.studies.models import Link
+from app.studies.operations import find_link_of
+from app.studies.placeholders import words_of
+from survey_defs.texts import fill
+
+bp = Blueprint("links", __name__, template_folder="templates", url_prefix="/o/<organisation>/links/<int:link_id>")
+# who puts links up
+COLLECTING = (Role.OWNER, Role.RESEARCHER, Role.MANAGER, Role.COLLECTOR)
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What a sheet says in one language."""
+
+    language: str
+    title: str
+    scan: str
+
+
+def pin_of(keys: KeyRing, address: str) -> str:
+    """Six digits that lead out of a kiosk, for each link its own; computed and never stored."""
+    digest = hmac.new(keys.derive("kiosk"), address.encode(), hashlib.sha256).digest()
+    return f"{int.from_bytes(digest[:8]) % 1_000_000:06}"
+
+
+def qr_svg(address: str, title: str) -> bytes:
+    """A QR code with a title for those who do not see it; dark on light whatever the colours of the page."""
+    # 0.05 to 0.2 seconds to import: only who prints a link pays
+    import segno
+
+    body = io.BytesIO()
+    # a quarter of the code may be dirty or torn
+    code = segno.make(address, error="q", micro=False)
+    code.save(body, kind="svg", xmldecl=False, title=title, omitsize=True, dark="#000", light="#fff")
+    return body.getvalue()
+
+
+@bp.get("")
+@access.required(*COLLECTING)
+def sheet(link_id: int) -> ResponseReturnValue:
+    link = _link(link_id)
+    config: Config = current_app.extensions["vafa"]
+    return render_template(
+        "studies/sheet.html",
+        link=link,
+        address=_address(link),
+        invitations=_invitations(link),
+        pin=pin_of(config.keys, link.address) if link.kind == "kiosk" else None,
+    )
+
+
+@bp.get("/qr.svg")
+@access.required(*COLLECTING)
+def qr(link_id: int) -> ResponseReturnValue:
+    address = _address(_link(link_id))
+    title = gettext("QR code of %(address)s", address=address)
+    return Response(qr_svg(address, title), content_type="image/svg+xml")
+
+
+def _link(link_id: int) -> Link:
+    """A link of this organisation, and of a site that the member sees."""
+    link = find_link_of(access.organisation(), link_id)
+    if not access.current().sees(link.site):
+        raise NotFound
+    return link
+
+
+def _address(link: Link) -> str:
+    return url_for("respond.enter", address=link.address, _external=True)
+
+
+def _invitations(link: Link) -> list[Invitation]:
+    """In the language of the link, else in every language of the questionnaire."""
+    questionnaire = definition_of(link.wave.version)
+    spoken = [code for code in questionnaire.languages if code in LANGUAGES]
+    found = []
+    for code in [link.language] if link.language in spoken else spoken:
+        with force_locale(code):
+            title = fill(
+                questionnaire.title.get(code) or questionnaire.title[questionnaire.default_language],
+                words_of(link.wave.study, questionnaire, str(code)),
+            )
+            scan = gettext("Point the camera of your phone here, or type the address.")
+            found.append(Invitation(str(code), title, scan))
+    return found
