@@ -193,7 +193,13 @@ class Drawing:
     @cached_property
     def _key(self) -> tuple[object, ...]:
         wave = self.visit.link.wave
-        return (wave.version.digest, self.visit.language, wave.study.organisation.name, *self.visit.words.values())
+        return (
+            wave.version.digest,
+            self.visit.language,
+            wave.study.organisation.name,
+            wave.study.organisation.accent,
+            *self.visit.words.values(),
+        )
 
     def _kept(self, key: tuple[object, ...], render: Any) -> tuple[str, ...]:
         """A piece by its key, split at its buttons; rendered when it is asked for the first time."""
