@@ -1,10 +1,13 @@
 """Why an answer was not accepted, in the respondent's language: what was needed, and how to mend it."""
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 
 from app.i18n import formatter
 from app.i18n import lazy_gettext as _l
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MESSAGES = {
     "required": _l("Please answer this question."),
     "one_answer_only": _l("Please choose one answer only."),
@@ -30,6 +33,10 @@ MESSAGES = {
 
 
 def sentence(code: str, details: Mapping[str, object]) -> str:
-    """The sentence for an error's code; figures in the digits of the language."""
-    write = formatter().digits
-    return str(MESSAGES[code] % {name: write(f"{value}") for name, value in details.items()})
+    """The sentence for an error's code; figures and days as the language writes them."""
+    return str(MESSAGES[code] % {name: _written(value) for name, value in details.items()})
+
+
+def _written(value: object) -> str:
+    text, fmt = f"{value}", formatter()
+    return fmt.typed_date(dt.date.fromisoformat(text)) if DAY.fullmatch(text) else fmt.digits(text)
