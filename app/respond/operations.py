@@ -179,7 +179,8 @@ def save_page(
             return Saved(found, refused=True)
         _append(found, uuid4(), page, payload)
     fields = {"answers": fold(found.answers, payload), "revision": found.revision + 1, "language": language}
-    _change(found, fields | dict(ending or {}))
+    # a response that is corrected keeps the end it had
+    _change(found, fields | dict((found.status == "started" and ending) or {}))
     return Saved(found)
 
 
