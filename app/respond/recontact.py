@@ -1,6 +1,6 @@
 """The permission to be contacted again: asked after the thanks, stored apart from the answers."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
@@ -37,4 +37,4 @@ def answer() -> ResponseReturnValue:
         consents.answer(asked, response, study, texts, allows=allows, now=utc_now())
         session.commit()
     noted = None if chosen is None else "1"
-    return redirect(url_for("respond.thanks", s=visit.address, lang=visit.language, noted=noted), 303)
+    return redirect(visit.url("respond.thanks", lang=visit.language, noted=noted), 303)

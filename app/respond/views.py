@@ -7,7 +7,7 @@ from werkzeug.exceptions import BadRequest
 from app.db import session, utc_now
 from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
-from app.respond import consents, kiosk, leaving, operations
+from app.respond import consents, embed, kiosk, leaving, operations
 from app.respond.drawing import Drawing
 from app.respond.filling import Filling, read_page
 from app.respond.models import Response as Filled
@@ -46,7 +46,7 @@ def enter(address: str) -> ResponseReturnValue:
     if visit.response is not None and visit.response.status == "started":
         return redirect(_page_url(visit, _page_to_continue(visit)))
     if visit.response is not None:
-        return redirect(url_for("respond.thanks", s=address))
+        return redirect(visit.url("respond.thanks"))
     token = tokens().new(address)
     if visit.questionnaire.consent is not None:
         return _draw_consent(visit, token)
@@ -85,7 +85,7 @@ def begin(address: str) -> ResponseReturnValue:
 def page(page_id: str) -> ResponseReturnValue:
     visit = _visit_with_response()
     if visit.response is None or not visit.may_answer:
-        return redirect(url_for("respond.thanks", s=visit.address))
+        return redirect(visit.url("respond.thanks"))
     found = _shown_page(visit, page_id, visit.response.answers)
     return _draw_page(visit, found, tokens().sign(visit.address, visit.response.uuid))
 
@@ -96,7 +96,7 @@ def answer(page_id: str) -> ResponseReturnValue:
     if visit.response is None or visit.sent_response() != visit.response.uuid:
         raise BadRequest
     if not visit.may_answer and not request.is_json:
-        return redirect(url_for("respond.thanks", s=visit.address), 303)
+        return redirect(visit.url("respond.thanks"), 303)
     return _save(visit, visit.response, _shown_page(visit, page_id, visit.response.answers))
 
 
@@ -104,7 +104,7 @@ def answer(page_id: str) -> ResponseReturnValue:
 def thanks() -> ResponseReturnValue:
     visit = _visit_with_response()
     if visit.response is None or visit.response.status == "started":
-        return redirect(url_for("respond.enter", address=visit.address))
+        return redirect(url_for("respond.enter", address=visit.address, t=visit.carried))
     code, token = tokens().receipt(visit.response.uuid), tokens().sign(visit.address, visit.response.uuid)
     asking = consents.asking(visit.response, visit.link.wave.study, visit.questionnaire)
     return render_template("respond/thanks.html", visit=visit, code=code, token=token, asking=asking)
@@ -199,11 +199,11 @@ def _next_url(visit: Visit, shown: Page, following: Page | None, response: Fille
         return _page_url(visit, earlier or shown)
     if go != "next":
         return _page_url(visit, shown)
-    return _page_url(visit, following) if following else url_for("respond.thanks", s=visit.address)
+    return _page_url(visit, following) if following else visit.url("respond.thanks")
 
 
 def _page_url(visit: Visit, shown: Page) -> str:
-    return url_for("respond.page", page_id=shown.id, s=visit.address)
+    return visit.url("respond.page", page_id=shown.id)
 
 
 def _draw_page(visit: Visit, shown: Page, token: str, filling: Filling | None = None) -> str:
@@ -224,7 +224,7 @@ def _refused(visit: Visit) -> Response:
     response = make_response(render_template("respond/refused.html", visit=visit))
     if visit.link.kind != "kiosk":
         # at a kiosk every refusal is another guest's
-        _set_cookie(response, name, "1")
+        _set_cookie(visit, response, name, "1")
     return response
 
 
@@ -232,10 +232,10 @@ def _held(visit: Visit, answer: ResponseReturnValue) -> Response:
     """The answer with the cookie that holds the response."""
     response = make_response(answer)
     if visit.response is not None:
-        _set_cookie(response, f"r_{visit.address}", tokens().sign(visit.address, visit.response.uuid))
+        _set_cookie(visit, response, f"r_{visit.address}", tokens().sign(visit.address, visit.response.uuid))
     return response
 
 
-def _set_cookie(response: Response, name: str, value: str) -> None:
-    secure = request.is_secure
-    response.set_cookie(name, value, max_age=COOKIE_DAYS * 86400, httponly=True, samesite="Lax", secure=secure)
+def _set_cookie(visit: Visit, response: Response, name: str, value: str) -> None:
+    rules = embed.cookie_rules(visit.link)
+    response.set_cookie(name, value, max_age=COOKIE_DAYS * 86400, httponly=True, **rules)

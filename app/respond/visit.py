@@ -3,16 +3,17 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from babel import Locale
-from flask import current_app, g, request
+from flask import current_app, g, request, url_for
 
 from app.config import Config
 from app.db import begin_writing, utc_now
 from app.i18n import formatter, gettext, language_of
 from app.questionnaires.operations import definition_of
-from app.respond import consents, operations
+from app.respond import consents, embed, operations
 from app.respond.doors import open_door
 from app.respond.models import Response
 from app.respond.sending import json_of
@@ -51,7 +52,8 @@ class Visit:
             begin_writing()
         link = g.way_in = open_door(address)
         questionnaire = definition_of(link.wave.version)
-        known = tokens().read(address, request.cookies.get(f"r_{address}"))
+        held = tokens().read(address, request.cookies.get(f"r_{address}"))
+        known = held or tokens().read(address, embed.carried_token(link))
         response = operations.find(known, link, lock=request.method == "POST") if known else None
         wished = [request.form.get("language"), request.args.get("lang"), request.form.get("in")]
         known_languages = [*wished, response and response.language, link.language]
@@ -112,6 +114,19 @@ class Visit:
             return False
         corrected = tokens().read(f"c:{self.address}", request.cookies.get(f"c_{self.address}"))
         return self.response.status == "started" or corrected == self.response.uuid
+
+    def url(self, endpoint: str, **values: Any) -> str:
+        """The address of another page of this visit."""
+        return url_for(endpoint, s=self.address, t=self.carried, **values)
+
+    @property
+    def carried(self) -> str | None:
+        """The signed response, where a framed page has no cookie to hold it; None elsewhere."""
+        if self.response is None or not embed.is_embedded(self.link):
+            return None
+        if tokens().read(self.address, request.cookies.get(f"r_{self.address}")) is not None:
+            return None
+        return tokens().sign(self.address, self.response.uuid)
 
     def sent_response(self) -> UUID | None:
         """The response id that the page carried, if it was made for this link.

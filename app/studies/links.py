@@ -3,17 +3,20 @@
 import hashlib
 import hmac
 import io
+import re
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, current_app, render_template, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
-from app.accounts import access
+from app.accounts import access, audit
 from app.accounts.models import Role
 from app.config import Config
-from app.errors import NotFound
+from app.db import session
+from app.errors import AppError, NotFound
 from app.i18n import LANGUAGES, gettext
+from app.i18n import lazy_gettext as _l
 from app.keys import KeyRing
 from app.questionnaires.operations import definition_of
 from app.studies.models import Link
@@ -24,6 +27,26 @@ from survey_defs.texts import fill
 bp = Blueprint("links", __name__, template_folder="templates", url_prefix="/o/<organisation>/links/<int:link_id>")
 # who puts links up
 COLLECTING = (Role.OWNER, Role.RESEARCHER, Role.MANAGER, Role.COLLECTOR)
+
+
+MOST_ORIGINS = 20
+# a wildcard would let strangers in, and anything more than an origin would end up in a header
+ORIGIN = re.compile(r"https://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?::[0-9]{1,5})?")
+
+
+class NoOrigin(AppError):
+    """A line that does not name a site."""
+
+    status = 422
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            _l("This is not the address of a site: %(found)s", found=found[:80]),
+            _l(
+                "Write one site on each line, such as https://www.hotel.example, without a path; %(most)s at most.",
+                most=MOST_ORIGINS,
+            ),
+        )
 
 
 @dataclass(frozen=True)
@@ -63,8 +86,32 @@ def sheet(link_id: int) -> ResponseReturnValue:
         link=link,
         address=_address(link),
         invitations=_invitations(link),
+        may_allow=access.current().may(Role.OWNER, Role.RESEARCHER),
         pin=pin_of(config.keys, link.address) if link.kind == "kiosk" else None,
     )
+
+
+@bp.post("/origins")
+@access.required(Role.OWNER, Role.RESEARCHER)
+def allow_origins(link_id: int) -> ResponseReturnValue:
+    """Say which sites may show the study's embedded links in a frame."""
+    link = _link(link_id)
+    study = link.wave.study
+    study.embed_origins = read_origins(request.form.get("origins", ""))
+    audit.record("study.framing_changed", study, sites=len(study.embed_origins))
+    session.commit()
+    return redirect(url_for("links.sheet", link_id=link.id), 303)
+
+
+def read_origins(typed: str) -> list[str]:
+    """Origins, one on each line. Raises NoOrigin."""
+    found = list(dict.fromkeys(line.strip().rstrip("/").lower() for line in typed.split()))
+    for origin in found:
+        if not ORIGIN.fullmatch(origin):
+            raise NoOrigin(origin)
+    if len(found) > MOST_ORIGINS:
+        raise NoOrigin(found[MOST_ORIGINS])
+    return found
 
 
 @bp.get("/qr.svg")

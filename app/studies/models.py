@@ -6,12 +6,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation, Site
-from app.db import Base, UtcDateTime, code_text, json_map, name_text, pk, utc
+from app.db import Base, Json, UtcDateTime, code_text, json_map, name_text, pk, utc
 from app.questionnaires.models import QuestionnaireRecord, Version
 
 
 class Study(Base):
-    """``amounts`` fill placeholders of the questionnaire, such as i1, in the currency of the organisation."""
+    """``amounts`` fill placeholders of the questionnaire, such as i1, in the currency of the organisation.
+
+    embed_origins   sites such as https://hotel.example, whose pages may show an embedded link in a frame
+    """
 
     __tablename__ = "study"
     __table_args__ = (
@@ -30,6 +33,7 @@ class Study(Base):
     retention_months: Mapped[int] = mapped_column(default=24)
     grace_minutes: Mapped[int] = mapped_column(default=60)
     amounts: Mapped[json_map] = mapped_column(default=dict, server_default="{}")
+    embed_origins: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
     organisation: Mapped[Organisation] = relationship()
     questionnaire: Mapped[QuestionnaireRecord] = relationship()
     waves: Mapped[list["Wave"]] = relationship(back_populates="study", order_by="Wave.number")

@@ -1,0 +1,51 @@
+"""A questionnaire inside the page of a hotel or a bank: framed only there, and usable where the browser keeps no
+cookies of framed pages.
+
+The browser may refuse the cookie. Then the signed id of the response, which every form carries anyway, also stands in
+the address of the next page. Addresses are told to nobody: pages inside send no referrer to other sites.
+"""
+
+from typing import Any, Literal, TypedDict
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from app.respond.sending import json_of
+from app.security import POLICY
+from app.studies.models import Link
+
+
+class CookieRules(TypedDict):
+    """How a cookie of a respondent is kept."""
+
+    samesite: Literal["Lax", "None"]
+    secure: bool
+    partitioned: bool
+
+
+def is_embedded(link: Link) -> bool:
+    return link.kind == "embed"
+
+
+def cookie_rules(link: Link) -> CookieRules:
+    """A framed page keeps its cookie only for the page around it, and only over https."""
+    if is_embedded(link):
+        return {"samesite": "None", "secure": True, "partitioned": True}
+    return {"samesite": "Lax", "secure": request.is_secure, "partitioned": False}
+
+
+def carried_token(link: Link) -> str | None:
+    """The signed response that came with the form or the address; other links take it from the cookie alone."""
+    if not is_embedded(link):
+        return None
+    body: Any = json_of(request) if request.is_json else request.form
+    found = body.get("response") or request.args.get("t")
+    return found if isinstance(found, str) else None
+
+
+def allow_framing(response: Response, link: Link) -> None:
+    """Let the pages of the study's origins put this one into a frame; nobody else."""
+    origins = " ".join(link.wave.study.embed_origins) or "'none'"
+    policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {origins}")
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
