@@ -108,6 +108,21 @@ def test_answers_are_corrected_in_the_pages_and_stay_complete(
     assert (stored()[0].answers["db_rp_all"], stored()[0].status) == (9, "complete")
 
 
+def test_a_correction_to_the_last_page_keeps_the_end_it_had(
+    app: Flask, guest: Person, client: FlaskClient, code: str, stored: Stored
+) -> None:
+    with app.app_context():
+        session.scalars(select(Response)).one().status = "screened"
+        session.commit()
+    enter(client, code)
+    guest.follow(press(client, "/mine/correct"))
+    answer = guest.post(FACTS | {"first_or_repeat": "1"})
+    while "data-complete" not in guest.follow(answer).text:
+        answer = guest.post({}, confirmed="1")
+
+    assert stored()[0].status == "screened"
+
+
 def test_after_the_thanks_the_correction_is_over(guest: Person, client: FlaskClient, code: str, stored: Stored) -> None:
     enter(client, code)
     guest.follow(press(client, "/mine/correct"))
