@@ -1,24 +1,27 @@
 """A new study from a published version, and the links into it."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access, audit
 from app.accounts.models import Organisation
 from app.db import session, utc_now
-from app.errors import AppError
+from app.errors import AppError, NotFound
 from app.i18n import formatter, gettext
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.studies import placeholders
 from app.studies.launch import Launch, launch, require_askable
 from app.studies.models import Study
+from app.studies.operations import add_link as new_link
 from app.studies.operations import find_study
 from app.studio import operations
 from app.studio.desk import DESK, bp
 from app.studio.forms import ANONYMITY, StudyForm, study_form, text
 from app.studio.reading import beginning, end
 from app.studio.wording import MODES
+
+KINDS = ("open", "kiosk", "embed")
 
 
 @bp.route("/versions/<int:version_id>/study", methods=["GET", "POST"])
@@ -47,7 +50,26 @@ def new_study(version_id: int) -> ResponseReturnValue:
 def links(study_id: int) -> ResponseReturnValue:
     study = find_study(access.organisation(), study_id)
     states = {wave.id: wave.state(utc_now()) for wave in study.waves}
-    return render_template("studio/links.html", study=study, states=states, modes=MODES)
+    languages = {wave.id: definition_of(wave.version).languages for wave in study.waves}
+    return render_template("studio/links.html", study=study, states=states, modes=MODES, offered=languages)
+
+
+@bp.post("/studies/<int:study_id>/links")
+@access.required(*DESK)
+def add_link(study_id: int) -> ResponseReturnValue:
+    """One more way into a wave: open, for a tablet at the reception, or for a page of the organisation."""
+    organisation = access.organisation()
+    study = find_study(organisation, study_id)
+    wave = next((wave for wave in study.waves if str(wave.id) == request.form.get("wave")), None)
+    kind, language = request.form.get("kind", "open"), request.form.get("language") or None
+    if wave is None or kind not in KINDS or language not in (None, *definition_of(wave.version).languages):
+        raise NotFound
+    site = next((site for site in organisation.sites if str(site.id) == request.form.get("site")), None)
+    made = new_link(wave, site=site, language=language, kind=kind)
+    audit.record("link.created", made)
+    session.commit()
+    flash(gettext("The link is ready. Here it can be printed as a QR code."))
+    return redirect(url_for("links.sheet", link_id=made.id), 303)
 
 
 def _form(organisation: Organisation, version: Version) -> StudyForm:

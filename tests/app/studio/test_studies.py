@@ -147,3 +147,26 @@ def test_no_wave_opens_while_a_place_in_the_texts_is_empty(app: Flask, with_amou
             open_wave(study, version, opens_at=utc_now())
 
     assert told.value.names == ("i1", "i2", "i3", "i4")
+
+
+def test_a_wave_gets_a_link_for_a_tablet(researcher: FlaskClient, published: Version, site: Site) -> None:
+    made = researcher.post(url(published), data=TYPED | {"sites": str(site.id), "languages": ["fa"]})
+    study = session.scalar(select(Study))
+    typed = {"wave": str(study.waves[0].id), "kind": "kiosk", "site": str(site.id), "language": "fa"}
+    answer = researcher.post(made.location, data=typed)
+
+    assert answer.status_code == 303
+    kiosk = session.scalars(select(Link).where(Link.kind == "kiosk")).one()
+    assert (kiosk.site_id, kiosk.language) == (site.id, "fa")
+    assert "/qr.svg" in researcher.get(answer.location).text
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "door"}, {"language": "xx"}, {"wave": "999"}])
+def test_a_link_that_cannot_be_is_not_made(researcher: FlaskClient, published: Version, wrong: dict[str, str]) -> None:
+    made = researcher.post(url(published), data=TYPED)
+    study = session.scalar(select(Study))
+    before = len(session.scalars(select(Link)).all())
+    answer = researcher.post(made.location, data={"wave": str(study.waves[0].id), "kind": "open"} | wrong)
+
+    assert answer.status_code == 404
+    assert len(session.scalars(select(Link)).all()) == before
