@@ -32,11 +32,14 @@ def demonstration() -> Iterator[str]:
             build.build(now=db.utc_now())
             db.session.commit()
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+        # requests are waited for: one that draws a chart while Python ends would end in a crash
+        server.daemon_threads = False  # type: ignore[attr-defined]
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
+        server.server_close()
 
 
 def keep(page: Page, name: str, *, selector: str | None = None) -> None:
