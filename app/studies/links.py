@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
+from markupsafe import escape
 
 from app.accounts import access, audit
 from app.accounts.models import Role
 from app.config import Config
 from app.db import session
 from app.errors import AppError, NotFound
-from app.i18n import LANGUAGES, gettext
+from app.i18n import LANGUAGES, formatter, gettext
 from app.i18n import lazy_gettext as _l
 from app.keys import KeyRing
 from app.questionnaires.operations import definition_of
@@ -44,7 +45,7 @@ class NoOrigin(AppError):
             _l("This is not the address of a site: %(found)s", found=found[:80]),
             _l(
                 "Write one site on each line, such as https://www.hotel.example, without a path; %(most)s at most.",
-                most=MOST_ORIGINS,
+                most=formatter().integer(MOST_ORIGINS),
             ),
         )
 
@@ -76,6 +77,13 @@ def qr_svg(address: str, title: str) -> bytes:
     return body.getvalue()
 
 
+def _snippet(link: Link) -> str:
+    """What a page of the organisation is given to show the questionnaire."""
+    title = escape(_invitations(link)[0].title)
+    style = "width: 100%; height: 40rem; border: 0"
+    return f'<iframe src="{_address(link)}" title="{title}" style="{style}"></iframe>'
+
+
 @bp.get("")
 @access.required(*COLLECTING)
 def sheet(link_id: int) -> ResponseReturnValue:
@@ -85,6 +93,7 @@ def sheet(link_id: int) -> ResponseReturnValue:
         "studies/sheet.html",
         link=link,
         address=_address(link),
+        snippet=_snippet(link) if link.kind == "embed" else "",
         invitations=_invitations(link),
         may_allow=access.current().may(Role.OWNER, Role.RESEARCHER),
         pin=pin_of(config.keys, link.address) if link.kind == "kiosk" else None,
