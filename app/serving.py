@@ -41,10 +41,21 @@ def serve(*, instance: Path, address: str, port: int, lines: Sequence[str] = (),
     ).serve()
 
 
+def _connect(host: str, port: int) -> None:
+    """OSError where nobody listens.
+
+    Runs beside the fork of the worker, so it must not import: a lock that is held at the fork stays locked in the
+    worker for ever. socket.create_connection imports encodings.idna, which every request of the worker needs.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.settimeout(1)
+        probe.connect((host, port))
+
+
 def _announce(host: str, port: int, lines: Sequence[str]) -> None:
     for _ in range(600):
         try:
-            socket.create_connection((host, port), timeout=1).close()
+            _connect(host, port)
         except OSError:
             time.sleep(0.1)
             continue
