@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, SmallInteger, String, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Json, UtcDateTime, code_text, json_map, random_pk
@@ -59,7 +59,7 @@ class AnswerEvent(Base):
 
     id: Mapped[random_pk]
     response_uuid: Mapped[UUID] = mapped_column(ForeignKey("response.uuid"))
-    sequence: Mapped[int] = mapped_column(SmallInteger)
+    sequence: Mapped[int]
     event_id: Mapped[UUID] = mapped_column(Uuid)
     page: Mapped[code_text]
     payload: Mapped[json_map]

@@ -234,7 +234,7 @@ def upgrade() -> None:
     op.create_table('answer_event',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('response_uuid', sa.Uuid(), nullable=False),
-    sa.Column('sequence', sa.SmallInteger(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Uuid(), nullable=False),
     sa.Column('page', sa.String(length=64), nullable=False),
     sa.Column('payload', app.db.Json(), nullable=False),
