@@ -1,5 +1,6 @@
 """What all charts share: colours, an empty sheet, text, and files that are the same for the same result."""
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
@@ -26,6 +27,8 @@ WIDTH = 7.0
 STRENGTH = LinearSegmentedColormap.from_list("strength", [CARD, WASH, "#8fc3c9", ACCENT])
 
 _saving = Lock()
+# a family without a bold face is drawn with the face it has; a chart need not say so on the command line
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 Names = Sequence[str] | pd.Index | pd.Series
 
