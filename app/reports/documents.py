@@ -27,7 +27,7 @@ from app.results.frame import load_frame
 from app.results.groups import SITE, Grouping, groupings
 from app.results.labels import Labels, labels_of
 from app.results.plan import from_questionnaire
-from app.results.run import Analysis, analyse
+from app.results.run import Analysis, analyse, check
 from app.studies.models import Wave
 from app.studies.placeholders import words_of
 
@@ -75,7 +75,22 @@ def analysis_of(wave: Wave) -> Analysis | AnalysisError:
     return results_of(wave).analysis
 
 
-def wave_report(wave: Wave, language: str) -> Report:
+def checked_analysis(wave: Wave) -> Analysis | AnalysisError:
+    """The analysis with its figures computed a second time, kept as the results are; it takes seconds."""
+    found = results_of(wave)
+    if isinstance(found.analysis, AnalysisError) or found.analysis.cross_check is not None:
+        return found.analysis
+    frame = load_frame(wave, definition_of(wave.version))
+    checked = check(frame.answers, found.analysis)
+    with _guard:
+        _results[frame_key(wave)] = replace(found, analysis=checked)
+    return checked
+
+
+def wave_report(wave: Wave, language: str, *, checked: bool = False) -> Report:
+    """The report; `checked` adds the independent check (and keeps it)."""
+    if checked:
+        checked_analysis(wave)
     fmt, organisation, zone = FORMATTERS[language], wave.study.organisation, ZoneInfo(wave.study.organisation.timezone)
     opens = fmt.date(wave.opens_at, zone)
     occasion = Occasion(

@@ -29,7 +29,8 @@ def reliability_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> S
     blocks.append(
         Text(
             _(
-                "Alpha: Cronbach's alpha, interval after Feldt. Omega: total, one factor. r: correlation of the item "
+                "Alpha: Cronbach's alpha, interval after Feldt, which assumes normal answers and parallel items; the "
+                "distribution-free interval assumes neither. Omega: total, one factor. r: correlation of the item "
                 "with the rest of its scale. Floor and ceiling: share of answers at the lowest and highest point."
             ),
             small=True,
@@ -56,6 +57,7 @@ def _table(scales: list[ScaleResult], labels: Labels, fmt: Formatter) -> Table:
         Column(_("SD")),
         Column(_("Alpha")),
         Column(_("Interval (95 %)")),
+        Column(_("Distribution-free")),
         Column(_("Omega")),
         Column("n"),
         Column(_("Left out")),
@@ -77,11 +79,19 @@ def _row(scale: ScaleResult, labels: Labels, fmt: Formatter) -> tuple[str, ...]:
         "–" if scores is None else fmt.number(scores.sd, 2),
         fmt.coefficient(alpha.alpha),
         fmt.range(fmt.coefficient(alpha.low), fmt.coefficient(alpha.high)),
+        _free(scale, fmt),
         "–" if isinstance(scale.omega, AnalysisError) else fmt.coefficient(scale.omega.omega),
         fmt.integer(alpha.n),
         fmt.integer(alpha.n_dropped),
         _reading(scale, labels, fmt),
     )
+
+
+def _free(scale: ScaleResult, fmt: Formatter) -> str:
+    """The limits that assume neither normal answers nor parallel items."""
+    if isinstance(scale.free, AnalysisError):
+        return "–"
+    return fmt.range(fmt.coefficient(scale.free.low), fmt.coefficient(scale.free.high))
 
 
 def _reading(scale: ScaleResult, labels: Labels, fmt: Formatter) -> str:

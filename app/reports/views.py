@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access, audit
@@ -29,7 +29,8 @@ def wave(wave_id: int) -> ResponseReturnValue:
     from app.reports import documents
 
     found = find_wave(access.organisation(), wave_id)
-    report = documents.wave_report(found, language().code)
+    checked = request.args.get("check") == "1"
+    report = documents.wave_report(found, language().code, checked=checked)
     return render_template("reports/wave.html", report=report, wave=found)
 
 

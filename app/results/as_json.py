@@ -74,6 +74,8 @@ def _scale(scale: ScaleResult) -> Json:
         }
         if alpha.spearman_brown is not None:
             entry["spearman_brown"] = alpha.spearman_brown
+    if not isinstance(scale.free, AnalysisError):
+        entry |= {"alpha_adf_low": scale.free.low, "alpha_adf_high": scale.free.high}
     if not isinstance(scale.omega, AnalysisError):
         entry["omega"] = scale.omega.omega
     if not isinstance(scale.scores, AnalysisError) and scale.scores.n > 1:
@@ -173,9 +175,19 @@ def _scale_warnings(scale: ScaleResult) -> list[Json]:
     found = [_told(name, refusal) for refusal in refusals.values()]
     if not isinstance(scale.items, AnalysisError):
         found += [_looks_reversed(name, item) for item in scale.items.looks_reversed]
+    if not isinstance(scale.omega, AnalysisError) and scale.omega.heywood:
+        found.append(_heywood(name, scale.omega.heywood))
     if isinstance(scale.omega, AnalysisError) and not refusals and len(scale.plan.items) > 2:
         found.append(_told(name, scale.omega) | {"statistic": "omega"})
     return found
+
+
+def _heywood(scale: str, items: tuple[str, ...]) -> Json:
+    message = (
+        f"scale {scale}: omega rests on a solution no population could have (the factor explains more than all of "
+        f"{', '.join(items)}); read alpha, or collect more responses"
+    )
+    return {"code": "heywood", "scale": scale, "items": list(items), "message": message}
 
 
 def _looks_reversed(scale: str, item: str) -> Json:

@@ -30,12 +30,16 @@ LIKELY_CODES = (-999.0, -998.0, -99.0, -98.0, -97.0, -9.0, -8.0, -1.0, 97.0, 98.
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ScaleResult:
-    """One scale: scores of people, and how far its items measure one thing."""
+    """One scale: scores of people, and how far its items measure one thing.
+
+    free   alpha with the limits that assume no distribution, beside Feldt's
+    """
 
     plan: ScalePlan
     scores: scoring.Scores | AnalysisError
     description: Description
     alpha: reliability.Alpha | AnalysisError
+    free: reliability.Alpha | AnalysisError
     omega: reliability.Omega | AnalysisError
     items: reliability.ItemStatistics | AnalysisError
 
@@ -169,6 +173,7 @@ def _scale_result(answers: pd.DataFrame, scale: ScalePlan) -> ScaleResult:
         scores=tried(lambda: scoring.score(raw, reverse=scale.reverse, range=scale.range)),
         description=describe(own, range=scale.range),
         alpha=tried(lambda: reliability.cronbach_alpha(_reflective(own, scale))),
+        free=tried(lambda: reliability.cronbach_alpha(_reflective(own, scale), interval="adf")),
         omega=tried(lambda: reliability.omega(_reflective(own, scale))),
         items=tried(lambda: reliability.item_statistics(_reflective(own, scale), range=scale.range)),
     )

@@ -231,3 +231,17 @@ def test_a_table_of_the_shipped_questionnaire_needs_no_scales(tmp_path: Path) ->
 
     assert result.exit_code == 0, result.output
     assert json.loads(out.read_text())["scales"]["rm_tru"]["k"] == 3
+
+
+def test_limits_that_assume_no_distribution_stand_beside_feldts(shared: Path, tmp_path: Path) -> None:
+    image = document(shared, shared / "data" / "mobi.csv", tmp_path)["scales"]["Image"]
+
+    assert image["alpha_adf_low"] < image["alpha"] < image["alpha_adf_high"]
+    assert image["alpha_adf_low"] != image["alpha_low"]
+
+
+def test_an_omega_that_no_population_could_have_is_named(shared: Path, tmp_path: Path) -> None:
+    # by hand: with three items the factor explains r13 r23 / r12 = .542 x .101 / .046 = 1.18 of the third
+    warnings = document(shared, shared / "data" / "mobi.csv", tmp_path)["warnings"]
+
+    assert [(one["scale"], one["items"]) for one in warnings if one["code"] == "heywood"] == [("Loyalty", ["CUSL3"])]

@@ -92,3 +92,12 @@ def test_the_home_page_lists_waves_with_their_counts(reader: FlaskClient, wave: 
 
 def test_an_empty_organisation_says_what_comes_next(owner: FlaskClient) -> None:
     assert "No study yet" in owner.get("/o/simorgh/").text
+
+
+def test_the_figures_are_checked_by_other_programs_on_request(reader: FlaskClient, wave: Wave) -> None:
+    plain = reader.get(f"/o/simorgh/waves/{wave.id}/report/").text
+    checked = reader.get(f"/o/simorgh/waves/{wave.id}/report/?check=1").text
+
+    assert 'id="cross-check"' not in plain
+    assert 'id="cross-check"' in checked
+    assert "pingouin" in checked
