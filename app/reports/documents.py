@@ -87,10 +87,14 @@ def checked_analysis(wave: Wave) -> Analysis | AnalysisError:
     return checked
 
 
+def _unchecked(analysis: Analysis | AnalysisError) -> Analysis | AnalysisError:
+    """Without the check that somebody asked for before: it stands only where it is asked for."""
+    return analysis if isinstance(analysis, AnalysisError) else replace(analysis, cross_check=None)
+
+
 def wave_report(wave: Wave, language: str, *, checked: bool = False) -> Report:
-    """The report; `checked` adds the independent check (and keeps it)."""
-    if checked:
-        checked_analysis(wave)
+    """The report; `checked` adds the independent check."""
+    analysis = checked_analysis(wave) if checked else _unchecked(analysis_of(wave))
     fmt, organisation, zone = FORMATTERS[language], wave.study.organisation, ZoneInfo(wave.study.organisation.timezone)
     opens = fmt.date(wave.opens_at, zone)
     occasion = Occasion(
@@ -100,9 +104,7 @@ def wave_report(wave: Wave, language: str, *, checked: bool = False) -> Report:
         min_cell=organisation.min_cell,
     )
     found, labels = results_of(wave), _labels(wave, language)
-    return build_report(
-        occasion, found.analysis, labels, fmt, collection=collection_of(wave), groupings=found.groupings
-    )
+    return build_report(occasion, analysis, labels, fmt, collection=collection_of(wave), groupings=found.groupings)
 
 
 def wave_chart(wave: Wave, name: str, language: str) -> bytes | None:
