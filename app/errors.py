@@ -45,10 +45,6 @@ class NotFound(AppError):
         )
 
 
-class Forbidden(AppError):
-    status = 403
-
-
 class TooManyTries(AppError):
     """A limit was reached; `wait` says for how long."""
 

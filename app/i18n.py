@@ -28,7 +28,6 @@ LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789012
 JALALI_MONTHS = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
 
 DAY_PATTERNS = {"en": "d MMMM y", "zh": "y年M月d日", "vi": "d/M/y"}
-MONTH_PATTERNS = {"en": "MMMM y", "zh": "y年M月", "vi": "'tháng' M/y"}
 # what stands between names, between clauses, between a name and what is said of it, between sentences
 MARKS = {
     "en": (", ", "; ", ": ", " "),
@@ -124,12 +123,6 @@ class Formatter:
             jalali = _jalali(day)
             return f"{jalali.day} {JALALI_MONTHS[jalali.month - 1]} {jalali.year}".translate(PERSIAN)
         return str(format_date(day, format=DAY_PATTERNS[self.language.code], locale=self.locale))
-
-    def month(self, value: dt.date) -> str:
-        if self.language.code == "fa":
-            jalali = _jalali(value)
-            return f"{JALALI_MONTHS[jalali.month - 1]} {jalali.year}".translate(PERSIAN)
-        return str(format_date(value, format=MONTH_PATTERNS[self.language.code], locale=self.locale))
 
     def time(self, value: dt.datetime, timezone: dt.tzinfo) -> str:
         local = value.astimezone(timezone)

@@ -93,6 +93,8 @@ def lead_of(analysis: Analysis | None, fmt: Formatter) -> str:
     """The one sentence a busy reader takes away."""
     if analysis is None:
         return _("There is not enough to say yet.")
+    if not analysis.scales:
+        return _("This questionnaire has no scales: its questions are read one by one.")
     from_scales = [scale for scale in analysis.scales if not isinstance(scale.alpha, AnalysisError)]
     enough = sum(1 for scale in from_scales if is_enough(scale))
     if not from_scales:
@@ -111,7 +113,8 @@ def _sections(
         yield standing_section(analysis, labels, fmt)
     if groupings:
         yield groups_section(groupings, labels, fmt, min_cell=min_cell)
-    yield reliability_section(analysis, labels, fmt)
+    if analysis.scales:
+        yield reliability_section(analysis, labels, fmt)
     if isinstance(analysis.quality, AnswerQuality):
         yield quality_section(analysis.quality, labels, fmt, min_cell=min_cell)
     if analysis.factors is not None:

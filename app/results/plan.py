@@ -95,7 +95,7 @@ def from_questionnaire(questionnaire: Questionnaire) -> Plan:
     wanted, factor = questionnaire.analysis, questionnaire.analysis.factor_analysis
     return Plan(
         scales=tuple(_scale(questionnaire, name) for name in wanted.scales),
-        profiles=tuple(_scale(questionnaire, name) for name in wanted.profiles),
+        profiles=tuple(_scale(questionnaire, name) for name in wanted.profiles or _unscored(questionnaire)),
         factor_items=factor.items if factor else (),
         factors=factor.factors if factor and isinstance(factor.factors, int) else None,
         extraction=factor.extraction if factor else "minres",
@@ -111,6 +111,11 @@ def from_questionnaire(questionnaire: Questionnaire) -> Plan:
             if isinstance(item, InstructedItem) and item.expect is not None
         },
     )
+
+
+def _unscored(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """Constructs of a form too short for scales: their items are read one by one."""
+    return () if questionnaire.analysis.scales else tuple(construct.id for construct in questionnaire.constructs)
 
 
 def _quadrants(plan: QuadrantPlan | None) -> QuadrantsOf | None:

@@ -1,14 +1,18 @@
 """The report of a wave: for whom, what it says, and what it refuses to say."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import Organisation
-from app.db import session
+from app.db import session, utc_now
+from app.demo.build import build
 from app.reports import documents
 from app.studies.models import Wave
 from tests import cast, factories
+from tests.app.reports.conftest import SMALL
 
 
 def test_the_report_has_every_part(reader: FlaskClient, wave: Wave) -> None:
@@ -101,3 +105,16 @@ def test_the_figures_are_checked_by_other_programs_on_request(reader: FlaskClien
     assert 'id="cross-check"' not in plain
     assert 'id="cross-check"' in checked
     assert "pingouin" in checked
+
+
+@pytest.mark.parametrize("name", ["hotel_loyalty_pulse", "relationship_audit"])
+def test_a_form_without_scales_is_read_question_by_question(app: Flask, name: str) -> None:
+    build(now=utc_now(), stories=(replace(SMALL, questionnaire=name),))
+    session.commit()
+    with app.test_request_context():
+        report = documents.wave_report(session.get_one(Wave, 1), "en")
+
+    found = {section.id for section in report.sections}
+    assert "profiles" in found
+    assert "reliability" not in found
+    assert "one by one" in report.lead
