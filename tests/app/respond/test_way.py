@@ -255,31 +255,6 @@ def test_a_post_without_the_signed_response_is_refused(guest: Person, stored: St
     assert stored()[0].answers == {}
 
 
-@pytest.mark.parametrize(("state", "status"), [("closed", 410), ("draft", 403)])
-def test_a_wave_that_is_not_open_takes_no_answers(
-    app: Flask, guest: Person, stored: Stored, state: str, status: int
-) -> None:
-    guest.open()
-    with app.app_context():
-        session.get_one(Wave, 1).status = state
-        session.commit()
-
-    assert guest.client.get("/s/welcome").status_code == status
-    assert guest.agree().status_code == status
-    assert stored() == []
-
-
-def test_a_response_begun_before_closing_may_finish_within_the_grace(app: Flask, guest: Person, stored: Stored) -> None:
-    guest.open()
-    guest.follow(guest.agree())
-    close(app, ago=dt.timedelta(minutes=30))
-    assert guest.post(FACTS).status_code == 303
-
-    close(app, ago=dt.timedelta(minutes=90))
-    assert guest.post(FACTS | {"db_rp_all": "9"}).status_code == 410
-    assert stored()[0].answers["db_rp_all"] == 8
-
-
 def test_a_finished_response_takes_no_more_answers(guest: Person, stored: Stored) -> None:
     guest.open()
     guest.follow(guest.agree())
@@ -305,10 +280,3 @@ def test_a_browser_without_its_cookie_is_told_what_to_do(guest: Person) -> None:
 @pytest.mark.parametrize("path", ["/r/nowhere?s=welcome", "/r/thanks?s=forged", "/r/facts"])
 def test_forged_page_addresses_are_refused(guest: Person, path: str) -> None:
     assert guest.client.get(path).status_code in (404, 409)
-
-
-def close(app: Flask, *, ago: dt.timedelta) -> None:
-    with app.app_context():
-        wave = session.get_one(Wave, 1)
-        wave.closes_at = utc_now() - ago
-        session.commit()
