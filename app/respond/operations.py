@@ -17,7 +17,8 @@ from app.errors import AppError
 from app.i18n import lazy_gettext as _l
 from app.respond.models import AnswerEvent, Response
 from app.respond.tokens import receipt_hash
-from app.studies.models import Link, Wave
+from app.respond.ways import Way, mode_of
+from app.studies.models import Wave
 from survey_defs.answers import Value
 
 Payload = Mapping[str, Value | None]
@@ -89,12 +90,12 @@ def seed_of(response: UUID) -> int:
     return int.from_bytes(hashlib.sha256(response.bytes).digest()[:4]) >> 1
 
 
-def find(response: UUID, link: Link, *, lock: bool = False) -> Response | None:
+def find(response: UUID, link: Way, *, lock: bool = False) -> Response | None:
     """A response of this link's wave; with `lock` as it is now, and nobody else's to change before the commit."""
     return session.scalar(LOCKED if lock else FOUND, {"uuid": response, "wave": link.wave_id})
 
 
-def start(link: Link, response: UUID, *, language: str, now: dt.datetime) -> Response:
+def start(link: Way, response: UUID, *, language: str, now: dt.datetime) -> Response:
     """The response of this id, made when it is new. A repeated post finds the one it made."""
     made = _new(link, response, language=language, now=now)
     row = {column.key: getattr(made, column.key) for column in RESPONSES.columns}
@@ -106,7 +107,7 @@ def start(link: Link, response: UUID, *, language: str, now: dt.datetime) -> Res
     return found
 
 
-def _new(link: Link, response: UUID, *, language: str, now: dt.datetime) -> Response:
+def _new(link: Way, response: UUID, *, language: str, now: dt.datetime) -> Response:
     study = link.wave.study
     return Response(
         uuid=response,
@@ -114,13 +115,14 @@ def _new(link: Link, response: UUID, *, language: str, now: dt.datetime) -> Resp
         version_id=link.wave.version_id,
         site_id=link.site_id,
         language=language,
-        mode="kiosk" if link.kind == "kiosk" else "web",
+        mode=mode_of(link),
         shuffle_seed=seed_of(response),
         status="started",
         answers={},
         revision=0,
         day=now.astimezone(ZoneInfo(study.organisation.timezone)).date(),
-        started_at=None if study.anonymity == "anonymous" else _to_the_minute(now),
+        # when a form on paper was begun nobody knows
+        started_at=None if study.anonymity == "anonymous" or link.kind == "paper" else _to_the_minute(now),
     )
 
 
@@ -142,7 +144,7 @@ def fold(answers: Mapping[str, Value], payload: Payload) -> dict[str, Value]:
 
 def save_page(
     response: UUID,
-    link: Link,
+    link: Way,
     *,
     event_id: UUID,
     page: str,
