@@ -1,7 +1,8 @@
 """Languages, and how numbers and dates are written in each."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -190,6 +191,22 @@ def language() -> Language:
 
 def formatter() -> Formatter:
     return FORMATTERS[language().code]
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Draw in another language than the reader's; English where it is not among ours."""
+    before = g.get("language")
+    g.language = code if code in LANGUAGES else "en"
+    flask_babel.refresh()
+    try:
+        yield
+    finally:
+        if before is None:
+            g.pop("language")
+        else:
+            g.language = before
+        flask_babel.refresh()
 
 
 def init_app(app: Flask) -> None:

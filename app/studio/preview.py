@@ -1,16 +1,14 @@
 """A questionnaire as respondents see it, page by page, in every language; nothing is stored."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask import g, render_template
-from flask_babel import refresh
+from flask import render_template
 from markupsafe import Markup
 
 from app.accounts.models import Organisation
-from app.i18n import LANGUAGES, gettext, language
+from app.i18n import LANGUAGES, gettext, language, speaking
 from app.questionnaires.form_builder import page_form
 from app.respond.visit import Visit
 from app.studies.models import Link, Study, Wave
@@ -104,22 +102,6 @@ def step_of(questionnaire: Questionnaire, wished: str | None) -> str:
     """The wished step where there is one, else the first page."""
     known = {page.id for page in questionnaire.pages} | {THANKS} | ({CONSENT} if questionnaire.consent else set())
     return wished if wished in known and wished is not None else questionnaire.pages[0].id
-
-
-@contextmanager
-def speaking(code: str) -> Iterator[None]:
-    """Draw in another language than the reader's; English around the questions where ours are not enough."""
-    before = g.get("language")
-    g.language = code if code in LANGUAGES else "en"
-    refresh()
-    try:
-        yield
-    finally:
-        if before is None:
-            g.pop("language")
-        else:
-            g.language = before
-        refresh()
 
 
 def _runs(page: Page, questionnaire: Questionnaire) -> Iterator[Run]:
