@@ -13,6 +13,7 @@ import click
 from app.cli_common import INSTANCE, refuse
 from app.cli_people import user
 from app.cli_responses import responses
+from app.cli_worker import worker
 from app.demo.guide import ACCOUNTS, PASSWORD
 from survey_defs.errors import DefinitionError
 from survey_defs.load import load_file
@@ -32,6 +33,7 @@ def main() -> None:
 
 main.add_command(user)
 main.add_command(responses)
+main.add_command(worker)
 
 
 @contextmanager
@@ -160,7 +162,7 @@ def demo_lines(base: str, links: list[str]) -> list[str]:
     return [*(f"{base}/s/{address}" for address in links), f"{base}/sign-in", *sign_in]
 
 
-def start(instance: Path, address: str, port: int | None, *, secure: bool, lines: Lines) -> None:
+def start(instance: Path, address: str, port: int | None, *, secure: bool, lines: Lines, works: bool = True) -> None:
     """Serve on the wished port; without a wish on 8000 or, where that is taken, any free one."""
     from app.serving import free_port, serve
 
@@ -170,14 +172,17 @@ def start(instance: Path, address: str, port: int | None, *, secure: bool, lines
         if port is not None:
             refuse(f"vafa: needed: port {port}; found: it is taken; remedy: choose another with --port")
         found = free_port(address, 0)
-    serve(instance=instance, address=address, port=found, secure=secure, lines=lines(f"http://{address}:{found}"))
+    base = f"http://{address}:{found}"
+    os.environ.setdefault("VAFA_PUBLIC_URL", base)
+    serve(instance=instance, address=address, port=found, secure=secure, lines=lines(base), works=works)
 
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 listens on every address.")
 @click.option("--port", type=int, default=None, help="8000 or the next free one if absent.")
+@click.option("--worker/--no-worker", "works", default=True, help="Bring a worker along, or leave it to vafa worker.")
 @INSTANCE
-def serve(host: str, port: int | None, instance: Path) -> None:
+def serve(host: str, port: int | None, works: bool, instance: Path) -> None:
     """Serve the application; brings the database up to date first."""
     from app import create_app, schema
     from app.accounts import first_user
@@ -192,7 +197,7 @@ def serve(host: str, port: int | None, instance: Path) -> None:
         schema.upgrade(app.extensions["engine"])
         code = first_user.first_code(config) if not first_user.has_users() else None
     first = [] if code is None else [f"first user: open /first with the code {code}"]
-    start(instance, host, port, secure=secure, lines=lambda base: first)
+    start(instance, host, port, secure=secure, lines=lambda base: first, works=works)
 
 
 @main.group()

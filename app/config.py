@@ -16,6 +16,11 @@ class Config:
     database_url     SQLAlchemy address; SQLite inside the instance folder unless given
     secure_cookies   cookies only over https; off for a demo on the loopback address
     trusted_proxies  reverse proxies in front that set X-Forwarded-For and -Proto
+    public_url       where people reach this instance, such as https://ask.hotel.example; mails carry it
+    smtp_url         smtp://user:password@host:587?starttls=1, or smtps://...; without it mails wait in the outbox
+    mail_from        address that mails come from
+    sms_url          address of a gateway that sends text messages; without it they wait
+    jobs_url         where workers keep their queue: redis://... or postgresql://...; a file of its own unless given
     demo             the pages say how to sign in and where to look; set by `vafa demo` only
     """
 
@@ -26,11 +31,17 @@ class Config:
     testing: bool = False
     demo: bool = False
     font_folder: Path | None = None
+    public_url: str = ""
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    sms_url: str = ""
+    sms_token: str = field(default="", repr=False)
+    jobs_url: str = ""
     keys: KeyRing = field(repr=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ, *, instance: Path | None = None) -> "Config":
-        """Read VAFA_INSTANCE, VAFA_DATABASE_URL, VAFA_SECRET_KEY, VAFA_INSECURE_COOKIES, VAFA_TRUSTED_PROXIES."""
+        """Read VAFA_INSTANCE, VAFA_DATABASE_URL, VAFA_SECRET_KEY, VAFA_PUBLIC_URL, VAFA_SMTP_URL and the rest."""
         folder = (instance or Path(environ.get("VAFA_INSTANCE", "instance"))).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         fonts = environ.get("VAFA_FONTS")
@@ -41,5 +52,11 @@ class Config:
             trusted_proxies=int(environ.get("VAFA_TRUSTED_PROXIES", "0")),
             demo=environ.get("VAFA_DEMO") == "1",
             font_folder=Path(fonts) if fonts else None,
+            public_url=environ.get("VAFA_PUBLIC_URL", "").rstrip("/"),
+            smtp_url=environ.get("VAFA_SMTP_URL", ""),
+            mail_from=environ.get("VAFA_MAIL_FROM", ""),
+            sms_url=environ.get("VAFA_SMS_URL", ""),
+            sms_token=environ.get("VAFA_SMS_TOKEN", ""),
+            jobs_url=environ.get("VAFA_JOBS_URL", ""),
             keys=KeyRing.load(folder, environ.get("VAFA_SECRET_KEY")),
         )

@@ -11,8 +11,11 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
 import migrations
-from app import limits
+from app import duties, events, jobs, limits, outbox
 from app.accounts import models as accounts
+from app.api import models as api
+from app.cases import models as cases
+from app.customers import models as customers
 from app.db import Base
 from app.questionnaires import models as questionnaires
 from app.respond import consents
@@ -21,7 +24,10 @@ from app.studies import models as studies
 
 metadata = Base.metadata
 # naming them keeps the imports: a table exists once its module is loaded
-ROOMS = (limits, accounts, questionnaires, studies, respond, consents)
+ROOMS = (
+    limits, events, duties, jobs, outbox,
+    accounts, questionnaires, customers, studies, respond, consents, cases, api,
+)  # fmt: skip
 
 
 def _config(connection: Connection | None = None) -> AlembicConfig:

@@ -1,7 +1,9 @@
 """Runs the server and says where it listens once it does."""
 
+import atexit
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -22,13 +24,21 @@ def free_port(address: str, wished: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def serve(*, instance: Path, address: str, port: int, lines: Sequence[str] = (), secure: bool = True) -> None:
-    """Serve until stopped. `lines` are printed, with the address first, as soon as the server answers."""
+def serve(
+    *, instance: Path, address: str, port: int, lines: Sequence[str] = (), secure: bool = True, works: bool = False
+) -> None:
+    """Serve until stopped. `lines` are printed, with the address first, as soon as the server answers.
+
+    works   bring a worker along, as a process of its own: it imports the analysis, which the server never does
+    """
     os.environ["VAFA_INSTANCE"] = str(instance)
     if not secure:
         os.environ["VAFA_INSECURE_COOKIES"] = "1"
     host = "127.0.0.1" if address == "0.0.0.0" else address
     threading.Thread(target=_announce, args=(host, port, lines), daemon=True).start()
+    if works:
+        worker = subprocess.Popen([sys.executable, "-m", "app.cli", "worker", "--instance", str(instance)])
+        atexit.register(worker.terminate)
     MPServer(
         "app.wsgi:app",
         address=address,

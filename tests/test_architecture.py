@@ -14,7 +14,9 @@ CAPABILITIES = [
     "reports", "api",
 ]  # fmt: skip
 # what stands above the capabilities: the wiring, the command line, the demonstration
-WIRING = {"__init__", "cli", "cli_common", "cli_people", "cli_responses", "demo", "schema", "serving", "wsgi"}
+WIRING = {
+    "__init__", "cli", "cli_common", "cli_people", "cli_responses", "cli_worker", "demo", "schema", "serving", "wsgi",
+}  # fmt: skip
 WEB = {"flask", "sqlalchemy", "wtforms", "flask_wtf", "flask_babel", "werkzeug", "alembic"}
 LIMIT = 300
 

@@ -3,10 +3,10 @@
 import datetime as dt
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
+from app.db import Base, Json, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
 
 
 class Role(StrEnum):
@@ -38,6 +38,9 @@ class Organisation(Base):
     min_cell: Mapped[int] = mapped_column(default=5)
     accent: Mapped[code_text] = mapped_column(default="#0b7280")
     contact: Mapped[name_text] = mapped_column(default="")
+    logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    logo_type: Mapped[code_text | None]
+    logo_digest: Mapped[code_text | None]
     sites: Mapped[list["Site"]] = relationship(back_populates="organisation", order_by="Site.code")
 
 
@@ -56,7 +59,12 @@ class Site(Base):
 
 
 class User(Base):
-    """A person who signs in; the email is kept case-folded."""
+    """A person who signs in; the email is kept case-folded.
+
+    totp_secret      sealed; None while no second factor is set up
+    totp_last_step   newest time step whose code was used, so that no code is good twice
+    recovery_hashes  fingerprints of the recovery codes that are left
+    """
 
     __tablename__ = "user"
     __table_args__ = (UniqueConstraint("email"),)
@@ -67,6 +75,9 @@ class User(Base):
     language: Mapped[code_text] = mapped_column(default="en")
     password_hash: Mapped[name_text]
     created_at: Mapped[utc]
+    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_last_step: Mapped[int] = mapped_column(default=0, server_default="0")
+    recovery_hashes: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
 
 
@@ -104,6 +115,44 @@ class UserSession(Base):
     ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     browser: Mapped[code_text] = mapped_column(default="")
     user: Mapped[User] = relationship()
+
+
+class JoinInvitation(Base):
+    """An offer to join an organisation, sent to an address; only the hash of its token is kept."""
+
+    __tablename__ = "join_invitation"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        CheckConstraint("role IN ('owner', 'researcher', 'manager', 'collector', 'viewer')", name="role"),
+    )
+
+    id: Mapped[random_pk]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    email: Mapped[name_text]
+    role: Mapped[code_text]
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    token_hash: Mapped[code_text]
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[utc]
+    expires_at: Mapped[utc]
+    accepted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    organisation: Mapped[Organisation] = relationship()
+    site: Mapped[Site | None] = relationship()
+
+
+class PasswordReset(Base):
+    """A way back in for who forgot the password, good once and for a short time; only the hash is kept."""
+
+    __tablename__ = "password_reset"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    id: Mapped[random_pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    token_hash: Mapped[code_text]
+    created_at: Mapped[utc]
+    expires_at: Mapped[utc]
+    used_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
 class AuditEvent(Base):

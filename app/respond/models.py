@@ -19,6 +19,10 @@ class Response(Base):
     day            date of the first answer in the organisation's timezone; all that an anonymous study keeps
     started_at,
     finished_at    to the minute; only where the study is not anonymous
+    customer_id    only in an identified study
+    pseudonym      only in a pseudonymous study: keyed hash of the customer's id (studies.personal)
+    own_code       keyed hash of the code that a person made up to be recognised in the next anonymous wave
+    timing         page id -> milliseconds it was shown, and what looked unlike a person; where the study keeps them
     answers        item id -> value; a missing key is "not answered", reasons are {"$": reason}
     """
 
@@ -41,6 +45,10 @@ class Response(Base):
     revision: Mapped[int] = mapped_column(default=0)
     shuffle_seed: Mapped[int]
     timing: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    # no foreign key: SQLite could not take it off this table again without copying every answer
+    customer_id: Mapped[int | None] = mapped_column(index=True)
+    pseudonym: Mapped[str | None] = mapped_column(String(64), index=True)
+    own_code: Mapped[str | None] = mapped_column(String(64), index=True)
     receipt_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     day: Mapped[dt.date] = mapped_column(Date)
     started_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

@@ -2,11 +2,12 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation, Site
-from app.db import Base, Json, UtcDateTime, code_text, json_map, name_text, pk, utc
+from app.customers.models import Customer
+from app.db import Base, Json, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
 from app.questionnaires.models import QuestionnaireRecord, Version
 
 
@@ -14,6 +15,11 @@ class Study(Base):
     """``amounts`` fill placeholders of the questionnaire, such as i1, in the currency of the organisation.
 
     embed_origins   sites such as https://hotel.example, whose pages may show an embedded link in a frame
+    recurrence      once, weekly, monthly, quarterly, yearly, or after (a stay or a contact, with a delay)
+    plan            rhythm, sampling, quotas and reminders of the next waves; typed by studies.plan
+    options         what respondents are offered and what is kept beside answers; typed by studies.options
+    letters         subject and text of invitations and reminders by language; typed by studies.letters
+    ended_at        no further wave is made
     """
 
     __tablename__ = "study"
@@ -34,6 +40,11 @@ class Study(Base):
     grace_minutes: Mapped[int] = mapped_column(default=60)
     amounts: Mapped[json_map] = mapped_column(default=dict, server_default="{}")
     embed_origins: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    plan: Mapped[json_map] = mapped_column(default=dict, server_default="{}")
+    options: Mapped[json_map] = mapped_column(default=dict, server_default="{}")
+    letters: Mapped[json_map] = mapped_column(default=dict, server_default="{}")
+    ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    archived_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     organisation: Mapped[Organisation] = relationship()
     questionnaire: Mapped[QuestionnaireRecord] = relationship()
     waves: Mapped[list["Wave"]] = relationship(back_populates="study", order_by="Wave.number")
@@ -42,7 +53,11 @@ class Study(Base):
 class Wave(Base):
     """One round of a study. Refusals are counted here and nowhere else.
 
-    erased   revisions of the responses that were erased: what was kept of the wave's answers is never taken for new
+    erased      revisions of the responses that were erased: what was kept of the wave's answers is never taken for new
+    plan        sampling, quotas and reminders of this wave, copied from the study when the wave was made
+    invited_at,
+    opened_at,
+    closed_at   when a worker drew the sample, announced the opening, announced the close; None before
     """
 
     __tablename__ = "wave"
@@ -62,6 +77,10 @@ class Wave(Base):
     status: Mapped[code_text] = mapped_column(default="draft")
     refusals: Mapped[int] = mapped_column(default=0)
     erased: Mapped[int] = mapped_column(default=0, server_default="0")
+    plan: Mapped[json_map] = mapped_column(default=dict, server_default="{}")
+    invited_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    opened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     study: Mapped[Study] = relationship(back_populates="waves")
     version: Mapped[Version] = relationship()
     links: Mapped[list["Link"]] = relationship(back_populates="wave", order_by="Link.id")
@@ -90,3 +109,53 @@ class Link(Base):
     language: Mapped[code_text | None]
     wave: Mapped[Wave] = relationship(back_populates="links")
     site: Mapped[Site | None] = relationship()
+
+
+class Invitation(Base):
+    """A personal link into a wave; only the hash of its token is kept (studies.personal).
+
+    site, language   of the customer when invited
+    sends            letters that went out, reminders among them
+    In an anonymous study `answered` also stands for a refusal, and is set in batches (AnsweredMark).
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        UniqueConstraint("wave_id", "customer_id"),
+        UniqueConstraint("token_hash"),
+        CheckConstraint(
+            "status IN ('new', 'sent', 'failed', 'answered', 'refused', 'opted_out', 'withdrawn')", name="status"
+        ),
+        CheckConstraint("channel IN ('mail', 'sms', 'none')", name="channel"),
+        Index("ix_invitation_wave_id_status", "wave_id", "status"),
+        Index("ix_invitation_customer_id", "customer_id"),
+    )
+
+    id: Mapped[random_pk]
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    token_hash: Mapped[code_text]
+    status: Mapped[code_text] = mapped_column(default="new")
+    channel: Mapped[code_text] = mapped_column(default="mail")
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    language: Mapped[code_text] = mapped_column(default="")
+    sends: Mapped[int] = mapped_column(default=0)
+    reminders: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    sent_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    wave: Mapped[Wave] = relationship()
+    customer: Mapped[Customer] = relationship()
+    site: Mapped[Site | None] = relationship()
+
+
+class AnsweredMark(Base):
+    """That somebody invited to an anonymous wave has answered, sealed until there are enough of them to be told apart
+    by nobody: who holds the whole database cannot read it.
+    """
+
+    __tablename__ = "answered_mark"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[random_pk]
+    wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)

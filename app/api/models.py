@@ -1,0 +1,67 @@
+"""Tokens of programs, and the addresses they want to be told at."""
+
+import datetime as dt
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Organisation
+from app.db import Base, Json, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
+
+
+class ApiToken(Base):
+    """What a program may do, and until when; only the hash of the token is kept."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    id: Mapped[pk]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[name_text]
+    token_hash: Mapped[code_text]
+    scopes: Mapped[list[str]] = mapped_column(Json)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[utc]
+    expires_at: Mapped[utc]
+    last_used_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    organisation: Mapped[Organisation] = relationship()
+
+
+class Webhook(Base):
+    """An address that is told of events. `secret` is sealed; it signs what is sent."""
+
+    __tablename__ = "webhook"
+
+    id: Mapped[pk]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    url: Mapped[str] = mapped_column(Text)
+    events: Mapped[list[str]] = mapped_column(Json)
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    is_on: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[utc]
+
+
+class WebhookDelivery(Base):
+    """One event on its way to one address; tried again until it is taken or given up."""
+
+    __tablename__ = "webhook_delivery"
+    __table_args__ = (
+        CheckConstraint("state IN ('queued', 'sending', 'delivered', 'failed')", name="state"),
+        UniqueConstraint("webhook_id", "event_id"),
+        Index("ix_webhook_delivery_state_due_at", "state", "due_at"),
+    )
+
+    id: Mapped[random_pk]
+    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id", ondelete="CASCADE"))
+    event_id: Mapped[UUID]
+    event: Mapped[code_text]
+    payload: Mapped[json_map]
+    state: Mapped[code_text] = mapped_column(default="queued")
+    due_at: Mapped[utc]
+    tries: Mapped[int] = mapped_column(default=0)
+    claimed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    last_status: Mapped[int | None]
+    error: Mapped[str] = mapped_column(Text, default="")
+    webhook: Mapped[Webhook] = relationship()
