@@ -1,0 +1,62 @@
+"""Personal links, and how a person is recognised from wave to wave without a name."""
+
+import base64
+import hashlib
+import hmac
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.db import session
+from app.keys import KeyRing
+from app.security import fingerprint
+from app.studies.models import Invitation, Study, Wave
+
+PURPOSE = "personal link"
+
+
+def new_token(keys: KeyRing, invitation: UUID) -> str:
+    """The secret in the address /i/<token>: computed from the invitation's id, stored only as its hash."""
+    return _token(keys.derive(PURPOSE), invitation)
+
+
+def token_of(keys: KeyRing, invitation: Invitation) -> str:
+    """The token that this invitation was stored with, also after the keys were rotated.
+
+    LookupError where its key is no longer known.
+    """
+    for key in keys.derive_all(PURPOSE):
+        token = _token(key, invitation.id)
+        if fingerprint(token) == invitation.token_hash:
+            return token
+    raise LookupError("needed: the key of this personal link; found: none that fits; remedy: restore the old key")
+
+
+def find_invitation(token: str) -> Invitation | None:
+    """The invitation behind a personal link with its wave, study and organisation, in one query."""
+    query = (
+        select(Invitation)
+        .where(Invitation.token_hash == fingerprint(token))
+        .options(
+            joinedload(Invitation.wave).joinedload(Wave.study).joinedload(Study.organisation),
+            joinedload(Invitation.wave).joinedload(Wave.version),
+            joinedload(Invitation.site),
+        )
+    )
+    return session.scalar(query)
+
+
+def pseudonym_of(keys: KeyRing, study: Study, customer_id: int) -> str:
+    """The same in every wave of the study, different in every other study; the key is not in the database.
+
+    Made under the oldest key that is known, because a rotation must not break the panel.
+    """
+    oldest = keys.derive_all("pseudonym")[-1]
+    salted = hmac.new(oldest, study.pseudonym_salt or b"", hashlib.sha256).digest()
+    return hmac.new(salted, str(customer_id).encode(), hashlib.sha256).hexdigest()
+
+
+def _token(key: bytes, invitation: UUID) -> str:
+    digest = hmac.new(key, invitation.bytes, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
