@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from app import limits
-from app.accounts import access, audit, first_user, navigation, operations, sessions
+from app.accounts import access, audit, first_user, logos, navigation, operations, sessions
 from app.accounts.first_user import Founding, WrongCode
 from app.accounts.forms import KIND_LABELS, FirstForm, SignInForm, text
 from app.accounts.models import User
@@ -26,7 +26,7 @@ def guard_organisations(state: flask.blueprints.BlueprintSetupState) -> None:
     app.url_value_preprocessor(access.take_organisation)
     app.url_defaults(access.fill_organisation)
     app.before_request(access.guard)
-    app.jinja_env.globals.update(access=access, places=navigation.places)
+    app.jinja_env.globals.update(access=access, places=navigation.places, logo_address=logos.address)
 
 
 @bp.get("/")
@@ -88,6 +88,17 @@ def first() -> ResponseReturnValue:
             first_user.forget_code(config)
             return answer
     return render_template("accounts/first.html", form=form, kinds=KIND_LABELS), 422 if form.is_submitted() else 200
+
+
+@bp.get("/assets/logo/<slug>/<digest>")
+def logo(slug: str, digest: str) -> ResponseReturnValue:
+    """An organisation's logo; another picture has another address, so browsers may keep this one."""
+    found = logos.find(slug, digest)
+    if found is None:
+        raise NotFound
+    body, content_type = found
+    headers = {"Cache-Control": f"public, max-age={YEAR}, immutable"}
+    return flask.Response(body, content_type=content_type, headers=headers)
 
 
 @bp.post("/language")
