@@ -1,14 +1,13 @@
 """A report as PDF: the same sections as on the page, set by typst, tagged for screen readers."""
 
 import json
-import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from analysis.plots import fonts
-from app.i18n import LANGUAGES, Formatter
+from app.i18n import Formatter
 from app.i18n import gettext as _
+from app.reports import typesetting
 from app.reports.sections import Block, Chart, Column, Help, Refusal, Report, Section, Table, Text, Tiles
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
@@ -26,57 +25,10 @@ def render_pdf(report: Report, pictures: Mapping[str, bytes], fmt: Formatter) ->
     ------
     MissingFont   nothing on this machine writes the language
     """
-    families, files = _fonts(fmt.language.code)
+    families = typesetting.families(fmt.language.code)
     document = _Document(report, fmt).as_json() | {"fonts": families}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "report.typ").write_bytes(TEMPLATE.read_bytes())
-        for chart, svg in pictures.items():
-            (folder / f"{chart}.svg").write_bytes(svg)
-        _lay_out(files, folder / "fonts")
-        return _compile(folder, {"report": json.dumps(document)})
-
-
-def _compile(folder: Path, inputs: dict[str, str]) -> bytes:
-    # 81 MB on disk and 30 MB of memory: only who asks for a PDF pays for the compiler
-    import typst
-
-    compiler = typst.Compiler(
-        folder / "report.typ",
-        root=folder,
-        font_paths=[folder / "fonts"],
-        ignore_system_fonts=True,
-        sys_inputs=inputs,
-    )
-    try:
-        found = compiler.compile(format="pdf", pdf_standards="ua-1")
-    except typst.TypstError as error:
-        # the standard forbids letters that no font here knows (an emoji in a name); a box in their place does no harm
-        if "could not be displayed" not in str(error):
-            raise
-        found = compiler.compile(format="pdf")
-    if not isinstance(found, bytes):
-        raise TypeError(f"needed: one PDF; found: {type(found).__name__}")
-    return found
-
-
-def _fonts(language: str) -> tuple[list[str], list[Path]]:
-    """Fonts of the language first, then those of the others: names and titles may be in any of them."""
-    families, files = list(fonts.families(language)), list(fonts.font_paths(language))
-    for other in LANGUAGES:
-        try:
-            families += fonts.families(other)
-            files += fonts.font_paths(other)
-        except fonts.MissingFont:
-            continue
-    return list(dict.fromkeys(families)), list(dict.fromkeys(files))
-
-
-def _lay_out(files: list[Path], folder: Path) -> None:
-    """The compiler reads whole folders: give it one that holds these files and nothing else."""
-    folder.mkdir()
-    for number, path in enumerate(files):
-        (folder / f"{number:02d}{path.suffix}").symlink_to(path)
+    files = {f"{chart}.svg": svg for chart, svg in pictures.items()}
+    return typesetting.render(TEMPLATE, {"report": json.dumps(document)}, fmt.language.code, files)
 
 
 class _Document:
