@@ -2,10 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from app.accounts import passwords
 from app.accounts.models import Membership, Organisation, Role, Site, User
+from app.customers.folding import search_text
+from app.customers.models import Customer, Purchase
 from app.db import session, utc_now
 from app.questionnaires.models import QuestionnaireRecord, Version
 from app.studies.models import Link, Study, Wave
@@ -91,6 +94,31 @@ def wave(of: Version, *, anonymity: str = "anonymous", **fields: Any) -> Wave:
 
 def link(of: Wave, address: str = "welcome", **fields: Any) -> Link:
     made = Link(**{"wave": of, "address": address} | fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def customer(of: Organisation, key: str = "c1", **fields: Any) -> Customer:
+    """Somebody who may be written to by mail."""
+    now = utc_now()
+    defaults = {"name": f"Guest {key}", "email": f"{key}@guest.example", "mail_consent": "given"}
+    told = {name: fields.get(name, defaults.get(name, "")) for name in ("name", "email", "phone")}
+    stamps = {"created_at": now, "updated_at": now, "search_text": search_text(external_key=key, **told)}
+    made = Customer(**{"organisation": of, "external_key": key} | stamps | defaults | fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def purchase(
+    of: Customer, amount: Decimal | int | str = "100", source_key: str | None = None, **fields: Any
+) -> Purchase:
+    """What this customer paid now; give `source_key` where one customer has several."""
+    defaults = {"at": utc_now(), "source_key": source_key or f"purchase-{of.external_key}", "amount": Decimal(amount)}
+    made = Purchase(
+        **{"organisation_id": of.organisation_id, "customer_id": of.id, "site_id": of.site_id} | defaults | fields
+    )
     session.add(made)
     session.flush()
     return made
