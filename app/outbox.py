@@ -7,7 +7,7 @@ taken it is `uncertain` and waits for a person's decision.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID, uuid4
@@ -124,25 +124,34 @@ def put(
     **parameters: int | str,
 ) -> bool:
     """Put a letter into the outbox; False where this `once` is there already. The caller commits."""
-    row = {
-        "id": uuid4(),
-        "organisation_id": organisation_id,
-        "channel": channel,
-        "template": template,
-        "parameters": parameters,
-        "recipient": recipient,
-        "language": language,
-        "once": once,
-        "customer_id": customer_id,
-        "wave_id": wave_id,
-        "state": State.QUEUED,
-        "due_at": due_at,
-        "tries": 0,
-        "error": "",
-    }
-    insert = INSERTS[session.get_bind().dialect.name](Message).values(row)
-    made = session.execute(insert.on_conflict_do_nothing(index_elements=["once"]).returning(Message.id)).first()
-    return made is not None
+    due = Due(template, recipient, once, due_at, organisation_id, language, channel, customer_id, wave_id, parameters)
+    return put_all([due]) == 1
+
+
+@dataclass(frozen=True)
+class Due:
+    """A letter to be put into the outbox; the fields of Message."""
+
+    template: str
+    recipient: str
+    once: str
+    due_at: dt.datetime
+    organisation_id: int | None
+    language: str = "en"
+    channel: str = "mail"
+    customer_id: int | None = None
+    wave_id: int | None = None
+    parameters: Mapping[str, int | str] = field(default_factory=dict)
+
+
+def put_all(letters: Iterable[Due]) -> int:
+    """Put many letters into the outbox at once; how many are new. The caller commits."""
+    rows = [vars(due) | {"id": uuid4(), "state": State.QUEUED, "tries": 0, "error": ""} for due in letters]
+    if not rows:
+        return 0
+    insert = INSERTS[session.get_bind().dialect.name](Message.__table__)
+    new = insert.on_conflict_do_nothing(index_elements=["once"]).returning(Message.__table__.c.id)
+    return len(session.execute(new, rows).all())
 
 
 def claim(now: dt.datetime) -> Message | None:
