@@ -21,6 +21,7 @@ class Config:
     mail_from        address that mails come from
     sms_url          address of a gateway that sends text messages; without it they wait
     jobs_url         where workers keep their queue: redis://... or postgresql://...; a file of its own unless given
+    webhook_private  webhooks may go to addresses inside the own network, and without https
     demo             the pages say how to sign in and where to look; set by `vafa demo` only
     """
 
@@ -37,6 +38,7 @@ class Config:
     sms_url: str = ""
     sms_token: str = field(default="", repr=False)
     jobs_url: str = ""
+    webhook_private: bool = False
     keys: KeyRing = field(repr=False)
 
     @classmethod
@@ -58,5 +60,6 @@ class Config:
             sms_url=environ.get("VAFA_SMS_URL", ""),
             sms_token=environ.get("VAFA_SMS_TOKEN", ""),
             jobs_url=environ.get("VAFA_JOBS_URL", ""),
+            webhook_private=environ.get("VAFA_WEBHOOK_PRIVATE") == "1",
             keys=KeyRing.load(folder, environ.get("VAFA_SECRET_KEY")),
         )

@@ -2,9 +2,10 @@
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from werkzeug.exceptions import HTTPException
@@ -77,24 +78,57 @@ TEXTS = {
 }
 
 
-def _told(error: AppError) -> ResponseReturnValue:
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """What is told about an error, whatever form it takes. `error` is what was raised."""
+
+    status: int
+    heading: str
+    remedy: str
+    error: Exception
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Teller = Callable[[Refusal], ResponseReturnValue]
+
+
+def _page(refusal: Refusal) -> ResponseReturnValue:
+    page = render_template("error.html", heading=refusal.heading, remedy=refusal.remedy)
+    return page, refusal.status, refusal.headers
+
+
+_tellers: dict[str, Teller] = {}
+
+
+def tell_as(prefix: str, teller: Teller) -> None:
+    """Addresses that begin so are read by programs: errors there, wrong addresses too, are told in their form."""
+    _tellers[prefix] = teller
+
+
+def _tell(refusal: Refusal) -> ResponseReturnValue:
     session.rollback()
-    return render_template("error.html", heading=error.heading, remedy=error.remedy), error.status, error.headers
+    teller = next((teller for prefix, teller in _tellers.items() if request.path.startswith(prefix)), _page)
+    return teller(refusal)
+
+
+def _told(error: AppError) -> ResponseReturnValue:
+    return _tell(
+        Refusal(status=error.status, heading=error.heading, remedy=error.remedy, headers=error.headers, error=error)
+    )
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
-    session.rollback()
     if error.response is not None:
+        session.rollback()
         return error.response
     code = error.code or 500
     heading, remedy = TEXTS.get(code, TEXTS[400 if code < 500 else 500])
-    return render_template("error.html", heading=heading, remedy=remedy), code
+    return _tell(Refusal(status=code, heading=heading, remedy=remedy, error=error))
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    session.rollback()
     heading, remedy = TEXTS[500]
-    return render_template("error.html", heading=heading, remedy=remedy), 500
+    return _tell(Refusal(status=500, heading=heading, remedy=remedy, error=error))
 
 
 def init_app(app: Flask) -> None:

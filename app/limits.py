@@ -111,6 +111,21 @@ def network_of(address: str | None) -> str:
     return str(found)
 
 
+def count(name: str, subject: str, window: dt.timedelta) -> tuple[int, dt.timedelta]:
+    """Count one use in the window that runs by the clock: the uses in it so far, and how long it still runs."""
+    now = utc_now()
+    number, since = divmod(now - dt.datetime.fromtimestamp(0, dt.UTC), window)
+    bucket = _keyed(name, f"{subject}:{number}")
+    with _transaction() as connection:
+        first = {"count": 1, "expires_at": now + window, "blocked_until": None}
+        insert = INSERTS[connection.dialect.name](RateCount).values(bucket=bucket, **first)
+        again = insert.on_conflict_do_update(index_elements=[RateCount.bucket], set_={"count": RateCount.count + 1})
+        used = connection.scalar(again.returning(RateCount.count)) or 1
+        if used == 1:
+            _forget_expired(connection, now)
+    return used, window - since
+
+
 @contextmanager
 def _transaction() -> Iterator[Connection]:
     engine: Engine = current_app.extensions["engine"]
@@ -119,10 +134,14 @@ def _transaction() -> Iterator[Connection]:
 
 
 def _bucket(limit: Limit, subject: str) -> str:
+    return _keyed(limit.name, subject)
+
+
+def _keyed(name: str, subject: str) -> str:
     """Neither addresses nor emails are stored: a keyed hash tells them apart just as well."""
     config: Config = current_app.extensions["vafa"]
     digest = hmac.new(config.keys.derive("limits"), subject.encode(), hashlib.sha256).hexdigest()
-    return f"{limit.name}:{digest}"
+    return f"{name}:{digest}"
 
 
 def _count(connection: Connection, limit: Limit, bucket: str, now: dt.datetime) -> int | None:

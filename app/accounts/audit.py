@@ -17,11 +17,13 @@ def record(
 ) -> None:
     """Note a deed: `action` is ``noun.verb``, `subject` a stored row, `details` ids and settings, never personal data.
 
-    The actor and the organisation are those of the request unless given.
+    The actor and the organisation are those of the request unless given. What a program did carries its token's id.
     """
     access = g.get("access") if has_request_context() else None
+    program = g.get("program") if has_request_context() else None
     actor = by or (g.get("user") if has_request_context() else None)
-    where = organisation or (access.organisation if access else None)
+    at_work = access or program
+    where = organisation or (at_work.organisation if at_work else None)
     session.add(
         AuditEvent(
             organisation_id=where.id if where else None,
@@ -29,7 +31,7 @@ def record(
             at=utc_now(),
             action=action,
             subject=_name_of(subject) if subject is not None else "",
-            details=details,
+            details=details | ({"token": program.id} if program else {}),
         )
     )
 

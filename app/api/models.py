@@ -30,9 +30,13 @@ class ApiToken(Base):
 
 
 class Webhook(Base):
-    """An address that is told of events. `secret` is sealed; it signs what is sent."""
+    """An address that is told of events. `secret` is sealed; it signs what is sent.
+
+    failing_since   first try that failed with none that succeeded after it; stays when it was turned off for that
+    """
 
     __tablename__ = "webhook"
+    __table_args__ = (Index("ix_webhook_organisation_id_url", "organisation_id", "url", unique=True),)
 
     id: Mapped[pk]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -41,10 +45,18 @@ class Webhook(Base):
     secret: Mapped[bytes] = mapped_column(LargeBinary)
     is_on: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[utc]
+    failing_since: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    organisation: Mapped[Organisation] = relationship()
 
 
 class WebhookDelivery(Base):
-    """One event on its way to one address; tried again until it is taken or given up."""
+    """One event on its way to one address; tried again until it is taken or given up.
+
+    event_id     the same on every try and for every address
+    last_status  what the address answered last; None where no answer came
+    error        why the last try failed: ours, or the beginning of what the address said
+    settled_at   when it was taken or given up
+    """
 
     __tablename__ = "webhook_delivery"
     __table_args__ = (
@@ -64,4 +76,5 @@ class WebhookDelivery(Base):
     claimed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     last_status: Mapped[int | None]
     error: Mapped[str] = mapped_column(Text, default="")
+    settled_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     webhook: Mapped[Webhook] = relationship()
