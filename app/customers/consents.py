@@ -1,0 +1,85 @@
+"""What a customer allows: each change is appended with its words and time, the newest stands with the customer.
+
+A withdrawal beats all until the person gives it again: by their own click, or to a member of staff who writes it
+down. Files and programs repeat what somebody once ticked, so they never overturn one.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlalchemy import select
+
+from app.customers.models import CHANNELS, ContactConsent, Customer
+from app.db import session
+
+Channel = Literal["mail", "sms"]
+Source = Literal["import", "staff", "api", "link"]
+OVERTURNS = frozenset({"staff", "link"})
+
+
+def state_of(customer: Customer, channel: str) -> str:
+    """'unknown', 'given' or 'withdrawn'."""
+    return customer.mail_consent if _known(channel) == "mail" else customer.sms_consent
+
+
+def may_give(state: str, source: str) -> bool:
+    """Whether a consent from this source counts where things stand so."""
+    return state != "withdrawn" or source in OVERTURNS
+
+
+def give(
+    customer: Customer, channel: str, *, source: str, now: dt.datetime, text: str = "", text_version: str = ""
+) -> bool:
+    """Note that the customer agreed; the caller commits. False where a withdrawal stands that this source cannot lift.
+
+    The same words again add nothing; new words are kept beside the old.
+    """
+    if not may_give(state_of(customer, channel), source):
+        return False
+    newest = newest_entry(customer, channel)
+    told = (newest.state, newest.text, newest.text_version) if newest else None
+    if told != ("given", text, text_version) and not (told and told[0] == "given" and not text):
+        _append(customer, channel, "given", source=source, now=now, text=text, text_version=text_version)
+    _set_state(customer, channel, "given")
+    return True
+
+
+def withdraw(
+    customer: Customer, channel: str, *, source: str, now: dt.datetime, text: str = "", text_version: str = ""
+) -> None:
+    """Note that the customer wants no more of it, from this moment on; the caller commits. Twice is once."""
+    if state_of(customer, channel) != "withdrawn":
+        _append(customer, channel, "withdrawn", source=source, now=now, text=text, text_version=text_version)
+        _set_state(customer, channel, "withdrawn")
+
+
+def withdraw_all(customer: Customer, *, source: str, now: dt.datetime) -> None:
+    for channel in CHANNELS:
+        withdraw(customer, channel, source=source, now=now)
+
+
+def entries_of(customer: Customer) -> Sequence[ContactConsent]:
+    """Everything that was agreed to and taken back, newest first."""
+    query = select(ContactConsent).filter_by(customer_id=customer.id)
+    return session.scalars(query.order_by(ContactConsent.at.desc(), ContactConsent.id.desc())).all()
+
+
+def newest_entry(customer: Customer, channel: str) -> ContactConsent | None:
+    query = select(ContactConsent).filter_by(customer_id=customer.id, channel=_known(channel))
+    return session.scalars(query.order_by(ContactConsent.id.desc()).limit(1)).first()
+
+
+def _append(customer: Customer, channel: str, state: str, *, now: dt.datetime, **words: str) -> None:
+    session.add(ContactConsent(customer_id=customer.id, channel=channel, state=state, at=now, **words))
+
+
+def _set_state(customer: Customer, channel: str, state: str) -> None:
+    setattr(customer, f"{channel}_consent", state)
+    session.flush()
+
+
+def _known(channel: str) -> str:
+    if channel not in CHANNELS:
+        raise ValueError(f"needed: a channel of {', '.join(CHANNELS)}; found: {channel}; remedy: name one of them")
+    return channel
