@@ -30,12 +30,31 @@ def read_date(raw: str) -> dt.date:
 
 def from_jalali(year: int, month: int, day: int) -> dt.date:
     """Gregorian date of a Jalali date; ValueError where the month has no such day."""
-    first_day, is_leap = _new_year(year)
-    length = 31 if month <= 6 else 30 if month <= 11 or is_leap else 29
-    if not (1 <= month <= 12 and 1 <= day <= length):
+    first_day, _ = _new_year(year)
+    if not (1 <= month <= 12 and 1 <= day <= jalali_month_length(year, month)):
         raise ValueError(f"no such Jalali date: {year}-{month}-{day}")
     days_before = (month - 1) * 31 if month <= 7 else 186 + (month - 7) * 30
     return first_day + dt.timedelta(days=days_before + day - 1)
+
+
+def to_jalali(day: dt.date) -> tuple[int, int, int]:
+    """Year, month and day of a Gregorian date in the Jalali calendar."""
+    year = day.year - 621
+    first_day, _ = _new_year(year)
+    if day < first_day:
+        year -= 1
+        first_day, _ = _new_year(year)
+    passed = (day - first_day).days
+    if passed < 186:
+        return year, passed // 31 + 1, passed % 31 + 1
+    return year, (passed - 186) // 30 + 7, (passed - 186) % 30 + 1
+
+
+def jalali_month_length(year: int, month: int) -> int:
+    """Days of a Jalali month: 29 or 30 in Esfand."""
+    if month <= 6:
+        return 31
+    return 30 if month <= 11 or _new_year(year)[1] else 29
 
 
 def _new_year(year: int) -> tuple[dt.date, bool]:

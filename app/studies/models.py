@@ -55,6 +55,7 @@ class Wave(Base):
 
     erased      revisions of the responses that were erased: what was kept of the wave's answers is never taken for new
     plan        sampling, quotas and reminders of this wave, copied from the study when the wave was made
+    sample      seed and counts of the draw; typed by studies.plan
     invited_at,
     opened_at,
     closed_at   when a worker drew the sample, announced the opening, announced the close; None before
@@ -78,6 +79,7 @@ class Wave(Base):
     refusals: Mapped[int] = mapped_column(default=0)
     erased: Mapped[int] = mapped_column(default=0, server_default="0")
     plan: Mapped[json_map] = mapped_column(default=dict, server_default="{}")
+    sample: Mapped[json_map] = mapped_column(default=dict, server_default="{}")
     invited_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     opened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

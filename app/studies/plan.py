@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.studies.models import Study, Wave
+
 Share = Annotated[int, Field(ge=1, le=1_000_000)]
 Days = Annotated[int, Field(ge=1, le=730)]
 
@@ -17,8 +19,8 @@ class Sampling(_Part):
     """Who is invited.
 
     kind        nobody (links only), all, random (n of them), by_site (n of each site), panel (those who answered the
-                wave before), fresh (n who were never invited to this study)
-    n           how many, for random and fresh
+                wave before; the first wave asks everybody), fresh (n who were never invited to this study)
+    n           how many, for random and fresh; fresh without it takes all
     by_site     site code -> how many, for by_site
     rest_days   leave out who was asked, by any study, within so many days
     segment_id  only customers of this segment
@@ -32,7 +34,7 @@ class Sampling(_Part):
 
 
 class After(_Part):
-    """A purchase (a stay, a contact) invites its customer `delay_days` later, once in `rest_days`."""
+    """A purchase (a stay, a contact) invites its customer `delay_days` later, who was not asked for `rest_days`."""
 
     delay_days: Annotated[int, Field(ge=0, le=365)] = 1
     rest_days: Days = 90
@@ -41,7 +43,7 @@ class After(_Part):
 class Plan(_Part):
     """Decided when a study starts; may change for waves to come.
 
-    open_days    how long a wave is open
+    open_days    how many days a wave is open; None: until the next one opens, or until somebody closes it
     opens_time   local time at which waves open and letters go out
     channel      how people are written to; best takes mail, else a text message
     reminders    days after the opening, ascending
@@ -51,7 +53,7 @@ class Plan(_Part):
 
     sampling: Sampling = Sampling()
     after: After | None = None
-    open_days: Days = 14
+    open_days: Days | None = 14
     opens_time: dt.time = dt.time(9, 0)
     channel: Literal["mail", "sms", "best"] = "mail"
     reminders: tuple[Annotated[int, Field(ge=1, le=365)], ...] = ()
@@ -70,3 +72,35 @@ class Options(_Part):
     own_profile: bool = False
     timing: bool = False
     own_code: bool = False
+
+
+class Sample(_Part):
+    """Who was drawn for a wave, as counts; with the seed the same draw can be made again.
+
+    chosen     how many were drawn
+    left_out   reason -> how many customers (sampling.Reason)
+    """
+
+    seed: int
+    drawn_at: dt.datetime
+    chosen: int = 0
+    left_out: dict[str, int] = {}
+
+
+def plan_of(row: Study | Wave) -> Plan:
+    """Of a study: the plan of waves to come; of a wave: its own."""
+    return Plan.model_validate(row.plan)
+
+
+def options_of(study: Study) -> Options:
+    return Options.model_validate(study.options)
+
+
+def sample_of(wave: Wave) -> Sample | None:
+    """None while nobody was drawn."""
+    return Sample.model_validate(wave.sample) if wave.sample else None
+
+
+def stored(part: _Part) -> dict[str, object]:
+    """A part as it is kept in a JSON column."""
+    return part.model_dump(mode="json")
