@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import io
 import re
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from app.errors import AppError, NotFound
 from app.i18n import LANGUAGES, formatter, gettext
 from app.i18n import lazy_gettext as _l
 from app.keys import KeyRing
+from app.qr import qr_svg
 from app.questionnaires.operations import definition_of
 from app.studies.models import Link
 from app.studies.operations import find_link_of
@@ -63,18 +63,6 @@ def pin_of(keys: KeyRing, address: str) -> str:
     """Six digits that lead out of a kiosk, for each link its own; computed and never stored."""
     digest = hmac.new(keys.derive("kiosk"), address.encode(), hashlib.sha256).digest()
     return f"{int.from_bytes(digest[:8]) % 1_000_000:06}"
-
-
-def qr_svg(address: str, title: str) -> bytes:
-    """A QR code with a title for those who do not see it; dark on light whatever the colours of the page."""
-    # 0.05 to 0.2 seconds to import: only who prints a link pays
-    import segno
-
-    body = io.BytesIO()
-    # a quarter of the code may be dirty or torn
-    code = segno.make(address, error="q", micro=False)
-    code.save(body, kind="svg", xmldecl=False, title=title, omitsize=True, dark="#000", light="#fff")
-    return body.getvalue()
 
 
 def _snippet(link: Link) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
+from app.formulas import inert
 from app.reports.exports.codebook import Codebook
-from app.reports.exports.guard import inert
 from app.reports.exports.table import Export, reason_names
 
 BOM = "utf-8-sig"

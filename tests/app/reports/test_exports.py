@@ -16,9 +16,9 @@ from sqlalchemy import select
 
 from app.accounts.models import AuditEvent
 from app.db import session, utc_now
+from app.formulas import inert
 from app.questionnaires.operations import publish
 from app.reports.exports import about, codebook, csv, table, xlsx
-from app.reports.exports.guard import inert
 from app.respond.models import Response
 from app.results.frame import load_frame
 from app.studies.models import Wave

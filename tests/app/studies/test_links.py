@@ -10,8 +10,9 @@ from playwright.sync_api import Page
 from app.accounts.models import Organisation, Role, Site
 from app.config import Config
 from app.db import session, utc_now
+from app.qr import qr_svg
 from app.questionnaires.operations import publish
-from app.studies.links import pin_of, qr_svg
+from app.studies.links import pin_of
 from app.studies.models import Link
 from survey_defs.load import load_shipped
 from tests import cast, factories
