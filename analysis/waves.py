@@ -1,0 +1,301 @@
+"""Did it move? Differences between two waves, alarms among many of them, and changes of one person."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from scipy import special, stats
+
+from analysis.checks import Array, check_level
+from analysis.errors import BadOption, ConstantScore, TooFewRows
+
+Method = Literal["welch", "cluster"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeanChange:
+    """Mean of a wave less the mean of the wave before.
+
+    change          in the units of the scores
+    se, low, high   standard error and confidence limits at `level`
+    df, t, p        of the two-sided test
+    effect          the change in standard deviations (pooled) of people
+    detectable      the change that this many people would have shown with a chance of 80 %
+    method          welch for different people; cluster where people or groups stand in both waves
+    n_before, n_after, n_dropped   scores used, and left out because they were missing
+    """
+
+    change: float
+    se: float
+    low: float
+    high: float
+    level: float
+    df: float
+    t: float
+    p: float
+    effect: float
+    detectable: float
+    mean_before: float
+    mean_after: float
+    n_before: int
+    n_after: int
+    n_dropped: int
+    method: Method
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row; column names are the field names."""
+        return pd.DataFrame([asdict(self)])
+
+    @property
+    def n(self) -> int:
+        """Scores used."""
+        return self.n_before + self.n_after
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReliableChange:
+    """Whether one person's score moved by more than error of measurement would move it.
+
+    index        change in standard errors of a difference
+    needed       the change that is just reliable, in the units of the scores
+    is_reliable  the change is larger than that, in either direction
+    """
+
+    change: float
+    se: float
+    index: float
+    needed: float
+    level: float
+    is_reliable: bool
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row; column names are the field names."""
+        return pd.DataFrame([asdict(self)])
+
+
+def mean_change(
+    before: "pd.Series[float]",
+    after: "pd.Series[float]",
+    *,
+    level: float = 0.95,
+    clusters: tuple[Sequence[Hashable], Sequence[Hashable]] | None = None,
+) -> MeanChange:
+    r"""Change of a mean between two waves.
+
+    Different people (Welch):
+
+    .. math:: se^2 = \frac{s_1^2}{n_1} + \frac{s_2^2}{n_2}, \quad
+              df = \frac{se^4}{\frac{(s_1^2/n_1)^2}{n_1-1} + \frac{(s_2^2/n_2)^2}{n_2-1}}
+
+    With clusters (people who answered both waves, guests of one party) every score adds its share of the estimate,
+    ``e_i = (x_i - mean_2)/n_2`` or ``-(x_i - mean_1)/n_1``, summed within its cluster:
+
+    .. math:: se^2 = \frac{G}{G-1} \sum_g \Bigl(\sum_{i \in g} e_i\Bigr)^2, \quad df = G - 1
+
+    Parameters
+    ----------
+    before, after : scores of people, one for each response; missing ones are left out
+    level : in (0, 1)
+    clusters : labels of the rows of both, or None
+        The same label in both waves is the same cluster; a row with label None is a cluster of its own.
+
+    Raises
+    ------
+    TooFewRows      fewer than 2 scores in a wave, or fewer than 2 clusters
+    ConstantScore   nobody differs from anybody in either wave
+    BadOption       level outside (0, 1), labels of another length than the scores
+
+    Notes
+    -----
+    Source: Welch (1947), Biometrika 34, 28-35; Liang & Zeger (1986), Biometrika 73, 13-22.
+    Checked against: pingouin.ttest, statsmodels OLS with clustered errors, tests/analysis/test_waves.py
+
+    Examples
+    --------
+    >>> found = mean_change(pd.Series([4.0, 5.0, 3.0, 4.0]), pd.Series([2.0, 3.0, 2.0, 3.0]))
+    >>> found.change, round(found.p, 3)
+    (-1.5, 0.027)
+    """
+    check_level(level)
+    first, second = _known(before), _known(after)
+    _require_people(first, second, given=len(before) + len(after))
+    if clusters is None:
+        se, df = _welch(first, second)
+    else:
+        se, df = _clustered(before, after, clusters)
+    spread = _pooled_sd(first, second)
+    if se == 0 or spread == 0:
+        raise ConstantScore("the scores of both waves")
+    change = float(second.mean() - first.mean())
+    reach = float(special.stdtrit(df, (1 + level) / 2)) * se
+    return MeanChange(
+        change=change,
+        se=se,
+        low=change - reach,
+        high=change + reach,
+        level=level,
+        df=df,
+        t=change / se,
+        p=float(2 * special.stdtr(df, -abs(change / se))),
+        effect=change / spread,
+        detectable=float(special.stdtrit(df, (1 + level) / 2) + special.stdtrit(df, 0.8)) * se,
+        mean_before=float(first.mean()),
+        mean_after=float(second.mean()),
+        n_before=len(first),
+        n_after=len(second),
+        n_dropped=len(before) + len(after) - len(first) - len(second),
+        method="welch" if clusters is None else "cluster",
+    )
+
+
+def power_of_change(effect: float, *, n_before: int, n_after: int, alpha: float = 0.05) -> float:
+    r"""Chance that the two-sided t test finds a change of `effect` standard deviations.
+
+    .. math:: 1 - \beta = P(|t'_{n_1+n_2-2}(\delta)| > t_{1-\alpha/2}), \quad \delta = d \sqrt{n_1 n_2/(n_1+n_2)}
+
+    Raises
+    ------
+    TooFewRows   fewer than 2 people in a wave
+    BadOption    alpha outside (0, 1)
+
+    Notes
+    -----
+    Source: Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, 2nd ed.
+    Checked against: G*Power figures, tests/analysis/test_waves.py
+
+    Examples
+    --------
+    >>> [round(power_of_change(-0.3, n_before=n, n_after=n), 2) for n in (50, 100, 200)]
+    [0.32, 0.56, 0.85]
+    """
+    if not 0 < alpha < 1:
+        raise BadOption("alpha", needed="between 0 and 1, such as .05", found=alpha)
+    if min(n_before, n_after) < 2:
+        raise TooFewRows(needed_rows=2, found_rows=min(n_before, n_after))
+    df = n_before + n_after - 2
+    shift = abs(effect) * float(np.sqrt(n_before * n_after / (n_before + n_after)))
+    limit = float(special.stdtrit(df, 1 - alpha / 2))
+    return float(stats.nct.sf(limit, df, shift) + stats.nct.cdf(-limit, df, shift))
+
+
+def adjusted_p_values(p: Sequence[float]) -> list[float]:
+    r"""P values adjusted for the false discovery rate; those at most q are found at rate q.
+
+    .. math:: \tilde p_{(i)} = \min_{j \ge i} \min\left(\frac{m}{j} p_{(j)}, 1\right)
+
+    Raises
+    ------
+    BadOption   a value outside [0, 1]
+
+    Notes
+    -----
+    Source: Benjamini & Hochberg (1995), J. R. Stat. Soc. B 57, 289-300. Holds for independent and for positively
+    dependent tests, as the dimensions of one site are.
+    Checked against: statsmodels multipletests, tests/analysis/test_waves.py
+
+    Examples
+    --------
+    >>> [round(value, 3) for value in adjusted_p_values([0.01, 0.04, 0.03, 0.5])]
+    [0.04, 0.053, 0.053, 0.5]
+    """
+    values = np.asarray(p, dtype=np.float64)
+    if not len(values):
+        return []
+    if not ((values >= 0) & (values <= 1)).all():
+        raise BadOption("p", needed="between 0 and 1", found=list(p))
+    order = np.argsort(values)[::-1]
+    ranks = np.arange(len(values), 0, -1)
+    adjusted = np.empty(len(values))
+    adjusted[order] = np.minimum.accumulate(np.minimum(values[order] * len(values) / ranks, 1))
+    return [float(value) for value in adjusted]
+
+
+def reliable_change(
+    before: float, after: float, *, sd: float, reliability: float, level: float = 0.95
+) -> ReliableChange:
+    r"""Reliable change index of one person.
+
+    .. math:: RC = \frac{x_2 - x_1}{\sqrt{2}\, s \sqrt{1 - r}}
+
+    Parameters
+    ----------
+    before, after : scores of the person
+    sd : standard deviation of the scores of people in the wave before, above 0
+    reliability : of the scores, such as the wave's alpha; in [0, 1)
+    level : in (0, 1)
+        Of people who did not change, ``1 - level`` show as much by error alone.
+
+    Raises
+    ------
+    BadOption   sd not above 0, reliability outside [0, 1), level outside (0, 1)
+
+    Notes
+    -----
+    Source: Jacobson & Truax (1991), J. Consult. Clin. Psychol. 59, 12-19.
+    Checked against: their worked example (32.5 after 47.5, s = 7.5, r = .88: RC = -4.08)
+
+    Examples
+    --------
+    >>> round(reliable_change(47.5, 32.5, sd=7.5, reliability=0.88).index, 2)
+    -4.08
+    """
+    check_level(level)
+    if not sd > 0:
+        raise BadOption("sd", needed="above 0", found=sd)
+    if not 0 <= reliability < 1:
+        raise BadOption("reliability", needed="at least 0 and below 1", found=reliability)
+    se = float(np.sqrt(2 * (1 - reliability))) * sd
+    needed = float(special.ndtri((1 + level) / 2)) * se
+    change = float(after - before)
+    return ReliableChange(
+        change=change, se=se, index=change / se, needed=needed, level=level, is_reliable=abs(change) > needed
+    )
+
+
+def _known(scores: "pd.Series[float]") -> Array:
+    values = scores.to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.asarray(values[~np.isnan(values)])
+
+
+def _require_people(first: Array, second: Array, *, given: int) -> None:
+    fewest = min(len(first), len(second))
+    if fewest < 2:
+        raise TooFewRows(needed_rows=2, found_rows=fewest, given_rows=given)
+
+
+def _welch(first: Array, second: Array) -> tuple[float, float]:
+    parts = [float(x.var(ddof=1)) / len(x) for x in (first, second)]
+    total = sum(parts)
+    if total == 0:
+        return 0.0, 1.0
+    below = sum(part**2 / (len(x) - 1) for part, x in zip(parts, (first, second), strict=True))
+    return float(np.sqrt(total)), total**2 / below
+
+
+def _clustered(
+    before: "pd.Series[float]", after: "pd.Series[float]", clusters: tuple[Sequence[Hashable], Sequence[Hashable]]
+) -> tuple[float, float]:
+    pieces: list[pd.Series[Any]] = []
+    labels: list[Hashable] = []
+    for sign, scores, own in ((-1, before, clusters[0]), (1, after, clusters[1])):
+        if len(own) != len(scores):
+            raise BadOption("clusters", needed=f"with {len(scores)} labels", found=len(own))
+        values = pd.Series(scores.to_numpy(dtype=np.float64, na_value=np.nan))
+        pieces.append(sign * (values - values.mean()) / values.notna().sum())
+        # who has no label is nobody else
+        labels += [(sign, place) if label is None else label for place, label in enumerate(own)]
+    shares = pd.concat(pieces, ignore_index=True)
+    kept = shares.notna().to_numpy()
+    codes, found = pd.factorize(pd.Series(labels, dtype=object)[kept])
+    groups = len(found)
+    if groups < 2:
+        raise TooFewRows(needed_rows=2, found_rows=groups)
+    sums = np.bincount(codes, weights=shares.to_numpy()[kept], minlength=groups)
+    return float(np.sqrt(groups / (groups - 1) * (sums**2).sum())), float(groups - 1)
+
+
+def _pooled_sd(first: Array, second: Array) -> float:
+    squares = sum(float(((x - x.mean()) ** 2).sum()) for x in (first, second))
+    return float(np.sqrt(squares / (len(first) + len(second) - 2)))
