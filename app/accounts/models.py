@@ -20,6 +20,11 @@ class Role(StrEnum):
 
 
 class Organisation(Base):
+    """Who asks.
+
+    guide_closed_at   its owner has put the guide of the first steps away
+    """
+
     __tablename__ = "organisation"
     __table_args__ = (
         UniqueConstraint("slug"),
@@ -41,6 +46,7 @@ class Organisation(Base):
     logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     logo_type: Mapped[code_text | None]
     logo_digest: Mapped[code_text | None]
+    guide_closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     sites: Mapped[list["Site"]] = relationship(back_populates="organisation", order_by="Site.code")
 
 
