@@ -12,9 +12,12 @@ from app.accounts.views import bp as accounts
 from app.config import Config
 from app.dashboards.views import bp as dashboards
 from app.demo import guide
+from app.reports.paper_views import bp as paper_forms
 from app.reports.views import bp as reports
 from app.respond.kiosk import bp as kiosk
 from app.respond.mine import bp as mine
+from app.respond.paper.views import PLACE as PAPER
+from app.respond.paper.views import bp as paper
 from app.respond.recontact import bp as recontact
 from app.respond.views import bp as respond
 from app.studies.links import bp as links
@@ -38,11 +41,12 @@ def create_app(config: Config | None = None) -> Flask:
     compression.init_app(app)
     app.register_blueprint(accounts)
     app.register_blueprint(account)
-    for room in (links, respond, recontact, kiosk, mine, studio, dashboards, reports):
+    for room in (links, respond, recontact, kiosk, mine, paper, studio, dashboards, reports, paper_forms):
         app.register_blueprint(room)
     if config.demo:
         app.jinja_env.globals["demonstration"] = guide
     navigation.add(app, PLACE)
+    navigation.add(app, PAPER)
     app.jinja_env.globals["now"] = lambda: dt.datetime.now(dt.UTC)
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readyz)

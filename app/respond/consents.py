@@ -108,7 +108,8 @@ def _give(response: Response, study: Study, kind: str, texts: tuple[str, ...], *
             language=response.language,
             text_digest=digest(texts),
             day=day,
-            at=at,
+            # of a form on paper only the day is known
+            at=None if response.mode == "paper" else at,
         )
     )
     session.flush()

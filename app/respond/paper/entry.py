@@ -1,0 +1,145 @@
+"""Typing a form in: one whole response by the same operations that every page of a respondent uses."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.errors import AppError
+from app.i18n import lazy_gettext as _l
+from app.respond import consents, operations, receipts
+from app.respond.models import Response
+from app.respond.paper.reading import Typed
+from app.respond.paper.sheet import Sheet
+from app.respond.ways import PaperWay
+from app.studies.models import Wave
+from survey_defs.answers import Value
+from survey_defs.texts import Texts
+
+# forms come by post, and in boxes from the sites
+DAYS_AFTER = dt.timedelta(days=30)
+NOON = dt.time(12)
+
+
+class TypingOver(AppError):
+    """Too late for forms of this wave, or too early."""
+
+    status = 410
+
+    def __init__(self, state: str) -> None:
+        if state == "waiting":
+            super().__init__(_l("This survey is not open yet"), _l("Forms can be typed in from its first day on."))
+            return
+        super().__init__(
+            _l("Forms of this wave can no longer be typed in"),
+            _l("They are taken until 30 days after the wave closed. What was typed before is kept."),
+        )
+
+
+class WrongDay(AppError):
+    """A form counts when it was filled in while the wave was open."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("On this day the survey was not open"),
+            _l("Check the day on the form. A form counts when it was filled in while the wave was open."),
+        )
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the form says about consent; None where the question is not asked, or was left blank."""
+
+    participation: int | str | None = None
+    recontact: int | str | None = None
+
+
+def require_typing(wave: Wave, now: dt.datetime) -> None:
+    """Raises TypingOver. A wave that was closed by hand and has no last day takes no more forms."""
+    state = wave.state(now)
+    if state == "open":
+        return
+    closed = min((moment for moment in (wave.closes_at, wave.closed_at) if moment is not None), default=None)
+    if state == "waiting" or closed is None or now >= closed + DAYS_AFTER:
+        raise TypingOver(state)
+
+
+def last_day(wave: Wave, now: dt.datetime) -> dt.date:
+    """The newest day that a form may carry."""
+    zone = ZoneInfo(wave.study.organisation.timezone)
+    moments = [moment for moment in (now, wave.closes_at, wave.closed_at) if moment is not None]
+    return min(moments).astimezone(zone).date()
+
+
+def require_day(wave: Wave, day: dt.date, now: dt.datetime) -> None:
+    """Raises WrongDay."""
+    zone = ZoneInfo(wave.study.organisation.timezone)
+    if not wave.opens_at.astimezone(zone).date() <= day <= last_day(wave, now):
+        raise WrongDay
+
+
+def save_form(
+    sheet: Sheet, way: PaperWay, response: UUID, typed: Typed, answered: Answered, *, day: dt.date, receipt: str
+) -> Response | None:
+    """Store a form as one finished response; the caller commits. None where this very form is stored already."""
+    moment = dt.datetime.combine(day, NOON, ZoneInfo(way.wave.study.organisation.timezone))
+    found = operations.start(way, response, language=sheet.language, now=moment)
+    if found.status != "started":
+        return None
+    _consent(sheet, way, found, answered, moment)
+    *before, last = typed.events(response)
+    for event, page, payload in before:
+        _save(way, found, event, page.id, payload)
+    # no time of finishing: the paper does not tell it
+    end = operations.ending(receipt=receipt, identified_time=None, screened=typed.is_screened)
+    _save(way, found, last[0], last[1].id, last[2], end)
+    return found
+
+
+def _save(
+    way: PaperWay,
+    response: Response,
+    event: UUID,
+    page: str,
+    payload: operations.Payload,
+    ending: dict[str, object] | None = None,
+) -> None:
+    operations.save_page(
+        response.uuid,
+        way,
+        event_id=event,
+        page=page,
+        payload=payload,
+        language=response.language,
+        held=response,
+        ending=ending,
+    )
+
+
+def _consent(sheet: Sheet, way: PaperWay, response: Response, answered: Answered, moment: dt.datetime) -> None:
+    """Keep what was ticked, under the words that stand on the form."""
+    consent, study = sheet.questionnaire.consent, way.wave.study
+    if consent is None:
+        return
+    intro = sheet.say(intro_of(sheet, study.anonymity))
+    texts = consents.texts_of(consent.agree, sheet.say, chosen=answered.participation, intro=intro)
+    consents.agree(response, study, texts, now=moment)
+    asked = consents.asking(response, study, sheet.questionnaire)
+    if asked is not None and answered.recontact == consents.YES:
+        texts = consents.texts_of(asked.item, sheet.say, chosen=answered.recontact)
+        consents.answer(asked, response, study, texts, allows=True, now=moment)
+
+
+def intro_of(sheet: Sheet, anonymity: str) -> Texts | None:
+    """What is said about the answers, in the study's mode of anonymity."""
+    consent = sheet.questionnaire.consent
+    return consent.intro.get(anonymity) if consent else None  # type: ignore[call-overload]
+
+
+def take_back(response: Response) -> dict[str, Value]:
+    """Erase a form that was just typed; gives its answers, so that they can be mended. The caller commits and wipes."""
+    answers = dict(response.answers)
+    receipts.erase(receipts.statement_of(response, None))
+    return answers

@@ -1,0 +1,220 @@
+"""Forms on paper for staff: the waves that have them, and the page on which one after the other is typed in."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from app.accounts import access, audit
+from app.accounts.models import Role
+from app.accounts.navigation import Place
+from app.db import session, utc_now
+from app.errors import NotFound
+from app.i18n import gettext
+from app.i18n import lazy_gettext as _l
+from app.questionnaires.form_builder import PageForm, page_form
+from app.respond import consents, operations, receipts
+from app.respond.models import Response
+from app.respond.paper import codes, entry
+from app.respond.paper.desk import Desk, countries
+from app.respond.paper.reading import Typed, read_form
+from app.respond.paper.routes import ways_on
+from app.respond.paper.sheet import Sheet
+from app.respond.paper.sitting import Sitting
+from app.respond.visit import tokens
+from app.studies.operations import find_wave, list_waves
+from survey_defs.answers import Answers
+from survey_defs.choices import ConsentItem
+from survey_defs.errors import InvalidAnswer
+
+TYPING = (Role.OWNER, Role.RESEARCHER, Role.MANAGER, Role.COLLECTOR)
+bp = Blueprint("paper", __name__, template_folder="templates", url_prefix="/o/<organisation>")
+PLACE = Place("paper.waves", _l("Paper forms"))
+
+
+@bp.get("/paper")
+@access.required(*TYPING)
+def waves() -> ResponseReturnValue:
+    """Where forms are printed, and where the pile is typed in."""
+    if typed := request.args.get("code", "").strip():
+        return _to_the_form(typed)
+    desks = []
+    for wave in list_waves(access.organisation()):
+        try:
+            desks.append(Desk.of(wave.id))
+        except entry.TypingOver:
+            continue
+    return render_template("respond/paper/waves.html", desks=desks)
+
+
+def _to_the_form(typed: str) -> ResponseReturnValue:
+    """Raises UnknownCode. A code of another organisation looks like none."""
+    code = codes.read_code(typed)
+    try:
+        wave = find_wave(access.organisation(), code.wave_id)
+    except NotFound:
+        raise codes.UnknownCode from None
+    codes.require_version(code, wave)
+    if (sitting := Sitting.of(wave.id)) is not None:
+        replace(sitting, language=code.language).keep()
+    return redirect(url_for("paper.type_in", wave_id=wave.id, language=code.language), 303)
+
+
+@bp.get("/waves/<int:wave_id>/paper")
+@access.required(*TYPING)
+def type_in(wave_id: int) -> ResponseReturnValue:
+    desk = Desk.of(wave_id)
+    sitting = desk.chosen() or desk.first_sitting()
+    if sitting is None or "change" in request.args:
+        return render_template("respond/paper/sitting.html", desk=desk, sitting=sitting)
+    return _draw(desk, sitting, _blank(desk.sheet(sitting.language)))
+
+
+@bp.post("/waves/<int:wave_id>/paper/sitting")
+@access.required(*TYPING)
+def choose(wave_id: int) -> ResponseReturnValue:
+    """The site, the language and the day of the pile."""
+    desk, sent = Desk.of(wave_id), request.form
+    before = desk.chosen() or Sitting(wave_id=wave_id, site_id=None, language="")
+    try:
+        day, site = desk.day(sent.get("day")), desk.site(sent.get("site"))
+    except entry.WrongDay as error:
+        page = render_template("respond/paper/sitting.html", desk=desk, sitting=before, refusal=error, sent=sent)
+        return page, error.status
+    chosen = replace(before, site_id=site.id if site else None, language=desk.language(sent.get("language")))
+    replace(chosen, day=day.isoformat() if day else None).keep()
+    return redirect(url_for("paper.type_in", wave_id=wave_id), 303)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A form as it came from the browser, with what it was drawn for."""
+
+    desk: Desk
+    sitting: Sitting
+    sheet: Sheet
+    form_id: UUID
+    answered: entry.Answered
+
+
+@bp.post("/waves/<int:wave_id>/paper")
+@access.required(*TYPING)
+def save(wave_id: int) -> ResponseReturnValue:
+    desk = Desk.of(wave_id)
+    # what the page was drawn for counts, not what another tab has chosen since
+    language, site = desk.language(request.form.get("in")), desk.site(request.form.get("site"))
+    kept = desk.chosen() or Sitting(wave_id=wave_id, site_id=None, language=language)
+    sitting = replace(kept, language=language, site_id=site.id if site else None)
+    form_id = tokens().read(_place(desk), request.form.get("form"))
+    if form_id is None:
+        raise BadRequest
+    posted = Posted(desk, sitting, desk.sheet(language), form_id, _answered(desk))
+    if desk.questionnaire.consent is not None and posted.answered.participation is None:
+        return _draw(desk, sitting, read_form(posted.sheet, _sent(), confirmed=True).form, form_id, unsigned=True), 422
+    if desk.questionnaire.consent is not None and posted.answered.participation != consents.YES:
+        return _refused(posted)
+    typed = read_form(posted.sheet, _sent(), confirmed="confirmed" in request.form)
+    if typed.wrong or typed.blank:
+        return _draw(desk, sitting, typed.form, form_id, typed=typed), 422
+    return _stored(posted, typed)
+
+
+def _stored(posted: Posted, typed: Typed) -> ResponseReturnValue:
+    desk, form_id = posted.desk, posted.form_id
+    now = utc_now()
+    day = desk.day(posted.sitting.day) or entry.last_day(desk.wave, now)
+    site = desk.site(request.form.get("site"))
+    receipt = tokens().receipt(form_id)
+    made = entry.save_form(posted.sheet, desk.way(site), form_id, typed, posted.answered, day=day, receipt=receipt)
+    if made is None:
+        flash(gettext("This form was saved before. To change it, take it back."))
+        return _next(desk)
+    # neither the form nor its site: the log tells times, which an anonymous study must not
+    audit.record("paper.typed", desk.wave)
+    session.commit()
+    posted.sitting.saved(form_id, now).keep()
+    return _next(desk)
+
+
+def _refused(posted: Posted) -> ResponseReturnValue:
+    """A form that says no is counted; nothing else of it is kept."""
+    if posted.sitting.handled != posted.form_id.hex:
+        operations.refuse(posted.desk.wave)
+        session.commit()
+        posted.sitting.counted_refusal(posted.form_id).keep()
+    flash(gettext("The refusal is counted. Nothing else of this form was stored."))
+    return _next(posted.desk)
+
+
+@bp.post("/waves/<int:wave_id>/paper/undo")
+@access.required(*TYPING)
+def undo(wave_id: int) -> ResponseReturnValue:
+    """Erase the form that was typed last in this sitting; its answers stand in the page again, to be mended."""
+    desk = Desk.of(wave_id)
+    sitting = desk.chosen()
+    form_id = sitting.last_form(utc_now()) if sitting else None
+    found = session.get(Response, form_id) if form_id else None
+    if sitting is None or found is None or (found.wave_id, found.mode) != (wave_id, "paper"):
+        flash(gettext("There is no form to take back."))
+        return _next(desk)
+    answers = entry.take_back(found)
+    session.commit()
+    receipts.wipe()
+    sitting = sitting.taken_back()
+    sitting.keep()
+    return _draw(desk, sitting, _blank(desk.sheet(sitting.language), answers), undone=True)
+
+
+def _next(desk: Desk) -> ResponseReturnValue:
+    return redirect(url_for("paper.type_in", wave_id=desk.wave.id), 303)
+
+
+def _place(desk: Desk) -> str:
+    """Forms are signed for their wave, as pages of respondents are for their link."""
+    return f"paper:{desk.wave.id}"
+
+
+def _sent() -> dict[str, list[str]]:
+    return {name: request.form.getlist(name) for name in request.form}
+
+
+def _blank(sheet: Sheet, stored: Answers | None = None) -> PageForm:
+    return page_form(sheet.questionnaire.items, language=sheet.language, stored=stored)
+
+
+def _answered(desk: Desk) -> entry.Answered:
+    consent = desk.questionnaire.consent
+    if consent is None:
+        return entry.Answered()
+    return entry.Answered(_ticked(consent.agree, "consent"), _ticked(consent.recontact, "recontact"))
+
+
+def _ticked(item: ConsentItem | None, name: str) -> int | str | None:
+    """The option that is ticked; None where there is none, or no such question."""
+    try:
+        found = item.parse(request.form.getlist(name)) if item else None
+    except InvalidAnswer:
+        return None
+    return found if isinstance(found, int | str) else None
+
+
+def _draw(desk: Desk, sitting: Sitting, form: PageForm, form_id: UUID | None = None, **more: Any) -> str:
+    token = tokens().sign(_place(desk), form_id) if form_id else tokens().new(_place(desk))
+    last = sitting.last_form(utc_now())
+    return render_template(
+        "respond/paper/entry.html",
+        desk=desk,
+        sitting=sitting,
+        sheet=desk.sheet(sitting.language),
+        form=form,
+        token=token,
+        last=last,
+        receipt=tokens().receipt(last) if last else None,
+        countries=countries(sitting.language),
+        sent=request.form,
+        ways_on=ways_on,
+        **more,
+    )
