@@ -30,10 +30,10 @@ class Response(Base):
     __tablename__ = "response"
     __table_args__ = (
         Index("ix_response_wave_status", "wave_id", "status"),
-        # counts of finished responses are read off it without touching the answers
+        # counts of finished responses are read off it without touching the answers; SQLite needs the status in it too
         Index(
             "ix_response_finished",
-            *("wave_id", "site_id", "language", "day", "revision"),
+            *("wave_id", "status", "site_id", "language", "day", "revision"),
             sqlite_where=FINISHED,
             postgresql_where=FINISHED,
         ),

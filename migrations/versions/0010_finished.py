@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 FINISHED = sa.text("status = 'complete'")
-COLUMNS = ['wave_id', 'site_id', 'language', 'day', 'revision']
+COLUMNS = ['wave_id', 'status', 'site_id', 'language', 'day', 'revision']
 
 
 def upgrade() -> None:
