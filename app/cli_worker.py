@@ -1,5 +1,9 @@
 """Command of the worker: what happens without anybody clicking."""
 
+import os
+import signal
+import threading
+import time
 from pathlib import Path
 
 import click
@@ -9,8 +13,9 @@ from app.cli_common import INSTANCE
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
+@click.option("--parent", type=int, hidden=True, help="End with this process, which started the worker.")
 @INSTANCE
-def worker(once: bool, instance: Path) -> None:
+def worker(once: bool, parent: int | None, instance: Path) -> None:
     """Open and close waves, send what is due, do long work: until stopped."""
     from app import create_app, duties, schema
     from app.config import Config
@@ -22,4 +27,13 @@ def worker(once: bool, instance: Path) -> None:
         if once:
             click.echo(f"done: {duties.run_due(utc_now())}")
             return
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     duties.work(app)
+
+
+def _end_with(parent: int) -> None:
+    """A server that was killed cannot stop its worker; the worker sees that it has another parent now."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)

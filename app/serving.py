@@ -1,6 +1,5 @@
 """Runs the server and says where it listens once it does."""
 
-import atexit
 import os
 import socket
 import subprocess
@@ -36,19 +35,27 @@ def serve(
         os.environ["VAFA_INSECURE_COOKIES"] = "1"
     host = "127.0.0.1" if address == "0.0.0.0" else address
     threading.Thread(target=_announce, args=(host, port, lines), daemon=True).start()
-    if works:
-        worker = subprocess.Popen([sys.executable, "-m", "app.cli", "worker", "--instance", str(instance)])
-        atexit.register(worker.terminate)
-    MPServer(
-        "app.wsgi:app",
-        address=address,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=8,
-        log_access=False,
-        log_level=LogLevels.error,
-    ).serve()
+    worker = _start_worker(instance) if works else None
+    try:
+        MPServer(
+            "app.wsgi:app",
+            address=address,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=8,
+            log_access=False,
+            log_level=LogLevels.error,
+        ).serve()
+    finally:
+        if worker is not None:
+            worker.terminate()
+            worker.wait()
+
+
+def _start_worker(instance: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "app.cli", "worker", "--instance", str(instance), "--parent", str(os.getpid())]
+    return subprocess.Popen(command)
 
 
 def _connect(host: str, port: int) -> None:

@@ -1,0 +1,113 @@
+"""The worker as a process: it looks when told to, ends when told to, and never outlives its server."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from app import db, queue
+from app.config import Config
+from app.serving import free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VAFA = [sys.executable, "-m", "app.cli"]
+PATIENCE = 60
+
+
+@pytest.fixture
+def instance(tmp_path: Path, sqlite_url: str) -> Path:
+    """A folder with a migrated database."""
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    Path(sqlite_url.removeprefix("sqlite:///")).rename(folder / "vafa.sqlite3")
+    return folder
+
+
+@pytest.fixture
+def run(instance: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
+    """Start a command of vafa on the instance; stopped after the test."""
+    started = []
+
+    def one(*arguments: str) -> "subprocess.Popen[str]":
+        command = [*VAFA, *arguments, "--instance", str(instance)]
+        started.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True))
+        return started[-1]
+
+    yield one
+    for process in started:
+        # the whole group: what a killed server leaves behind holds the pipe
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def wait_for(claim: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not claim():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.1)
+
+
+def has_run(engine: Engine, duty: str) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM duty_state WHERE name = :name"), {"name": duty}))
+
+
+def test_a_worker_looks_when_it_is_told_and_ends_when_it_is_told(
+    run: Callable[..., "subprocess.Popen[str]"], instance: Path
+) -> None:
+    worker = run("worker")
+    queue.wake(Config.from_environment({}, instance=instance), "events")
+    engine = db.connect(f"sqlite:///{instance}/vafa.sqlite3")
+
+    wait_for(lambda: has_run(engine, "events"))
+    engine.dispose()
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(PATIENCE) == 0
+
+
+def test_a_worker_that_looks_once_does_everything_that_is_due(
+    run: Callable[..., "subprocess.Popen[str]"], instance: Path
+) -> None:
+    assert run("worker", "--once").wait(PATIENCE) == 0
+    engine = db.connect(f"sqlite:///{instance}/vafa.sqlite3")
+    assert has_run(engine, "events")
+    engine.dispose()
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_a_worker_does_not_outlive_its_server(
+    run: Callable[..., "subprocess.Popen[str]"], instance: Path, end: signal.Signals
+) -> None:
+    server = run("serve", "--port", str(free_port("127.0.0.1", 0)))
+    assert server.stdout is not None
+    server.stdout.readline()
+    mine = [int(pid) for pid in _children(server.pid) if "app.cli\0worker" in _command(pid)]
+    assert len(mine) == 1
+
+    server.send_signal(end)
+    wait_for(lambda: not _is_alive(mine[0]))
+
+
+def _children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def _command(pid: str) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text()
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    # a process whose parent did not ask for its end stays in the list as a zombie
+    return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
