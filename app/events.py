@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, exists, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, exists, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, begin_writing, code_text, json_map, pk, random_pk, session
@@ -68,6 +68,31 @@ def record(name: str, organisation_id: int, *, held: bool = False, **facts: Fact
     """Note that something happened; the caller commits. Nothing is stored of events that nobody listens to."""
     if any(event == name for event, _ in _subscriptions):
         session.add(DomainEvent(id=uuid4(), organisation_id=organisation_id, name=name, facts=facts, held=held))
+
+
+def waves_held(name: str) -> list[int]:
+    """Waves of which events wait for `release`."""
+    query = select(DomainEvent.facts).where(DomainEvent.name == name, DomainEvent.held.is_(True))
+    return sorted({int(facts.get("wave", 0)) for facts in session.scalars(query)})
+
+
+def release(name: str, wave: int, *, at_least: int) -> int:
+    """Let held events of a wave go, once so many wait that none tells whose it is; how many went. No commit."""
+    ripe = _held(name, wave)
+    if len(ripe) < at_least:
+        return 0
+    session.execute(update(DomainEvent).where(DomainEvent.id.in_(ripe)).values(held=False))
+    return len(ripe)
+
+
+def drop_held(name: str, wave: int) -> None:
+    """Forget the held events of a wave that is over: too few are left to let them go. No commit."""
+    session.execute(delete(DomainEvent).where(DomainEvent.id.in_(_held(name, wave))))
+
+
+def _held(name: str, wave: int) -> list[UUID]:
+    query = select(DomainEvent.id, DomainEvent.facts).where(DomainEvent.name == name, DomainEvent.held.is_(True))
+    return [event_id for event_id, facts in session.execute(query) if facts.get("wave") == wave]
 
 
 def tell(limit: int = 500) -> int:

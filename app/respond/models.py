@@ -23,13 +23,17 @@ class Response(Base):
     customer_id    only in an identified study
     pseudonym      only in a pseudonymous study: keyed hash of the customer's id (studies.personal)
     own_code       keyed hash of the code that a person made up to be recognised in the next anonymous wave
-    timing         page id -> milliseconds it was shown, and what looked unlike a person; where the study keeps them
+    language       "und" in an anonymous study where it would tell too few people apart
+    timing         milliseconds by page and by item where the study keeps them, and signals: what looked unlike a person
     answers        item id -> value; a missing key is "not answered", reasons are {"$": reason}
     """
 
     __tablename__ = "response"
     __table_args__ = (
         Index("ix_response_wave_status", "wave_id", "status"),
+        # nobody answers a wave twice, by whichever way
+        Index("ix_response_customer_id_wave_id", "customer_id", "wave_id", unique=True),
+        Index("ix_response_pseudonym_wave_id", "pseudonym", "wave_id", unique=True),
         # counts of finished responses are read off it without touching the answers; SQLite needs the status in it too
         Index(
             "ix_response_finished",
@@ -54,8 +58,8 @@ class Response(Base):
     shuffle_seed: Mapped[int]
     timing: Mapped[dict[str, Any] | None] = mapped_column(Json)
     # no foreign key: SQLite could not take it off this table again without copying every answer
-    customer_id: Mapped[int | None] = mapped_column(index=True)
-    pseudonym: Mapped[str | None] = mapped_column(String(64), index=True)
+    customer_id: Mapped[int | None]
+    pseudonym: Mapped[str | None] = mapped_column(String(64))
     own_code: Mapped[str | None] = mapped_column(String(64), index=True)
     receipt_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     day: Mapped[dt.date] = mapped_column(Date)

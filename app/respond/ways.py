@@ -1,12 +1,17 @@
-"""The ways into a wave: a public link, or a form on paper that somebody types in."""
+"""The ways into a wave: a public link, somebody's own link, the way back by a receipt code, a form on paper."""
 
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from app.accounts.models import Site
 from app.studies.models import Link, Wave
 
 MODES = {"kiosk": "kiosk", "paper": "paper"}
+# no address of a link has a dot
+PERSONAL, BACK = "i.", "b."
+# what is kept of a language that would tell too few people apart (ISO 639: undetermined)
+UNDETERMINED = "und"
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,66 @@ class PaperWay:
         return self.site.id if self.site else None
 
 
-Way = Link | PaperWay
+@dataclass(frozen=True, kw_only=True)
+class PersonalWay:
+    """An invitation in the place of a link.
+
+    token      the secret of /i/<token>
+    status     of the invitation, as this request found it
+    language   of the customer when invited; "" where it is not known
+    pseudonym  of the customer, in a pseudonymous study
+    """
+
+    wave: Wave
+    token: str
+    invitation: UUID
+    customer_id: int
+    status: str
+    site_id: int | None
+    language: str
+    pseudonym: str | None = None
+    kind: ClassVar[str] = "personal"
+
+    @property
+    def wave_id(self) -> int:
+        return self.wave.id
+
+    @property
+    def address(self) -> str:
+        return PERSONAL + self.token
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.wave.study.anonymity == "anonymous"
+
+    @property
+    def person(self) -> dict[str, object]:
+        """What the response keeps of the person: nothing in an anonymous study."""
+        by_mode = {"identified": {"customer_id": self.customer_id}, "pseudonymous": {"pseudonym": self.pseudonym}}
+        return by_mode.get(self.wave.study.anonymity, {})
+
+
+@dataclass(frozen=True)
+class BackWay:
+    """Back into a response that the browser holds already, because its person typed the receipt code."""
+
+    wave: Wave
+    kind: ClassVar[str] = "back"
+    site_id: ClassVar[int | None] = None
+    language: ClassVar[str] = ""
+
+    @property
+    def wave_id(self) -> int:
+        return self.wave.id
+
+    @property
+    def address(self) -> str:
+        return f"{BACK}{self.wave.id}"
+
+
+# ways that have an address in the browser
+WebWay = Link | PersonalWay | BackWay
+Way = WebWay | PaperWay
 
 
 def mode_of(way: Way) -> str:

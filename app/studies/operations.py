@@ -17,6 +17,16 @@ from app.studies.models import Link, Study, Wave
 from app.studies.placeholders import require_filled
 
 
+class LinkUnknown(NotFound):
+    """No link has this address, and no invitation this token; the two look the same."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("This link leads nowhere"),
+            _l("Check that the address was copied completely, or ask whoever sent it for a new one."),
+        )
+
+
 def create_study(version: Version, *, slug: str, title: str, anonymity: str = "anonymous") -> Study:
     record = version.questionnaire
     study = Study(organisation=record.organisation, questionnaire=record, slug=slug, title=title, anonymity=anonymity)
@@ -58,10 +68,7 @@ def find_link(address: str) -> Link:
     )
     link = session.scalar(query)
     if link is None:
-        raise NotFound(
-            _l("This link leads nowhere"),
-            _l("Check that the address was copied completely, or ask whoever sent it for a new one."),
-        )
+        raise LinkUnknown
     return link
 
 
