@@ -1,0 +1,175 @@
+"""What stands in a cell, or in a box of a form, read into what is stored. One reader for both, so both refuse alike."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from app.customers.folding import clean_cell, clean_phone, fold
+from app.i18n import LANGUAGES
+from app.i18n import lazy_gettext as _l
+from survey_defs.calendars import read_date
+from survey_defs.errors import InvalidAnswer
+from survey_defs.numerals import ascii_digits, read_number
+
+LONGEST_NAME, LONGEST_CODE, LONGEST_VALUE = 200, 64, 500
+REASONS = {
+    "too_long": _l("%(what)s has more than %(most)s characters; shorten it"),
+    "no_key": _l("the key is missing; every customer needs one of their own"),
+    "no_contact": _l("the row holds neither a key nor an email"),
+    "bad_email": _l("“%(found)s” is no email address; write name@example.com or leave it empty"),
+    "bad_phone": _l("“%(found)s” is no telephone number; write digits with the country code, such as +98 912 345 6789"),
+    "bad_language": _l("“%(found)s” is no language we know; write a code such as en, fa, zh or vi"),
+    "bad_consent": _l("“%(found)s” says neither yes nor no; write yes, no, or leave it empty"),
+    "bad_number": _l("“%(found)s” is no amount; write digits, such as 1250.50"),
+    "other_currency": _l("“%(found)s” is in another currency; amounts must be in %(currency)s"),
+    "too_large": _l("“%(found)s” is too large an amount"),
+    "bad_date": _l("“%(found)s” is no date; write year-month-day, such as 2025-03-21 or 1404-01-01"),
+    "unclear_date": _l("“%(found)s” can be read as two dates; say whether days or months come first"),
+    "no_amount": _l("the amount is missing"),
+    "no_date": _l("the date is missing"),
+    "no_customer": _l("the key of the customer is missing"),
+    "unknown_customer": _l("no customer has the key “%(found)s”; import the customers first"),
+    "unknown_site": _l("no site has the code or name “%(found)s”; add it, or choose to have new sites made"),
+    "twice": _l("the key “%(found)s” stands on line %(line)s already; the first one counts"),
+    "too_wide": _l("the row has %(count)s cells more than the headings; check for a separator within a text"),
+    "formula": _l("the formula in column %(column)s holds no result; save the file in the spreadsheet program again"),
+    "cell_error": _l("column %(column)s holds the error %(found)s of the spreadsheet; mend it there"),
+    "undecodable": _l("a letter could not be read; choose another encoding"),
+}
+_EMAIL = re.compile(r"[^@\s,;<>\"()\[\]]{1,64}@[^@\s.,;<>\"()\[\]]+(?:\.[^@\s.,;<>\"()\[\]]+)+")
+_PHONE = re.compile(r"\+?\d{4,15}")
+_CODE = re.compile(r"[a-z]{2,3}")
+_NAMES = {
+    "english": "en", "انگلیسی": "en", "英语": "en", "英文": "en", "tieng anh": "en", "persian": "fa", "farsi": "fa",
+    "فارسی": "fa", "波斯语": "fa", "tieng ba tu": "fa", "chinese": "zh", "چینی": "zh", "中文": "zh", "汉语": "zh",
+    "tieng trung": "zh", "vietnamese": "vi", "ویتنامی": "vi", "越南语": "vi", "tieng viet": "vi",
+}  # fmt: skip
+_YES = {
+    "1", "yes", "y", "true", "x", "ok", "given", "agreed", "opt-in", "بله", "بلی", "اری", "دارد", "是", "有", "同意",
+    "co", "dong y",
+}  # fmt: skip
+_NO = {
+    "0", "no", "n", "false", "withdrawn", "refused", "opt-out", "خیر", "نه", "ندارد", "否", "不", "无", "不同意",
+    "khong",
+}  # fmt: skip
+_MOST = Decimal("999999999999.9999")
+_DAY_AND_TIME = re.compile(r"(.+?)(?:[T ,]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?)?")
+_DAY_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
+
+
+class BadCell(ValueError):
+    """A cell that cannot be stored; `code` is one of REASONS, `details` fill its sentence."""
+
+    def __init__(self, code: str, **details: str | int) -> None:
+        super().__init__(code)
+        self.code, self.details = code, details
+
+    @property
+    def reason(self) -> str:
+        """In the language of the moment."""
+        return told(self.code, self.details)
+
+
+def told(code: str, details: Mapping[str, str | int]) -> str:
+    return str(REASONS[code] % details)
+
+
+def read_text(raw: str, what: str, most: int = LONGEST_NAME) -> str:
+    text = clean_cell(raw)
+    if len(text) > most:
+        raise BadCell("too_long", what=what, most=most)
+    return text
+
+
+def read_email(raw: str) -> str:
+    text = clean_cell(raw).lower().removeprefix("mailto:")
+    if text and (len(text) > LONGEST_NAME or not _EMAIL.fullmatch(text)):
+        raise BadCell("bad_email", found=text[:60])
+    return text
+
+
+def read_phone(raw: str) -> str:
+    text = clean_phone(raw)
+    if text and not _PHONE.fullmatch(text):
+        raise BadCell("bad_phone", found=clean_cell(raw)[:60])
+    return text
+
+
+def read_language(raw: str) -> str:
+    """A code of ours, or of another language, whose speakers are then written to in the organisation's own."""
+    text = fold(clean_cell(raw))
+    code = _NAMES.get(text, re.split("[-_]", text)[0])
+    if text and code not in LANGUAGES and not _CODE.fullmatch(code):
+        raise BadCell("bad_language", found=text[:60])
+    return code
+
+
+def read_consent(raw: str) -> bool | None:
+    """True for yes, False for no, None where nothing is said."""
+    text = fold(clean_cell(raw))
+    if not text:
+        return None
+    if text in _YES or text in _NO:
+        return text in _YES
+    raise BadCell("bad_consent", found=text[:60])
+
+
+def read_value(raw: str, name: str) -> str | int | float:
+    """An attribute: a number where it is written as one without doubt (007 is a text), else a text."""
+    text = read_text(raw, name, LONGEST_VALUE)
+    plain = ascii_digits(text)
+    if plain[:1] in "-0123456789" and plain not in ("", "-") and len(plain) <= 15:
+        if plain.isdecimal() and (plain[0] != "0" or plain == "0"):
+            return int(plain)
+        if re.fullmatch(r"-?(?:0|[1-9]\d*)\.\d*[1-9]", plain) or re.fullmatch(r"-[1-9]\d*", plain):
+            return float(plain) if "." in plain else int(plain)
+    return text
+
+
+def read_amount(raw: str, *, decimal: str, currency: str, signs: frozenset[str] = frozenset()) -> Decimal:
+    """Money with the separators of any country; "(12)" and "12-" are negative. `decimal` settles what 1.500 is."""
+    text = clean_cell(raw).upper()
+    shown, negative = text[:40], False
+    for sign in (currency, *signs):
+        text = text.removeprefix(sign).removesuffix(sign).strip()
+    if text.startswith("(") and text.endswith(")"):
+        text, negative = text[1:-1].strip(), True
+    elif text[1:].endswith(("-", "−")):
+        text, negative = text[:-1].strip(), True
+    try:
+        number = Decimal(str(read_number(text, whole=False, language="vi" if decimal == "," else "en")))
+    except InvalidAnswer as error:
+        is_other = any(letter.isalpha() or letter in "$€£¥₫﷼₹₺₽" for letter in text) and any(map(str.isdigit, text))
+        code = "other_currency" if is_other else "too_large" if error.code == "too_large" else "bad_number"
+        raise BadCell(code, found=shown, currency=currency) from error
+    if abs(number) > _MOST:
+        raise BadCell("too_large", found=shown)
+    return (-number if negative else number).quantize(Decimal("0.0001"))
+
+
+def read_moment(raw: str, *, order: str, timezone: ZoneInfo) -> dt.datetime:
+    """A day in either calendar, with a time or without; `order` is ymd, dmy or mdy for days that end in the year."""
+    text = ascii_digits(clean_cell(raw))
+    found = _DAY_AND_TIME.fullmatch(text)
+    if found is None:
+        raise BadCell("bad_date", found=text[:40])
+    day, hour, minute = found[1], int(found[2] or 0), int(found[3] or 0)
+    try:
+        local = dt.datetime.combine(read_date(_year_first(day, order)), dt.time(hour, minute), timezone)
+        return local.astimezone(dt.UTC)
+    except (InvalidAnswer, ValueError, OverflowError) as error:
+        if isinstance(error, BadCell):
+            raise
+        raise BadCell("bad_date", found=text[:40]) from error
+
+
+def _year_first(day: str, order: str) -> str:
+    found = _DAY_LAST.fullmatch(day)
+    if found is None:
+        return day
+    if order == "ymd":
+        raise BadCell("unclear_date", found=day)
+    first, second, year = found.groups()
+    return f"{year}-{second}-{first}" if order == "dmy" else f"{year}-{first}-{second}"
