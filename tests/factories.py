@@ -8,7 +8,7 @@ from typing import Any
 from app.accounts import passwords
 from app.accounts.models import Membership, Organisation, Role, Site, User
 from app.customers.folding import search_text
-from app.customers.models import Customer, Purchase
+from app.customers.models import Customer, FileImport, Purchase
 from app.db import session, utc_now
 from app.questionnaires.models import QuestionnaireRecord, Version
 from app.studies.models import Link, Study, Wave
@@ -119,6 +119,14 @@ def purchase(
     made = Purchase(
         **{"organisation_id": of.organisation_id, "customer_id": of.id, "site_id": of.site_id} | defaults | fields
     )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def file_import(of: Organisation, kind: str = "customers", **fields: Any) -> FileImport:
+    """The record of a file on its way in; the file itself is not there."""
+    made = FileImport(**{"organisation_id": of.id, "kind": kind, "created_at": utc_now()} | fields)
     session.add(made)
     session.flush()
     return made

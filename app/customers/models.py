@@ -2,12 +2,13 @@
 
 import datetime as dt
 from decimal import Decimal
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation, Site
-from app.db import Base, UtcDateTime, code_text, json_map, name_text, pk, utc
+from app.db import Base, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
 
 CHANNELS = ("mail", "sms")
 
@@ -121,3 +122,24 @@ class Segment(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     name: Mapped[name_text]
     conditions: Mapped[json_map]
+
+
+class FileImport(Base):
+    """A file on its way in: looked at, checked, then imported. The file itself lies below the instance folder.
+
+    kind       customers or purchases
+    settings   how it is read and what its columns mean; typed by customers.import_settings. Nothing of its rows
+    check_job,
+    run_job    the jobs that read it; the first changes nothing
+    """
+
+    __tablename__ = "file_import"
+    __table_args__ = (CheckConstraint("kind IN ('customers', 'purchases')", name="kind"),)
+
+    id: Mapped[random_pk]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    kind: Mapped[code_text]
+    settings: Mapped[json_map] = mapped_column(default=dict)
+    check_job: Mapped[UUID | None] = mapped_column(Uuid)
+    run_job: Mapped[UUID | None] = mapped_column(Uuid)
+    created_at: Mapped[utc] = mapped_column(index=True)
