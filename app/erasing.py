@@ -1,6 +1,6 @@
-"""Erasing a person: every room that keeps something of a customer says here how it lets go of it."""
+"""One person, everywhere: every room that keeps something of a customer says here how it tells and how it lets go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -12,9 +12,21 @@ class Erased:
     count: int
 
 
-# takes the customer's id; removes, flushes, never commits
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What stays when a person is erased, and why; lazy texts of the interface."""
+
+    what: str
+    why: str
+
+
+# takes the customer's id; removes, flushes, never commits: what it did may be rolled back, to be told beforehand
 Hook = Callable[[int], list[Erased]]
+# takes the customer's id; everything the room holds of the person, as JSON can write it, under names of its own
+Collector = Callable[[int], dict[str, object]]
 _hooks: dict[str, Hook] = {}
+_collectors: dict[str, Collector] = {}
+_kept: list[Kept] = []
 
 
 def register(room: str) -> Callable[[Hook], Hook]:
@@ -27,6 +39,30 @@ def register(room: str) -> Callable[[Hook], Hook]:
     return mark
 
 
+def collects(room: str) -> Callable[[Collector], Collector]:
+    """Mark the function by which a room tells a customer everything that it holds of them."""
+
+    def mark(collector: Collector) -> Collector:
+        _collectors[room] = collector
+        return collector
+
+    return mark
+
+
+def keeps(what: str, why: str) -> None:
+    """Say what a room keeps when a person is erased, and why it may."""
+    _kept.append(Kept(what=what, why=why))
+
+
 def erase_everywhere(customer_id: int) -> list[Erased]:
     """Run every room's hook, the rightmost registered first; the caller removes the customer and commits."""
     return [erased for hook in reversed(_hooks.values()) for erased in hook(customer_id)]
+
+
+def collect_everywhere(customer_id: int) -> dict[str, object]:
+    """What all rooms hold of the person, by names of the rooms' own."""
+    return {name: told for collector in _collectors.values() for name, told in collector(customer_id).items()}
+
+
+def kept() -> Sequence[Kept]:
+    return tuple(_kept)
