@@ -5,7 +5,7 @@ import datetime as dt
 from flask import Flask, Response
 from sqlalchemy import text
 
-from app import assets, compression, db, errors, i18n, schema, security
+from app import assets, compression, db, delivery, errors, i18n, schema, security
 from app.accounts import navigation
 from app.accounts.account_views import bp as account
 from app.accounts.views import bp as accounts
@@ -14,15 +14,23 @@ from app.dashboards.views import bp as dashboards
 from app.demo import guide
 from app.reports.paper_views import bp as paper_forms
 from app.reports.views import bp as reports
+from app.respond import finished
 from app.respond.kiosk import bp as kiosk
 from app.respond.mine import bp as mine
 from app.respond.paper.views import PLACE as PAPER
 from app.respond.paper.views import bp as paper
 from app.respond.recontact import bp as recontact
 from app.respond.views import bp as respond
+from app.studies import turning
 from app.studies.links import bp as links
 from app.studio.routes import PLACE
 from app.studio.routes import bp as studio
+
+# naming them keeps the imports: a duty, a subscriber or a hook is known once its module is loaded
+WORKING = (finished, turning)
+
+# imported so that their duties, letters and hooks are known
+WORKING = (delivery,)
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -17,8 +17,10 @@ from app.i18n import LANGUAGES, formatter
 from app.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
+from app.studies import rules
 from app.studies.models import Study
 from app.studies.operations import add_link, create_study, open_wave
+from app.studies.plan import Options, Plan, stored
 
 MOST_LINKS = 300
 
@@ -35,6 +37,7 @@ class Launch:
 
     sites      one link for each; () is one link for the whole organisation
     languages  one link for each; () leaves the choice to the respondent
+    waves      what the first wave and those to come do
     """
 
     title: str
@@ -45,15 +48,20 @@ class Launch:
     sites: tuple[Site, ...] = ()
     languages: tuple[str, ...] = ()
     amounts: Mapping[str, float] = field(default_factory=dict)
+    recurrence: str = "once"
+    waves: Plan = field(default_factory=Plan)
+    options: Options = field(default_factory=Options)
 
 
 def launch(version: Version, plan: Launch) -> Study:
-    """Store a study, its first wave and the links. Raises Unfilled, CannotLaunch."""
+    """Store a study, its first wave and the links. Raises Unfilled, CannotLaunch, PlanRefused."""
     require_askable(version)
+    rules.check(plan.waves, recurrence=plan.recurrence, anonymity=plan.anonymity)
     organisation = version.questionnaire.organisation
     slug = _free_slug(organisation, plan.title)
     study = create_study(version, slug=slug, title=plan.title, anonymity=plan.anonymity)
     study.retention_months, study.amounts = plan.retention_months, dict(plan.amounts)
+    study.recurrence, study.plan, study.options = plan.recurrence, stored(plan.waves), stored(plan.options)
     wave = open_wave(study, version, opens_at=plan.opens_at, closes_at=plan.closes_at)
     pairs = list(itertools.product(plan.sites or (None,), plan.languages or (None,)))
     if len(pairs) > MOST_LINKS:

@@ -42,6 +42,8 @@ def open_wave(study: Study, version: Version, *, opens_at: dt.datetime, closes_a
     require_filled(study, definition_of(version))
     newest = session.scalar(select(func.max(Wave.number)).where(Wave.study_id == study.id)) or 0
     wave = Wave(study=study, version=version, number=newest + 1, opens_at=opens_at, closes_at=closes_at, status="open")
+    # its own from now on: the study's may change for waves to come
+    wave.plan = dict(study.plan or {})
     session.add(wave)
     session.flush()
     return wave
@@ -99,10 +101,11 @@ def find_study(organisation: Organisation, study_id: int) -> Study:
 
 
 def list_waves(organisation: Organisation) -> list[Wave]:
+    """Of every study that is not archived."""
     query = (
         select(Wave)
         .join(Study)
-        .where(Study.organisation_id == organisation.id)
+        .where(Study.organisation_id == organisation.id, Study.archived_at.is_(None))
         .options(joinedload(Wave.study), joinedload(Wave.links).joinedload(Link.site))
         .order_by(Study.title, Wave.number.desc())
     )
