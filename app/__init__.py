@@ -1,11 +1,12 @@
 """The web application: who, when, where."""
 
 import datetime as dt
+from types import ModuleType
 
 from flask import Flask, Response
 from sqlalchemy import text
 
-from app import assets, compression, db, delivery, errors, i18n, schema, security
+from app import assets, backups, compression, db, delivery, errors, i18n, jobs, schema, security
 from app.accounts import navigation
 from app.accounts.account_views import bp as account
 from app.accounts.views import bp as accounts
@@ -26,11 +27,14 @@ from app.studies.links import bp as links
 from app.studio.routes import PLACE
 from app.studio.routes import bp as studio
 
-# naming them keeps the imports: a duty, a subscriber or a hook is known once its module is loaded
-WORKING = (finished, turning)
-
-# imported so that their duties, letters and hooks are known
-WORKING = (delivery,)
+# naming them keeps the imports: a duty, a letter, a subscriber or a hook is known once its module is loaded
+WORKING: tuple[ModuleType, ...] = (
+    backups,
+    delivery,
+    finished,
+    jobs,
+    turning,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:

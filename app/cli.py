@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.cli_backup import backup, keys, restore
 from app.cli_common import INSTANCE, refuse
 from app.cli_people import user
 from app.cli_responses import responses
@@ -34,6 +35,8 @@ def main() -> None:
 main.add_command(user)
 main.add_command(responses)
 main.add_command(worker)
+for command in (backup, restore, keys):
+    main.add_command(command)
 
 
 @contextmanager

@@ -4,8 +4,13 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+
+class KeyGiven(RuntimeError):
+    """The key comes from the environment, so there is no file to write a new one into."""
 
 
 @dataclass(frozen=True)
@@ -16,9 +21,9 @@ class KeyRing:
 
     @classmethod
     def load(cls, folder: Path, given: str | None) -> "KeyRing":
-        """Key of the environment, or the instance's key file, made with tight permissions when absent."""
+        """Keys of the environment, newest first, or those of the instance's file, made with tight permissions."""
         if given:
-            return cls((given.encode(),))
+            return cls(tuple(one.encode() for one in given.split()))
         path = folder / "secret.key"
         try:
             # O_EXCL: two processes that start together must agree on one key
@@ -28,6 +33,23 @@ class KeyRing:
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_hex(32) + "\n")
         return cls.load(folder, given)
+
+    @classmethod
+    def rotate(cls, folder: Path, environ: Mapping[str, str] = os.environ) -> "KeyRing":
+        """A new key in front of the old ones. Raises KeyGiven."""
+        if environ.get("VAFA_SECRET_KEY"):
+            raise KeyGiven(
+                "needed: keys in a file; found: VAFA_SECRET_KEY; remedy: set it to the new key and the old ones, "
+                "separated by spaces, newest first"
+            )
+        known = cls.load(folder, None)
+        path, unfinished = folder / "secret.key", folder / "secret.key.new"
+        lines = [secrets.token_hex(32), *(secret.decode() for secret in known.secrets)]
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write("\n".join(lines) + "\n")
+        unfinished.replace(path)
+        return cls.load(folder, None)
 
     def derive(self, purpose: str) -> bytes:
         """A key for one purpose, so that no two uses share one."""

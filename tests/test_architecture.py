@@ -15,7 +15,8 @@ CAPABILITIES = [
 ]  # fmt: skip
 # what stands above the capabilities: the wiring, the command line, the demonstration
 WIRING = {
-    "__init__", "cli", "cli_common", "cli_people", "cli_responses", "cli_worker", "demo", "schema", "serving", "wsgi",
+    "__init__", "cli", "cli_backup", "cli_common", "cli_people", "cli_responses", "cli_worker", "demo", "schema",
+    "serving", "wsgi",
 }  # fmt: skip
 WEB = {"flask", "sqlalchemy", "wtforms", "flask_wtf", "flask_babel", "werkzeug", "alembic"}
 LIMIT = 300
@@ -68,7 +69,7 @@ def test_a_capability_imports_only_those_to_its_left(path: Path) -> None:
 @pytest.mark.parametrize("path", modules("app"), ids=lambda path: str(path.relative_to(ROOT)))
 def test_only_results_and_its_readers_meet_the_analysis(path: Path) -> None:
     if "analysis" in tops(path):
-        commands = {"cli", "cli_common", "cli_people", "cli_responses", "demo"}
+        commands = {"cli", "cli_backup", "cli_common", "cli_people", "cli_responses", "demo"}
         assert capability(path) in {"results", "cases", "dashboards", "reports", "api", *commands}
 
 

