@@ -7,19 +7,22 @@ taken it is `uncertain` and waits for a person's decision.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, UtcDateTime, begin_writing, code_text, json_map, name_text, random_pk, session, utc
+from app.i18n import speaking
 from app.limits import INSERTS
 
 # pauses between tries where the server refused for now; after the last one the letter has failed
 BACKOFF = tuple(dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
+# pause where the server, not the letter, was the trouble
+PAUSE = dt.timedelta(minutes=2)
 # a letter that has been in the act of sending for so long was caught by a crash
 LEASE = dt.timedelta(minutes=5)
 
@@ -75,6 +78,7 @@ class Letter:
     """What is sent, in words. A text message uses `text` only.
 
     html      the body of an html document; "" sends plain text alone
+    to        where it goes now; "" is where the row says
     sender    name that stands before the address; "" leaves the address alone
     reply_to  where an answer goes
     """
@@ -82,17 +86,34 @@ class Letter:
     subject: str
     text: str
     html: str = ""
+    to: str = ""
     sender: str = ""
     reply_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Withdrawn(Exception):
-    """A template raises it where the letter must not go out any more: opted out, answered, erased, closed."""
+    """A template raises it where the letter must not go out any more, with a word for why: opted_out, answered, ..."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a try.
+
+    error              a word for why, then what the other side said: "refused: 550 no such mailbox"
+    is_servers_fault   every other letter would fare the same now
+    """
+
+    state: State
+    error: str = ""
+    is_servers_fault: bool = False
 
 
 Template = Callable[[Message], Letter]
 _templates: dict[str, Template] = {}
+# told in the same transaction when a letter was settled or decided upon
+Follower = Callable[[Message, dt.datetime], None]
+_followers: dict[str, Follower] = {}
 
 
 def template(name: str) -> Callable[[Template], Template]:
@@ -105,9 +126,20 @@ def template(name: str) -> Callable[[Template], Template]:
     return mark
 
 
+def follow(name: str) -> Callable[[Follower], Follower]:
+    """Mark the function that is told what became of letters of this name."""
+
+    def mark(tell: Follower) -> Follower:
+        _followers[name] = tell
+        return tell
+
+    return mark
+
+
 def write(message: Message) -> Letter:
     """The letter as it would go out now. Raises Withdrawn."""
-    return _templates[message.template](message)
+    with speaking(message.language):
+        return _templates[message.template](message)
 
 
 def put(
@@ -154,28 +186,51 @@ def put_all(letters: Iterable[Due]) -> int:
     return len(session.execute(new, rows).all())
 
 
-def claim(now: dt.datetime) -> Message | None:
+def claim(now: dt.datetime, channels: Collection[str] = ("mail", "sms")) -> Message | None:
     """The next letter that is due, marked `sending` and committed, so that nobody else takes it."""
     session.rollback()
     begin_writing()
-    due = select(Message).where(Message.state == State.QUEUED, Message.due_at <= now).order_by(Message.due_at).limit(1)
+    is_due = (Message.state == State.QUEUED, Message.due_at <= now, Message.channel.in_(channels))
+    due = select(Message).where(*is_due).order_by(Message.due_at).limit(1)
     message = session.scalar(due.with_for_update(skip_locked=True))
     if message is not None:
         message.state, message.claimed_at, message.tries = State.SENDING, now, message.tries + 1
     session.commit()
+    if message is not None:
+        # whoever sends it reads no row while the server takes its time
+        session.expunge(message)
     return message
 
 
-def settle(message: Message, state: State, *, now: dt.datetime, error: str = "") -> None:
-    """What became of a claimed letter; commits. A letter that must wait is tried again until BACKOFF is used up."""
-    message.error = error[:2000]
-    if state is State.QUEUED and message.tries > len(BACKOFF):
+def settle(message: Message, outcome: Outcome, *, now: dt.datetime) -> bool:
+    """What became of a claimed letter; commits. False where it is no longer ours to settle: erased, or decided upon.
+
+    A letter that must wait is tried again until BACKOFF is used up; where the server was the trouble it just waits.
+    """
+    claimed_at, message_id = message.claimed_at, message.id
+    session.rollback()
+    begin_writing()
+    # who waited too long for an answer finds the letter uncertain, and knows better
+    ours = (Message.claimed_at == claimed_at, Message.state.in_([State.SENDING, State.UNCERTAIN]))
+    query = select(Message).where(Message.id == message_id, *ours).with_for_update()
+    held = session.scalar(query.execution_options(populate_existing=True))
+    if held is not None:
+        _take(held, outcome, now)
+        _follow(held, now)
+    session.commit()
+    return held is not None
+
+
+def _take(message: Message, outcome: Outcome, now: dt.datetime) -> None:
+    state = outcome.state
+    if state is State.QUEUED and outcome.is_servers_fault:
+        message.due_at, message.tries = now + PAUSE, message.tries - 1
+    elif state is State.QUEUED and message.tries > len(BACKOFF):
         state = State.FAILED
     elif state is State.QUEUED:
         message.due_at = now + BACKOFF[message.tries - 1]
-    message.state, message.claimed_at = state, None
+    message.state, message.claimed_at, message.error = state, None, outcome.error[:2000]
     message.sent_at = now if state is State.SENT else message.sent_at
-    session.commit()
 
 
 def find_interrupted(now: dt.datetime) -> int:
@@ -183,14 +238,30 @@ def find_interrupted(now: dt.datetime) -> int:
     session.rollback()
     begin_writing()
     caught = update(Message).where(Message.state == State.SENDING, Message.claimed_at <= now - LEASE)
-    found = session.execute(caught.values(state=State.UNCERTAIN, claimed_at=None).returning(Message.id)).all()
+    found = session.execute(caught.values(state=State.UNCERTAIN, error="interrupted").returning(Message.id)).all()
     session.commit()
     return len(found)
 
 
-def decide(message_id: UUID, *, send_again: bool, now: dt.datetime) -> None:
-    """A person's decision about an uncertain or failed letter: send it (again), or take it as sent. Caller commits."""
-    again = {"state": State.QUEUED, "due_at": now, "tries": 0}
-    taken = {"state": State.SENT, "sent_at": now}
-    waiting = Message.state.in_([State.UNCERTAIN, State.FAILED])
-    session.execute(update(Message).where(Message.id == message_id, waiting).values(again if send_again else taken))
+def decide(messages: Iterable[Message], *, send_again: bool, now: dt.datetime) -> int:
+    """A person's decision about uncertain or failed letters: send them (again), or take them as sent; how many.
+
+    The caller commits.
+    """
+    ids = [message.id for message in messages]
+    open_ones = select(Message).where(Message.id.in_(ids), Message.state.in_([State.UNCERTAIN, State.FAILED]))
+    held = list(session.scalars(open_ones.with_for_update().execution_options(populate_existing=True)))
+    for message in held:
+        message.state, message.claimed_at = (State.QUEUED if send_again else State.SENT), None
+        if send_again:
+            message.due_at, message.tries = now, 0
+        else:
+            message.sent_at = now
+        _follow(message, now)
+    session.flush()
+    return len(held)
+
+
+def _follow(message: Message, now: dt.datetime) -> None:
+    if (follow := _followers.get(message.template)) is not None:
+        follow(message, now)

@@ -1,0 +1,107 @@
+"""Sending what is due in the outbox: claimed one by one, written, handed over, and what came of it noted."""
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from flask import current_app
+
+from app import duties, outbox
+from app.config import Config
+from app.db import session
+from app.mail import NotConfigured, Server, SmtpSender, sender_address
+from app.outbox import Letter, Message, Outcome, State, Withdrawn
+from app.sms import Gateway, HttpGateway
+
+log = logging.getLogger("vafa.worker")
+# a run ends after so long, so that the page of duties can tell how it goes; the next one goes on
+RUN = dt.timedelta(minutes=10)
+# so many letters in a row that had to wait: the server wants a pause
+PATIENCE = 10
+
+
+class Sender(Protocol):
+    """Hands one letter over and says what became of it."""
+
+    def send(self, message: Message, letter: Letter, *, now: dt.datetime) -> Outcome: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass
+class SmsSender:
+    gateway: Gateway
+
+    def send(self, message: Message, letter: Letter, *, now: dt.datetime) -> Outcome:
+        return self.gateway.send(letter.to or message.recipient, letter.text, reference=str(message.id))
+
+    def close(self) -> None:
+        self.gateway.close()
+
+
+def missing_settings(config: Config) -> dict[str, str]:
+    """Channels that cannot send, with what is missing, for whoever runs the server."""
+    missing = {}
+    for channel, make in (("mail", _mail), ("sms", _sms)):
+        try:
+            make(config)
+        except NotConfigured as error:
+            missing[channel] = str(error)
+    return missing
+
+
+def _mail(config: Config) -> Sender:
+    return SmtpSender(Server.from_address(config.smtp_url), sender_address(config))
+
+
+def _sms(config: Config) -> Sender:
+    return SmsSender(HttpGateway(config.sms_url, config.sms_token))
+
+
+@contextmanager
+def _senders(config: Config) -> Iterator[dict[str, Sender]]:
+    missing = missing_settings(config)
+    ready = {channel: make(config) for channel, make in (("mail", _mail), ("sms", _sms)) if channel not in missing}
+    made = list(ready.values())
+    try:
+        yield ready
+    finally:
+        for sender in made:
+            sender.close()
+
+
+@duties.duty("letters.send")
+def send_due(now: dt.datetime) -> int:
+    """Send every letter that is due; how many were settled. One of each kind of server is enough for them all."""
+    began, count = time.monotonic(), outbox.find_interrupted(now)
+    with _senders(current_app.extensions["vafa"]) as senders:
+        waiting = dict.fromkeys(senders, 0)
+        while (passed := dt.timedelta(seconds=time.monotonic() - began)) < RUN and senders:
+            message = outbox.claim(now + passed, list(senders))
+            if message is None:
+                break
+            channel = message.channel
+            outcome = _deliver(message, senders, now=now + passed)
+            count += outbox.settle(message, outcome, now=now + passed)
+            waiting[channel] = waiting[channel] + 1 if outcome.state is State.QUEUED else 0
+            if outcome.is_servers_fault or waiting[channel] >= PATIENCE:
+                senders.pop(channel)
+    return count
+
+
+def _deliver(message: Message, senders: Mapping[str, Sender], *, now: dt.datetime) -> Outcome:
+    try:
+        letter = outbox.write(message)
+    except Withdrawn as reason:
+        return Outcome(State.CANCELLED, str(reason))
+    except Exception:  # one letter that cannot be written must leave the others going out
+        log.exception("letter %s of %s could not be written", message.id, message.template)
+        return Outcome(State.QUEUED, "unwritable")
+    finally:
+        # nothing is held in the database while a server takes its time
+        session.rollback()
+    return senders[message.channel].send(message, letter, now=now)

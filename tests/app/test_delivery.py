@@ -1,0 +1,292 @@
+"""The outbox against a real SMTP server: at most once, whatever breaks and whoever is killed."""
+
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select
+
+from app import delivery, duties, outbox
+from app.config import Config
+from app.db import session, utc_now
+from app.outbox import BACKOFF, LEASE, PAUSE, Letter, Message, Outcome, State, Withdrawn
+from tests.post import Post, open_post
+from tests.sending import put_probes, start_sending
+
+Start = Callable[..., Flask]
+# in the future of every letter that is put now, so that all of them are due
+NOW = dt.datetime(2036, 3, 2, 9, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    with open_post(Post()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(start: Start, post: Post) -> Iterator[Flask]:
+    app = start(smtp_url=f"smtp://127.0.0.1:{post.port}?timeout=1", mail_from="ask@hotel.example")
+    with app.app_context():
+        yield app
+
+
+def put(count: int) -> None:
+    put_probes(count)
+    session.commit()
+
+
+def send(now: dt.datetime = NOW) -> int:
+    return duties.run_duty("letters.send", now)
+
+
+def states() -> Counter[str]:
+    session.rollback()
+    return Counter(session.scalars(select(Message.state)))
+
+
+def only_message() -> Message:
+    session.rollback()
+    return session.scalars(select(Message).execution_options(populate_existing=True)).one()
+
+
+def test_what_is_due_goes_out_once(app: Flask, post: Post) -> None:
+    put(5)
+
+    assert (send(), send()) == (5, 0)
+    assert sorted(post.recipients) == [f"g{number}@example.org" for number in range(5)]
+    assert states() == {"sent": 5}
+
+
+def test_what_is_not_due_waits(app: Flask, post: Post) -> None:
+    put(1)
+    assert send(utc_now() - dt.timedelta(hours=1)) == 0
+    assert post.letters == []
+
+
+def test_the_same_letter_is_put_once(app: Flask, post: Post) -> None:
+    put(3)
+    put(4)
+    send()
+    assert len(post.letters) == 4
+
+
+def test_a_refusal_for_now_is_tried_again_after_growing_pauses(app: Flask, post: Post) -> None:
+    put(1)
+    post.answers[""] = "450 later"
+    dues, now = [], NOW
+    while send(now):
+        message = only_message()
+        dues.append(message.due_at - now)
+        now = message.due_at + dt.timedelta(seconds=1)
+
+    assert [round(pause.total_seconds()) for pause in dues[:-1]] == [pause.total_seconds() for pause in BACKOFF]
+    assert (only_message().state, only_message().error) == ("failed", "refused: 450 later")
+
+
+def test_every_try_has_the_same_message_id(app: Flask, post: Post) -> None:
+    put(1)
+    post.after_data[""] = "451 later"
+    send()
+    post.after_data.clear()
+    send(NOW + BACKOFF[0] * 2)
+    assert post.letters[0]["Message-ID"] == f"<{only_message().id}@hotel.example>"
+
+
+def test_a_refusal_for_good_is_failed_and_the_rest_goes_out(app: Flask, post: Post) -> None:
+    put(3)
+    post.answers["g1@example.org"] = "550 no such mailbox"
+    send()
+    assert states() == {"sent": 2, "failed": 1}
+
+
+def test_a_server_that_is_down_uses_up_no_try_of_a_letter(start: Start) -> None:
+    with start(smtp_url=f"smtp://127.0.0.1:{Post().port}?timeout=1", mail_from="a@b.example").app_context():
+        put(1)
+        for hour in range(20):
+            send(NOW + dt.timedelta(hours=hour))
+        message = only_message()
+
+    assert (message.state, message.tries) == ("queued", 0)
+    assert message.error.startswith("unreachable: ")
+    assert PAUSE <= message.due_at - NOW - dt.timedelta(hours=19) < PAUSE + dt.timedelta(seconds=5)
+
+
+def test_a_server_that_is_down_is_tried_by_one_letter_only(start: Start) -> None:
+    with start(smtp_url=f"smtp://127.0.0.1:{Post().port}?timeout=1", mail_from="a@b.example").app_context():
+        put(30)
+        assert send() == 1
+        assert states() == {"queued": 30}
+
+
+def test_a_server_that_refuses_everything_for_now_is_left_alone(app: Flask, post: Post) -> None:
+    put(30)
+    post.answers[""] = "450 slowly please"
+    assert send() == delivery.PATIENCE
+
+
+def test_a_connection_that_breaks_after_the_letter_leaves_only_that_one_uncertain(app: Flask, post: Post) -> None:
+    put(4)
+    post.after_data["g2@example.org"] = "keep"
+    send()
+    send(NOW + dt.timedelta(days=2))
+
+    assert states() == {"sent": 3, "uncertain": 1}
+    assert len(set(post.recipients)) == len(post.recipients) == 4
+
+
+def test_a_slow_server_sends_nothing_twice(app: Flask, post: Post) -> None:
+    put(2)
+    post.pause = 4
+    send()
+    post.pause = 0
+    send(NOW + dt.timedelta(days=2))
+
+    assert states() == {"uncertain": 2}
+    assert len(set(post.recipients)) == len(post.recipients)
+
+
+def test_without_a_server_letters_wait(start: Start) -> None:
+    with start().app_context():
+        put(2)
+        assert send() == 0
+        assert states() == {"queued": 2}
+
+
+def test_what_is_missing_is_told_by_channel(config: Config) -> None:
+    missing = delivery.missing_settings(config)
+    assert "VAFA_SMTP_URL" in missing["mail"]
+    assert "VAFA_SMS_URL" in missing["sms"]
+
+
+def test_a_letter_that_was_withdrawn_is_cancelled(app: Flask, post: Post) -> None:
+    @outbox.template("withdrawn")
+    def refuse(message: Message) -> Letter:
+        raise Withdrawn("opted_out")
+
+    outbox.put("withdrawn", recipient="a@b.example", once="w", due_at=NOW, organisation_id=None)
+    session.commit()
+    send()
+    assert (only_message().state, only_message().error) == ("cancelled", "opted_out")
+
+
+def test_a_letter_that_cannot_be_written_does_not_hold_up_the_rest(app: Flask, post: Post) -> None:
+    @outbox.template("broken")
+    def fail(message: Message) -> Letter:
+        raise LookupError
+
+    outbox.put("broken", recipient="a@b.example", once="b", due_at=utc_now(), organisation_id=None)
+    put(2)
+    send()
+    assert states() == {"queued": 1, "sent": 2}
+
+
+def test_who_follows_a_letter_is_told_in_the_same_transaction(app: Flask, post: Post) -> None:
+    told = []
+
+    @outbox.follow("probe")
+    def note(message: Message, now: dt.datetime) -> None:
+        told.append((message.recipient, message.state))
+
+    put(1)
+    post.answers[""] = "550 no"
+    send()
+    del outbox._followers["probe"]
+    assert told == [("g0@example.org", "failed")]
+
+
+def test_a_letter_caught_in_the_act_waits_for_a_person(app: Flask, post: Post) -> None:
+    put(1)
+    assert outbox.claim(NOW) is not None
+
+    assert send(NOW + LEASE / 2) == 0
+    assert send(NOW + LEASE) == 1
+    assert states() == {"uncertain": 1}
+    assert post.letters == []
+
+
+@pytest.mark.parametrize(("send_again", "arrived"), [(True, 1), (False, 0)])
+def test_a_person_decides_about_an_uncertain_letter(app: Flask, post: Post, send_again: bool, arrived: int) -> None:
+    put(1)
+    outbox.claim(NOW)
+    outbox.find_interrupted(NOW + LEASE)
+
+    assert outbox.decide([only_message()], send_again=send_again, now=NOW) == 1
+    session.commit()
+    send(NOW + LEASE)
+    assert len(post.letters) == arrived
+    assert states() == {"sent": 1}
+
+
+def test_who_comes_back_late_with_an_answer_knows_better_than_the_lease(app: Flask) -> None:
+    put(1)
+    message = outbox.claim(NOW)
+    assert message is not None
+    outbox.find_interrupted(NOW + LEASE)
+
+    assert outbox.settle(message, Outcome(State.SENT), now=NOW + LEASE)
+    assert states() == {"sent": 1}
+
+
+def test_who_comes_back_after_the_decision_changes_nothing(app: Flask) -> None:
+    put(1)
+    message = outbox.claim(NOW)
+    assert message is not None
+    outbox.find_interrupted(NOW + LEASE)
+    outbox.decide([only_message()], send_again=False, now=NOW)
+    session.commit()
+
+    assert not outbox.settle(message, Outcome(State.QUEUED), now=NOW + LEASE)
+    assert states() == {"sent": 1}
+
+
+@pytest.mark.privacy
+def test_a_letter_erased_while_it_was_sent_does_not_come_back(app: Flask) -> None:
+    put(1)
+    message = outbox.claim(NOW)
+    assert message is not None
+    session.execute(delete(Message))
+    session.commit()
+
+    assert not outbox.settle(message, Outcome(State.SENT), now=NOW)
+    assert states() == {}
+
+
+def test_two_workers_send_each_letter_once(app: Flask, post: Post, config: Config) -> None:
+    put(120)
+    workers = [start_sending(config, post.port) for _ in range(2)]
+
+    assert [worker.wait(120) for worker in workers] == [0, 0]
+    assert states() == {"sent": 120}
+    assert len(post.recipients) == len(set(post.recipients)) == 120
+    assert post.connections >= 2
+
+
+@pytest.mark.loss
+def test_a_worker_killed_in_the_middle_leaves_at_most_one_letter_in_doubt(
+    app: Flask, post: Post, config: Config
+) -> None:
+    put(200)
+    post.pause = 0.01
+    worker = start_sending(config, post.port)
+    while len(post.letters) < 60:
+        assert worker.poll() is None
+        time.sleep(0.005)
+    worker.kill()
+    worker.wait()
+    send(utc_now() + LEASE * 2)
+
+    doubtful = {*session.scalars(select(Message.recipient).where(Message.state == "uncertain"))}
+    assert states() == {"sent": 200 - len(doubtful)} | ({"uncertain": 1} if doubtful else {})
+    assert len(post.recipients) == len(set(post.recipients))
+    assert set(post.recipients) | doubtful == {f"g{number}@example.org" for number in range(200)}
+
+
+def test_many_letters_are_put_at_once_and_the_same_one_once(app: Flask) -> None:
+    many = [outbox.Due("probe", f"{number}@x.example", f"once:{number % 900}", NOW, None) for number in range(1000)]
+
+    assert outbox.put_all(many) == 900
+    assert outbox.put_all(many) == 0
