@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from persiantools.jdatetime import JalaliDate
 
-from survey_defs.calendars import from_jalali, read_date
+from survey_defs.calendars import from_jalali, jalali_month_length, read_date, to_jalali
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,11 @@ def test_every_day_agrees_with_persiantools(day: dt.date) -> None:
 def test_a_day_that_no_month_has_is_refused(date: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match="Jalali"):
         from_jalali(*date)
+
+
+@given(st.dates(dt.date(1700, 1, 1), dt.date(2300, 12, 31)))
+def test_there_and_back_is_the_same_day(day: dt.date) -> None:
+    year, month, number = to_jalali(day)
+
+    assert from_jalali(year, month, number) == day
+    assert 1 <= number <= jalali_month_length(year, month)
