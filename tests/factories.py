@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from app.accounts import passwords
 from app.accounts.models import Membership, Organisation, Role, Site, User
@@ -11,7 +12,8 @@ from app.customers.folding import search_text
 from app.customers.models import Customer, FileImport, Purchase
 from app.db import session, utc_now
 from app.questionnaires.models import QuestionnaireRecord, Version
-from app.studies.models import Link, Study, Wave
+from app.studies.models import Invitation, Link, Study, Wave
+from app.studies.plan import Plan
 
 PASSWORD = "correct horse battery"
 # hashed once, with the parameters of tests: every user here has the same password
@@ -87,6 +89,29 @@ def wave(of: Version, *, anonymity: str = "anonymous", **fields: Any) -> Wave:
     )
     defaults = {"number": 1, "status": "open", "opens_at": utc_now() - dt.timedelta(days=1)}
     made = Wave(**{"study": study, "version": of} | defaults | fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def planned_wave(
+    of: Version, *, recurrence: str = "monthly", anonymity: str = "identified", plan: Mapping[str, Any] | None = None,
+    **fields: Any,
+) -> Wave:  # fmt: skip
+    """The first wave of a study that repeats, with what its plan says; it opened yesterday unless told otherwise."""
+    made = wave(of, anonymity=anonymity, **fields)
+    made.plan = made.study.plan = Plan.model_validate(plan or {}).model_dump(mode="json")
+    made.study.recurrence = recurrence
+    if anonymity == "pseudonymous":
+        made.study.pseudonym_salt = b"salt" * 8
+    session.flush()
+    return made
+
+
+def invitation(of: Wave, customer: Customer, **fields: Any) -> Invitation:
+    """An invitation that went out; its token is nobody's."""
+    defaults = {"token_hash": uuid4().hex, "status": "sent", "site_id": customer.site_id}
+    made = Invitation(**{"wave": of, "customer": customer} | defaults | fields)
     session.add(made)
     session.flush()
     return made
