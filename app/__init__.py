@@ -10,6 +10,8 @@ from app import assets, backups, compression, db, delivery, errors, i18n, jobs, 
 from app.accounts import navigation
 from app.accounts.account_views import bp as account
 from app.accounts.views import bp as accounts
+from app.api import deliveries
+from app.api.routes import bp as api
 from app.config import Config
 from app.dashboards.views import bp as dashboards
 from app.demo import guide
@@ -30,6 +32,7 @@ from app.studio.routes import bp as studio
 # naming them keeps the imports: a duty, a letter, a subscriber or a hook is known once its module is loaded
 WORKING: tuple[ModuleType, ...] = (
     backups,
+    deliveries,
     delivery,
     finished,
     jobs,
@@ -55,6 +58,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(account)
     for room in (links, respond, recontact, kiosk, mine, paper, studio, dashboards, reports, paper_forms):
         app.register_blueprint(room)
+    app.register_blueprint(api)
     if config.demo:
         app.jinja_env.globals["demonstration"] = guide
     navigation.add(app, PLACE)

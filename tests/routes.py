@@ -5,6 +5,7 @@ from tests import factories
 
 # reached without membership: the door, a person's own page, what respondents see, what machines ask
 OPEN_PREFIXES = ("/sign-in", "/sign-out", "/first", "/language", "/account", "/assets/", "/healthz", "/readyz")
+OPEN_PREFIXES += ("/api/",)
 OPEN_PREFIXES += ("/s/", "/r/", "/i/", "/mine")
 OPEN_ADDRESSES = frozenset({"/"})
 

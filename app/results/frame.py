@@ -43,7 +43,7 @@ def load_frame(wave: Wave, questionnaire: Questionnaire) -> WaveFrame:
         .order_by(Response.uuid)
     )
     rows = session.execute(query).all()
-    cells = [_row(row.answers, questionnaire) for row in rows]
+    cells = [row_of(row.answers, questionnaire) for row in rows]
     names = [name for item in questionnaire.items for name in column_names(item)] + list(questionnaire.derived)
     answers = pd.DataFrame([{name: cell for name, (cell, _) in row.items()} for row in cells], columns=names)
     reasons = pd.DataFrame([{name: why for name, (_, why) in row.items()} for row in cells], columns=names)
@@ -60,7 +60,8 @@ def column_names(item: Item) -> tuple[str, ...]:
     return (item.id,)
 
 
-def _row(answers: Answers, questionnaire: Questionnaire) -> dict[str, tuple[Cell, str | None]]:
+def row_of(answers: Answers, questionnaire: Questionnaire) -> dict[str, tuple[Cell, str | None]]:
+    """Column -> its code, or None with the reason why there is none."""
     row: dict[str, tuple[Cell, str | None]] = {}
     for item in questionnaire.items:
         row.update(_cells(item, answers.get(item.id)))

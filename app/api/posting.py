@@ -1,0 +1,152 @@
+"""Posting to an address that somebody typed: never into the own network, never further than that address.
+
+The name is resolved once, every address it has is looked at, and the connection goes to the one that was looked at:
+a name that changes its mind in between gains nothing. No redirect is followed and no proxy asked.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
+from urllib.parse import SplitResult, urlsplit
+
+from app.errors import AppError
+from app.i18n import lazy_gettext as _l
+
+CONNECT_SECONDS, TOTAL_SECONDS = 5.0, 15.0
+# of what an address answers
+LONGEST_BODY = 500
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+Address = IPv4Address | IPv6Address
+
+
+class BadAddress(AppError):
+    """An address to which nothing is sent."""
+
+    status = 422
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back: the status and the beginning of the body."""
+
+    status: int
+    body: str
+
+
+class NoReply(Exception):
+    """Nothing came back; the message says why, in English, as it stands in logs."""
+
+
+def read_address(url: str, *, private: bool) -> SplitResult:
+    """The parts of an address that may be posted to. Raises BadAddress."""
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, parts.hostname or ""
+        host.encode("idna")
+    except ValueError as error:
+        raise _bad(url) from error
+    if not host or port == 0 or parts.username is not None or parts.fragment or not url.isascii() or " " in url:
+        raise _bad(url)
+    if parts.scheme != "https" and not (private and parts.scheme == "http"):
+        raise BadAddress(_l("A webhook needs https"), _l("Write an address that begins with https://."))
+    return parts
+
+
+def _bad(url: str) -> BadAddress:
+    return BadAddress(
+        _l("This is not the address of a webhook: %(found)s", found=url[:80]),
+        _l("Write it as https://example.com/path, without a name, a password or a mark."),
+    )
+
+
+def is_public(address: Address) -> bool:
+    """Reached over the open internet alone; what is wrapped in an address of version 6 is looked at too."""
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is None and address in NAT64:
+            inner = IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(inner)
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+def resolve(host: str, port: int, *, private: bool) -> list[str]:
+    """Where a name leads. Raises NoReply where any of it is inside the own network."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise NoReply(f"the name {host} cannot be resolved: {error}") from error
+    addresses = list(dict.fromkeys(str(one[4][0]).partition("%")[0] for one in found))
+    inside = [one for one in addresses if not is_public(ipaddress.ip_address(one))]
+    if inside and not private:
+        raise NoReply(f"{host} does not lead to the open internet")
+    return addresses
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool = False) -> Reply:
+    """Post once and read the beginning of the answer. Raises NoReply, BadAddress."""
+    parts = read_address(url, private=private)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    addresses = resolve(host, port, private=private)
+    connection = _connection(parts.scheme, host, port, _connected(addresses, port))
+    # a receiver that sends a byte now and then would otherwise hold a worker for ever
+    watch = threading.Timer(TOTAL_SECONDS, _cut, [connection])
+    watch.start()
+    try:
+        return _exchange(connection, parts, body, headers)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise NoReply(f"{type(error).__name__}: {error}"[:LONGEST_BODY]) from error
+    finally:
+        watch.cancel()
+        connection.close()
+
+
+def _connected(addresses: list[str], port: int) -> socket.socket:
+    """A connection to the first address that takes one."""
+    failure: OSError | None = None
+    for address in addresses:
+        try:
+            return socket.create_connection((address, port), timeout=CONNECT_SECONDS)
+        except OSError as error:
+            failure = error
+    raise NoReply(f"no connection: {failure}") from failure
+
+
+def _connection(scheme: str, host: str, port: int, channel: socket.socket) -> http.client.HTTPConnection:
+    """Speaks over the channel that is open already, under the name that was typed."""
+    connection = http.client.HTTPConnection(host, port, timeout=TOTAL_SECONDS)
+    channel.settimeout(TOTAL_SECONDS)
+    try:
+        if scheme == "https":
+            channel = ssl.create_default_context().wrap_socket(channel, server_hostname=host)
+    except (OSError, ValueError) as error:
+        channel.close()
+        raise NoReply(f"no safe connection: {error}") from error
+    connection.sock = channel
+    return connection
+
+
+def _exchange(
+    connection: http.client.HTTPConnection, parts: SplitResult, body: bytes, headers: Mapping[str, str]
+) -> Reply:
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    named = parts.netloc if parts.port else parts.hostname or ""
+    connection.request("POST", target, body, {"Host": named, **headers})
+    answer = connection.getresponse()
+    # four bytes hold any letter
+    text = answer.read(4 * LONGEST_BODY).decode("utf-8", "replace").replace("\0", "")
+    return Reply(answer.status, text[:LONGEST_BODY])
+
+
+def _cut(connection: http.client.HTTPConnection) -> None:
+    channel = connection.sock
+    if channel is not None:
+        try:
+            channel.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            channel.close()

@@ -1,0 +1,175 @@
+"""Responses, row by row, for programs: only where rows may leave, and no finer than in an export."""
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+from typing import TypeAlias
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, Select, select
+
+from app.accounts import audit
+from app.accounts.access import end_reading
+from app.accounts.models import Site
+from app.api import tokens
+from app.api.calls import operation, organisation, program
+from app.api.paging import read_cursor, write_cursor
+from app.api.problems import BadCursor
+from app.api.shapes.responses import ResponseOut, ResponsePage, ResponsesAsked
+from app.customers.models import Customer
+from app.db import begin_writing, session, utc_now
+from app.errors import AppError, NotFound
+from app.i18n import lazy_gettext as _l
+from app.questionnaires.operations import definition_of
+from app.respond.models import Response
+from app.studies.models import Wave
+from app.studies.operations import find_wave
+from survey_defs.model import Questionnaire
+
+Found: TypeAlias = Row[Response, str, str]
+
+
+class RowsStay(AppError):
+    """The token may read responses, but who made it may not (any more)."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("Rows leave only to owners and researchers, and who made this token is neither"),
+            _l("Ask an owner or a researcher for a token of their own."),
+        )
+
+
+@operation(
+    "GET",
+    "/waves/{wave_id}/responses",
+    _l("List the complete responses of a wave, in codes"),
+    about="Only with a token that an owner or a researcher made. Of an anonymous wave the rows come in an order drawn "
+    "anew for each reading, without ids and hours, and those of today come tomorrow, or when the wave is closed.",
+    scope="responses:read",
+    asked=ResponsesAsked,
+    gives={200: ResponsePage},
+)
+def list_responses(wave_id: int, asked: ResponsesAsked) -> ResponsePage:
+    _require_reader()
+    wave = find_wave(organisation(), wave_id)
+    anonymous = wave.study.anonymity == "anonymous"
+    ids, following = _shuffled(wave, asked) if anonymous else _in_order(wave, asked)
+    rows = _rows(wave, ids)
+    if not asked.cursor:
+        _note(wave)
+    return ResponsePage(items=rows, next=following)
+
+
+@operation(
+    "GET",
+    "/waves/{wave_id}/responses/{response_id}",
+    _l("Read one complete response, in codes"),
+    about="The id is that of the event response.completed. In an anonymous wave there is none.",
+    scope="responses:read",
+    gives={200: ResponseOut},
+)
+def get_response(wave_id: int, response_id: UUID) -> ResponseOut:
+    _require_reader()
+    wave = find_wave(organisation(), wave_id)
+    known = select(Response.uuid).filter_by(uuid=response_id, wave_id=wave.id, status="complete")
+    if session.scalar(known) is None or wave.study.anonymity == "anonymous":
+        raise NotFound
+    (found,) = _rows(wave, [response_id])
+    _note(wave)
+    return found
+
+
+def _note(wave: Wave) -> None:
+    """Rows of people leave the house: that is noted before they do."""
+    end_reading()
+    begin_writing()
+    audit.record("wave.rows_read", wave)
+    session.commit()
+
+
+def _require_reader() -> None:
+    if not tokens.may_read_rows(program()):
+        raise RowsStay
+
+
+def _complete(wave: Wave, asked: ResponsesAsked) -> Select[UUID]:
+    query = select(Response.uuid).where(Response.wave_id == wave.id, Response.status == "complete")
+    return query.where(Response.day >= asked.since) if asked.since else query
+
+
+def _in_order(wave: Wave, asked: ResponsesAsked) -> tuple[list[UUID], str | None]:
+    """Ids of a page, by id: they are random, so a late one may come before those already read."""
+    query = _complete(wave, asked)
+    if asked.cursor:
+        query = query.where(Response.uuid > _id_after(asked.cursor))
+    ids = list(session.scalars(query.order_by(Response.uuid).limit(asked.limit + 1)))
+    page = ids[: asked.limit]
+    return page, write_cursor(str(page[-1])) if len(ids) > asked.limit else None
+
+
+def _id_after(cursor: str) -> UUID:
+    try:
+        return UUID(str(read_cursor(cursor, str)[0]))
+    except ValueError as error:
+        raise BadCursor from error
+
+
+def _shuffled(wave: Wave, asked: ResponsesAsked) -> tuple[list[UUID], str | None]:
+    """Ids of a page in an order that a seed makes and the cursor carries: two readings cannot be laid side by side."""
+    seed, after = _text_cursor(asked.cursor) if asked.cursor else (secrets.token_hex(16), "")
+    query = _complete(wave, asked)
+    if wave.state(utc_now()) != "closed":
+        query = query.where(Response.day < _today(wave))
+    places = sorted((_place(seed, found), found) for found in session.scalars(query))
+    rest = [(place, found) for place, found in places if place > after]
+    page = rest[: asked.limit]
+    return [found for _, found in page], write_cursor(seed, page[-1][0]) if len(rest) > asked.limit else None
+
+
+def _text_cursor(cursor: str) -> tuple[str, str]:
+    seed, after = read_cursor(cursor, str, str)
+    return str(seed), str(after)
+
+
+def _place(seed: str, found: UUID) -> str:
+    return hmac.new(seed.encode(), found.bytes, hashlib.sha256).hexdigest()
+
+
+def _today(wave: Wave) -> dt.date:
+    return utc_now().astimezone(ZoneInfo(wave.study.organisation.timezone)).date()
+
+
+def _rows(wave: Wave, ids: list[UUID]) -> tuple[ResponseOut, ...]:
+    questionnaire = definition_of(wave.version)
+    query = (
+        select(Response, Site.code, Customer.external_key)
+        .outerjoin(Site, Response.site_id == Site.id)
+        .outerjoin(Customer, Response.customer_id == Customer.id)
+        .where(Response.uuid.in_(ids))
+    )
+    found = {row[0].uuid: row for row in session.execute(query)}
+    return tuple(_row(found[one], questionnaire, wave.study.anonymity) for one in ids if one in found)
+
+
+def _row(row: Found, questionnaire: Questionnaire, anonymity: str) -> ResponseOut:
+    # pandas costs half a second and 60 MB: only a process that reads rows pays for it
+    from app.results.frame import row_of
+
+    response, site, customer = row
+    cells = row_of(response.answers, questionnaire)
+    coarse = ResponseOut(
+        language=response.language,
+        site=site,
+        day=response.day,
+        answers={name: value for name, (value, _) in cells.items() if value is not None},
+        reasons={name: why for name, (_, why) in cells.items() if why is not None},
+    )
+    if anonymity == "anonymous":
+        return coarse
+    person = {"customer": customer} if anonymity == "identified" else {"pseudonym": response.pseudonym}
+    times = {"id": response.uuid, "started_at": response.started_at, "finished_at": response.finished_at}
+    return coarse.model_copy(update=times | person)

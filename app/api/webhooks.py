@@ -1,0 +1,148 @@
+"""Addresses that are told of events: added, changed, switched off; and how what is sent to them is signed."""
+
+import datetime as dt
+import hashlib
+import hmac
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy import delete, select
+
+from app import seal
+from app.accounts import audit
+from app.accounts.models import Organisation
+from app.api.models import Webhook, WebhookDelivery
+from app.api.posting import read_address
+from app.config import Config
+from app.db import session
+from app.errors import AppError, NotFound
+from app.i18n import lazy_gettext as _l
+from app.security import new_token
+
+EVENTS: dict[str, str] = {
+    "response.completed": _l("A response was completed"),
+    "wave.closed": _l("A wave was closed"),
+    "case.opened": _l("A case was opened"),
+}
+PURPOSE = "webhook"
+PREFIX = "whsec_"
+MOST = 20
+
+
+class WebhookExists(AppError):
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("There is a webhook to this address already"), _l("Change that one, or remove it and add it anew.")
+        )
+
+
+class TooManyWebhooks(AppError):
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_l("There are too many webhooks"), _l("Remove those that no program listens to any more."))
+
+
+class NoEvent(AppError):
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(_l("A webhook without an event is never told anything"), _l("Choose at least one event."))
+
+
+@dataclass(frozen=True)
+class Made:
+    """A webhook and its secret, which nobody can read again."""
+
+    webhook: Webhook
+    secret: str
+
+
+def create(organisation: Organisation, *, url: str, events: Collection[str], now: dt.datetime) -> Made:
+    """Raises BadAddress, NoEvent, WebhookExists, TooManyWebhooks."""
+    _require_free(organisation, url)
+    if len(list_webhooks(organisation)) >= MOST:
+        raise TooManyWebhooks
+    secret, sealed = _new_secret()
+    webhook = Webhook(organisation=organisation, url=url, events=_known(events), secret=sealed, created_at=now)
+    session.add(webhook)
+    session.flush()
+    audit.record("webhook.created", webhook, organisation=organisation, events=" ".join(webhook.events))
+    return Made(webhook, secret)
+
+
+def change(
+    webhook: Webhook, *, url: str | None = None, events: Collection[str] | None = None, is_on: bool | None = None
+) -> None:
+    """What is None stays. Switching it on forgets that it failed."""
+    if url is not None and url != webhook.url:
+        _require_free(webhook.organisation, url)
+        webhook.url = url
+    if events is not None:
+        webhook.events = _known(events)
+    if is_on is not None:
+        webhook.is_on, webhook.failing_since = is_on, None
+    audit.record("webhook.changed", webhook, is_on=webhook.is_on, events=" ".join(webhook.events))
+    session.flush()
+
+
+def renew_secret(webhook: Webhook) -> str:
+    """A new secret; what is sent from now on is signed with it."""
+    secret, webhook.secret = _new_secret()
+    audit.record("webhook.secret_renewed", webhook)
+    return secret
+
+
+def remove(webhook: Webhook) -> None:
+    audit.record("webhook.removed", webhook)
+    session.execute(delete(WebhookDelivery).where(WebhookDelivery.webhook_id == webhook.id))
+    session.delete(webhook)
+    session.flush()
+
+
+def list_webhooks(organisation: Organisation) -> list[Webhook]:
+    return list(session.scalars(select(Webhook).filter_by(organisation_id=organisation.id).order_by(Webhook.id)))
+
+
+def find_of(organisation: Organisation, webhook_id: int) -> Webhook:
+    """A webhook of this organisation; anybody else's does not exist."""
+    webhook = session.scalar(select(Webhook).filter_by(id=webhook_id, organisation_id=organisation.id))
+    if webhook is None:
+        raise NotFound
+    return webhook
+
+
+def signature(secret: str, timestamp: int, body: bytes) -> str:
+    """Header Vafa-Signature: HMAC-SHA256 over the timestamp, a point and the body."""
+    signed = hmac.new(secret.encode(), f"{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={timestamp},v1={signed}"
+
+
+def secret_of(webhook: Webhook) -> str:
+    return seal.unseal(_config().keys, PURPOSE, webhook.secret).decode()
+
+
+def _new_secret() -> tuple[str, bytes]:
+    secret = PREFIX + new_token()
+    return secret, seal.seal(_config().keys, PURPOSE, secret.encode())
+
+
+def _require_free(organisation: Organisation, url: str) -> None:
+    read_address(url, private=_config().webhook_private)
+    if any(one.url == url for one in list_webhooks(organisation)):
+        raise WebhookExists
+
+
+def _known(events: Collection[str]) -> list[str]:
+    found = [name for name in EVENTS if name in events]
+    if not found:
+        raise NoEvent
+    return found
+
+
+def _config() -> Config:
+    config: Config = current_app.extensions["vafa"]
+    return config
