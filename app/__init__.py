@@ -24,7 +24,8 @@ from app.respond.paper.views import PLACE as PAPER
 from app.respond.paper.views import bp as paper
 from app.respond.recontact import bp as recontact
 from app.respond.views import bp as respond
-from app.studies import turning
+from app.studies import letters, reminding, turning
+from app.studies.letter_routes import ROOMS as LETTERS
 from app.studies.links import bp as links
 from app.studio.routes import PLACE
 from app.studio.routes import bp as studio
@@ -36,6 +37,8 @@ WORKING: tuple[ModuleType, ...] = (
     delivery,
     finished,
     jobs,
+    letters,
+    reminding,
     turning,
 )
 
@@ -56,7 +59,7 @@ def create_app(config: Config | None = None) -> Flask:
     compression.init_app(app)
     app.register_blueprint(accounts)
     app.register_blueprint(account)
-    for room in (links, respond, recontact, kiosk, mine, paper, studio, dashboards, reports, paper_forms):
+    for room in (links, *LETTERS, respond, recontact, kiosk, mine, paper, studio, dashboards, reports, paper_forms):
         app.register_blueprint(room)
     app.register_blueprint(api)
     if config.demo:

@@ -1,0 +1,97 @@
+"""/i/<token>/stop: no more letters. GET only asks; the button, or the mail program by itself (RFC 8058), does it."""
+
+import datetime as dt
+
+from flask import Blueprint, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import refresh
+from sqlalchemy import select, update
+
+from app.accounts import audit
+from app.customers import consents
+from app.customers.models import CHANNELS, Customer
+from app.db import begin_writing, session, utc_now
+from app.i18n import LANGUAGES
+from app.security import csrf
+from app.studies.inviting import language_for
+from app.studies.models import Invitation, Wave
+from app.studies.operations import LinkUnknown
+from app.studies.personal import find_invitation
+
+bp = Blueprint("unsubscribing", __name__, template_folder="templates", url_prefix="/i/<token>/stop")
+# the secret in the address is what a stranger's page does not have; a mail program has no cookies
+csrf.exempt(bp)
+OPEN = ("new", "sent", "failed")
+
+
+@bp.get("")
+def ask(token: str) -> ResponseReturnValue:
+    return _draw(_find(token))
+
+
+@bp.post("")
+def stop(token: str) -> ResponseReturnValue:
+    begin_writing()
+    invitation = _find(token)
+    opt_out(invitation.customer, now=utc_now())
+    session.commit()
+    return _draw(invitation)
+
+
+@bp.post("/undo")
+def undo(token: str) -> ResponseReturnValue:
+    begin_writing()
+    invitation = _find(token)
+    take_back(invitation, now=utc_now())
+    session.commit()
+    return _draw(invitation, is_back=True)
+
+
+def opt_out(customer: Customer, *, now: dt.datetime) -> None:
+    """By no channel any more, and out of every wave at once; the caller commits."""
+    if all(consents.state_of(customer, channel) == "withdrawn" for channel in CHANNELS):
+        return
+    consents.withdraw_all(customer, source="link", now=now)
+    mine = (Invitation.customer_id == customer.id, Invitation.status.in_(OPEN))
+    session.execute(update(Invitation).where(*mine).values(status="opted_out"))
+    audit.record("customer.opted_out", customer, organisation=customer.organisation)
+
+
+def take_back(invitation: Invitation, *, now: dt.datetime) -> None:
+    """As it was before the click, and yes to the channel that the letter came by; the caller commits."""
+    customer = invitation.customer
+    wanted = [channel for channel in CHANNELS if channel == invitation.channel or _was_given(customer, channel)]
+    for channel in wanted:
+        consents.give(customer, channel, source="link", now=now)
+    for row in session.scalars(select(Invitation).filter_by(customer_id=customer.id, status="opted_out")):
+        row.status = "sent" if row.sent_at else "new"
+    audit.record("customer.opted_in", customer, organisation=customer.organisation)
+
+
+def _was_given(customer: Customer, channel: str) -> bool:
+    """Before the newest withdrawal, if that was the person's own click."""
+    entries = [entry for entry in consents.entries_of(customer) if entry.channel == channel]
+    return len(entries) > 1 and (entries[0].source, entries[1].state) == ("link", "given")
+
+
+def _find(token: str) -> Invitation:
+    invitation = find_invitation(token)
+    if invitation is None:
+        raise LinkUnknown
+    return invitation
+
+
+def _draw(invitation: Invitation, *, is_back: bool = False) -> str:
+    wave: Wave = invitation.wave
+    wished = request.args.get("lang")
+    g.language = wished if wished in LANGUAGES else language_for(wave, invitation.language)
+    refresh()
+    states = {consents.state_of(invitation.customer, channel) for channel in CHANNELS}
+    return render_template(
+        "studies/stop.html",
+        organisation=wave.study.organisation,
+        token=request.view_args["token"] if request.view_args else "",
+        is_out=states == {"withdrawn"},
+        is_back=is_back,
+        may_answer=invitation.status in OPEN and wave.state(utc_now()) == "open",
+    )
