@@ -1,23 +1,23 @@
 """Puts the demonstration into an empty database: organisations, people, studies, waves, simulated responses."""
 
 import datetime as dt
-import json
 import zlib
 from dataclasses import dataclass
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from app.accounts.models import Membership, Organisation, Role, Site, User
 from app.accounts.passwords import hash_password
 from app.db import session
+from app.demo import customers, panel
+from app.demo.customers import Trade
+from app.demo.filled import Filled, store
 from app.demo.guide import PASSWORD
-from app.demo.people import LEAVES, draw_people
+from app.demo.panel import PanelStory
+from app.demo.people import draw_people
 from app.demo.population import Shifts
 from app.questionnaires.operations import definition_of, publish
-from app.respond.models import AnswerEvent, Response
 from app.studies.models import Link, Study, Wave
 from app.studies.operations import create_study, open_wave
 from survey_defs.load import load_shipped
@@ -35,7 +35,11 @@ class Property:
     name: str
     share: float
     languages: dict[str, float]
-    shifts: tuple[Shifts, ...] = ({}, {}, {})
+    shifts: tuple[Shifts, ...] = ()
+
+    def shifts_of(self, number: int) -> Shifts:
+        """Of the wave with this number; what the last one named lasts."""
+        return self.shifts[min(number, len(self.shifts)) - 1] if self.shifts else {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +56,10 @@ class Story:
     study: str
     rows: int
     sites: tuple[Property, ...]
-    waves: int = 3
+    waves: int = 4
     calendar: str = "gregorian"
+    trade: Trade | None = None
+    panel: PanelStory | None = None
 
 
 HOTEL = Story(
@@ -78,7 +84,12 @@ HOTEL = Story(
         ),
         Property(code="han", name="Simorgh Hanoi", share=0.22, languages={"vi": 0.6, "en": 0.3, "zh": 0.1}),
     ),
-)
+    trade=Trade(
+        customers=600, called="Guest", groups=("business", "leisure", "group"), products=("room", "suite", "event"),
+        typical=240, margin=0.32, often=1.4,
+    ),
+    panel=PanelStory(title="Regular guests", anonymity="identified", falls="syz"),
+)  # fmt: skip
 BANK = Story(
     slug="sepidar",
     name="بانک سپیدار",
@@ -96,7 +107,12 @@ BANK = Story(
         Property(code="tbz", name="شعبهٔ تبریز", share=0.2, languages={"fa": 0.95, "en": 0.05}),
         Property(code="ksh", name="شعبهٔ کیش", share=0.15, languages={"fa": 0.5, "en": 0.2, "zh": 0.2, "vi": 0.1}),
     ),
-)
+    trade=Trade(
+        customers=500, called="مشتری", groups=("حقیقی", "حقوقی"), products=("کارمزد", "تسهیلات", "کارت"),
+        typical=4_000_000, margin=0.45, often=3,
+    ),
+    panel=PanelStory(title="مشتریان همیشگی", anonymity="pseudonymous"),
+)  # fmt: skip
 STORIES = (HOTEL, BANK)
 
 
@@ -110,8 +126,13 @@ def build(*, now: dt.datetime, rows: int | None = None, stories: tuple[Story, ..
         organisation = _organisation(story, now)
         version = publish(organisation, load_shipped(story.questionnaire), now=now)
         study = create_study(version, slug="loyalty", title=story.study)
+        study.recurrence = "quarterly"
         for number in range(1, story.waves + 1):
             _wave(story, study, number, rows or story.rows, now)
+        if story.trade is not None and story.panel is not None:
+            shares = {site.code: site.share for site in story.sites}
+            known = customers.make(organisation, story.trade, shares, now=now)
+            panel.build(story.panel, version, known, now=now)
 
 
 def _organisation(story: Story, now: dt.datetime) -> Organisation:
@@ -145,7 +166,8 @@ def _wave(story: Story, study: Study, number: int, rows: int, now: dt.datetime) 
         count = round(rows * site.share * (0.6 if is_open else 1))
         _answers(story, wave, link, site, questionnaire, number=number, count=count)
     wave.refusals = round(rows * 0.07)
-    wave.status = "open" if is_open else "closed"
+    wave.status, wave.opened_at, wave.invited_at = "open" if is_open else "closed", opens, opens
+    wave.closed_at = None if is_open else wave.closes_at
 
 
 def _answers(
@@ -154,23 +176,6 @@ def _answers(
     name = f"{story.slug}/{site.code}/{number}"
     rng = np.random.default_rng([SEED, zlib.crc32(name.encode())])
     languages = [str(code) for code in rng.choice(list(site.languages), size=count, p=list(site.languages.values()))]
-    people = draw_people(questionnaire, count, rng, shifts=site.shifts[number - 1], languages=languages)
-    zone = ZoneInfo(story.timezone)
-    span = 15 if story.waves == number else 30
-    responses, events = [], []
-    for language, answers in people:
-        response, event = (UUID(bytes=rng.bytes(16), version=4) for _ in range(2))
-        left = bool(rng.random() < LEAVES)
-        kept = dict(list(answers.items())[: len(answers) // 3]) if left else answers
-        day = (wave.opens_at + float(rng.uniform(0, span)) * DAY).astimezone(zone).date()
-        responses.append({
-            "uuid": response, "wave_id": wave.id, "version_id": wave.version_id, "site_id": link.site_id,
-            "language": language, "mode": "web", "status": "started" if left else "complete", "answers": kept,
-            "revision": 1, "shuffle_seed": int(rng.integers(2**31)), "day": day,
-        })  # fmt: skip
-        events.append({
-            "id": UUID(bytes=rng.bytes(16), version=4), "response_uuid": response, "sequence": 1, "event_id": event,
-            "page": "all", "payload": json.loads(json.dumps(kept)),
-        })  # fmt: skip
-    session.execute(insert(Response), responses)
-    session.execute(insert(AnswerEvent), events)
+    people = draw_people(questionnaire, count, rng, shifts=site.shifts_of(number), languages=languages)
+    filled = [Filled(language, answers, link.site_id) for language, answers in people]
+    store(wave, filled, rng, days=15 if story.waves == number else 30)

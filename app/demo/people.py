@@ -107,7 +107,14 @@ def draw_people(
     questionnaire: Questionnaire, n: int, rng: Rng, *, shifts: Shifts, languages: list[str]
 ) -> list[tuple[str, dict[str, Value]]]:
     """Language and answers of n people who finished."""
-    latents = draw_latents(questionnaire, n, rng, shifts)
+    return answer(questionnaire, draw_latents(questionnaire, n, rng, shifts), rng, languages=languages)
+
+
+def answer(
+    questionnaire: Questionnaire, latents: Latents, rng: Rng, *, languages: list[str]
+) -> list[tuple[str, dict[str, Value]]]:
+    """Language and answers of the people whose latent values are given."""
+    n = len(languages)
     sentences = draw_sentences(questionnaire, latents, rng)
     careless = rng.random(n) < CARELESS
     drawn = []

@@ -10,7 +10,7 @@ from app.demo.build import HOTEL, Story, build
 from app.studies.models import Wave
 from tests import cast, factories
 
-SMALL = Story(**{**vars(HOTEL), "rows": 90, "waves": 1})
+SMALL = Story(**{**vars(HOTEL), "rows": 90, "waves": 1, "trade": None, "panel": None})
 
 
 @pytest.fixture

@@ -1,0 +1,153 @@
+"""The demonstration's second study: the same customers, asked every month by personal links.
+
+A customer keeps their own latent values from wave to wave; a wave adds noise, so that a retest correlates as SAME
+says. Who is more loyal answers more often (FAITHFUL): what attrition does to a panel is to be seen.
+"""
+
+import datetime as dt
+import zlib
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+from flask import current_app
+from sqlalchemy import insert, update
+
+from app.config import Config
+from app.customers.models import Customer
+from app.db import session
+from app.demo.filled import Answers, Filled, store
+from app.demo.people import answer
+from app.demo.population import Latents, Shifts, draw_latents
+from app.outbox import Message
+from app.questionnaires.models import Version
+from app.questionnaires.operations import definition_of
+from app.security import fingerprint
+from app.studies.inviting import INVITATION
+from app.studies.models import Invitation, Study, Wave
+from app.studies.operations import create_study, open_wave
+from app.studies.personal import new_token, pseudonym_of
+from app.studies.plan import Options, Plan, Sampling
+
+SEED = 20261103
+SAME = 0.85
+ANSWERS, FAITHFUL, REFUSES, BOUNCES = 0.42, 0.6, 0.02, 0.015
+DAY = dt.timedelta(days=1)
+OPEN_DAYS = 20
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelStory:
+    """What the second study is called and how it knows people again; sites whose customers fall in the last wave."""
+
+    title: str
+    anonymity: str
+    waves: int = 4
+    falls: str = ""
+    fall: float = -1.1
+
+
+def build(story: PanelStory, version: Version, customers: list[Customer], *, now: dt.datetime) -> Study:
+    """All waves of the study; the last one is open, its reminders are due."""
+    study = create_study(version, slug="panel", title=story.title, anonymity=story.anonymity)
+    study.recurrence = "monthly"
+    plan = Plan(sampling=Sampling(kind="all"), open_days=OPEN_DAYS, reminders=(5, 12))
+    study.plan, study.options = plan.model_dump(mode="json"), Options(own_profile=True).model_dump(mode="json")
+    asked = [customer for customer in customers if customer.mail_consent == "given"]
+    rng = np.random.default_rng([SEED, zlib.crc32(study.organisation.slug.encode())])
+    own = draw_latents(definition_of(version), len(asked), rng, {})
+    for number in range(1, story.waves + 1):
+        _wave(story, study, version, asked, own, rng, number=number, now=now)
+    return study
+
+
+def _wave(
+    story: PanelStory, study: Study, version: Version, asked: list[Customer], own: Latents, rng: np.random.Generator,
+    *, number: int, now: dt.datetime,
+) -> None:  # fmt: skip
+    is_last = number == story.waves
+    opens = now - 8 * DAY - (story.waves - number) * 30 * DAY
+    wave = open_wave(study, version, opens_at=opens, closes_at=opens + OPEN_DAYS * DAY)
+    wave.opened_at = wave.invited_at = opens
+    chosen = rng.random(len(asked)) < _willing(own) * (0.7 if is_last else 1)
+    invitations = _invite(wave, asked, chosen, rng)
+    falling = np.array([story.falls != "" and _site_of(customer) == story.falls for customer in asked])
+    latents = _of_wave(own, rng, falling & (number >= story.waves - 1), story.fall)
+    people = answer(
+        definition_of(version),
+        {name: values[chosen] for name, values in latents.items()},
+        rng,
+        languages=[customer.language for customer, is_in in zip(asked, chosen, strict=True) if is_in],
+    )
+    answering = [customer for customer, is_in in zip(asked, chosen, strict=True) if is_in]
+    filled = [_filled(study, customer, *person) for customer, person in zip(answering, people, strict=True)]
+    store(wave, filled, rng, days=8 if is_last else OPEN_DAYS)
+    wave.refusals = sum(status == "refused" for status in invitations.values())
+    if not is_last:
+        wave.status, wave.closed_at = "closed", wave.closes_at
+    session.flush()
+
+
+def _willing(own: Latents) -> npt.NDArray[np.float64]:
+    """Chance of answering, higher for the loyal."""
+    base = np.log(ANSWERS / (1 - ANSWERS))
+    return np.asarray(1 / (1 + np.exp(-(base + FAITHFUL * own["clv_loy"]))))
+
+
+def _of_wave(own: Latents, rng: np.random.Generator, falling: Flags, fall: float) -> Latents:
+    shifts: Shifts = {"clv_loy": fall, "rq_sat": fall, "clv_rev": fall}
+    noise = np.sqrt(1 - SAME**2)
+    return {
+        name: SAME * values + noise * rng.standard_normal(len(values)) + falling * shifts.get(name, 0.0)
+        for name, values in own.items()
+    }
+
+
+def _site_of(customer: Customer) -> str:
+    return customer.site.code if customer.site else ""
+
+
+def _filled(study: Study, customer: Customer, language: str, answers: Answers) -> Filled:
+    config: Config = current_app.extensions["vafa"]
+    if study.anonymity == "identified":
+        return Filled(language, answers, customer.site_id, customer_id=customer.id)
+    return Filled(
+        language,
+        answers,
+        customer.site_id,
+        pseudonym=pseudonym_of(config.keys, study, customer.id),
+    )
+
+
+def _invite(wave: Wave, asked: list[Customer], chosen: Flags, rng: np.random.Generator) -> dict[int, str]:
+    """Personal links and the letters that carried them; status of each customer's invitation."""
+    config: Config = current_app.extensions["vafa"]
+    invitations, letters, statuses = [], [], {}
+    for customer, is_in in zip(asked, chosen, strict=True):
+        luck = float(rng.random())
+        status = "answered" if is_in else "failed" if luck < BOUNCES else "refused" if luck < REFUSES else "sent"
+        statuses[customer.id] = status
+        invitation = UUID(bytes=rng.bytes(16), version=4)
+        invitations.append({
+            "id": invitation, "wave_id": wave.id, "customer_id": customer.id, "status": status, "channel": "mail",
+            "token_hash": fingerprint(new_token(config.keys, invitation)), "site_id": customer.site_id,
+            "language": customer.language, "sends": int(status != "failed"), "reminders": 0, "due_at": wave.opens_at,
+            "sent_at": None if status == "failed" else wave.opens_at,
+        })  # fmt: skip
+        letters.append(_letter(wave, customer, invitation, failed=status == "failed"))
+    session.execute(insert(Invitation), invitations)
+    session.execute(insert(Message), letters)
+    session.execute(update(Customer).where(Customer.id.in_(statuses)).values(contacted_at=wave.opens_at))
+    return statuses
+
+
+def _letter(wave: Wave, customer: Customer, invitation: UUID, *, failed: bool) -> dict[str, object]:
+    return {
+        "organisation_id": customer.organisation_id, "template": INVITATION, "recipient": customer.email,
+        "parameters": {"invitation": str(invitation)}, "language": customer.language, "once": f"invite:{invitation}",
+        "customer_id": customer.id, "wave_id": wave.id, "due_at": wave.opens_at, "tries": 1,
+        "state": "failed" if failed else "sent", "sent_at": None if failed else wave.opens_at,
+        "error": "550 5.1.1 no such mailbox" if failed else "",
+    }  # fmt: skip

@@ -1,0 +1,105 @@
+"""The demonstration fills every room, and keeps the rules that real waves keep."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy import func, select
+
+from app import create_app, db
+from app.accounts.models import Organisation
+from app.config import Config
+from app.customers.models import Customer, Purchase
+from app.db import session, utc_now
+from app.demo.build import BANK, HOTEL, build
+from app.outbox import Message
+from app.respond.models import Response
+from app.studies.models import Invitation, Study, Wave
+
+
+@pytest.fixture(scope="module")
+def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The whole demonstration, once for all claims, in a database of its own."""
+    folder = tmp_path_factory.mktemp("demo")
+    (folder / "vafa.sqlite3").write_bytes(sqlite_template.read_bytes())
+    app = create_app(replace(Config.from_environment({}, instance=folder), testing=True))
+    with app.app_context():
+        build(now=utc_now(), rows=60, stories=(HOTEL, BANK))
+        session.commit()
+        yield
+        db.session.remove()
+    app.extensions["engine"].dispose()
+
+
+@pytest.fixture(autouse=True)
+def _(filled: None) -> None:
+    """Every test here reads the demonstration."""
+
+
+def count(*conditions: object) -> int:
+    return session.scalar(select(func.count()).where(*conditions)) or 0  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("slug", ["simorgh", "sepidar"])
+def test_each_organisation_has_customers_purchases_and_two_studies_of_four_waves(slug: str) -> None:
+    organisation = session.scalars(select(Organisation).filter_by(slug=slug)).one()
+    waves = session.execute(
+        select(Study.slug, func.count(Wave.id))
+        .join(Wave)
+        .where(Study.organisation_id == organisation.id)
+        .group_by(Study.slug)
+    )
+
+    assert count(Customer.organisation_id == organisation.id) >= 500
+    assert count(Purchase.organisation_id == organisation.id) >= 1000
+    assert {tuple(row) for row in waves} == {("loyalty", 4), ("panel", 4)}
+
+
+def test_some_purchases_were_taken_back_and_no_margin_exceeds_its_amount() -> None:
+    assert count(Purchase.amount < 0) > 10
+    assert count(func.abs(Purchase.margin) > func.abs(Purchase.amount)) == 0
+
+
+def test_only_who_agreed_was_written_to() -> None:
+    others = select(Customer.id).where(Customer.mail_consent != "given")
+
+    assert count(Message.customer_id.is_not(None)) > 1000
+    assert count(Message.customer_id.in_(others)) == count(Invitation.customer_id.in_(others)) == 0
+
+
+def test_the_same_customers_come_back_in_both_ways_of_knowing_them() -> None:
+    for column in (Response.customer_id, Response.pseudonym):
+        often = session.scalars(select(func.count()).where(column.is_not(None)).group_by(column)).all()
+        assert max(often) == 4
+        assert np.mean(np.array(often) >= 2) > 0.3
+
+
+def test_a_response_holds_only_what_its_mode_allows() -> None:
+    rows = session.execute(
+        select(Study.anonymity, Response.customer_id, Response.pseudonym, Response.started_at)
+        .join(Wave, Wave.study_id == Study.id)
+        .join(Response, Response.wave_id == Wave.id)
+    )
+    found = {(mode, customer is None, name is None, at is None) for mode, customer, name, at in rows}
+
+    assert found == {
+        ("anonymous", True, True, True),
+        ("identified", False, True, False),
+        ("pseudonymous", True, False, False),
+    }
+
+
+def test_the_loyal_answer_more_often() -> None:
+    """What attrition does to a panel is planted, so that it can be seen."""
+    times = select(Response.customer_id, func.count().label("n")).where(Response.customer_id.is_not(None))
+    often = {row.customer_id: row.n for row in session.execute(times.group_by(Response.customer_id))}
+    first = session.scalars(
+        select(Response).join(Wave).join(Study).where(Study.anonymity == "identified", Wave.number == 1)
+    ).all()
+    scores = [(often[r.customer_id], r.answers.get("clv_loy_1")) for r in first if r.customer_id in often]
+    stayed = [value for n, value in scores if n >= 3 and isinstance(value, int)]
+    left = [value for n, value in scores if n == 1 and isinstance(value, int)]
+
+    assert np.mean(stayed) > np.mean(left)
