@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -95,7 +95,7 @@ def _back(number: str) -> BackWay:
     return BackWay(_wave(found))
 
 
-def _wave(fresh: Row[Any]) -> Wave:
+def _wave(fresh: Any) -> Wave:
     """The wave of a fresh row, kept or read anew."""
     key = _key(f"wave {fresh.id}")
     door = _doors.get(key)
@@ -107,12 +107,12 @@ def _wave(fresh: Row[Any]) -> Wave:
     return door.wave
 
 
-def _still_serves(door: _Door, fresh: Row[Any]) -> bool:
+def _still_serves(door: _Door, fresh: Any) -> bool:
     is_new = time.monotonic() - door.read_at <= KEPT_SECONDS
     return is_new and (fresh.id, fresh.version_id) == (door.wave.id, door.wave.version_id)
 
 
-def _renew(wave: Wave, fresh: Row[Any]) -> None:
+def _renew(wave: Wave, fresh: Any) -> None:
     for name in ("status", "opens_at", "closes_at"):
         set_committed_value(wave, name, getattr(fresh, name))
 

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from html import unescape
+from html import escape, unescape
 from typing import Any
 from uuid import uuid4
 
-from flask import current_app, render_template
+from flask import current_app, render_template, url_for
 from jinja2 import Template
 from markupsafe import Markup
 
@@ -31,6 +31,7 @@ from survey_defs.shuffle import shuffled_blocks, shuffled_items, shuffled_option
 
 TICKED = re.compile(r' value="([^"]*)" checked')
 TOKEN, EVENT, BODY = "\x00token\x00", "\x00event\x00", "\x00body\x00"
+ACTION, PLACE = "\x00action\x00", "\x00place\x00"
 MOST_PIECES = 5000
 # kinds whose answer is one tick among buttons
 TICKS = LikertItem | InstructedItem | RatingItem | BipolarItem | SingleChoiceItem
@@ -104,8 +105,15 @@ class Drawing:
         """The whole page."""
         body = self._live_body() if self.filling else "".join(self._kept_body())
         frame = self._frame() if self.filling else self._kept_frame()
-        start, end = frame.replace(TOKEN, self.token).replace(EVENT, str(uuid4())).split(BODY)
+        frame = frame.replace(TOKEN, self.token).replace(EVENT, str(uuid4()))
+        start, end = frame.replace(ACTION, escape(self._action)).replace(PLACE, self.visit.address).split(BODY)
         return f"{start}{body}{end}"
+
+    @property
+    def _action(self) -> str:
+        """Where the page is sent: the way in while there is no response, so that opening it stores nothing."""
+        visit = self.visit
+        return url_for("respond.answer", page_id=self.page.id, s=visit.address) if visit.response else visit.start
 
     def _frame(self, form: PageForm | None = None) -> str:
         questionnaire = self.visit.questionnaire
@@ -114,6 +122,7 @@ class Drawing:
         return render_template(
             "respond/page.html", visit=self.visit, page=self.page, filling=self.filling, form=form or self._form,
             position=position, total=total, is_first=earlier is None, token=TOKEN, event=EVENT, body=Markup(BODY),
+            action=ACTION, place=PLACE,
         )  # fmt: skip
 
     def _kept_frame(self) -> str:
@@ -124,11 +133,11 @@ class Drawing:
         key = (
             *self._key,
             "frame",
-            self.visit.address,
+            # every person's link has the same pages; of kiosks each has its own
+            self.visit.address if self.visit.link.kind == "kiosk" else self.visit.link.kind,
             self.page.id,
             place,
             earlier is None,
-            self.visit.response is None,
         )
         return self._kept(key, self._frame)[0]
 

@@ -11,8 +11,8 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from app.respond.sending import json_of
+from app.respond.ways import WebWay
 from app.security import POLICY
-from app.studies.models import Link
 
 
 class CookieRules(TypedDict):
@@ -23,18 +23,18 @@ class CookieRules(TypedDict):
     partitioned: bool
 
 
-def is_embedded(link: Link) -> bool:
+def is_embedded(link: WebWay) -> bool:
     return link.kind == "embed"
 
 
-def cookie_rules(link: Link) -> CookieRules:
+def cookie_rules(link: WebWay) -> CookieRules:
     """A framed page keeps its cookie only for the page around it, and only over https."""
     if is_embedded(link):
         return {"samesite": "None", "secure": True, "partitioned": True}
     return {"samesite": "Lax", "secure": request.is_secure, "partitioned": False}
 
 
-def carried_token(link: Link) -> str | None:
+def carried_token(link: WebWay) -> str | None:
     """The signed response that came with the form or the address; other links take it from the cookie alone."""
     if not is_embedded(link):
         return None
@@ -43,7 +43,7 @@ def carried_token(link: Link) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def allow_framing(response: Response, link: Link) -> None:
+def allow_framing(response: Response, link: WebWay) -> None:
     """Let the pages of the study's origins put this one into a frame; nobody else."""
     origins = " ".join(link.wave.study.embed_origins) or "'none'"
     policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {origins}")

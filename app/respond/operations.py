@@ -12,12 +12,13 @@ from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app import events
 from app.db import session
 from app.errors import AppError
 from app.i18n import lazy_gettext as _l
 from app.respond.models import AnswerEvent, Response
 from app.respond.tokens import receipt_hash
-from app.respond.ways import Way, mode_of
+from app.respond.ways import PersonalWay, Way, mode_of
 from app.studies.models import Wave
 from survey_defs.answers import Value
 
@@ -95,13 +96,25 @@ def find(response: UUID, link: Way, *, lock: bool = False) -> Response | None:
     return session.scalar(LOCKED if lock else FOUND, {"uuid": response, "wave": link.wave_id})
 
 
+def find_of_person(way: PersonalWay, *, lock: bool = False) -> Response | None:
+    """The response that this customer or pseudonym has in the wave."""
+    query = select(Response).filter_by(wave_id=way.wave_id, **way.person)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(query)
+
+
 def start(link: Way, response: UUID, *, language: str, now: dt.datetime) -> Response:
-    """The response of this id, made when it is new. A repeated post finds the one it made."""
+    """The response of this id, made when it is new. A repeated post finds the one it made, and a person the one that
+    they have begun elsewhere.
+    """
     made = _new(link, response, language=language, now=now)
     row = {column.key: getattr(made, column.key) for column in RESPONSES.columns}
-    if _insert_unless_known(RESPONSES, row, ["uuid"]):
+    if _insert_unless_known(RESPONSES, row):
         return made
     found = find(response, link, lock=True)
+    if found is None and isinstance(link, PersonalWay) and link.person:
+        found = find_of_person(link, lock=True)
     if found is None:
         raise WaveClosed
     return found
@@ -123,6 +136,7 @@ def _new(link: Way, response: UUID, *, language: str, now: dt.datetime) -> Respo
         day=now.astimezone(ZoneInfo(study.organisation.timezone)).date(),
         # when a form on paper was begun nobody knows
         started_at=None if study.anonymity == "anonymous" or link.kind == "paper" else _to_the_minute(now),
+        **(link.person if isinstance(link, PersonalWay) else {}),
     )
 
 
@@ -180,10 +194,28 @@ def save_page(
         if is_final:
             return Saved(found, refused=True)
         _append(found, uuid4(), page, payload)
-    fields = {"answers": fold(found.answers, payload), "revision": found.revision + 1, "language": language}
-    # a response that is corrected keeps the end it had
-    _change(found, fields | dict((found.status == "started" and ending) or {}))
+    fields: dict[str, object] = {"answers": fold(found.answers, payload), "revision": found.revision + 1}
+    # a response that is corrected keeps the end it had, and the language
+    kept = found.language if found.status != "started" else language
+    _change(found, fields | {"language": kept} | _end(found, link, ending))
     return Saved(found)
+
+
+def _end(response: Response, link: Way, ending: Mapping[str, object] | None) -> dict[str, object]:
+    """What the last page changes; nothing where the response has ended before."""
+    if response.status != "started" or not ending:
+        return {}
+    if ending["status"] == "complete":
+        _announce(response, link)
+    return dict(ending)
+
+
+def _announce(response: Response, link: Way) -> None:
+    """Tell the rooms to the right; of an anonymous study only that one more is complete, and not at once."""
+    study = link.wave.study
+    is_anonymous = study.anonymity == "anonymous"
+    named = {} if is_anonymous else {"response": str(response.uuid)}
+    events.record("response.completed", study.organisation_id, held=is_anonymous, wave=link.wave_id, **named)
 
 
 def _append(response: Response, event_id: UUID, page: str, payload: Payload) -> bool:
@@ -199,13 +231,14 @@ def _append(response: Response, event_id: UUID, page: str, payload: Payload) -> 
     return _insert_unless_known(EVENTS, event, ["response_uuid", "event_id"])
 
 
-def _insert_unless_known(table: Table, row: Mapping[str, object], unique: Sequence[str]) -> bool:
+def _insert_unless_known(table: Table, row: Mapping[str, object], unique: Sequence[str] | None = None) -> bool:
     """Whether the row is new. One statement, so that two copies of a post cannot both be first."""
     name = (session.get_bind().dialect.name, table.name)
     if name not in _inserts:
         insert: Any = INSERTS[name[0]]
         # a row comes back only where one was inserted; counts of rows are not told by every driver
-        _inserts[name] = insert(table).on_conflict_do_nothing(index_elements=unique).returning(table.c[unique[0]])
+        first = next(iter(table.primary_key))
+        _inserts[name] = insert(table).on_conflict_do_nothing(index_elements=unique).returning(first)
     return session.execute(_inserts[name], row).first() is not None
 
 

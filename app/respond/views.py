@@ -1,5 +1,8 @@
 """The respondent's way: link, consent, pages, thanks. A GET never writes."""
 
+from dataclasses import replace
+from uuid import UUID
+
 from flask import Blueprint, Response, abort, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
@@ -7,12 +10,14 @@ from werkzeug.exceptions import BadRequest
 from app.db import session, utc_now
 from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
-from app.respond import consents, embed, kiosk, leaving, operations
+from app.respond import consents, embed, kiosk, leaving, operations, pace, personal
+from app.respond.cells import Cell
 from app.respond.drawing import Drawing
 from app.respond.filling import Filling, read_page
 from app.respond.models import Response as Filled
 from app.respond.sending import Sending
 from app.respond.visit import COOKIE_DAYS, Visit, tokens
+from app.respond.ways import PERSONAL, PersonalWay
 from app.security import csrf
 from survey_defs import routing
 from survey_defs.answers import Answers
@@ -40,38 +45,58 @@ class NoResponse(AppError):
 
 @bp.get("/s/<address>")
 def enter(address: str) -> ResponseReturnValue:
-    visit = Visit.of(address)
+    return _enter(Visit.of(address))
+
+
+@bp.get("/i/<token>")
+def enter_personally(token: str) -> ResponseReturnValue:
+    return _enter(Visit.of(PERSONAL + token))
+
+
+@bp.post("/s/<address>")
+def begin(address: str) -> ResponseReturnValue:
+    return _begin(Visit.of(address))
+
+
+@bp.post("/i/<token>")
+def begin_personally(token: str) -> ResponseReturnValue:
+    return _begin(Visit.of(PERSONAL + token))
+
+
+def _enter(visit: Visit) -> ResponseReturnValue:
     if visit.link.kind == "kiosk" and "lang" not in request.args:
         return kiosk.start_page(visit)
     if visit.response is not None and visit.response.status == "started":
         return redirect(_page_url(visit, _page_to_continue(visit)))
     if visit.response is not None:
         return redirect(visit.url("respond.thanks"))
-    token = tokens().new(address)
+    if visit.link.kind == "back":
+        return redirect(visit.start)
+    personal.admit(visit.link, utc_now())
+    token = tokens().new(visit.address)
     if visit.questionnaire.consent is not None:
         return _draw_consent(visit, token)
     return _draw_page(visit, routing.first_page(visit.questionnaire), token)
 
 
-@bp.post("/s/<address>")
-def begin(address: str) -> ResponseReturnValue:
-    visit = Visit.of(address)
+def _begin(visit: Visit) -> ResponseReturnValue:
     response_id = visit.sent_response()
-    if response_id is None:
+    if response_id is None or (visit.link.kind == "back" and visit.response is None):
         raise BadRequest
     if visit.response is not None:
         # a second tab that was opened before the first save belongs to the same person
         response_id = visit.response.uuid
     if "language" in request.form and visit.questionnaire.consent is not None:
-        return _draw_consent(visit, tokens().sign(address, response_id))
+        return _draw_consent(visit, tokens().sign(visit.address, response_id))
+    cell = None if visit.response else personal.admit(visit.link, utc_now())
     if visit.questionnaire.consent is not None:
         try:
             agreed = visit.questionnaire.consent.agree.parse(request.form.getlist("consent"))
         except InvalidAnswer:
-            return _draw_consent(visit, tokens().sign(address, response_id), wrong=True), 422
+            return _draw_consent(visit, tokens().sign(visit.address, response_id), wrong=True), 422
         if agreed != AGREED:
-            return _refused(visit)
-    response = operations.start(visit.link, response_id, language=visit.language, now=utc_now())
+            return _refused(visit, cell)
+    response = _start(visit, response_id, cell)
     visit = Visit(visit.link, visit.questionnaire, response, visit.language)
     first = routing.first_page(visit.questionnaire, response.answers)
     if visit.questionnaire.consent is not None:
@@ -79,6 +104,15 @@ def begin(address: str) -> ResponseReturnValue:
         session.commit()
         return _held(visit, redirect(_page_url(visit, first), 303))
     return _held(visit, _save(visit, response, first))
+
+
+def _start(visit: Visit, response_id: UUID, cell: Cell | None) -> Filled:
+    if visit.response is None:
+        pace.starting()
+    way, language = visit.link, visit.language
+    if cell is not None and isinstance(way, PersonalWay):
+        way, language = replace(way, site_id=cell.site), cell.language
+    return operations.start(way, response_id, language=language, now=utc_now())
 
 
 @bp.get("/r/<page_id>")
@@ -95,16 +129,20 @@ def answer(page_id: str) -> ResponseReturnValue:
     visit = _visit_with_response()
     if visit.response is None or visit.sent_response() != visit.response.uuid:
         raise BadRequest
+    pace.posting(visit.response.uuid)
     if not visit.may_answer and not request.is_json:
         return redirect(visit.url("respond.thanks"), 303)
-    return _save(visit, visit.response, _shown_page(visit, page_id, visit.response.answers))
+    saved = _save(visit, visit.response, _shown_page(visit, page_id, visit.response.answers))
+    # who goes on with a personal link on another device holds the response there too
+    return _held(visit, saved) if visit.link.kind == "personal" else saved
 
 
 @bp.get("/r/thanks")
 def thanks() -> ResponseReturnValue:
     visit = _visit_with_response()
     if visit.response is None or visit.response.status == "started":
-        return redirect(url_for("respond.enter", address=visit.address, t=visit.carried))
+        carried = visit.carried
+        return redirect(url_for("respond.enter", address=visit.address, t=carried) if carried else visit.start)
     code, token = tokens().receipt(visit.response.uuid), tokens().sign(visit.address, visit.response.uuid)
     asking = consents.asking(visit.response, visit.link.wave.study, visit.questionnaire)
     return render_template("respond/thanks.html", visit=visit, code=code, token=token, asking=asking)
@@ -160,20 +198,23 @@ def _save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
     if is_last:
         reasons = routing.reasons_not_shown(visit.questionnaire, after, reached=shown.id if screened else None)
         payload |= {item: {"$": why} for item, why in reasons.items()}
-    ending = _ending(visit, response, screened=screened) if is_last else None
+    is_end = is_last and response.status == "started"
+    ending = _ending(visit, response, screened=screened) if is_end else None
     saved = operations.save_page(
         response.uuid,
         visit.link,
         event_id=sending.event,
         page=shown.id,
         payload=payload,
-        language=visit.language,
+        language=visit.kept_language,
         may_reuse=not sending.is_json,
         held=response,
         ending=ending,
         corrects=visit.may_answer,
     )
     session.commit()
+    if is_end:
+        personal.finish_apart(visit.link)
     if sending.is_json:
         return _acknowledged(filling, saved)
     if filling.errors or filling.forgotten:
@@ -183,6 +224,7 @@ def _save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
 
 
 def _ending(visit: Visit, response: Filled, *, screened: bool) -> dict[str, object]:
+    personal.finish(visit.link, response)
     now = None if visit.link.wave.study.anonymity == "anonymous" else utc_now()
     return operations.ending(receipt=tokens().receipt(response.uuid), identified_time=now, screened=screened)
 
@@ -215,12 +257,14 @@ def _draw_consent(visit: Visit, token: str, *, wrong: bool = False) -> str:
     return render_template("respond/consent.html", visit=visit, intro=visit.consent_intro, token=token, wrong=wrong)
 
 
-def _refused(visit: Visit) -> Response:
-    """Count the refusal once for this browser and say thank you."""
+def _refused(visit: Visit, cell: Cell | None) -> Response:
+    """Count the refusal once for this browser, or for this invitation, and say thank you."""
     name = f"n_{visit.address}"
-    if name not in request.cookies:
+    if isinstance(visit.link, PersonalWay):
+        personal.refuse(visit.link, cell, utc_now())
+    elif name not in request.cookies:
         operations.refuse(visit.link.wave)
-        session.commit()
+    session.commit()
     response = make_response(render_template("respond/refused.html", visit=visit))
     if visit.link.kind != "kiosk":
         # at a kiosk every refusal is another guest's

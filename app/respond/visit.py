@@ -1,7 +1,7 @@
 """One request of a respondent: the link, the questionnaire, the response so far, the language."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -13,12 +13,13 @@ from app.config import Config
 from app.db import begin_writing, utc_now
 from app.i18n import formatter, gettext, language_of
 from app.questionnaires.operations import definition_of
-from app.respond import consents, embed, operations
+from app.respond import consents, embed, operations, pace, personal
 from app.respond.doors import open_door
 from app.respond.models import Response
 from app.respond.sending import json_of
 from app.respond.tokens import ResponseTokens
-from app.studies.models import Link
+from app.respond.ways import PERSONAL, PersonalWay, WebWay
+from app.studies.operations import LinkUnknown
 from app.studies.placeholders import words_of
 from survey_defs.countries import COUNTRIES
 from survey_defs.model import Questionnaire
@@ -36,11 +37,20 @@ def tokens() -> ResponseTokens:
     return kept["response_tokens"]
 
 
+def _open(address: str) -> WebWay:
+    try:
+        return open_door(address)
+    except LinkUnknown:
+        if address.startswith(PERSONAL):
+            pace.asking_for_nothing()
+        raise
+
+
 @dataclass(frozen=True)
 class Visit:
     """What every page of a respondent needs."""
 
-    link: Link
+    link: WebWay
     questionnaire: Questionnaire
     response: Response | None
     language: str
@@ -50,16 +60,20 @@ class Visit:
         """The visit behind a link's address; unknown addresses and closed waves are refused kindly."""
         if request.method == "POST":
             begin_writing()
-        link = g.way_in = open_door(address)
+        link = g.way_in = _open(address)
         questionnaire = definition_of(link.wave.version)
+        is_post = request.method == "POST"
         held = tokens().read(address, request.cookies.get(f"r_{address}"))
         known = held or tokens().read(address, embed.carried_token(link))
-        response = operations.find(known, link, lock=request.method == "POST") if known else None
+        holds = known is not None
+        response = operations.find(known, link, lock=is_post) if known else None
+        response = response or personal.find_response(link, lock=is_post)
         wished = [request.form.get("language"), request.args.get("lang"), request.form.get("in")]
         known_languages = [*wished, response and response.language, link.language]
         first = next((code for code in known_languages if code in questionnaire.languages), None)
         g.language = language_of(first, questionnaire.languages)
         operations.require_open(link.wave, utc_now(), response)
+        personal.require_usable(link, response, holds=holds and response is not None and response.uuid == known)
         return cls(link, questionnaire, response, g.language)
 
     @cached_property
@@ -101,11 +115,23 @@ class Visit:
         return consent.intro.get(mode) if consent else None  # type: ignore[call-overload]
 
     def agreed_texts(self, chosen: int) -> tuple[str, ...]:
-        """The words under which the person agreed to take part."""
+        """The words under which the person agreed to take part; where the response keeps no language that tells too
+        few apart, these do not tell it either.
+        """
         consent = self.questionnaire.consent
         if consent is None:
             return ()
-        return consents.texts_of(consent.agree, self.say, chosen=chosen, intro=self.say(self.consent_intro))
+        kept = self.response.language if self.response else self.language
+        spoken = kept if kept in self.questionnaire.languages else self.questionnaire.default_language
+        said = replace(self, language=spoken)
+        return consents.texts_of(consent.agree, said.say, chosen=chosen, intro=said.say(self.consent_intro))
+
+    @property
+    def kept_language(self) -> str:
+        """What the response keeps of the language in which it is answered."""
+        way = self.link
+        keeps_its_own = way.kind == "back" or (isinstance(way, PersonalWay) and way.is_anonymous)
+        return self.response.language if keeps_its_own and self.response else self.language
 
     @property
     def may_answer(self) -> bool:
@@ -116,8 +142,19 @@ class Visit:
         return self.response.status == "started" or corrected == self.response.uuid
 
     def url(self, endpoint: str, **values: Any) -> str:
-        """The address of another page of this visit."""
+        """The address of another page of this visit; it names the language where the response does not."""
+        other = self.response is not None and self.response.language != self.language
+        values = {"lang": self.language if other else None} | values
         return url_for(endpoint, s=self.address, t=self.carried, **values)
+
+    @cached_property
+    def start(self) -> str:
+        """The address at which this way begins."""
+        if isinstance(self.link, PersonalWay):
+            return url_for("respond.enter_personally", token=self.link.token)
+        if self.link.kind == "back":
+            return url_for("mine.ask")
+        return url_for("respond.enter", address=self.address)
 
     @property
     def carried(self) -> str | None:

@@ -66,8 +66,12 @@ class PersonalWay:
     @property
     def person(self) -> dict[str, object]:
         """What the response keeps of the person: nothing in an anonymous study."""
-        by_mode = {"identified": {"customer_id": self.customer_id}, "pseudonymous": {"pseudonym": self.pseudonym}}
-        return by_mode.get(self.wave.study.anonymity, {})
+        match self.wave.study.anonymity:
+            case "identified":
+                return {"customer_id": self.customer_id}
+            case "pseudonymous":
+                return {"pseudonym": self.pseudonym}
+        return {}
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@
   if (!form) return write(null);
 
   const token = form.elements.response, line = document.getElementById("saved");
-  const begins = /\/s\/[^/]+$/.test(form.action);
+  const begins = /\/[is]\/[^/]+$/.test(form.action);
   // the first page, opened again before its first save was acknowledged, goes on with the response it had begun
   const open = () => {
     const draft = read();
