@@ -8,10 +8,15 @@ from uuid import uuid4
 
 from app.accounts import passwords
 from app.accounts.models import Membership, Organisation, Role, Site, User
+from app.api.models import ApiToken, Webhook, WebhookDelivery
+from app.api.scopes import SCOPES
+from app.api.webhooks import EVENTS
 from app.customers.folding import search_text
 from app.customers.models import Customer, FileImport, Purchase
 from app.db import session, utc_now
 from app.questionnaires.models import QuestionnaireRecord, Version
+from app.seal import seal
+from app.security import fingerprint
 from app.studies.models import Invitation, Link, Study, Wave
 from app.studies.plan import Plan
 
@@ -152,6 +157,41 @@ def purchase(
 def file_import(of: Organisation, kind: str = "customers", **fields: Any) -> FileImport:
     """The record of a file on its way in; the file itself is not there."""
     made = FileImport(**{"organisation_id": of.id, "kind": kind, "created_at": utc_now()} | fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def token(of: Organisation, *scopes: str, secret: str = "vafa_secret", **fields: Any) -> ApiToken:
+    """A token of a program, good for a day; `secret` is what the program carries."""
+    defaults = {
+        "organisation": of,
+        "name": "Booking system",
+        "token_hash": fingerprint(secret),
+        "scopes": list(scopes or SCOPES),
+        "created_at": utc_now(),
+        "expires_at": utc_now() + dt.timedelta(days=1),
+    }
+    made = ApiToken(**defaults | fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def webhook(of: Organisation, url: str = "https://hooks.example/vafa", **fields: Any) -> Webhook:
+    """An address told of every event; what signs is "whsec_test" where the keys are given, else nothing that opens."""
+    keys = fields.pop("keys", None)
+    sealed = seal(keys, "webhook", b"whsec_test") if keys else b"sealed"
+    defaults = {"organisation": of, "url": url, "events": list(EVENTS), "secret": sealed, "created_at": utc_now()}
+    made = Webhook(**defaults | fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def delivery(of: Webhook, event: str = "wave.closed", **fields: Any) -> WebhookDelivery:
+    defaults = {"webhook": of, "event_id": uuid4(), "event": event, "payload": {"event": event}, "due_at": utc_now()}
+    made = WebhookDelivery(**defaults | fields)
     session.add(made)
     session.flush()
     return made

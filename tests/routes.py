@@ -13,6 +13,7 @@ OPEN_ADDRESSES = frozenset({"/"})
 def samples(organisation: Organisation) -> dict[str, object]:
     """One stored thing of this organisation for the name of every parameter an address may have."""
     wave = factories.wave(factories.version(organisation, {}))
+    hook = factories.webhook(organisation)
     return {
         "organisation": organisation.slug,
         "site": factories.site(organisation, "sample").code,
@@ -20,6 +21,9 @@ def samples(organisation: Organisation) -> dict[str, object]:
         "link_id": factories.link(wave, "sample").id,
         "version_id": wave.version_id,
         "study_id": wave.study_id,
+        "token_id": factories.token(organisation, secret="vafa_sample").id,
+        "webhook_id": hook.id,
+        "delivery_id": factories.delivery(hook, state="delivered").id,
     }
 
 

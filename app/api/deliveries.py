@@ -9,14 +9,13 @@ from flask import current_app
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import contains_eager
 
-from app import events, limits
+from app import duties, events, limits
 from app.api import notices
 from app.api.models import Webhook, WebhookDelivery
 from app.api.posting import LONGEST_BODY, BadAddress, NoReply, post
 from app.api.webhooks import EVENTS, secret_of, signature
 from app.config import Config
 from app.db import begin_writing, session, utc_now
-from app.duties import duty
 from app.errors import NotFound, TooManyTries
 from app.events import DomainEvent
 from app.seal import BrokenSeal
@@ -97,7 +96,12 @@ def redeliver(delivery: WebhookDelivery, now: dt.datetime) -> None:
         session.flush()
 
 
-@duty("webhooks.deliver")
+def wake() -> None:
+    """After a commit: do not wait for the next minute."""
+    duties.wake("webhooks.deliver")
+
+
+@duties.duty("webhooks.deliver")
 def deliver_due(now: dt.datetime) -> int:
     """Send what is due. An address that fails keeps its other deliveries waiting until the next look."""
     _wake_interrupted(now)

@@ -1,7 +1,18 @@
-"""Everything under /api/v1: importing the calls puts them into the table and hangs them on the blueprint."""
+"""Everything under /api/v1 and the pages about it: importing them hangs them on their blueprints."""
 
-from app.api import invitation_calls, response_calls, result_calls, study_calls, token_calls, webhook_calls
+from app.api import (
+    invitation_calls,
+    response_calls,
+    result_calls,
+    study_calls,
+    token_calls,
+    token_views,
+    webhook_calls,
+    webhook_views,
+)
 from app.api.calls import ROOT, bp
+from app.api.developer_views import PLACE
+from app.api.developer_views import bp as developers
 from app.api.problems import tell
 from app.errors import tell_as
 from app.security import csrf
@@ -11,12 +22,16 @@ csrf.exempt(bp)
 tell_as("/api/", tell)
 
 __all__ = [
+    "PLACE",
     "ROOT",
     "bp",
+    "developers",
     "invitation_calls",
     "response_calls",
     "result_calls",
     "study_calls",
     "token_calls",
+    "token_views",
     "webhook_calls",
+    "webhook_views",
 ]

@@ -1,0 +1,52 @@
+"""Pages for who writes programs: the reference here, tokens and webhooks beside it."""
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import access
+from app.accounts.models import Role
+from app.accounts.navigation import Place
+from app.addresses import external
+from app.api import reference
+from app.api.calls import CALLS
+from app.api.problems import BY_STATUS
+from app.api.shapes.base import LONGEST_PAGE, PAGE
+from app.i18n import gettext
+from app.i18n import lazy_gettext as _l
+
+bp = Blueprint("developers", __name__, template_folder="templates", url_prefix="/o/<organisation>/developers")
+# who may let programs in
+DEVELOPERS = (Role.OWNER, Role.RESEARCHER)
+PLACE = Place("developers.show", _l("Programs"))
+
+
+@bp.get("/")
+@access.required(*DEVELOPERS)
+def show() -> ResponseReturnValue:
+    return render_template(
+        "developers/reference.html",
+        sections=list(reference.sections(root_address())),
+        root=root_address(),
+        openapi=url_for("api.openapi"),
+        tags=tag_names(),
+        statuses=BY_STATUS,
+        calls=CALLS,
+        page=PAGE,
+        longest=LONGEST_PAGE,
+    )
+
+
+def root_address() -> str:
+    return external("api.openapi").removesuffix("/openapi.json")
+
+
+def tag_names() -> dict[str, str]:
+    return {
+        "token": gettext("The token itself"),
+        "customers": gettext("Customers"),
+        "purchases": gettext("Purchases"),
+        "studies": gettext("Studies"),
+        "waves": gettext("Waves, their invitations, responses and results"),
+        "invitations": gettext("Invitations, one by one"),
+        "webhooks": gettext("Webhooks"),
+    }

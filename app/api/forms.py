@@ -1,0 +1,72 @@
+"""Forms of the pages for who writes programs."""
+
+from collections.abc import Mapping
+
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField
+from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
+
+from app.api.scopes import SCOPES
+from app.api.webhooks import EVENTS
+from app.errors import AppError
+from app.i18n import gettext
+from app.i18n import lazy_gettext as _l
+
+needed = DataRequired(_l("This is needed."))
+DURATIONS = {"30": _l("30 days"), "90": _l("90 days"), "180": _l("180 days"), "365": _l("One year")}
+
+
+class TicksField(Field):
+    """Any number of boxes; `choices` are what may be ticked, with their labels."""
+
+    choices: Mapping[str, str] = {}
+    data: list[str]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = list(dict.fromkeys(valuelist))
+
+    def process_data(self, value: list[str] | None) -> None:
+        self.data = list(value or [])
+
+    def pre_validate(self, form: object) -> None:
+        if not self.data:
+            raise ValidationError(gettext("Choose at least one."))
+        if not set(self.data) <= self.choices.keys():
+            raise ValidationError(gettext("Choose among those shown."))
+
+
+class ScopesField(TicksField):
+    choices = SCOPES
+
+
+class EventsField(TicksField):
+    choices = EVENTS
+
+
+class TokenForm(FlaskForm):  # type: ignore[misc]
+    name = StringField(
+        _l("Name"),
+        [needed, Length(max=200, message=_l("Write one of at most 200 characters."))],
+        description=_l("Which program carries it, such as: booking system."),
+        render_kw={"autocomplete": "off"},
+    )
+    scopes = ScopesField(_l("What it may do"), description=_l("As little as the program needs."))
+    days = StringField(_l("It ends after"), [AnyOf(DURATIONS, message=_l("Choose one of the durations shown."))])
+
+
+class WebhookForm(FlaskForm):  # type: ignore[misc]
+    url = StringField(
+        _l("Address"),
+        [needed, Length(max=2000, message=_l("Write one of at most 2000 characters."))],
+        description=_l("It must take POST over https, such as https://example.com/vafa."),
+        render_kw={"autocomplete": "off", "dir": "ltr", "inputmode": "url"},
+    )
+    events = EventsField(_l("Events"), description=_l("What the address is told of."))
+
+    def tell(self, error: AppError) -> None:
+        """A refusal that the operation found, at the field it is about."""
+        self.url.errors = [gettext("%(heading)s. %(remedy)s", heading=error.heading, remedy=error.remedy)]
+
+
+def text(field: StringField) -> str:
+    return (field.data or "").strip()
