@@ -1,0 +1,327 @@
+"""What the collection page says: counts that may be told, rates with their intervals, where people stop, how exact
+the scales are by now. Imports the analysis: views import it at call time.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from analysis.shares import wilson_interval
+from app.accounts.models import Site
+from app.dashboards import counts, privacy
+from app.dashboards.precision import Precision, precision_of
+from app.dashboards.progress import Progress, progress_of
+from app.i18n import LANGUAGES
+from app.i18n import gettext as _
+from app.questionnaires.operations import definition_of
+from app.results.labels import sayer
+from app.results.live import live_of
+from app.studies.models import Wave
+from app.studies.placeholders import words_of
+from app.studies.plan import Plan
+
+# more days than this are told by the week
+MOST_DAYS = 45
+WEEK = dt.timedelta(days=7)
+Group = int | str | dt.date | None
+KeyOf = Callable[[Any], Group]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One group of a table; None is a number too small to be told.
+
+    letters   sent on a day; only in the table of days
+    """
+
+    name: str
+    invited: int = 0
+    sent: int = 0
+    failed: int = 0
+    uncertain: int = 0
+    opted_out: int = 0
+    letters: int = 0
+    started: int | None
+    finished: int | None
+    day: dt.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate:
+    """A share of people with Wilson's limits."""
+
+    kind: str
+    count: int
+    n: int
+    estimate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A page of the questionnaire and how many came as far; None is too few to be told."""
+
+    title: str
+    reached: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Minutes:
+    """Quarter points of the time that people took."""
+
+    n: int
+    low: int
+    median: int
+    high: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectionPage:
+    """
+    totals     invited, sent, failed, uncertain, opted_out, started, finished, refused
+    settled    last day that the tables count, in an anonymous wave that is open; None where they count everything
+    is_behind  the tables leave out what came since
+    refused    None where it is not known: refusals have no site
+    """
+
+    wave: Wave
+    state: str
+    totals: Mapping[str, int]
+    refused: int | None
+    by_site: Sequence[Line]
+    by_language: Sequence[Line]
+    by_day: Sequence[Line]
+    by_week: bool
+    settled: dt.date | None
+    is_behind: bool
+    rates: Sequence[Rate]
+    stages: Sequence[Stage]
+    minutes: Minutes | None
+    precision: Sequence[Precision]
+    progress: Sequence[Progress]
+    hides: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.totals["invited"] or self.totals["started"] or self.refused)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Field:
+    """Everything that was counted."""
+
+    cells: Sequence[counts.Cell]
+    asked: Sequence[counts.Asked]
+    stuck: Sequence[counts.Stuck]
+    letters: Counter[dt.date]
+
+
+def collection_page(wave: Wave, site: Site | None, *, language: str, width: float, now: dt.datetime) -> CollectionPage:
+    """The page of a wave, or of one of its sites for who sees no other."""
+    organisation, zone = wave.study.organisation, ZoneInfo(wave.study.organisation.timezone)
+    every = counts.responses(wave, site)
+    settled, cells = _settled(wave, every, now)
+    field = _Field(
+        cells=cells,
+        asked=counts.invitations(wave, site),
+        stuck=counts.uncertain(wave, site),
+        letters=counts.letters_by_day(wave, site, zone),
+    )
+    totals = _totals(every, field)
+    by_site = _by_site(wave, site, field)
+    days, by_week = _by_day(wave, field)
+    stages = _stages(wave, site, language, totals)
+    tables = [*by_site, *days]
+    return CollectionPage(
+        wave=wave,
+        state=wave.state(now),
+        totals=totals,
+        refused=None if site else wave.refusals + totals["refused"],
+        by_site=by_site,
+        by_language=_by_language(wave, field),
+        by_day=days,
+        by_week=by_week,
+        settled=settled,
+        is_behind=len(cells) < len(every),
+        rates=_rates(wave, site, totals, counts.invited_of(list(field.asked))),
+        stages=stages,
+        minutes=None if site else _minutes(wave),
+        precision=() if site else precision_of(wave, live_of(wave), language, width=width),
+        progress=progress_of(
+            Plan.model_validate(wave.plan),
+            totals,
+            {line.name: line.finished for line in by_site},
+            {one.code: one.name for one in organisation.sites if site is None or one.id == site.id},
+        ),
+        hides=any(line.finished is None or line.started is None for line in tables)
+        or any(stage.reached is None for stage in stages),
+    )
+
+
+def _settled(
+    wave: Wave, cells: Sequence[counts.Cell], now: dt.datetime
+) -> tuple[dt.date | None, Sequence[counts.Cell]]:
+    """What the tables may count, and up to which day."""
+    is_over = wave.state(now - dt.timedelta(minutes=wave.study.grace_minutes)) == "closed"
+    if wave.study.anonymity != "anonymous" or is_over:
+        return None, cells
+    organisation = wave.study.organisation
+    finished: Counter[dt.date] = Counter()
+    for cell in cells:
+        finished[cell.day] += cell.n if cell.status == "complete" else 0
+    today = now.astimezone(ZoneInfo(organisation.timezone)).date()
+    last = privacy.settled_day(finished, today=today, min_cell=organisation.min_cell)
+    return last, [cell for cell in cells if last is not None and cell.day <= last]
+
+
+def _totals(cells: Sequence[counts.Cell], field: _Field) -> dict[str, int]:
+    by_status: Counter[str] = Counter()
+    for cell in cells:
+        by_status[cell.status] += cell.n
+    asked = counts.invited_of(list(field.asked))
+    return {
+        "invited": sum(n for status, n in asked.items() if status != "withdrawn"),
+        "sent": sum(one.sent for one in field.asked),
+        "failed": asked.get("failed", 0),
+        "uncertain": sum(one.n for one in field.stuck),
+        "opted_out": asked.get("opted_out", 0),
+        "started": by_status.total(),
+        "finished": by_status["complete"],
+        "screened": by_status["screened"],
+        "refused": by_status["refused"],
+    }
+
+
+def _by_site(wave: Wave, site: Site | None, field: _Field) -> list[Line]:
+    names: dict[Group, str] = {one.id: one.name for one in wave.study.organisation.sites if site in (None, one)}
+    if any(cell.site_id is None for cell in field.cells) or any(one.site_id is None for one in field.asked):
+        names[None] = _("No site")
+    used = {cell.site_id for cell in field.cells} | {one.site_id for one in field.asked}
+    keys = [key for key in names if key in used or len(names) <= MOST_DAYS]
+    return _lines(wave, field, keys, names, lambda one: one.site_id)
+
+
+def _by_language(wave: Wave, field: _Field) -> list[Line]:
+    used = {cell.language for cell in field.cells} | {one.language for one in field.asked}
+    keys: list[Group] = sorted(used, key=lambda code: (code not in LANGUAGES, code))
+    names: dict[Group, str] = {code: LANGUAGES[code].name if code in LANGUAGES else _("Not said") for code in used}
+    return _lines(wave, field, keys, names, lambda one: one.language)
+
+
+def _lines(wave: Wave, field: _Field, keys: Sequence[Group], names: Mapping[Group, str], key_of: KeyOf) -> list[Line]:
+    done, left = _divided(field.cells, key_of)
+    shown = privacy.shown_groups(done, left, keys, min_cell=wave.study.organisation.min_cell)
+    lines = []
+    for one in shown:
+        own = [asked for asked in field.asked if key_of(asked) == one.key]
+        lines.append(
+            Line(
+                name=names[one.key],
+                invited=sum(asked.n for asked in own if asked.status != "withdrawn"),
+                sent=sum(asked.sent for asked in own),
+                failed=sum(asked.n for asked in own if asked.status == "failed"),
+                opted_out=sum(asked.n for asked in own if asked.status == "opted_out"),
+                uncertain=sum(stuck.n for stuck in field.stuck if key_of(stuck) == one.key),
+                started=one.started,
+                finished=one.finished,
+            )
+        )
+    return lines
+
+
+def _by_day(wave: Wave, field: _Field) -> tuple[list[Line], bool]:
+    """Days in their order, or weeks counted from the first day where there are many."""
+    days = sorted({cell.day for cell in field.cells} | set(field.letters))
+    if not days:
+        return [], False
+    by_week = days[-1] - days[0] > dt.timedelta(days=MOST_DAYS)
+    first = days[0]
+
+    def start(day: dt.date) -> dt.date:
+        return first + (day - first) // WEEK * WEEK if by_week else day
+
+    done, left = _divided(field.cells, lambda cell: start(cell.day))
+    letters: Counter[dt.date] = Counter()
+    for day, n in field.letters.items():
+        letters[start(day)] += n
+    keys: Sequence[Group] = sorted({start(day) for day in days})
+    shown = privacy.shown_groups(done, left, keys, min_cell=wave.study.organisation.min_cell)
+    lines = [
+        Line(name="", day=one.key, letters=letters[one.key], started=one.started, finished=one.finished)
+        for one in shown
+        if isinstance(one.key, dt.date)
+    ]
+    return lines, by_week
+
+
+def _divided(cells: Sequence[counts.Cell], key_of: KeyOf) -> tuple[Counter[Group], Counter[Group]]:
+    """Finished and unfinished responses of each group."""
+    done: Counter[Group] = Counter()
+    left: Counter[Group] = Counter()
+    for cell in cells:
+        (done if cell.status == "complete" else left)[key_of(cell)] += cell.n
+    return done, left
+
+
+def _rates(wave: Wave, site: Site | None, totals: Mapping[str, int], asked: Mapping[str, int]) -> list[Rate]:
+    invited, answered = totals["invited"], asked.get("answered", 0)
+    reached = totals["sent"] - asked.get("failed", 0)
+    is_anonymous = wave.study.anonymity == "anonymous"
+    agreed = totals["started"] + (0 if site else wave.refusals)
+    found = [
+        _rate("heard" if is_anonymous else "response", answered, invited),
+        _rate("heard_of_reached" if is_anonymous else "response_of_reached", answered, reached),
+        None if is_anonymous else _rate("refusal", asked.get("refused", 0) + asked.get("opted_out", 0), invited),
+        None if site else _rate("agreement", totals["started"], agreed),
+        _rate("completion", totals["finished"], totals["started"] - totals["screened"]),
+    ]
+    return [rate for rate in found if rate is not None]
+
+
+def _rate(kind: str, count: int, n: int) -> Rate | None:
+    """None where there is nobody to be a share of."""
+    if not 0 <= count <= n or n == 0:
+        return None
+    low, high = wilson_interval(count, n)
+    return Rate(kind=kind, count=count, n=n, estimate=count / n, low=low, high=high)
+
+
+def _stages(wave: Wave, site: Site | None, language: str, totals: Mapping[str, int]) -> list[Stage]:
+    """The pages with how many came as far, those who finished included."""
+    questionnaire = definition_of(wave.version)
+    stops = counts.furthest_pages(wave, site, questionnaire)
+    say = sayer(questionnaire, language, words_of(wave.study, questionnaire, language))
+    told = privacy.told_stops(
+        [stops[place] for place in range(len(questionnaire.pages))], min_cell=wave.study.organisation.min_cell
+    )
+    began = stops.total() + totals["finished"]
+    stages = []
+    for place, page in enumerate(questionnaire.pages, start=1):
+        beyond = began - sum(stops[earlier] for earlier in range(place))
+        title = say(page.title) if page.title else ""
+        stages.append(Stage(title=title, reached=beyond if told[place - 1] else None))
+    return stages if began else []
+
+
+def _minutes(wave: Wave) -> Minutes | None:
+    """Quarter points of finished minus begun; None for so few that they would be single people."""
+    minutes = Counter(live_of(wave).minutes)
+    n = minutes.total()
+    if n < max(wave.study.organisation.min_cell, 4):
+        return None
+    low, median, high = (_quantile(minutes, share) for share in (0.25, 0.5, 0.75))
+    return Minutes(n=n, low=low, median=median, high=high)
+
+
+def _quantile(found: Counter[int], share: float) -> int:
+    """The smallest value that at least this share of people do not exceed."""
+    wanted, seen = share * found.total(), 0
+    for value in sorted(found):
+        seen += found[value]
+        if seen >= wanted:
+            return value
+    raise ValueError("needed: at least one value; found: none")

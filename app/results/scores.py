@@ -1,0 +1,109 @@
+"""The scores of each person of a wave with what tells sites and people apart: for comparing waves."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+import pandas as pd
+from sqlalchemy import Text, cast, select
+
+from analysis import scoring
+from app.db import session
+from app.questionnaires.operations import definition_of
+from app.respond.models import Response
+from app.results.collection import frame_key
+from app.results.live import MISSING, coded, parsed
+from app.results.plan import Plan, ScalePlan, from_questionnaire
+from app.studies.models import Wave
+from survey_defs.model import Questionnaire
+
+KEPT = 6
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WaveScores:
+    """The complete responses of a wave, one row for each in the order of their random ids.
+
+    values   one column for each dimension, 0 to 100; missing where fewer than half of its items were answered
+    site     id of the site
+    person   what recognises the person in another wave of the study; None where nothing does
+    day      of the first answer
+    """
+
+    values: pd.DataFrame
+    site: "pd.Series[float]"
+    person: "pd.Series[str]"
+    day: "pd.Series[str]"
+
+    @property
+    def overall(self) -> "pd.Series[float]":
+        """The first column: the value index where the questionnaire has one, else its leading scale."""
+        return self.values.iloc[:, 0]
+
+
+_kept: OrderedDict[tuple[int, int, int], WaveScores] = OrderedDict()
+_guard = Lock()
+INDEX = "index"
+
+
+def scores_of(wave: Wave) -> WaveScores:
+    """Scores of everybody who finished; kept until an answer changes."""
+    key = frame_key(wave)
+    with _guard:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    found = _computed(wave)
+    with _guard:
+        _kept[key] = found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def dimensions_of(questionnaire: Questionnaire) -> dict[str, ScalePlan]:
+    """What is scored: scales with a known range, and the indices that enter the value index."""
+    plan = from_questionnaire(questionnaire)
+    found = {scale.name: scale for scale in (*plan.scales, *plan.profiles) if scale.range is not None}
+    return {name: scale for name, scale in found.items() if scale in plan.scales or name in plan.value_index}
+
+
+def same_ruler(one: Questionnaire, other: Questionnaire, name: str) -> bool:
+    """Whether both versions score this dimension from the same sentences on the same points."""
+    first, second = dimensions_of(one).get(name), dimensions_of(other).get(name)
+    if first is None or first != second:
+        return False
+    return all(one.item(item).revision == other.item(item).revision for item in first.items)
+
+
+def _computed(wave: Wave) -> WaveScores:
+    questionnaire = definition_of(wave.version)
+    scales, plan = dimensions_of(questionnaire), from_questionnaire(questionnaire)
+    person = {"identified": Response.customer_id, "pseudonymous": Response.pseudonym}.get(
+        wave.study.anonymity, Response.own_code
+    )
+    query = select(cast(Response.answers, Text), Response.site_id, person, Response.day)
+    query = query.where(Response.wave_id == wave.id, Response.status == "complete").order_by(Response.uuid)
+    rows = session.execute(query).all()
+    items = list(dict.fromkeys(item for scale in scales.values() for item in scale.items))
+    codes = pd.DataFrame(coded(parsed([row[0] for row in rows]), items), columns=items)
+    answers = codes.astype("float64").where(codes != MISSING)
+    values = {
+        name: scoring.score(answers[list(scale.items)], reverse=scale.reverse, range=scale.range).rescaled
+        for name, scale in scales.items()
+    }
+    return WaveScores(
+        values=_ordered(pd.DataFrame(values, index=answers.index), plan),
+        site=pd.Series([row[1] for row in rows], dtype="float64"),
+        person=pd.Series([None if row[2] is None else str(row[2]) for row in rows], dtype=object),
+        day=pd.Series([row[3].isoformat() for row in rows], dtype=object),
+    )
+
+
+def _ordered(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """What speaks for the whole comes first: the value index, else the attitude of the loyalty states."""
+    if plan.value_index and set(plan.value_index) <= set(values.columns):
+        index = values[list(plan.value_index)].mean(axis=1, skipna=False)
+        return pd.concat([index.rename(INDEX), values], axis=1)
+    leading = plan.quadrants.attitude if plan.quadrants else ""
+    return values[sorted(values.columns, key=lambda name: name != leading)]
