@@ -13,6 +13,7 @@ from app.accounts.views import bp as accounts
 from app.api import deliveries
 from app.api.routes import bp as api
 from app.config import Config
+from app.dashboards.collection_views import bp as collection
 from app.dashboards.views import bp as dashboards
 from app.demo import guide
 from app.reports.paper_views import bp as paper_forms
@@ -61,6 +62,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(account)
     for room in (links, *LETTERS, respond, recontact, kiosk, mine, paper, studio, dashboards, reports, paper_forms):
         app.register_blueprint(room)
+    app.register_blueprint(collection)
     app.register_blueprint(api)
     if config.demo:
         app.jinja_env.globals["demonstration"] = guide

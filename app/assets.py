@@ -17,7 +17,16 @@ YEAR = 365 * 24 * 3600
 # what a page needs comes in one file of each kind: every request costs a phone a round trip
 BUNDLES = {
     "respond.css": ("tokens.css", "shapes.css", "questionnaire.css"),
-    "staff.css": ("tokens.css", "shapes.css", "questionnaire.css", "staff.css", "studio.css", "sheet.css", "paper.css"),
+    "staff.css": (
+        "tokens.css",
+        "shapes.css",
+        "questionnaire.css",
+        "staff.css",
+        "studio.css",
+        "sheet.css",
+        "paper.css",
+        "dashboards.css",
+    ),
     "respond.js": ("respond.js",),
     "kiosk.js": ("kiosk.js",),
     "paper.js": ("paper.js",),
