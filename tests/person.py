@@ -12,7 +12,10 @@ LONGEST = 40
 
 @dataclass
 class Person:
-    """Someone answering: fills forms as a browser without JavaScript does."""
+    """Someone answering: fills forms as a browser without JavaScript does.
+
+    address   of an open link, or the whole path of a personal one
+    """
 
     client: FlaskClient
     address: str = "welcome"
@@ -20,7 +23,8 @@ class Person:
     html: str = ""
 
     def open(self, **query: str) -> TestResponse:
-        return self._seen(self.client.get(f"/s/{self.address}", query_string=query, follow_redirects=True))
+        path = self.address if self.address.startswith("/") else f"/s/{self.address}"
+        return self._seen(self.client.get(path, query_string=query, follow_redirects=True))
 
     def agree(self) -> TestResponse:
         return self.post({"consent": "1"})
