@@ -1,7 +1,10 @@
 """Everything under /api/v1 and the pages about it: importing them hangs them on their blueprints."""
 
 from app.api import (
+    consent_calls,
+    customer_calls,
     invitation_calls,
+    purchase_calls,
     response_calls,
     result_calls,
     study_calls,
@@ -25,8 +28,11 @@ __all__ = [
     "PLACE",
     "ROOT",
     "bp",
+    "consent_calls",
+    "customer_calls",
     "developers",
     "invitation_calls",
+    "purchase_calls",
     "response_calls",
     "result_calls",
     "study_calls",
