@@ -1,0 +1,125 @@
+"""Customers by hand: found, added, edited, archived. The caller commits."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from app.accounts import audit
+from app.accounts.models import Organisation, Site
+from app.customers.folding import search_text
+from app.customers.models import Customer
+from app.db import session
+from app.errors import AppError, NotFound
+from app.i18n import formatter
+from app.i18n import lazy_gettext as _l
+
+RESTORABLE = dt.timedelta(days=30)
+CONTACT = ("name", "external_key", "email", "phone")
+
+
+class KeyTaken(AppError):
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("Another customer has this key"), _l("Choose another key, or look the customer up and edit it.")
+        )
+
+
+class ArchivedForGood(AppError):
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("This customer was archived more than %(days)s days ago", days=formatter().integer(RESTORABLE.days)),
+            _l("Add the customer anew under another key, or erase it."),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What is known of a customer, each field as `customers.cells` reads it."""
+
+    external_key: str
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = ""
+    site: Site | None = None
+    attributes: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+def find(organisation: Organisation, customer_id: int, *, site: Site | None = None) -> Customer:
+    """A customer of this organisation, of this site only where one is given. Raises NotFound."""
+    query = select(Customer).filter_by(organisation_id=organisation.id, id=customer_id)
+    query = query.options(joinedload(Customer.site))
+    found = session.scalar(query.filter_by(site_id=site.id) if site else query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_by_key(organisation: Organisation, external_key: str) -> Customer | None:
+    return session.scalar(select(Customer).filter_by(organisation_id=organisation.id, external_key=external_key))
+
+
+def create(organisation: Organisation, details: Details, *, now: dt.datetime) -> Customer:
+    """Add one customer. Raises KeyTaken."""
+    made = Customer(organisation_id=organisation.id, created_at=now, mail_consent="unknown", sms_consent="unknown")
+    _take(made, details, now)
+    _store(made, is_new=True)
+    audit.record("customer.created", made)
+    return made
+
+
+def change(customer: Customer, details: Details, *, now: dt.datetime) -> None:
+    """Write what is known now over what was. Raises KeyTaken."""
+    with session.no_autoflush:
+        _take(customer, details, now)
+    _store(customer, is_new=False)
+    audit.record("customer.changed", customer)
+
+
+def archive(customer: Customer, *, now: dt.datetime) -> None:
+    """Put aside: no longer listed, asked or counted among a segment; everything stays. Twice is once."""
+    if customer.archived_at is None:
+        customer.archived_at = now
+        audit.record("customer.archived", customer)
+
+
+def restore(customer: Customer, *, now: dt.datetime) -> None:
+    """Take back what was archived lately. Raises ArchivedForGood."""
+    if customer.archived_at is None:
+        return
+    if not is_restorable(customer, now):
+        raise ArchivedForGood
+    customer.archived_at = None
+    audit.record("customer.restored", customer)
+
+
+def is_restorable(customer: Customer, now: dt.datetime) -> bool:
+    return customer.archived_at is not None and now - customer.archived_at <= RESTORABLE
+
+
+def _take(customer: Customer, details: Details, now: dt.datetime) -> None:
+    for name in (*CONTACT, "language"):
+        setattr(customer, name, getattr(details, name))
+    customer.site_id = details.site.id if details.site else None
+    customer.attributes = dict(details.attributes)
+    customer.search_text = search_text(**{name: getattr(details, name) for name in CONTACT})
+    customer.updated_at = now
+
+
+def _store(customer: Customer, *, is_new: bool) -> None:
+    try:
+        with session.begin_nested():
+            if is_new:
+                session.add(customer)
+            session.flush()
+    except IntegrityError as error:
+        raise KeyTaken from error
+    session.refresh(customer, ["site"])
