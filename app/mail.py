@@ -109,7 +109,6 @@ def compose(message: Message, letter: Letter, sender: str, *, now: dt.datetime) 
     mail["Message-ID"] = f"<{message.id}@{_ascii_host(sender).rpartition('@')[2]}>"
     # keeps out-of-office answers and answering machines away
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = message.language
     if is_address(letter.reply_to):
         mail["Reply-To"] = _ascii_host(letter.reply_to)
     for name, value in letter.headers.items():
@@ -117,6 +116,8 @@ def compose(message: Message, letter: Letter, sender: str, *, now: dt.datetime) 
     mail.set_content(letter.text)
     if letter.html:
         mail.add_alternative(letter.html, subtype="html")
+    # last: giving a letter its words takes such headers away
+    mail["Content-Language"] = message.language
     return mail
 
 
