@@ -7,9 +7,9 @@ from flask import Flask, Response
 from sqlalchemy import text
 
 from app import assets, backups, compression, db, delivery, errors, i18n, jobs, schema, security
+from app.accounts import guide as first_steps
 from app.accounts import navigation
-from app.accounts.account_views import bp as account
-from app.accounts.views import bp as accounts
+from app.accounts import routes as accounts
 from app.api import deliveries
 from app.api.routes import bp as api
 from app.config import Config
@@ -58,8 +58,9 @@ def create_app(config: Config | None = None) -> Flask:
     errors.init_app(app)
     assets.init_app(app)
     compression.init_app(app)
-    app.register_blueprint(accounts)
-    app.register_blueprint(account)
+    first_steps.init_app(app)
+    for room in accounts.BLUEPRINTS:
+        app.register_blueprint(room)
     for room in (links, *LETTERS, respond, recontact, kiosk, mine, paper, studio, dashboards, reports, paper_forms):
         app.register_blueprint(room)
     app.register_blueprint(collection)
@@ -68,6 +69,8 @@ def create_app(config: Config | None = None) -> Flask:
         app.jinja_env.globals["demonstration"] = guide
     navigation.add(app, PLACE)
     navigation.add(app, PAPER)
+    for place in accounts.PLACES:
+        navigation.add(app, place)
     app.jinja_env.globals["now"] = lambda: dt.datetime.now(dt.UTC)
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readyz)

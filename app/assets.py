@@ -26,10 +26,12 @@ BUNDLES = {
         "sheet.css",
         "paper.css",
         "dashboards.css",
+        "office.css",
     ),
     "respond.js": ("respond.js",),
     "kiosk.js": ("kiosk.js",),
     "paper.js": ("paper.js",),
+    "refresh.js": ("refresh.js",),
 }
 COLOURED = "respond.css"
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}

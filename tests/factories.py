@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from app.accounts import passwords
-from app.accounts.models import Membership, Organisation, Role, Site, User
+from app.accounts.models import JoinInvitation, Membership, Organisation, Role, Site, User
 from app.api.models import ApiToken, Webhook, WebhookDelivery
 from app.api.scopes import SCOPES
 from app.api.webhooks import EVENTS
@@ -60,6 +60,23 @@ def user(
         | fields
     )
     session.add_all([made, Membership(user=made, organisation=of, role=role, site=site)])
+    session.flush()
+    return made
+
+
+def membership(of: Organisation, role: Role = Role.VIEWER) -> Membership:
+    """What one more person, of no particular name, may do."""
+    made = user(of, role, email=f"sample-{role}@{of.slug}.example")
+    return next(one for one in made.memberships if one.organisation_id == of.id)
+
+
+def join_invitation(of: Organisation, token: str = "sample", **fields: Any) -> JoinInvitation:
+    """An open offer to join, behind /join/<token>, without its letter."""
+    now = utc_now()
+    defaults = {"email": "guest@mail.example", "role": "viewer", "token_hash": fingerprint(token)}
+    times = {"created_at": now, "expires_at": now + dt.timedelta(days=7)}
+    made = JoinInvitation(**{"organisation": of} | defaults | times | fields)
+    session.add(made)
     session.flush()
     return made
 

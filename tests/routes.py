@@ -7,6 +7,7 @@ from tests import factories
 OPEN_PREFIXES = ("/sign-in", "/sign-out", "/first", "/language", "/account", "/assets/", "/healthz", "/readyz")
 OPEN_PREFIXES += ("/api/",)
 OPEN_PREFIXES += ("/s/", "/r/", "/i/", "/mine")
+OPEN_PREFIXES += ("/forgot", "/reset/", "/join/")
 OPEN_ADDRESSES = frozenset({"/"})
 
 
@@ -17,6 +18,9 @@ def samples(organisation: Organisation) -> dict[str, object]:
     return {
         "organisation": organisation.slug,
         "site": factories.site(organisation, "sample").code,
+        "site_id": factories.site(organisation, "sample-2").id,
+        "member_id": factories.membership(organisation).id,
+        "join_id": factories.join_invitation(organisation).id,
         "wave_id": wave.id,
         "link_id": factories.link(wave, "sample").id,
         "version_id": wave.version_id,

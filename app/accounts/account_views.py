@@ -2,7 +2,6 @@
 
 import datetime as dt
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import flask
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -10,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from app.accounts import access, audit, operations, sessions
+from app.accounts.entering import remember_language
 from app.accounts.forms import PasswordForm, ProfileForm, text
 from app.accounts.models import User, UserSession
 from app.accounts.operations import WrongPassword
 from app.accounts.passwords import WeakPassword
-from app.accounts.views import remember_language
 from app.db import begin_writing, session, utc_now
 from app.errors import NotFound, TooManyTries
 from app.i18n import gettext as _
@@ -113,7 +112,4 @@ def _draw(*, profile: ProfileForm | None = None, password: PasswordForm | None =
 def _timezone_of(user: User) -> dt.tzinfo:
     """The clock of the person's first organisation."""
     found = operations.memberships(user)
-    try:
-        return ZoneInfo(found[0].organisation.timezone if found else "UTC")
-    except ZoneInfoNotFoundError:
-        return dt.UTC
+    return found[0].organisation.zone if found else dt.UTC

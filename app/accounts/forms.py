@@ -46,6 +46,63 @@ class SignInForm(AccountForm):
     password = PasswordField(_l("Password"), [needed_as_typed], render_kw={"autocomplete": "current-password"})
 
 
+class CodeForm(AccountForm):
+    """The second step of signing in."""
+
+    code = StringField(
+        _l("Code"),
+        [needed],
+        description=_l("Six digits from the app on your phone, or one of your recovery codes."),
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "dir": "ltr", "autofocus": True},
+    )
+
+
+class TurnOnForm(AccountForm):
+    """A code proves that the phone has the secret."""
+
+    sealed = StringField("", [needed])
+    code = StringField(
+        _l("Code that the app shows now"),
+        [needed],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"},
+    )
+
+
+class ProofForm(AccountForm):
+    """Before the second factor is changed: a browser left open must not be enough."""
+
+    password = PasswordField(_l("Password"), [needed_as_typed], render_kw={"autocomplete": "current-password"})
+    code = StringField(
+        _l("Code of the app, or a recovery code"), [needed], render_kw={"autocomplete": "one-time-code", "dir": "ltr"}
+    )
+
+
+class ForgotForm(AccountForm):
+    email = EmailField(_l("Email"), [needed, good_email], render_kw={"autocomplete": "username"})
+
+
+class NewPasswordForm(AccountForm):
+    new = PasswordField(
+        _l("New password"),
+        [needed_as_typed],
+        description=_l("At least 10 characters. Several words are easier to remember than signs."),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class JoinForm(AccountForm):
+    """Of an invited person who is new here."""
+
+    name = StringField(_l("Your name"), [needed, name_length], render_kw={"autocomplete": "name"})
+    language = StringField(_l("Language"), [known_language])
+    password = PasswordField(
+        _l("Choose a password"),
+        [needed_as_typed],
+        description=_l("At least 10 characters. Several words are easier to remember than signs."),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
 class FirstForm(AccountForm):
     code = StringField(
         _l("One-time code"),

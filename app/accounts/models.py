@@ -2,6 +2,7 @@
 
 import datetime as dt
 from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -48,6 +49,14 @@ class Organisation(Base):
     logo_digest: Mapped[code_text | None]
     guide_closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     sites: Mapped[list["Site"]] = relationship(back_populates="organisation", order_by="Site.code")
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """The clock on its wall; that of Greenwich where this machine does not know the zone."""
+        try:
+            return ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return dt.UTC
 
 
 class Site(Base):

@@ -4,12 +4,12 @@ import datetime as dt
 import re
 import unicodedata
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import contains_eager
 
 from app import limits
 from app.accounts import audit, passwords, sessions
-from app.accounts.models import Membership, Organisation, Role, Site, User
+from app.accounts.models import Membership, Organisation, PasswordReset, Role, Site, User
 from app.db import begin_writing, session, utc_now
 from app.errors import AppError
 from app.i18n import LANGUAGES
@@ -46,6 +46,8 @@ CUSTOMS = {
     "zh": {"timezone": "Asia/Shanghai", "calendar": "gregorian", "currency": "CNY"},
     "vi": {"timezone": "Asia/Ho_Chi_Minh", "calendar": "gregorian", "currency": "VND"},
 }
+# the roles that may be limited to one site
+OF_ONE_SITE = (Role.MANAGER, Role.COLLECTOR, Role.VIEWER)
 KINDS = ("hotel", "bank", "other")
 LONGEST_NAME = 200
 
@@ -138,13 +140,22 @@ def create_user(
 
 def add_member(user: User, organisation: Organisation, *, role: Role, site: Site | None = None) -> Membership:
     """Let a user into an organisation, into one site of it where a site is given."""
-    if site is not None and site.organisation_id != organisation.id:
-        raise InvalidAccount(_l("This site belongs to another organisation"), _l("Choose one of its own sites."))
+    require_own_site(organisation, role, site)
     made = Membership(user=user, organisation=organisation, role=role, site=site)
     session.add(made)
     session.flush()
     audit.record("member.added", user, organisation=organisation, role=str(role), site=site.id if site else 0)
     return made
+
+
+def require_own_site(organisation: Organisation, role: Role, site: Site | None) -> None:
+    """Raises InvalidAccount where this role cannot be limited to this site."""
+    if site is not None and site.organisation_id != organisation.id:
+        raise InvalidAccount(_l("This site belongs to another organisation"), _l("Choose one of its own sites."))
+    if site is not None and role not in OF_ONE_SITE:
+        raise InvalidAccount(
+            _l("Owners and researchers work with every site"), _l("Choose another role, or every site.")
+        )
 
 
 def change_profile(user: User, *, name: str, language: str) -> None:
@@ -189,7 +200,7 @@ def change_password(user: User, *, current: str, new: str) -> None:
     hashed = passwords.hash_password(new)
     begin_writing()
     user.password_hash = hashed
-    session.flush()
+    close_ways_back(user)
     audit.record("user.password_changed", user)
 
 
@@ -197,8 +208,16 @@ def set_password(user: User, new: str) -> None:
     """For whoever runs the instance: a new password for someone who forgot theirs; every browser is signed out."""
     passwords.require_strong(new, email=user.email)
     user.password_hash = passwords.hash_password(new)
+    close_ways_back(user)
     sessions.end_all(user, utc_now())
     audit.record("user.password_set", user)
+
+
+def close_ways_back(user: User, *, but: PasswordReset | None = None) -> None:
+    """Links to a new password that are under way open nothing once the password was changed."""
+    session.flush()
+    unused = delete(PasswordReset).where(PasswordReset.user_id == user.id, PasswordReset.used_at.is_(None))
+    session.execute(unused.where(PasswordReset.id != but.id) if but else unused)
 
 
 def memberships(user: User) -> list[Membership]:

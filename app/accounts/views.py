@@ -3,13 +3,11 @@
 import flask
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug import Response
 
 from app import limits
-from app.accounts import access, audit, first_user, logos, navigation, operations, sessions
+from app.accounts import access, audit, entering, first_user, logos, navigation, operations, sessions
 from app.accounts.first_user import Founding, WrongCode
 from app.accounts.forms import KIND_LABELS, FirstForm, SignInForm, text
-from app.accounts.models import User
 from app.accounts.operations import WrongCredentials
 from app.config import Config
 from app.db import session, utc_now
@@ -17,7 +15,6 @@ from app.errors import NotFound, TooManyTries
 from app.i18n import LANGUAGES, language
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
-YEAR = 365 * 24 * 3600
 
 
 @bp.record_once
@@ -44,7 +41,7 @@ def start() -> ResponseReturnValue:
 @bp.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
     if request.method == "GET" and access.user() is not None:
-        return redirect(_back() or url_for("accounts.start"))
+        return redirect(entering.back() or url_for("accounts.start"))
     form = SignInForm()
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
@@ -55,7 +52,7 @@ def sign_in() -> ResponseReturnValue:
         # a refusal may have been written to the log
         session.commit()
         return render_template("accounts/sign_in.html", form=form, refusal=error), error.status, error.headers
-    return _let_in(user, _back() or url_for("accounts.start"))
+    return entering.admit(user, entering.back() or url_for("accounts.start"))
 
 
 @bp.post("/sign-out")
@@ -84,7 +81,7 @@ def first() -> ResponseReturnValue:
         except WrongCode as error:
             form.tell(form.code, error)
         else:
-            answer = _let_in(user, url_for("accounts.start"))
+            answer = entering.let_in(user, url_for("accounts.start"))
             first_user.forget_code(config)
             return answer
     return render_template("accounts/first.html", form=form, kinds=KIND_LABELS), 422 if form.is_submitted() else 200
@@ -97,7 +94,7 @@ def logo(slug: str, digest: str) -> ResponseReturnValue:
     if found is None:
         raise NotFound
     body, content_type = found
-    headers = {"Cache-Control": f"public, max-age={YEAR}, immutable"}
+    headers = {"Cache-Control": f"public, max-age={entering.YEAR}, immutable"}
     return flask.Response(body, content_type=content_type, headers=headers)
 
 
@@ -105,46 +102,16 @@ def logo(slug: str, digest: str) -> ResponseReturnValue:
 def choose_language() -> ResponseReturnValue:
     """The language of this browser, and of the person who is signed in."""
     code = request.form.get("language", "")
-    answer = redirect(_back() or url_for("accounts.start"), 303)
+    answer = redirect(entering.back() or url_for("accounts.start"), 303)
     if code not in LANGUAGES:
         return answer
     person = access.user()
     if person is not None:
         person.language = code
         session.commit()
-    return remember_language(answer, code)
+    return entering.remember_language(answer, code)
 
 
 def _asked(form: FirstForm) -> Founding:
     values = {name: value for name, value in form.data.items() if name not in ("code", "csrf_token")}
     return Founding(**values)
-
-
-def _let_in(user: User, target: str) -> Response:
-    """A new session for this browser; whatever it held before is gone, so nobody can have planted it."""
-    now = utc_now()
-    before = sessions.find(flask.session.get(access.COOKIE_KEY, ""), now)
-    if before is not None:
-        sessions.end(before, now)
-    flask.session.clear()
-    browser = sessions.browser_name(request.user_agent.string)
-    flask.session[access.COOKIE_KEY] = sessions.start(user, now=now, browser=browser)
-    audit.record("user.signed_in", user, by=user)
-    session.commit()
-    return remember_language(redirect(target, 303), user.language)
-
-
-def remember_language(answer: Response, code: str) -> Response:
-    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-    answer.set_cookie("language", code, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
-    return answer
-
-
-def _back() -> str | None:
-    """Where the person was going, if that is a page of ours; None otherwise.
-
-    A browser reads a backslash as a slash and skips control characters, so either could lead to another site.
-    """
-    target = request.values.get("next", "")
-    is_plain = target.isprintable() and "\\" not in target and " " not in target
-    return target if is_plain and target.startswith("/") and not target.startswith("//") else None

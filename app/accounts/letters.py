@@ -1,0 +1,68 @@
+"""The letters of this room, written when they are sent."""
+
+from uuid import UUID
+
+from app import accent, outbox
+from app.accounts import joining, resetting
+from app.accounts.labels import ROLES
+from app.accounts.models import JoinInvitation, User
+from app.addresses import external
+from app.db import session, utc_now
+from app.i18n import LANGUAGES, formatter, language
+from app.i18n import gettext as _
+from app.letter_page import Button, letter_html, letter_text
+from app.outbox import Letter, Message, Withdrawn
+
+
+@outbox.template(joining.LETTER)
+def write_join(message: Message) -> Letter:
+    invitation = session.get(JoinInvitation, UUID(str(message.parameters["join"])))
+    if invitation is None or not joining.is_open(invitation, utc_now()):
+        raise Withdrawn("invitation_gone")
+    organisation, link = invitation.organisation, joining.link_of(invitation)
+    if not link:
+        raise Withdrawn("key_lost")
+    inviter = session.get(User, invitation.invited_by) if invitation.invited_by else None
+    who, until = inviter.name if inviter else organisation.name, formatter().date(invitation.expires_at)
+    return _letter(
+        _("Join %(organisation)s in Vafa", organisation=organisation.name),
+        [
+            _(
+                "%(person)s invites you to work with %(organisation)s: its surveys of customers, and what they show.",
+                person=who,
+                organisation=organisation.name,
+            ),
+            _("You would come in as: %(role)s.", role=ROLES[invitation.role]),
+            _("The link is good until %(day)s, for you alone.", day=until),
+        ],
+        Button(_("Accept the invitation"), link),
+        foot=_("Did you not expect this letter? Then do nothing: without the link nothing happens."),
+        sender=organisation.name,
+        colour=organisation.accent,
+    )
+
+
+@outbox.template(resetting.LETTER)
+def write_reset(message: Message) -> Letter:
+    user, token = resetting.begin(message, now=utc_now())
+    return _letter(
+        _("A new password for Vafa"),
+        [
+            _("Somebody, most likely you, asked for a new password for the account of %(email)s.", email=user.email),
+            _("The link works once, for one hour from when it was asked for."),
+        ],
+        Button(_("Choose a new password"), external("resetting.reset", token=token)),
+        foot=_("Was it not you? Then do nothing: your password stays as it is."),
+    )
+
+
+def _letter(
+    title: str, paragraphs: list[str], button: Button, *, foot: str, sender: str = "", colour: str = accent.OURS
+) -> Letter:
+    code = language().code
+    page = letter_html(
+        code, LANGUAGES[code].direction, title, paragraphs, button, sender=sender, accent=colour, foot=[foot]
+    )
+    return Letter(
+        subject=title, text=letter_text(title, paragraphs, button, foot=[foot]), html=page, sender=sender or "Vafa"
+    )

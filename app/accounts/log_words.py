@@ -1,0 +1,125 @@
+"""The deeds of the audit log as people read them. A deed that is not named here is shown by its code."""
+
+from collections.abc import Mapping
+
+from app.accounts.labels import ROLES
+from app.i18n import formatter, gettext
+from app.i18n import lazy_gettext as _l
+
+ACTIONS: Mapping[str, str] = {
+    "draft.discarded": _l("Draft thrown away"),
+    "draft.replaced": _l("Draft replaced"),
+    "draft.stored": _l("Draft stored"),
+    "guide.closed": _l("Guide of the first steps put away"),
+    "invitation.accepted": _l("Invitation to join accepted"),
+    "invitation.made": _l("Invitation to join made"),
+    "invitation.resent": _l("Invitation to join sent again"),
+    "invitation.withdrawn": _l("Invitation to join withdrawn"),
+    "link.created": _l("Link made"),
+    "log.exported": _l("Audit log saved as a file"),
+    "logo.changed": _l("Logo changed"),
+    "logo.removed": _l("Logo removed"),
+    "member.added": _l("Member added"),
+    "member.changed": _l("What a member may do changed"),
+    "member.removed": _l("Member removed"),
+    "organisation.changed": _l("Settings changed"),
+    "organisation.contact_set": _l("Contact set"),
+    "organisation.created": _l("Organisation founded"),
+    "paper.typed": _l("Form on paper typed in"),
+    "response.erased": _l("Response erased"),
+    "sign_in.locked": _l("Sign-in locked after wrong tries"),
+    "site.added": _l("Site added"),
+    "site.changed": _l("Site changed"),
+    "site.deleted": _l("Site deleted"),
+    "study.archived": _l("Study archived"),
+    "study.ended": _l("Study ended"),
+    "study.framing_changed": _l("Sites that may embed a study changed"),
+    "study.launched": _l("Study started"),
+    "study.replanned": _l("Plan of a study changed"),
+    "study.restored": _l("Study restored"),
+    "study.resumed": _l("Study resumed"),
+    "token.created": _l("Token for programs made"),
+    "token.revoked": _l("Token for programs revoked"),
+    "user.created": _l("Account made"),
+    "user.password_changed": _l("Password changed"),
+    "user.password_reset": _l("Password reset by mail"),
+    "user.password_set": _l("Password set from the server"),
+    "user.recovery_code_used": _l("Signed in with a recovery code"),
+    "user.recovery_codes_renewed": _l("New recovery codes made"),
+    "user.signed_in": _l("Signed in"),
+    "user.signed_out": _l("Signed out"),
+    "user.two_factor_off": _l("Second step at sign-in turned off"),
+    "user.two_factor_on": _l("Second step at sign-in turned on"),
+    "user.two_factor_reset": _l("Second step at sign-in turned off from the server"),
+    "version.published": _l("Version published"),
+    "wave.closed": _l("Wave closed"),
+    "wave.closing_changed": _l("End of a wave changed"),
+    "wave.copied": _l("Wave copied"),
+    "wave.exported": _l("Data of a wave saved as a file"),
+    "wave.invited": _l("Customers invited to a wave"),
+    "wave.moved": _l("Wave moved to another version"),
+    "wave.reopened": _l("Wave opened again"),
+    "wave.rows_read": _l("Rows of a wave read by a program"),
+    "webhook.changed": _l("Webhook changed"),
+    "webhook.created": _l("Webhook made"),
+    "webhook.removed": _l("Webhook removed"),
+    "webhook.secret_renewed": _l("Secret of a webhook renewed"),
+    "webhook.switched_off": _l("Webhook switched off"),
+}
+# where the row has no name of its own, or it is gone: what it is, and its number
+THINGS: Mapping[str, str] = {
+    "api_token": _l("token"),
+    "case": _l("case"),
+    "customer": _l("customer"),
+    "join_invitation": _l("invitation to join"),
+    "link": _l("link"),
+    "organisation": _l("organisation"),
+    "questionnaire": _l("questionnaire"),
+    "response": _l("response"),
+    "site": _l("site"),
+    "study": _l("study"),
+    "user": _l("person"),
+    "version": _l("version"),
+    "wave": _l("wave"),
+    "webhook": _l("webhook"),
+}
+SETTINGS: Mapping[str, str] = {
+    "name": _l("name"),
+    "kind": _l("kind"),
+    "locale": _l("language"),
+    "timezone": _l("time zone"),
+    "calendar": _l("calendar"),
+    "currency": _l("currency"),
+    "min_cell": _l("smallest group"),
+    "contact": _l("contact"),
+    "accent": _l("colour"),
+}
+
+
+def action_words(action: str) -> str:
+    return str(ACTIONS.get(action, action))
+
+
+def thing_words(subject: str) -> str:
+    """A subject without a name: "wave 7"; its code where even the table is not known."""
+    table, _, key = subject.partition(":")
+    if table not in THINGS:
+        return subject
+    number = formatter().digits(key) if key.isdecimal() else key
+    return gettext("%(thing)s %(number)s", thing=THINGS[table], number=number)
+
+
+def detail_words(details: Mapping[str, object], sites: Mapping[int, str]) -> str:
+    """What else the log kept of a deed, as far as it says something to people."""
+    parts = []
+    if (role := str(details.get("role", ""))) in ROLES:
+        parts.append(str(ROLES[role]))
+    if isinstance(site := details.get("site"), int) and site in sites:
+        parts.append(sites[site])
+    if isinstance(changed := details.get("settings"), str):
+        parts += [str(SETTINGS.get(name, name)) for name in changed.split()]
+    if details.get("others"):
+        parts.append(gettext("every other browser"))
+    if isinstance(left := details.get("left"), int):
+        parts.append(gettext("%(count)s left", count=formatter().integer(left)))
+    return formatter().listed(parts)

@@ -1,0 +1,159 @@
+"""What goes on without anybody clicking: jobs of an organisation, duties of the installation, letters, what is missing.
+
+Duties serve every organisation at once. How much one of them did, and what it said when it failed, could tell about
+others: neither is shown, only when it ran and whether it succeeded.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from app import delivery, duties
+from app.accounts.models import Organisation, User
+from app.config import Config
+from app.db import session
+from app.duties import DutyRun, DutyState
+from app.i18n import lazy_gettext as _l
+from app.jobs import Job
+from app.jobs import State as JobState
+from app.outbox import Message
+from app.outbox import State as LetterState
+
+SHOWN_JOBS = 50
+KEPT = dt.timedelta(days=30)
+# a worker looks around every minute; three silent ones are none
+SILENCE = dt.timedelta(minutes=3)
+DAY = dt.timedelta(days=1)
+DUTIES = {
+    "accounts.tidy": _l("Clear away links of letters that are over"),
+    "events": _l("Tell every part what happened in the others"),
+    "jobs": _l("Do long pieces of work that somebody asked for"),
+    "letters.send": _l("Send letters that are due"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chore:
+    """A duty and how it fares.
+
+    ran_at     when it ended last; None where it never did
+    next_at    when it is due
+    failures   of the last day
+    """
+
+    name: str
+    label: str
+    ran_at: dt.datetime | None
+    next_at: dt.datetime | None
+    has_failed: bool
+    is_late: bool
+    failures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A job, and by whom it was asked for."""
+
+    job: Job
+    who: str
+
+    @property
+    def is_going(self) -> bool:
+        return self.job.state in (JobState.QUEUED, JobState.RUNNING)
+
+    @property
+    def share(self) -> float | None:
+        """How much of it is done; None while its size is not known."""
+        return min(self.job.done / self.job.total, 1.0) if self.job.total else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """Something that will happen by itself."""
+
+    at: dt.datetime
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Machinery:
+    """What the work needs. Channels that are missing carry the reason."""
+
+    has_worker: bool
+    missing: dict[str, str]
+    has_public_address: bool
+
+
+# takes the organisation and now; says what will happen by itself
+Ahead = Callable[[Organisation, dt.datetime], Iterable[Due]]
+_ahead: dict[str, Ahead] = {}
+
+
+def coming(room: str) -> Callable[[Ahead], Ahead]:
+    """Mark a room's function that says what will happen by itself."""
+
+    def mark(look: Ahead) -> Ahead:
+        _ahead[room] = look
+        return look
+
+    return mark
+
+
+def jobs_of(organisation: Organisation, *, now: dt.datetime) -> list[Asked]:
+    """The newest first."""
+    query = (
+        select(Job, User.name)
+        .outerjoin(User, User.id == Job.user_id)
+        .where(Job.organisation_id == organisation.id, Job.created_at > now - KEPT)
+        .order_by(Job.created_at.desc())
+        .limit(SHOWN_JOBS)
+    )
+    return [Asked(job=job, who=name or "") for job, name in session.execute(query)]
+
+
+def ahead_of(organisation: Organisation, *, now: dt.datetime) -> list[Due]:
+    """What will happen by itself, the next first."""
+    found = [due for look in _ahead.values() for due in look(organisation, now)]
+    return sorted(found, key=lambda due: due.at)
+
+
+def letters_of(organisation: Organisation, *, now: dt.datetime) -> dict[LetterState, int]:
+    """How many letters wait, are uncertain, failed; and were sent within a day."""
+    counts = select(Message.state, func.count()).where(Message.organisation_id == organisation.id)
+    open_ones = counts.where(Message.state != LetterState.SENT).group_by(Message.state)
+    sent = counts.where(Message.state == LetterState.SENT, Message.sent_at > now - DAY).group_by(Message.state)
+    found = {**dict(session.execute(open_ones).all()), **dict(session.execute(sent).all())}
+    return {state: found.get(state, 0) for state in LetterState}
+
+
+def chores(*, now: dt.datetime) -> list[Chore]:
+    """Every duty of the installation, without what it did."""
+    states = {state.name: state for state in session.scalars(select(DutyState))}
+    failed = select(DutyRun.name, func.count()).where(DutyRun.at > now - DAY, DutyRun.error != "")
+    failures = dict(session.execute(failed.group_by(DutyRun.name)).all())
+    return [_chore(duty.name, states.get(duty.name), failures.get(duty.name, 0), now) for duty in duties.duties()]
+
+
+def machinery(*, now: dt.datetime) -> Machinery:
+    config: Config = current_app.extensions["vafa"]
+    latest = session.scalar(select(func.max(DutyState.started_at)))
+    return Machinery(
+        has_worker=latest is not None and now - latest < SILENCE,
+        missing=delivery.missing_settings(config),
+        has_public_address=bool(config.public_url),
+    )
+
+
+def _chore(name: str, state: DutyState | None, failures: int, now: dt.datetime) -> Chore:
+    return Chore(
+        name=name,
+        label=str(DUTIES.get(name, name)),
+        ran_at=state.finished_at if state else None,
+        next_at=state.next_at if state else None,
+        has_failed=bool(state and state.error),
+        is_late=state is None or state.next_at < now - SILENCE,
+        failures=failures,
+    )
