@@ -11,7 +11,9 @@ from app.accounts import guide as first_steps
 from app.accounts import navigation
 from app.accounts import routes as accounts
 from app.api import deliveries
+from app.api.routes import PLACE as PROGRAMS
 from app.api.routes import bp as api
+from app.api.routes import developers
 from app.config import Config
 from app.dashboards.collection_views import bp as collection
 from app.dashboards.views import bp as dashboards
@@ -28,7 +30,8 @@ from app.respond.views import bp as respond
 from app.studies import letters, reminding, turning
 from app.studies.letter_routes import ROOMS as LETTERS
 from app.studies.links import bp as links
-from app.studio.routes import PLACE
+from app.studio.first_study import FIRST_STUDY
+from app.studio.routes import PLACE, STUDIES, studies
 from app.studio.routes import bp as studio
 
 # naming them keeps the imports: a duty, a letter, a subscriber or a hook is known once its module is loaded
@@ -64,11 +67,16 @@ def create_app(config: Config | None = None) -> Flask:
     for room in (links, *LETTERS, respond, recontact, kiosk, mine, paper, studio, dashboards, reports, paper_forms):
         app.register_blueprint(room)
     app.register_blueprint(collection)
+    app.register_blueprint(studies)
     app.register_blueprint(api)
+    app.register_blueprint(developers)
     if config.demo:
         app.jinja_env.globals["demonstration"] = guide
+    navigation.add(app, STUDIES)
     navigation.add(app, PLACE)
     navigation.add(app, PAPER)
+    navigation.add(app, PROGRAMS)
+    first_steps.add(app, FIRST_STUDY)
     for place in accounts.PLACES:
         navigation.add(app, place)
     app.jinja_env.globals["now"] = lambda: dt.datetime.now(dt.UTC)

@@ -18,9 +18,11 @@ from app.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.studies import rules
+from app.studies.calendar import Calendar
 from app.studies.models import Study
 from app.studies.operations import add_link, create_study, open_wave
 from app.studies.plan import Options, Plan, stored
+from app.studies.waves import dates_of_day
 
 MOST_LINKS = 300
 
@@ -62,7 +64,7 @@ def launch(version: Version, plan: Launch) -> Study:
     study = create_study(version, slug=slug, title=plan.title, anonymity=plan.anonymity)
     study.retention_months, study.amounts = plan.retention_months, dict(plan.amounts)
     study.recurrence, study.plan, study.options = plan.recurrence, stored(plan.waves), stored(plan.options)
-    wave = open_wave(study, version, opens_at=plan.opens_at, closes_at=plan.closes_at)
+    wave = open_wave(study, version, opens_at=plan.opens_at, closes_at=plan.closes_at or _next_opening(study, plan))
     pairs = list(itertools.product(plan.sites or (None,), plan.languages or (None,)))
     if len(pairs) > MOST_LINKS:
         raise CannotLaunch(_l("That would be too many links"), _l("Choose fewer sites or languages."))
@@ -70,6 +72,12 @@ def launch(version: Version, plan: Launch) -> Study:
         add_link(wave, site=site, language=language)
     audit.record("study.launched", study, organisation=organisation, version=version.id, anonymity=plan.anonymity)
     return study
+
+
+def _next_opening(study: Study, plan: Launch) -> dt.datetime | None:
+    """What ends a first wave without a closing: the second one; None where the study asks once."""
+    day = Calendar.of(study.organisation).day(plan.opens_at)
+    return dates_of_day(study, day, first=day).closes_at if plan.recurrence != "once" else None
 
 
 def require_askable(version: Version) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, String, and_, case, false, literal, or_, s
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import exists
 
-from app.accounts.models import Site
+from app.accounts.models import Organisation, Site
 from app.customers import segments
 from app.customers.models import Customer, Purchase, Segment
 from app.db import session
@@ -80,6 +80,21 @@ def asking_of(wave: Wave, sample: Sample | None, now: dt.datetime) -> Asking:
         min_cell=study.organisation.min_cell,
         after=(plan.after or After()) if study.recurrence == "after" else None,
         since=_first_opening(study),
+    )
+
+
+def asking_next(
+    organisation: Organisation, plan: Plan, *, anonymity: str, study: Study | None, now: dt.datetime
+) -> Asking:
+    """Of a wave to come; of a study that is not launched yet where `study` is None. Purchases are not looked at."""
+    opened = [wave for wave in study.waves if wave.opened_at is not None] if study is not None else []
+    return Asking(
+        organisation_id=organisation.id,
+        plan=plan,
+        as_of=now,
+        before=tuple(wave.id for wave in reversed(opened)),
+        is_anonymous=anonymity == "anonymous",
+        min_cell=organisation.min_cell,
     )
 
 

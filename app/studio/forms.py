@@ -1,20 +1,20 @@
 """The form of a new study: what is asked depends on the sites and on the places its questionnaire leaves empty."""
 
-import datetime as dt
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
-from flask_wtf import FlaskForm
-from wtforms import Field, StringField
-from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
+from wtforms import BooleanField, StringField
+from wtforms.validators import AnyOf, Length, ValidationError
 
 from app.accounts.models import Organisation
+from app.customers.models import Segment
 from app.i18n import LANGUAGES, formatter, gettext
 from app.i18n import lazy_gettext as _l
 from app.studies.placeholders import AMOUNTS, NAMES
-from app.studio.reading import read_day, read_whole
+from app.studies.plan import Options
+from app.studio.fields import MOST_DAYS, DayField, TicksField, WholeField, needed
+from app.studio.plan_fields import PlanForm, fields_of_sites, prepare
 
-needed = DataRequired(_l("This is needed."))
 ANONYMITY = {
     "anonymous": (
         _l("Anonymous"),
@@ -27,65 +27,35 @@ ANONYMITY = {
     "identified": (_l("Identified"), _l("Answers are linked to the customer, and the respondent is told so.")),
 }
 LONGEST_RETENTION = 240
-Read = TypeVar("Read")
 
 
-class DayField(StringField):
-    """A day typed in either calendar; `day` once it could be read."""
+class WavesForm(PlanForm):
+    """The plan of waves to come."""
 
-    day: dt.date | None = None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
-        if text(self):
-            self.day = read_day(text(self))
-
-    @property
-    def given(self) -> dt.date:
-        return _given(self.day)
+    open_days = WholeField(
+        _l("Days open"), high=MOST_DAYS, description=_l("Empty: until the next wave opens, or somebody closes it.")
+    )
 
 
-class WholeField(StringField):
-    """A whole number above zero in any digits; `number` once it could be read."""
+class StudyForm(PlanForm):
+    """A study before it is launched. Anonymity, and what is offered and kept, cannot be changed afterwards."""
 
-    number: int | None = None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
-        if not text(self):
-            return
-        self.number = read_whole(text(self))
-        if self.number < 1:
-            raise ValueError(gettext("Please write a number of %(low)s or more.", low=formatter().integer(1)))
-
-    @property
-    def given(self) -> int:
-        return _given(self.number)
-
-
-class TicksField(Field):
-    """Any number of boxes; `choices` are what may be ticked, with their labels."""
-
-    choices: Mapping[str, str] = {}
-    data: list[str]
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = list(dict.fromkeys(valuelist))
-
-    def process_data(self, value: list[str] | None) -> None:
-        self.data = value or []
-
-    def pre_validate(self, form: object) -> None:
-        if not set(self.data) <= self.choices.keys():
-            raise ValidationError(gettext("Choose among those shown."))
-
-
-class StudyForm(FlaskForm):  # type: ignore[misc]
     title = StringField(_l("Title of the study"), [needed, Length(max=200)])
     anonymity = StringField(_l("Anonymity"), [AnyOf(ANONYMITY, message=_l("Choose one of the three."))])
     opens = DayField(_l("First wave opens on"), [needed])
-    closes = DayField(_l("First wave closes after"), description=_l("Leave it empty to close the wave by hand."))
+    closes = DayField(
+        _l("First wave closes after"),
+        description=_l(
+            "That day still counts. Later waves are open as long. Empty: until the next one opens, or by hand."
+        ),
+    )
     retention_months = WholeField(_l("Months answers are kept"), [needed])
+    own_profile = BooleanField(_l("Respondents see their own profile against the group after the thanks"))
+    timing = BooleanField(_l("Keep how long each page was shown, to find careless answers"))
+    own_code = BooleanField(
+        _l("Ask for a code that the person makes up, so that answers of the next wave can be joined")
+    )
+    anyway = BooleanField(_l("Start anyway, with fewer people"))
     sites = TicksField(_l("Sites"), description=_l("One link for each. None: one link for all."))
     languages = TicksField(
         _l("Languages"), description=_l("One link for each. None: the respondent chooses the language.")
@@ -94,11 +64,27 @@ class StudyForm(FlaskForm):  # type: ignore[misc]
     def validate_closes(self, field: DayField) -> None:
         if field.day and isinstance(self.opens, DayField) and self.opens.day and field.day < self.opens.day:
             raise ValidationError(gettext("Choose a day on or after the opening."))
+        if self.open_days is not None and self.open_days > MOST_DAYS:
+            high = formatter().integer(MOST_DAYS)
+            raise ValidationError(gettext("A wave may be open for %(high)s days at most.", high=high))
 
     def validate_retention_months(self, field: WholeField) -> None:
         if field.number and field.number > LONGEST_RETENTION:
             high = formatter().integer(LONGEST_RETENTION)
             raise ValidationError(gettext("Please write a number of %(high)s or less.", high=high))
+
+    def validate_own_code(self, field: BooleanField) -> None:
+        if field.data and self.anonymity.data != "anonymous":
+            raise ValidationError(gettext("Only an anonymous study needs such a code."))
+
+    @property
+    def open_days(self) -> int | None:
+        """How long waves are open, as the days of the first one say."""
+        return (self.closes.day - self.opens.day).days + 1 if self.closes.day and self.opens.day else None
+
+    @property
+    def options(self) -> Options:
+        return Options(own_profile=self.own_profile.data, timing=self.timing.data, own_code=self.own_code.data)
 
     @property
     def groups(self) -> list[tuple[str, list[WholeField]]]:
@@ -112,9 +98,11 @@ class StudyForm(FlaskForm):  # type: ignore[misc]
         return {field.name: field.number for field in fields if field.number is not None}
 
 
-def study_form(organisation: Organisation, languages: tuple[str, ...], missing: tuple[str, ...]) -> StudyForm:
+def study_form(
+    organisation: Organisation, segments: Sequence[Segment], languages: tuple[str, ...], missing: tuple[str, ...]
+) -> StudyForm:
     """The form for a questionnaire: `missing` are the names in braces that nothing stands for yet."""
-    fields: dict[str, Any] = {}
+    fields = fields_of_sites(organisation)
     for group in AMOUNTS:
         for name in group:
             if name in missing:
@@ -127,19 +115,16 @@ def study_form(organisation: Organisation, languages: tuple[str, ...], missing: 
             description=_l("An email or a telephone number. It is kept for the whole organisation."),
         )
     form: StudyForm = type("StudyFormOfVersion", (StudyForm,), fields)()
+    prepare(form, organisation, segments)
     form.sites.choices = {str(site.id): site.name for site in organisation.sites}
     form.languages.choices = {code: LANGUAGES[code].name for code in languages if code in LANGUAGES}
     return form
 
 
-def text(field: StringField) -> str:
-    return (field.data or "").strip()
-
-
-def _given(value: Read | None) -> Read:
-    if value is None:
-        raise ValueError("needed: a form that was validated; found: a field that was not read")
-    return value
+def waves_form(organisation: Organisation, segments: Sequence[Segment]) -> WavesForm:
+    form: WavesForm = type("WavesFormOfSites", (WavesForm,), fields_of_sites(organisation))()
+    prepare(form, organisation, segments)
+    return form
 
 
 def _rising(group: tuple[str, ...]) -> Any:

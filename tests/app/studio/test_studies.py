@@ -16,7 +16,8 @@ from app.studies.operations import create_study, open_wave
 from app.studies.placeholders import Unfilled
 from survey_defs.load import load_shipped
 
-TYPED = {"title": "Guests 2026", "anonymity": "anonymous", "opens": "2026-03-21", "retention_months": "24"}
+FIRST = {"opens": "2026-03-21", "opens_time": "00:00"}
+TYPED = FIRST | {"title": "Guests 2026", "anonymity": "anonymous", "retention_months": "24"}
 
 
 def url(version: Version) -> str:
