@@ -31,6 +31,7 @@ from app.studies import letters, reminding, turning
 from app.studies.letter_routes import ROOMS as LETTERS
 from app.studies.links import bp as links
 from app.studio.first_study import FIRST_STUDY
+from app.studio.first_study import FIRST_STUDY
 from app.studio.routes import PLACE, STUDIES, studies
 from app.studio.routes import bp as studio
 
@@ -76,6 +77,7 @@ def create_app(config: Config | None = None) -> Flask:
     navigation.add(app, PLACE)
     navigation.add(app, PAPER)
     navigation.add(app, PROGRAMS)
+    first_steps.add(app, FIRST_STUDY)
     first_steps.add(app, FIRST_STUDY)
     for place in accounts.PLACES:
         navigation.add(app, place)

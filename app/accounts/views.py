@@ -81,7 +81,8 @@ def first() -> ResponseReturnValue:
         except WrongCode as error:
             form.tell(form.code, error)
         else:
-            answer = entering.let_in(user, url_for("accounts.start"))
+            organisation = operations.memberships(user)[0].organisation
+            answer = entering.let_in(user, url_for("office.guide", organisation=organisation.slug))
             first_user.forget_code(config)
             return answer
     return render_template("accounts/first.html", form=form, kinds=KIND_LABELS), 422 if form.is_submitted() else 200
