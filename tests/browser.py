@@ -51,7 +51,8 @@ class Look:
         return f"{self.scheme}-{self.device}"
 
     def apply(self, page: Page) -> None:
-        page.emulate_media(color_scheme="dark" if self.scheme == "dark" else "light")
+        # without motion: a colour on its way to another would be judged for itself
+        page.emulate_media(color_scheme="dark" if self.scheme == "dark" else "light", reduced_motion="reduce")
         width, height = {"phone": (390, 844), "desktop": (1180, 800)}[self.device]
         page.set_viewport_size({"width": width, "height": height})
 

@@ -37,6 +37,11 @@ CHOSEN = """() => {
   const [a, b] = [option, other].map(one => getComputedStyle(one));
   return a.backgroundColor !== b.backgroundColor && a.color !== a.backgroundColor && b.color !== b.backgroundColor;
 }"""
+# an answer without words is no answer: the label, or the name of its column above it
+NAMELESS = """() => [...document.querySelectorAll('.option')].filter(e => e.checkVisibility())
+  .filter(e => e.querySelector('span').getBoundingClientRect().width <= 1
+    && !(e.closest('.battery')?.querySelector('.heads')?.checkVisibility() && e.closest('.options')))
+  .map(e => e.outerHTML.slice(0, 120))"""
 OUTLINED = """() => {
   const now = document.activeElement, seen = now.closest('.option') || now;
   // past the last one the browser itself has the keyboard
@@ -98,6 +103,7 @@ def test_every_kind_is_fit_for_everyone(
             screenshot(page, f"every-kind-{language}-{name}-{look}")
             assert axe_violations(page) == [], (name, look)
             assert layout_faults(page) == [], (name, look)
+            assert page.evaluate(NAMELESS) == [], (name, look)
 
     assert seen - {"item-consent"} == {f"item-{item.id}" for item in questionnaire.items}
     session.rollback()
@@ -107,6 +113,7 @@ def test_every_kind_is_fit_for_everyone(
 
 @every_language
 def test_no_kind_needs_a_wide_window_or_its_own_colours(page: Page, server: str, link: Link, language: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
     page.goto(f"{server}/s/welcome?lang={language}")
     for name in pages(page):
         page.set_viewport_size(NARROWEST)
