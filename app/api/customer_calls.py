@@ -1,13 +1,11 @@
 """Customers, for programs. What a value must be is decided where files are imported: both refuse alike."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.accounts import audit
-from app.accounts.access import end_reading
 from app.accounts.models import Site
 from app.api.calls import Reply, operation, organisation
 from app.api.paging import after_id, cut
@@ -19,18 +17,22 @@ from app.api.shapes.customers import (
     CustomerOut,
     CustomerPage,
     CustomersAsked,
+    ErasedOut,
+    Erasure,
+    ErasureAsked,
+    KeptOut,
 )
+from app.customers import cells, erasing, operations
 from app.customers.cells import BadCell
 from app.customers.folding import clean_cell
-from app.customers.import_settings import ATTRIBUTE, Settings
 from app.customers.models import Customer
-from app.customers.people import READERS, People
-from app.customers.tables import Row
+from app.customers.operations import Details
+from app.customers.people import READERS
 from app.db import session, utc_now
+from app.erasing import kept
 from app.errors import NotFound
+from app.i18n import gettext
 from app.i18n import lazy_gettext as _l
-
-CONTACT = ("name", "email", "phone", "language")
 
 
 @operation(
@@ -62,12 +64,38 @@ def get_customer(key: str) -> CustomerOut:
     gives={200: CustomerOut, 201: CustomerOut},
 )
 def put_customer(key: str, given: CustomerGiven) -> Reply:
-    people = _store(read_key(key), given)
-    customer = find_customer(key)
-    if people.tally.new or people.tally.changed:
-        audit.record("customer.saved", customer, new=bool(people.tally.new))
+    before = _find(read_key(key), lock=True)
+    known = _known(before) if before else Details(external_key=_key_of(key))
+    details = _read(given, known)
+    if before is None:
+        customer = operations.create(organisation(), details, now=utc_now())
+    else:
+        customer = before
+        if details != known:
+            operations.change(customer, details, now=utc_now())
     session.commit()
-    return Reply(_customer(customer), 201 if people.tally.new else 200)
+    return Reply(_customer(customer), 200 if before else 201)
+
+
+@operation(
+    "DELETE",
+    "/customers/{key}",
+    _l("Erase a customer for good"),
+    about="The person's right: everything that leads to them is removed from every table, at once and for good. "
+    "`confirm` must be the key itself.",
+    scope="customers:erase",
+    asked=ErasureAsked,
+    gives={200: Erasure},
+    refuses=(409,),
+)
+def erase_customer(key: str, asked: ErasureAsked) -> Erasure:
+    done = erasing.erase(find_customer(key, lock=True), typed=asked.confirm)
+    session.commit()
+    erasing.wipe()
+    return Erasure(
+        erased=tuple(ErasedOut(what=one.what, count=one.count) for one in done.removed),
+        kept=tuple(KeptOut(what=str(one.what), why=str(one.why)) for one in kept()),
+    )
 
 
 def read_key(raw: str) -> str:
@@ -77,51 +105,71 @@ def read_key(raw: str) -> str:
 
 def find_customer(raw: str, *, lock: bool = False) -> Customer:
     """A customer of this organisation by the key in a path. Raises NotFound."""
-    key = read_key(raw)
-    query = select(Customer).where(Customer.organisation_id == organisation().id, Customer.external_key == key)
-    query = query.options(joinedload(Customer.site)).execution_options(populate_existing=True)
-    found = session.scalar(query.with_for_update(of=Customer) if lock else query) if key.isprintable() else None
+    found = _find(read_key(raw), lock=lock)
     if found is None:
         raise NotFound
     return found
 
 
-def _store(key: str, given: CustomerGiven) -> People:
-    """Store the customer as a file of one row would. Raises Invalid."""
+def _find(key: str, *, lock: bool) -> Customer | None:
+    if not key.isprintable():
+        return None
+    query = select(Customer).where(Customer.organisation_id == organisation().id, Customer.external_key == key)
+    query = query.options(joinedload(Customer.site)).execution_options(populate_existing=True)
+    return session.scalar(query.with_for_update(of=Customer) if lock else query)
+
+
+def _key_of(raw: str) -> str:
+    key = read_key(raw)
+    if not key or not key.isprintable() or len(key) > cells.LONGEST_NAME:
+        raise Invalid([Fault(where="/key", code="bad_key", detail=gettext("A key has 1 to 200 printable characters."))])
+    return key
+
+
+def _known(customer: Customer) -> Details:
+    return Details(
+        external_key=customer.external_key,
+        name=customer.name,
+        email=customer.email,
+        phone=customer.phone,
+        language=customer.language,
+        site=customer.site,
+        attributes=customer.attributes,
+    )
+
+
+def _read(given: CustomerGiven, known: Details) -> Details:
+    """What is known with what is told written over it, each value as the cell of a file is read. Raises Invalid."""
     told = given.model_dump(exclude_unset=True)
-    contact = {name: str(told[name] or "") for name in CONTACT if name in told}
-    if faults := [fault for name, value in contact.items() if (fault := _fault(name, value))]:
+    faults: list[Fault] = []
+    found: dict[str, Any] = {}
+    for name in told:
+        try:
+            found[name] = _value(name, told[name], known)
+        except BadCell as error:
+            faults.append(Fault(where=f"/{name}", code=error.code, detail=error.reason))
+    if faults:
         raise Invalid(faults)
-    columns = _columns(key, contact, told)
-    settings = Settings(roles=tuple(role for _, role, _ in columns), blanks_erase=True)
-    people = People(organisation(), settings, [heading for heading, _, _ in columns], now=utc_now())
-    # an import begins to write for itself
-    end_reading()
-    refused = people.take([Row(1, tuple(cell for _, _, cell in columns))], dry=False)
-    if refused:
-        where = "/site" if "site" in told else "/"
-        raise Invalid(Fault(where=where, code="refused", detail=reason) for reason in refused[0].reasons)
-    return people
+    return replace(known, **found)
 
 
-def _columns(key: str, contact: dict[str, str], told: dict[str, Any]) -> Sequence[tuple[str, str, str]]:
-    """Heading, role and cell of what is told."""
-    site = [("site", "site", told["site"] or "")] if "site" in told else []
-    attributes = told.get("attributes", {}).items()
-    return [
-        ("key", "key", key),
-        *((name, name, value) for name, value in contact.items()),
-        *site,
-        *((name, ATTRIBUTE, "" if value is None else str(value)) for name, value in attributes),
-    ]
+def _value(name: str, told: Any, known: Details) -> object:
+    """One field as it is stored. Raises BadCell."""
+    if name == "site":
+        return _site(told) if told else None
+    if name == "attributes":
+        read = {
+            clean_cell(one): cells.read_value("" if value is None else str(value), one) for one, value in told.items()
+        }
+        return {one: value for one, value in {**known.attributes, **read}.items() if value != ""}
+    return READERS[name](told or "")
 
 
-def _fault(name: str, value: str) -> Fault | None:
-    try:
-        READERS[name](value)
-    except BadCell as error:
-        return Fault(where=f"/{name}", code=error.code, detail=error.reason)
-    return None
+def _site(code: str) -> Site:
+    found = next((site for site in organisation().sites if site.code == code), None)
+    if found is None:
+        raise BadCell("unknown_site", found=code[:60])
+    return found
 
 
 def _customer(row: Customer) -> CustomerOut:

@@ -40,6 +40,13 @@ def _day(text: object) -> object:
     return text
 
 
+def _moment(text: object) -> object:
+    """As RFC 3339 writes it; a bare number is no time."""
+    if not isinstance(text, str) or not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}", text):
+        raise ValueError("needed: a time such as 2026-11-22T10:00:00Z")
+    return text
+
+
 def _in_our_time(moment: dt.datetime) -> dt.datetime:
     """Databases and calendars end somewhere."""
     if not 1900 <= moment.year <= 2200:
@@ -54,7 +61,8 @@ Word = Annotated[str, Field(max_length=64, pattern=PRINTABLE)]
 Key = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\u0000-\u0020\u007f]([^\u0000-\u001f\u007f]*[^\u0000-\u0020\u007f])?$")]  # fmt: skip # noqa: E501
 # text, so that no digit is lost on the way
 Amount = Annotated[str, Field(pattern=r"^-?[0-9]{1,12}(\.[0-9]{1,4})?$", examples=["129.90"])]
-Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+# strictness is in the pattern: what was looked at by it is no JSON any more
+Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_moment), AfterValidator(_in_our_time)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Id = Annotated[Whole, Field(ge=1, le=2_147_483_647)]

@@ -63,9 +63,9 @@ class CustomerPage(Page[CustomerOut]):
 
 
 class ErasureAsked(Asked):
-    """`confirm=erase` says that it is meant: it cannot be undone."""
+    """`confirm`: the key of the customer once more, to say that it is meant; it cannot be undone."""
 
-    confirm: Literal["erase"]
+    confirm: Annotated[Key, Field(examples=["G-1042"])]
 
 
 class ErasedOut(Shape):
