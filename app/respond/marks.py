@@ -18,7 +18,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import Table, bindparam, delete, or_, select, update
 
 from app import duties, events
 from app.config import Config
@@ -153,7 +153,9 @@ def _mark(invitations: set[UUID]) -> None:
     shuffled = list(invitations)
     secrets.SystemRandom().shuffle(shuffled)
     table = cast("Table", Invitation.__table__)
-    change = update(table).where(table.c.id == bindparam("one"), table.c.status.in_(UNMARKED)).values(status="answered")
+    # written out: a list of values cannot be sent once for many rows
+    unmarked = or_(*(table.c.status == status for status in UNMARKED))
+    change = update(table).where(table.c.id == bindparam("one"), unmarked).values(status="answered")
     if shuffled:
         session.execute(change, [{"one": invitation} for invitation in shuffled])
 

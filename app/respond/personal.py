@@ -3,7 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from app.accounts.models import Site
 from app.db import session
@@ -129,12 +129,3 @@ def _set(way: PersonalWay, status: str) -> bool:
 
 def _site(way: WebWay) -> Site | None:
     return session.get(Site, way.site_id) if way.site_id is not None and way.wave.plan.get("quotas") else None
-
-
-@quotas.counts_finished
-def has_finished(wave_id: int, site_id: int, quota: int) -> bool:
-    """Whether so many responses of a site are complete."""
-    mine = select(Response.uuid).where(
-        Response.wave_id == wave_id, Response.site_id == site_id, Response.status == "complete"
-    )
-    return (session.scalar(select(func.count()).select_from(mine.limit(quota).subquery())) or 0) >= quota
