@@ -8,6 +8,7 @@ import re
 
 HEX = re.compile(r"#?([0-9a-fA-F]{6})")
 OURS = "#0b7280"
+OURS_AT_NIGHT = "#5cc3cd"
 ENOUGH = 4.5
 # what the accent stands on and what stands on it, in light and dark (app/static/tokens.css)
 LIGHT_CARD, DARK_CARD, DARK_INK = "#ffffff", "#1a2224", "#0b1719"

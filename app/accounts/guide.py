@@ -96,4 +96,4 @@ def close(organisation: Organisation, *, now: dt.datetime) -> None:
     """Put the guide away; it stays at its address."""
     organisation.guide_closed_at = now
     session.flush()
-    audit.record("guide.closed", organisation)
+    audit.record("guide.closed", organisation, organisation=organisation)

@@ -65,7 +65,14 @@ def invite(organisation: Organisation, offer: Offer, *, by: User, now: dt.dateti
     session.flush()
     made.token_hash = fingerprint(tokens.new(PURPOSE, made.id))
     _put_letter(made, now)
-    audit.record("invitation.made", made, role=str(offer.role), site=offer.site.id if offer.site else 0)
+    audit.record(
+        "invitation.made",
+        made,
+        organisation=organisation,
+        by=by,
+        role=str(offer.role),
+        site=offer.site.id if offer.site else 0,
+    )
     return made
 
 
@@ -78,13 +85,13 @@ def resend(invitation: JoinInvitation, *, now: dt.datetime) -> None:
     """The same link once more, good for seven days from now; the caller commits."""
     invitation.expires_at = now + LIFETIME
     _put_letter(invitation, now)
-    audit.record("invitation.resent", invitation)
+    audit.record("invitation.resent", invitation, organisation=invitation.organisation)
 
 
 def withdraw(invitation: JoinInvitation, *, now: dt.datetime) -> None:
     invitation.withdrawn_at = now
     session.flush()
-    audit.record("invitation.withdrawn", invitation)
+    audit.record("invitation.withdrawn", invitation, organisation=invitation.organisation)
 
 
 def unanswered(organisation: Organisation) -> list[JoinInvitation]:

@@ -38,13 +38,13 @@ def keep(organisation: Organisation, content: bytes) -> None:
     organisation.logo, organisation.logo_type = drawn, TYPES[kind]
     organisation.logo_digest = hashlib.sha256(drawn).hexdigest()[:20]
     session.flush()
-    audit.record("logo.changed", organisation)
+    audit.record("logo.changed", organisation, organisation=organisation)
 
 
 def remove(organisation: Organisation) -> None:
     organisation.logo, organisation.logo_type, organisation.logo_digest = None, None, None
     session.flush()
-    audit.record("logo.removed", organisation)
+    audit.record("logo.removed", organisation, organisation=organisation)
 
 
 def address(organisation: Organisation) -> str:

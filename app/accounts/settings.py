@@ -60,7 +60,7 @@ def change(organisation: Organisation, wished: Settings) -> list[str]:
         setattr(organisation, name, after[name])
     if changed:
         session.flush()
-        audit.record("organisation.changed", organisation, settings=" ".join(changed))
+        audit.record("organisation.changed", organisation, organisation=organisation, settings=" ".join(changed))
     return changed
 
 
@@ -124,14 +124,15 @@ def currencies(language: str) -> Mapping[str, str]:
 
 def effects(colour: str) -> list[Effect]:
     """The accent on paper and at night, as every page will show it."""
-    shades = []
-    for ground, ink, darker in (
-        (accent.LIGHT_CARD, accent.LIGHT_CARD, True),
-        (accent.DARK_CARD, accent.DARK_INK, False),
-    ):
-        used = accent.readable(colour, on=ground, darker=darker)
-        shades.append(Effect(ground, used, ink, accent.contrast(used, ground), used != colour))
-    return shades
+    day = accent.readable(colour, on=accent.LIGHT_CARD, darker=True)
+    night = accent.readable(colour, on=accent.DARK_CARD, darker=False) if accent.css(colour) else accent.OURS_AT_NIGHT
+    return [
+        Effect(ground, used, ink, accent.contrast(used, ground), used != colour)
+        for ground, used, ink in (
+            (accent.LIGHT_CARD, day, accent.LIGHT_CARD),
+            (accent.DARK_CARD, night, accent.DARK_INK),
+        )
+    ]
 
 
 def _checked(wished: Settings) -> Settings:

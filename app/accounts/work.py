@@ -29,9 +29,16 @@ SILENCE = dt.timedelta(minutes=3)
 DAY = dt.timedelta(days=1)
 DUTIES = {
     "accounts.tidy": _l("Clear away links of letters that are over"),
+    "backups.expire": _l("Remove backups whose day has come"),
+    "cases.digest": _l("Write to the owners of new cases"),
+    "customers.forget_imports": _l("Remove files that were uploaded and not imported"),
     "events": _l("Tell every part what happened in the others"),
     "jobs": _l("Do long pieces of work that somebody asked for"),
+    "letters.remind": _l("Put reminders that are due into the outbox"),
     "letters.send": _l("Send letters that are due"),
+    "respond.marks": _l("Note in batches which invitations were answered"),
+    "studies.turn": _l("Open and close waves, invite their sample"),
+    "webhooks.deliver": _l("Tell other programs what happened"),
 }
 
 
