@@ -12,10 +12,10 @@ from app.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.collection import frame_key
+from app.results.dimensions import dimensions_of
 from app.results.live import MISSING, coded, parsed
-from app.results.plan import Plan, ScalePlan, from_questionnaire
+from app.results.plan import Plan, from_questionnaire
 from app.studies.models import Wave
-from survey_defs.model import Questionnaire
 
 KEPT = 6
 
@@ -59,21 +59,6 @@ def scores_of(wave: Wave) -> WaveScores:
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return found
-
-
-def dimensions_of(questionnaire: Questionnaire) -> dict[str, ScalePlan]:
-    """What is scored: scales with a known range, and the indices that enter the value index."""
-    plan = from_questionnaire(questionnaire)
-    found = {scale.name: scale for scale in (*plan.scales, *plan.profiles) if scale.range is not None}
-    return {name: scale for name, scale in found.items() if scale in plan.scales or name in plan.value_index}
-
-
-def same_ruler(one: Questionnaire, other: Questionnaire, name: str) -> bool:
-    """Whether both versions score this dimension from the same sentences on the same points."""
-    first, second = dimensions_of(one).get(name), dimensions_of(other).get(name)
-    if first is None or first != second:
-        return False
-    return all(one.item(item).revision == other.item(item).revision for item in first.items)
 
 
 def _computed(wave: Wave) -> WaveScores:

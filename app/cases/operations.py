@@ -1,0 +1,118 @@
+"""Finding cases and working on them. Everything that is done to a case stays in its history."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts import audit
+from app.accounts.access import Access
+from app.accounts.models import User
+from app.cases.models import AlertRule, Case, CaseNote
+from app.db import session
+from app.errors import AppError, NotFound
+from app.i18n import lazy_gettext as _l
+from app.studies.models import Study, Wave
+
+STATES = ("open", "in_progress", "closed")
+WAITING = ("open", "in_progress")
+LONGEST_NOTE = 5000
+AT_ONCE = 100
+
+
+class NoteTooLong(AppError):
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(_l("This note is too long"), _l("Write at most 5,000 characters, or add a second note."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which cases to list; None and "" mean all.
+
+    state   one of STATES, or "waiting" for those that are not closed
+    owner   id of a user, 0 for cases that nobody has
+    """
+
+    state: str = "waiting"
+    owner: int | None = None
+    site: int | None = None
+    study: int | None = None
+
+
+def list_cases(access: Access, wanted: Filter) -> Sequence[Case]:
+    """Cases that the member may see, those that wait first, then the newest."""
+    query = _seen_by(access).where(*_conditions(wanted))
+    ways = (
+        joinedload(Case.wave).joinedload(Wave.study).joinedload(Study.organisation),
+        joinedload(Case.wave).joinedload(Wave.version),
+        joinedload(Case.site),
+        joinedload(Case.owner),
+        joinedload(Case.rule),
+        joinedload(Case.customer),
+    )
+    order = case({"open": 0, "in_progress": 1}, value=Case.state, else_=2)
+    return session.scalars(query.options(*ways).order_by(order, Case.opened_at.desc(), Case.id).limit(AT_ONCE)).all()
+
+
+def count_waiting(access: Access, *, owner: User | None = None) -> int:
+    """Cases that wait for somebody, or for this person."""
+    mine = [Case.owner_id == owner.id] if owner else []
+    seen = _seen_by(access).where(Case.state.in_(WAITING), *mine).subquery()
+    return session.scalar(select(func.count()).select_from(seen)) or 0
+
+
+def find_case(access: Access, case_id: int) -> Case:
+    """A case that the member may see; any other does not exist."""
+    found = session.scalar(_seen_by(access).where(Case.id == case_id).options(selectinload(Case.notes)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def work_on(
+    found: Case, by: User, *, now: dt.datetime, note: str = "", state: str | None = None, owner: User | str | None = ""
+) -> bool:
+    """Add a note, move the case on, give it to somebody; the caller commits. False where nothing was changed.
+
+    owner   a user, None for nobody, "" to leave it as it is
+    """
+    text = note.strip()
+    if len(text) > LONGEST_NOTE:
+        raise NoteTooLong
+    change: dict[str, object] = {}
+    if state is not None and state != found.state:
+        change["state"] = [found.state, state]
+        found.state, found.closed_at = state, now if state == "closed" else None
+    if not isinstance(owner, str) and (owner.id if owner else None) != found.owner_id:
+        change["owner"] = [found.owner_id, owner.id if owner else None]
+        # whoever gets it hears of it in the next digest, but for who took it
+        found.owner, found.told_at = owner, now if owner is by else None
+    if not text and not change:
+        return False
+    session.add(CaseNote(case=found, user_id=by.id, at=now, text=text, change=change))
+    session.flush()
+    audit.record("case.changed", found, state=found.state, owner=found.owner_id or 0, noted=bool(text))
+    return True
+
+
+def _seen_by(access: Access) -> Select[Case]:
+    """Who works for one site sees the cases of that site only."""
+    query = select(Case).where(Case.organisation_id == access.organisation.id)
+    return query if access.site is None else query.where(Case.site_id == access.site.id)
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.state:
+        found.append(Case.state.in_(WAITING) if wanted.state == "waiting" else Case.state == wanted.state)
+    if wanted.owner is not None:
+        found.append(Case.owner_id == wanted.owner if wanted.owner else Case.owner_id.is_(None))
+    if wanted.site is not None:
+        found.append(Case.site_id == wanted.site)
+    if wanted.study is not None:
+        found.append(Case.rule_id.in_(select(AlertRule.id).filter_by(study_id=wanted.study)))
+    return found

@@ -1,0 +1,223 @@
+"""Cases: the list, one case, the rules behind them, and what a wave's comparison found."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import duties
+from app.accounts import access
+from app.accounts.models import Organisation, Role, User
+from app.accounts.navigation import Place
+from app.cases import operations, rules, watching, words
+from app.cases.forms import RuleForm
+from app.cases.models import Case
+from app.cases.operations import STATES, Filter
+from app.db import session, utc_now
+from app.errors import NotFound
+from app.i18n import gettext as _
+from app.i18n import language
+from app.i18n import lazy_gettext as _l
+from app.studies.models import Wave
+from app.studies.operations import find_study, find_wave, studies_of
+
+bp = Blueprint("cases", __name__, template_folder="templates", url_prefix="/o/<organisation>/cases")
+PLACE = Place("cases.overview", _l("Cases"))
+RULERS = (Role.OWNER, Role.RESEARCHER)
+CUSTOMER_PAGE = "customers.customer"
+
+
+@bp.get("/")
+@access.required(*rules.WORKERS)
+def overview() -> ResponseReturnValue:
+    member, wanted = access.current(), _filter()
+    found = operations.list_cases(member, wanted)
+    headlines = {case.id: words.headline(case, language().code) for case in found}
+    return render_template(
+        "cases/list.html",
+        cases=found,
+        headlines=headlines,
+        wanted=wanted,
+        workers=rules.workers(member.organisation),
+        sites=[site for site in member.organisation.sites if member.sees(site)],
+        has_rules=bool(rules.rules_of(member.organisation)),
+        may_rule=_may_rule(),
+        most=operations.AT_ONCE,
+    )
+
+
+@bp.get("/<int:case_id>")
+@access.required(*rules.WORKERS)
+def show(case_id: int) -> ResponseReturnValue:
+    return _page(operations.find_case(access.current(), case_id))
+
+
+@bp.post("/<int:case_id>")
+@access.required(*rules.WORKERS)
+def work_on(case_id: int) -> ResponseReturnValue:
+    """Note, state and owner in one form. What the person did not touch stays as somebody else may have set it."""
+    member = access.current()
+    found = operations.find_case(member, case_id)
+    state = request.form.get("state", "")
+    owner: User | str | None = ""
+    if request.form.get("owner", "") != request.form.get("was_owner", ""):
+        owner = rules.worker(member.organisation, request.form.get("owner"))
+    if state not in STATES:
+        raise NotFound
+    changed = operations.work_on(
+        found,
+        member.user,
+        now=utc_now(),
+        note=request.form.get("note", ""),
+        state=state if state != request.form.get("was_state") else None,
+        owner=owner,
+    )
+    session.commit()
+    flash(_("The case is saved.") if changed else _("Nothing was changed."))
+    return redirect(url_for("cases.show", case_id=found.id), 303)
+
+
+@bp.get("/waves/<int:wave_id>")
+@access.required(*rules.WORKERS)
+def compared(wave_id: int) -> ResponseReturnValue:
+    """Every site beside itself in the wave before: what fell, what did not, where there are too few answers."""
+    # pandas, scipy and the analysis cost a second of start-up and 100 MB: only who opens the page pays for them
+    from app.cases import comparing
+
+    member = access.current()
+    wave = find_wave(member.organisation, wave_id)
+    before = comparing.wave_before(wave)
+    verdicts = comparing.verdicts_of(wave, before) if before else []
+    sites = {site.id: site for site in member.organisation.sites}
+    seen = [one for one in verdicts if member.sees(sites.get(one.site) if one.site else None)]
+    names = {one.dimension: words.dimension_name(wave, one.dimension, language().code) for one in seen}
+    return render_template(
+        "cases/compared.html",
+        wave=wave,
+        before=before,
+        verdicts=seen,
+        sites=sites,
+        names=names,
+        tests=sum(one.change is not None for one in verdicts),
+        may_rule=_may_rule(),
+        state=wave.state(utc_now()),
+    )
+
+
+@bp.get("/rules")
+@access.required(*RULERS)
+def rule_list() -> ResponseReturnValue:
+    organisation = _whole_organisation()
+    studies = [group.study for group in studies_of(organisation)]
+    kept = rules.rules_of(organisation)
+    has = {(rule.study_id, rule.kind) for rule in kept}
+    offered = [study for study in studies if any((study.id, kind) not in has for kind in rules.usual_kinds(study))]
+    names = {rule.id: _dimension(rule.study.waves, rule.dimension) for rule in kept}
+    return render_template("cases/rules.html", rules=kept, studies=studies, offered=offered, names=names)
+
+
+@bp.post("/rules/usual/<int:study_id>")
+@access.required(*RULERS)
+def add_usual(study_id: int) -> ResponseReturnValue:
+    """The rules that most studies want, given to whoever asks for them."""
+    study = find_study(_whole_organisation(), study_id)
+    made = rules.add_usual(study, access.current().user)
+    session.commit()
+    flash(
+        _("The study is watched: when a wave closes it is compared with the one before.")
+        if made
+        else _("Nothing was changed.")
+    )
+    return redirect(url_for("cases.rule_list"), 303)
+
+
+@bp.route("/rules/new/<int:study_id>", methods=["GET", "POST"])
+@access.required(*RULERS)
+def new_rule(study_id: int) -> ResponseReturnValue:
+    study = find_study(_whole_organisation(), study_id)
+    form = RuleForm.of(study, language().code)
+    if not form.validate_on_submit():
+        return render_template(
+            "cases/rule.html", form=form, study=study, rule=None
+        ), 422 if form.is_submitted() else 200
+    owner = rules.worker(study.organisation, form.owner.data)
+    rules.add_rule(study, form.kind.data, owner=owner, dimension=form.dimension.data, parameters=form.parameters())
+    session.commit()
+    flash(_("The rule watches from the next wave that closes."))
+    return redirect(url_for("cases.rule_list"), 303)
+
+
+@bp.route("/rules/<int:rule_id>", methods=["GET", "POST"])
+@access.required(*RULERS)
+def rule(rule_id: int) -> ResponseReturnValue:
+    found = rules.find_rule(_whole_organisation(), rule_id)
+    form = RuleForm.of(found.study, language().code, found)
+    if not form.validate_on_submit():
+        page = render_template("cases/rule.html", form=form, study=found.study, rule=found)
+        return page, 422 if form.is_submitted() else 200
+    owner = rules.worker(found.study.organisation, form.owner.data)
+    rules.change_rule(
+        found, owner=owner, dimension=form.dimension.data, parameters=form.parameters(), is_on=form.is_on.data
+    )
+    session.commit()
+    flash(_("The rule is saved."))
+    return redirect(url_for("cases.rule_list"), 303)
+
+
+@bp.post("/waves/<int:wave_id>/watch")
+@access.required(*RULERS)
+def watch_again(wave_id: int) -> ResponseReturnValue:
+    """Have the rules look at a wave that closed before they were made."""
+    wave = find_wave(_whole_organisation(), wave_id)
+    watching.ask(wave, user_id=access.current().user.id)
+    session.commit()
+    duties.wake("jobs")
+    flash(_("The rules look at this wave. New cases stand in the list in a moment."))
+    return redirect(url_for("cases.overview"), 303)
+
+
+def _page(found: Case) -> str:
+    member = access.current()
+    names = {str(one.user_id): one.user.name for one in rules.workers(member.organisation)}
+    return render_template(
+        "cases/case.html",
+        case=found,
+        headline=words.headline(found, language().code),
+        evidence=words.evidence(found),
+        workers=names,
+        zone=ZoneInfo(member.organisation.timezone),
+        customer_page=CUSTOMER_PAGE if _sees_customers() else None,
+    )
+
+
+def _sees_customers() -> bool:
+    """Whether the member's role may open the page of a customer."""
+    known = CUSTOMER_PAGE in current_app.view_functions
+    return known and access.current().role in access.roles_of(CUSTOMER_PAGE)
+
+
+def _may_rule() -> bool:
+    return access.current().may(*RULERS) and access.current().site is None
+
+
+def _whole_organisation() -> Organisation:
+    """Rules are for who sees every site."""
+    if not _may_rule():
+        abort(403)
+    return access.organisation()
+
+
+def _dimension(waves: Sequence[Wave], dimension: str) -> str:
+    if not dimension or not waves:
+        return ""
+    return words.dimension_name(waves[-1], dimension, language().code)
+
+
+def _filter() -> Filter:
+    """From the address; what it does not know is left out."""
+    given, state = request.args, request.args.get("state", "waiting")
+    owner = access.current().user.id if given.get("owner") == "me" else given.get("owner", type=int)
+    return Filter(
+        state=state if state in ("", "waiting", *STATES) else "waiting", owner=owner, site=given.get("site", type=int)
+    )

@@ -1,0 +1,92 @@
+"""When a wave closes its rules look at it: a subscriber asks for a job, the job compares and opens cases."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import events, jobs
+from app.accounts import audit
+from app.cases.models import AlertRule, Case
+from app.cases.rules import Draft
+from app.db import begin_writing, session, utc_now
+from app.i18n import gettext as _
+from app.limits import INSERTS
+from app.studies.models import Study, Wave
+
+JOB = "cases.watch"
+
+
+@events.subscribe("wave.closed", "cases.watch")
+def watch_wave(event: events.DomainEvent) -> None:
+    """Nothing is computed here: an event is told inside a transaction, and a comparison takes seconds."""
+    wave = session.get(Wave, int(event.facts["wave"]))
+    if wave is not None and _rules(wave):
+        ask(wave)
+
+
+def ask(wave: Wave, *, user_id: int | None = None) -> jobs.Job:
+    """Have a wave compared; the caller commits and wakes the jobs."""
+    organisation = wave.study.organisation
+    return jobs.start(
+        JOB,
+        organisation_id=organisation.id,
+        user_id=user_id,
+        title=_(
+            "Comparing %(study)s, wave %(number)s with the wave before", study=wave.study.title, number=wave.number
+        ),
+        language=organisation.locale,
+        wave=wave.id,
+    )
+
+
+@jobs.task(JOB)
+def compare(job: jobs.Job) -> dict[str, object]:
+    """Open a case for everything the rules find; the same case is opened once, however often this runs."""
+    # pandas, scipy and the analysis: 100 MB that only a worker with something to compare pays for
+    from app.cases import comparing
+
+    wave = _wave(int(str(job.parameters["wave"])))
+    if wave is None or wave.study.organisation_id != job.organisation_id:
+        return {"opened": 0}
+    drafts = comparing.drafts_of(wave, _rules(wave))
+    # what was read is done with: from here on SQLite lets nobody else write
+    session.rollback()
+    begin_writing()
+    opened = sum(_open(wave, rule, draft) for rule, draft in drafts)
+    session.commit()
+    return {"opened": opened}
+
+
+def _wave(wave_id: int) -> Wave | None:
+    loaded = select(Wave).where(Wave.id == wave_id).options(joinedload(Wave.study).joinedload(Study.organisation))
+    return session.scalar(loaded.options(joinedload(Wave.version)))
+
+
+def _rules(wave: Wave) -> Sequence[AlertRule]:
+    return session.scalars(select(AlertRule).filter_by(study_id=wave.study_id, is_on=True).order_by(AlertRule.id)).all()
+
+
+def _open(wave: Wave, rule: AlertRule, draft: Draft) -> bool:
+    """False where this case is there already."""
+    row = {
+        "organisation_id": rule.organisation_id,
+        "rule_id": rule.id,
+        "wave_id": wave.id,
+        "site_id": draft.site,
+        "customer_id": draft.customer,
+        "subject": draft.subject,
+        "dimension": draft.dimension,
+        "evidence": draft.evidence,
+        "state": "open",
+        "owner_id": rule.owner_id,
+        "opened_at": utc_now(),
+    }
+    insert = INSERTS[session.get_bind().dialect.name](Case).values(row)
+    same = ["rule_id", "wave_id", "subject"]
+    made = session.scalar(insert.on_conflict_do_nothing(index_elements=same).returning(Case.id))
+    if made is None:
+        return False
+    events.record("case.opened", rule.organisation_id, case=made)
+    audit.record("case.opened", None, organisation=wave.study.organisation, case=made, rule=rule.id)
+    return True

@@ -1,0 +1,59 @@
+"""A respondent's own scores, after the thanks and by the receipt code. No account; nothing is stored."""
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.db import utc_now
+from app.errors import NotFound
+from app.questionnaires.operations import definition_of
+from app.respond import mine
+from app.respond.models import Response
+from app.respond.visit import Visit
+from app.results.labels import labels_of
+from app.studies.models import Study, Wave
+from app.studies.placeholders import words_of
+from app.studies.plan import options_of
+
+bp = Blueprint("profile", __name__, template_folder="templates")
+# ways in whose browser is the person's own
+OWN_WAYS = ("open", "personal", "back")
+
+
+def offers(study: Study, kind: str = "back") -> bool:
+    """Whether pages to the left may lead here: the study allows it, and the screen is the person's own."""
+    return kind in OWN_WAYS and options_of(study).own_profile
+
+
+@bp.get("/r/thanks/profile")
+def after() -> ResponseReturnValue:
+    """By the cookie of the pages that were just answered."""
+    visit = Visit.of(request.args.get("s", ""))
+    if visit.response is None or not offers(visit.link.wave.study, visit.link.kind):
+        raise NotFound
+    back = visit.url("respond.thanks")
+    return _draw(visit.response, visit.link.wave, visit.language, back=back)
+
+
+@bp.get("/mine/profile")
+def by_code() -> ResponseReturnValue:
+    """By the receipt code that was typed on /mine."""
+    statement = mine.statement()
+    if statement is None:
+        return redirect(url_for("mine.ask"), 303)
+    if not offers(statement.wave.study):
+        raise NotFound
+    back = url_for("mine.answers", lang=statement.language)
+    return _draw(statement.response, statement.wave, statement.language, back=back)
+
+
+def _draw(response: Response, wave: Wave, language: str, *, back: str) -> str:
+    # pandas, scipy and the analysis: 100 MB and a second for the first person who looks
+    from app.dashboards import profile
+
+    if response.status != "complete":
+        raise NotFound
+    g.language = language
+    questionnaire = definition_of(wave.version)
+    labels = labels_of(questionnaire, language, words_of(wave.study, questionnaire, language))
+    found = profile.profile_of(response, wave, now=utc_now())
+    return render_template("dashboards/profile.html", profile=found, wave=wave, labels=labels, back=back)

@@ -1,0 +1,23 @@
+"""What a questionnaire scores, by name: without the analysis, for pages that only list it."""
+
+from app.results.plan import ScalePlan, from_questionnaire
+from survey_defs.model import Questionnaire
+
+
+def dimensions_of(questionnaire: Questionnaire) -> dict[str, ScalePlan]:
+    """Scales with a known range, and the indices that enter the value index."""
+    plan = from_questionnaire(questionnaire)
+    found = {scale.name: scale for scale in (*plan.scales, *plan.profiles) if scale.range is not None}
+    return {name: scale for name, scale in found.items() if scale in plan.scales or name in plan.value_index}
+
+
+def scale_names(questionnaire: Questionnaire) -> list[str]:
+    return list(dimensions_of(questionnaire))
+
+
+def same_ruler(one: Questionnaire, other: Questionnaire, name: str) -> bool:
+    """Whether both versions score this dimension from the same sentences on the same points."""
+    first, second = dimensions_of(one).get(name), dimensions_of(other).get(name)
+    if first is None or first != second:
+        return False
+    return all(one.item(item).revision == other.item(item).revision for item in first.items)
