@@ -14,7 +14,11 @@ from app.api import deliveries
 from app.api.routes import PLACE as PROGRAMS
 from app.api.routes import bp as api
 from app.api.routes import developers
+from app.cases import digest, forgetting, watching
+from app.cases.views import PLACE as CASES
+from app.cases.views import bp as cases
 from app.config import Config
+from app.dashboards import profile_views
 from app.dashboards.collection_views import bp as collection
 from app.dashboards.views import bp as dashboards
 from app.demo import guide
@@ -27,7 +31,7 @@ from app.respond.paper.views import PLACE as PAPER
 from app.respond.paper.views import bp as paper
 from app.respond.recontact import bp as recontact
 from app.respond.views import bp as respond
-from app.studies import ahead, letters, reminding, turning
+from app.studies import letters, reminding, turning
 from app.studies.letter_routes import ROOMS as LETTERS
 from app.studies.links import bp as links
 from app.studio.first_study import FIRST_STUDY
@@ -37,15 +41,17 @@ from app.studio.routes import bp as studio
 
 # naming them keeps the imports: a duty, a letter, a subscriber or a hook is known once its module is loaded
 WORKING: tuple[ModuleType, ...] = (
-    ahead,
     backups,
     deliveries,
     delivery,
+    digest,
     finished,
+    forgetting,
     jobs,
     letters,
     reminding,
     turning,
+    watching,
 )
 
 
@@ -68,7 +74,10 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(room)
     for room in (links, *LETTERS, respond, recontact, kiosk, mine, paper, studio, dashboards, reports, paper_forms):
         app.register_blueprint(room)
-    app.register_blueprint(collection)
+    for room in (collection, cases, profile_views.bp):
+        app.register_blueprint(room)
+    # pages of respondents know no room to their right: they ask whether there is one
+    app.jinja_env.globals["own_profile"] = profile_views.offers
     app.register_blueprint(studies)
     app.register_blueprint(api)
     app.register_blueprint(developers)
@@ -77,6 +86,7 @@ def create_app(config: Config | None = None) -> Flask:
     navigation.add(app, STUDIES)
     navigation.add(app, PLACE)
     navigation.add(app, PAPER)
+    navigation.add(app, CASES)
     navigation.add(app, PROGRAMS)
     first_steps.add(app, FIRST_STUDY)
     first_steps.add(app, FIRST_STUDY)

@@ -28,6 +28,7 @@ BUNDLES = {
         "dashboards.css",
         "office.css",
     ),
+    "profile.css": ("profile.css",),
     "respond.js": ("respond.js",),
     "kiosk.js": ("kiosk.js",),
     "paper.js": ("paper.js",),

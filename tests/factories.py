@@ -11,6 +11,7 @@ from app.accounts.models import JoinInvitation, Membership, Organisation, Role, 
 from app.api.models import ApiToken, Webhook, WebhookDelivery
 from app.api.scopes import SCOPES
 from app.api.webhooks import EVENTS
+from app.cases.models import AlertRule, Case
 from app.customers.folding import search_text
 from app.customers.models import Customer, FileImport, Purchase
 from app.db import session, utc_now
@@ -209,6 +210,37 @@ def webhook(of: Organisation, url: str = "https://hooks.example/vafa", **fields:
 def delivery(of: Webhook, event: str = "wave.closed", **fields: Any) -> WebhookDelivery:
     defaults = {"webhook": of, "event_id": uuid4(), "event": event, "payload": {"event": event}, "due_at": utc_now()}
     made = WebhookDelivery(**defaults | fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def rule(of: Wave, kind: str = "site_falls", **fields: Any) -> AlertRule:
+    """A rule that watches the study of this wave."""
+    defaults = {"organisation_id": of.study.organisation_id, "study": of.study, "kind": kind, "created_at": utc_now()}
+    made = AlertRule(**defaults | fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def case(of: Wave, by: AlertRule | None = None, **fields: Any) -> Case:
+    """An open case: a site fell."""
+    evidence = {
+        "change": -8.0, "low": -13.0, "high": -3.0, "p": 0.001, "adjusted": 0.01, "effect": -0.4, "detectable": 7.0,
+        "mean_before": 70.0, "mean_after": 62.0, "n_before": 120, "n_after": 110, "method": "welch", "tests": 12,
+        "false_alarms": 0.05, "before": 1,
+    }  # fmt: skip
+    defaults = {
+        "organisation_id": of.study.organisation_id,
+        "rule": by or rule(of),
+        "wave": of,
+        "subject": "site:0:index",
+        "dimension": "index",
+        "evidence": evidence,
+        "opened_at": utc_now(),
+    }
+    made = Case(**defaults | fields)
     session.add(made)
     session.flush()
     return made

@@ -22,6 +22,8 @@ def samples(organisation: Organisation) -> dict[str, object]:
         "member_id": factories.membership(organisation).id,
         "join_id": factories.join_invitation(organisation).id,
         "wave_id": wave.id,
+        "rule_id": factories.rule(wave).id,
+        "case_id": factories.case(wave).id,
         "link_id": factories.link(wave, "sample").id,
         "version_id": wave.version_id,
         "study_id": wave.study_id,

@@ -157,6 +157,11 @@ def _held() -> UUID | None:
         return None
 
 
+def statement() -> Statement | None:
+    """The response that this browser opened by its code, for pages of rooms to the right; None where it opened none."""
+    return _statement()
+
+
 def _statement(*, sent: bool = False) -> Statement | None:
     """The statement of the response in hand. With `sent` the page must have carried its signed id."""
     held = _held()
