@@ -148,8 +148,17 @@ def reopen(wave: Wave, closes_at: dt.datetime | None, now: dt.datetime) -> None:
     audit.record("wave.reopened", wave)
 
 
+def may_copy(wave: Wave) -> bool:
+    """Where waves follow one another by themselves, nobody needs to repeat one."""
+    return wave.study.archived_at is None and (wave.study.recurrence == "once" or wave.study.ended_at is not None)
+
+
 def copy_wave(wave: Wave, dates: Dates, now: dt.datetime) -> Wave:
     """One more wave of the study with the plan, the version and the kinds of links of this one."""
+    if not may_copy(wave):
+        raise WaveRefused(
+            _l("The next wave of this study comes by itself"), _l("Change the plan of the study, or end it first.")
+        )
     require_room(wave.study, dates, now)
     newest = newest_wave(wave.study)
     if newest is not None and dates.opens_at <= newest.opens_at:

@@ -127,6 +127,7 @@ def _draw(found: Wave, refusal: AppError | None = None) -> str:
         zone=zone,
         newer=waves.newer_versions(found),
         moves=waves.moves_of(found),
+        may_copy=waves.may_copy(found),
         may_reopen=waves.may_reopen(found, now),
         typed=_typed(found, now),
         refusal=refusal,
