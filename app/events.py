@@ -142,10 +142,15 @@ def _has_receipt(event_id: UUID, subscriber: str) -> bool:
 
 def _forget_told() -> None:
     """Remove the events that every subscriber of their kind has been told."""
+    session.rollback()
     for name in {event for event, _ in _subscriptions}:
         wanted = {s.name for s in _subscriptions.values() if s.event == name}
         told = [exists().where(EventReceipt.event_id == DomainEvent.id, EventReceipt.subscriber == s) for s in wanted]
         ids = list(session.scalars(select(DomainEvent.id).where(DomainEvent.name == name, *told).limit(1000)))
-        session.execute(delete(EventReceipt).where(EventReceipt.event_id.in_(ids)))
-        session.execute(delete(DomainEvent).where(DomainEvent.id.in_(ids)))
-    session.commit()
+        session.rollback()
+        if ids:
+            # a reader that turns into a writer is refused by SQLite where another worker has written meanwhile
+            begin_writing()
+            session.execute(delete(EventReceipt).where(EventReceipt.event_id.in_(ids)))
+            session.execute(delete(DomainEvent).where(DomainEvent.id.in_(ids)))
+            session.commit()
