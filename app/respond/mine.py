@@ -25,9 +25,11 @@ from app.config import Config
 from app.db import begin_writing, session, utc_now
 from app.i18n import LANGUAGES
 from app.respond import consents, receipts
+from app.respond.leaving import CORRECTING, HOLDING
 from app.respond.models import Response as Filled
 from app.respond.receipts import Statement
-from app.respond.visit import COOKIE_DAYS, tokens
+from app.respond.visit import tokens
+from app.respond.ways import BackWay
 from app.security import csrf
 from survey_defs import routing
 
@@ -83,15 +85,15 @@ def correct() -> ResponseReturnValue:
     statement = _statement(sent=True)
     if statement is None:
         return _to_the_code()
-    link = statement.link()
-    if link is None or not statement.may_correct(utc_now()):
+    if not statement.may_correct(utc_now()):
         return redirect(url_for("mine.answers"), 303)
     first = routing.first_page(statement.questionnaire, statement.response.answers)
-    place = url_for("respond.page", page_id=first.id, s=link.address, lang=statement.language)
-    answer = redirect(place, 303)
-    address, uuid = link.address, statement.response.uuid
-    _set_cookie(answer, f"r_{address}", tokens().sign(address, uuid), seconds=COOKIE_DAYS * 86400)
-    _set_cookie(answer, f"c_{address}", tokens().sign(f"c:{address}", uuid), seconds=SECONDS)
+    # the way back is its own: at a kiosk, in a frame, on paper there is none, and a link of this browser may hold
+    # somebody else's response
+    address, uuid = BackWay(statement.wave).address, statement.response.uuid
+    answer = redirect(url_for("respond.page", page_id=first.id, s=address, lang=statement.language), 303)
+    _set_cookie(answer, HOLDING + address, tokens().sign(address, uuid), seconds=SECONDS)
+    _set_cookie(answer, CORRECTING + address, tokens().sign(f"c:{address}", uuid), seconds=SECONDS)
     return answer
 
 
@@ -108,15 +110,14 @@ def erase() -> ResponseReturnValue:
     statement = _statement(sent=True)
     if statement is None:
         return _to_the_code()
-    addresses = [link.address for link in statement.wave.links]
+    organisation, held = statement.wave.study.organisation, _addresses_of(statement.response.uuid)
     receipts.erase(statement)
     session.commit()
     receipts.wipe()
-    link, organisation = statement.link(), statement.wave.study.organisation
-    answer = make_response(render_template("respond/mine/erased.html", organisation=organisation, link=link))
+    answer = make_response(render_template("respond/mine/erased.html", organisation=organisation, held=held))
     answer.delete_cookie(COOKIE, path=PLACE)
-    for address in addresses:
-        for name in (f"r_{address}", f"c_{address}"):
+    for address in held:
+        for name in (HOLDING + address, CORRECTING + address):
             if name in request.cookies:
                 answer.delete_cookie(name)
     # drafts that wait in this browser
@@ -155,6 +156,12 @@ def _held() -> UUID | None:
         return UUID(hex=_signer().loads(request.cookies.get(COOKIE, ""), max_age=SECONDS))
     except (BadSignature, ValueError, TypeError, AttributeError):
         return None
+
+
+def _addresses_of(response: UUID) -> list[str]:
+    """The ways by which this browser holds a response."""
+    held = {name.removeprefix(HOLDING): token for name, token in request.cookies.items() if name.startswith(HOLDING)}
+    return [address for address, token in held.items() if tokens().read(address, token) == response]
 
 
 def statement() -> Statement | None:

@@ -21,7 +21,7 @@ from app.respond.consents import Asking
 from app.respond.models import AnswerEvent, Response
 from app.respond.tokens import receipt_hash
 from app.respond.written import Words
-from app.studies.models import Link, Study, Wave
+from app.studies.models import Study, Wave
 from app.studies.placeholders import words_of
 from survey_defs.answers import Value
 from survey_defs.item import Item
@@ -87,16 +87,9 @@ class Statement:
                 found.append((page, lines))
         return found
 
-    def link(self) -> Link | None:
-        """The way back into the pages: a link of the wave, of the same site where there is one."""
-        links = [link for link in self.wave.links if link.kind != "embed"]
-        near = [link for link in links if link.site_id == self.response.site_id]
-        ordered = sorted(near or links, key=lambda link: link.kind != "open")
-        return ordered[0] if ordered else None
-
     def may_correct(self, now: dt.datetime) -> bool:
-        """While the wave is open."""
-        return self.wave.state(now) == "open" and self.link() is not None
+        """While the wave is open, by whichever way the response came."""
+        return self.wave.state(now) == "open"
 
     def asking(self) -> Asking | None:
         """The permission to be contacted; None where it is not asked."""
@@ -149,7 +142,7 @@ def find_by_code(typed: str) -> Response | None:
 
 def statement_of(response: Response, wished: str | None) -> Statement:
     """The response in the wished language of its questionnaire, else in its own."""
-    ways = (joinedload(Wave.study).joinedload(Study.organisation), joinedload(Wave.version), joinedload(Wave.links))
+    ways = (joinedload(Wave.study).joinedload(Study.organisation), joinedload(Wave.version))
     wave = session.execute(select(Wave).where(Wave.id == response.wave_id).options(*ways)).unique().scalar_one()
     questionnaire = definition_of(wave.version)
     offered = [code for code in (wished, response.language) if code in questionnaire.languages and code in LANGUAGES]

@@ -1,12 +1,14 @@
 """The permission to be contacted again: asked after the thanks, stored apart from the answers."""
 
-from flask import Blueprint, redirect, request
+from dataclasses import replace
+
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from app.db import session, utc_now
 from app.respond import consents, operations
-from app.respond.visit import Visit
+from app.respond.visit import Visit, tokens
 from app.security import csrf
 from survey_defs.errors import InvalidAnswer
 
@@ -36,5 +38,17 @@ def answer() -> ResponseReturnValue:
         texts = consents.texts_of(asked.item, visit.say, chosen=chosen)
         consents.answer(asked, response, study, texts, allows=allows, now=utc_now())
         session.commit()
+    if visit.link.kind == "kiosk":
+        # no redirect: the thanks page has let the response go, and would lead to the next guest's start
+        return _thanks(replace(visit, response=response), noted=chosen is not None)
     noted = None if chosen is None else "1"
     return redirect(visit.url("respond.thanks", lang=visit.language, noted=noted), 303)
+
+
+def _thanks(visit: Visit, *, noted: bool) -> str:
+    """The thanks again, with what was said."""
+    if visit.response is None:
+        raise BadRequest
+    code, token = tokens().receipt(visit.response.uuid), tokens().sign(visit.address, visit.response.uuid)
+    asking = consents.asking(visit.response, visit.link.wave.study, visit.questionnaire)
+    return render_template("respond/thanks.html", visit=visit, code=code, token=token, asking=asking, noted=noted)

@@ -127,7 +127,7 @@ def test_after_the_thanks_the_correction_is_over(guest: Person, client: FlaskCli
     enter(client, code)
     guest.follow(press(client, "/mine/correct"))
     action, hidden = guest.action, guest.hidden
-    client.get("/r/thanks?s=welcome")
+    client.get("/r/thanks?s=b.1")
     late = client.post(action, data=hidden | FACTS | {"db_rp_all": "99", "go": "next"})
 
     assert late.status_code == 303
@@ -143,6 +143,57 @@ def test_a_closed_wave_is_read_but_not_corrected(app: Flask, client: FlaskClient
 
     assert "/mine/correct" not in page.text
     assert press(client, "/mine/correct", at="/mine/erase").location == "/mine/answers"
+
+
+@pytest.mark.parametrize("kind", ["kiosk", "embed"])
+def test_answers_given_at_a_kiosk_or_in_a_frame_are_corrected_like_any_other(
+    app: Flask, guest: Person, code: str, stored: Stored, kind: str
+) -> None:
+    with app.app_context():
+        for link in session.get_one(Wave, 1).links:
+            link.kind = kind
+        session.commit()
+    person = Person(app.test_client())
+    enter(person.client, code)
+    person.follow(press(person.client, "/mine/correct"))
+    person.post(FACTS | {"first_or_repeat": "1", "db_rp_all": "9"})
+
+    assert stored()[0].answers["db_rp_all"] == 9
+    assert "frame-ancestors 'none'" in person.client.get(person.action).headers["Content-Security-Policy"]
+
+
+def test_a_wave_without_any_link_lets_answers_be_corrected(app: Flask, code: str, stored: Stored) -> None:
+    with app.app_context():
+        for link in session.get_one(Wave, 1).links:
+            session.delete(link)
+        session.commit()
+    person = Person(app.test_client())
+    enter(person.client, code)
+    person.follow(press(person.client, "/mine/correct"))
+    person.post(FACTS | {"first_or_repeat": "1", "db_rp_all": "9"})
+
+    assert stored()[0].answers["db_rp_all"] == 9
+
+
+@pytest.mark.privacy
+def test_correcting_on_a_shared_computer_leaves_its_own_response_alone(
+    app: Flask, guest: Person, code: str, stored: Stored
+) -> None:
+    other = Person(app.test_client())
+    other.open()
+    other.follow(other.agree())
+    enter(other.client, code)
+    press(other.client, "/mine/correct")
+    other.open()
+    other.post(FACTS | {"db_rp_all": "3", "db_rp_freq": "1"})
+
+    assert sorted(response.answers["db_rp_all"] for response in stored()) == [3, 8]
+
+
+def test_the_way_back_opens_nothing_without_the_code(client: FlaskClient, code: str) -> None:
+    for address in ("b.1", "b.99", "b.x", "b."):
+        assert client.get(f"/r/facts?s={address}").status_code in (404, 409)
+        assert client.get(f"/s/{address}").status_code in (302, 303, 404, 409)
 
 
 @pytest.mark.privacy
