@@ -20,6 +20,7 @@ from markupsafe import Markup
 from app.questionnaires.form_builder import PageForm, page_form, raw_of
 from app.respond.filling import Filling
 from app.respond.operations import seed_of
+from app.respond.timing import keeps_times
 from app.respond.visit import Visit, tokens
 from survey_defs import routing
 from survey_defs.answers import Answers
@@ -109,6 +110,10 @@ class Drawing:
         start, end = frame.replace(ACTION, escape(self._action)).replace(PLACE, self.visit.address).split(BODY)
         return f"{start}{body}{end}"
 
+    @cached_property
+    def _keeps_times(self) -> bool:
+        return keeps_times(self.visit.link.wave.study)
+
     @property
     def _action(self) -> str:
         """Where the page is sent: the way in while there is no response, so that opening it stores nothing."""
@@ -122,7 +127,7 @@ class Drawing:
         return render_template(
             "respond/page.html", visit=self.visit, page=self.page, filling=self.filling, form=form or self._form,
             position=position, total=total, is_first=earlier is None, token=TOKEN, event=EVENT, body=Markup(BODY),
-            action=ACTION, place=PLACE,
+            action=ACTION, place=PLACE, keeps_times=self._keeps_times,
         )  # fmt: skip
 
     def _kept_frame(self) -> str:
@@ -138,6 +143,7 @@ class Drawing:
             self.page.id,
             place,
             earlier is None,
+            self._keeps_times,
         )
         return self._kept(key, self._frame)[0]
 

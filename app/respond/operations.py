@@ -104,11 +104,14 @@ def find_of_person(way: PersonalWay, *, lock: bool = False) -> Response | None:
     return session.scalar(query)
 
 
-def start(link: Way, response: UUID, *, language: str, now: dt.datetime) -> Response:
+def start(link: Way, response: UUID, *, language: str, now: dt.datetime, signals: Sequence[str] = ()) -> Response:
     """The response of this id, made when it is new. A repeated post finds the one it made, and a person the one that
     they have begun elsewhere.
+
+    signals  what looks unlike a new person (respond.timing)
     """
     made = _new(link, response, language=language, now=now)
+    made.timing = {"signals": list(signals)} if signals else None
     row = {column.key: getattr(made, column.key) for column in RESPONSES.columns}
     if _insert_unless_known(RESPONSES, row):
         return made
@@ -166,6 +169,7 @@ def save_page(
     language: str,
     may_reuse: bool = True,
     held: Response | None = None,
+    timing: Mapping[str, object] | None = None,
     ending: Mapping[str, object] | None = None,
     corrects: bool = False,
 ) -> Saved:
@@ -176,6 +180,7 @@ def save_page(
     may_reuse   a form that is sent again with other answers (back button) becomes a new event; a program that does
                 so is refused with EventReused
     held        the response, where this transaction made or locked it already
+    timing      what is kept beside the answers from now on (respond.timing)
     ending      what `ending` gave, where this page is the last one
     corrects    the person has opened the finished response by its receipt code
     """
@@ -197,6 +202,8 @@ def save_page(
     fields: dict[str, object] = {"answers": fold(found.answers, payload), "revision": found.revision + 1}
     # a response that is corrected keeps the end it had, and the language
     kept = found.language if found.status != "started" else language
+    if timing:
+        fields["timing"] = dict(timing)
     _change(found, fields | {"language": kept} | _end(found, link, ending))
     return Saved(found)
 

@@ -18,6 +18,7 @@ class Sending:
     sent       raw answers by field name
     confirmed  the person saw that something was left blank and goes on
     is_json    a program asked: it is answered with JSON
+    times      how long page and items were in sight, as sent: not to be believed (respond.timing)
     """
 
     event: UUID
@@ -25,6 +26,7 @@ class Sending:
     sent: Sent
     confirmed: bool
     is_json: bool
+    times: object = None
 
     @classmethod
     def of(cls, request: Request) -> "Sending":
@@ -33,7 +35,7 @@ class Sending:
         form = request.form
         go = "stay" if "language" in form else form.get("go", "next")
         sent = {name: form.getlist(name) for name in form}
-        return cls(_uuid(form.get("event")), go, sent, form.get("confirmed") == "1", False)
+        return cls(_uuid(form.get("event")), go, sent, form.get("confirmed") == "1", False, form.get("times"))
 
     @classmethod
     def _of_json(cls, request: Request) -> "Sending":
@@ -45,7 +47,7 @@ class Sending:
         if not isinstance(go, str):
             raise BadRequest
         sent = {str(name): _raw_list(value) for name, value in answers.items()}
-        return cls(_uuid(body.get("event")), go, sent, True, True)
+        return cls(_uuid(body.get("event")), go, sent, True, True, body.get("times"))
 
 
 def json_of(request: Request) -> dict[str, object]:

@@ -23,13 +23,22 @@ class ResponseTokens:
     def sign(self, link: str, response: UUID) -> str:
         return str(self._signer.dumps([link, response.hex]))
 
+    def sign_page(self, link: str, response: UUID, *, now: float) -> str:
+        """As `sign`, with the moment at which the page was drawn, in tenths of a second: only the page keeps it."""
+        return str(self._signer.dumps([link, response.hex, int(now * 10)]))
+
     def read(self, link: str, token: str | None) -> UUID | None:
         """The response id in a token made for this link; None for anything else."""
+        return self.read_page(link, token)[0]
+
+    def read_page(self, link: str, token: str | None) -> tuple[UUID | None, float | None]:
+        """The response id, and when the page was drawn; None where the token does not tell."""
         try:
-            for_link, response = self._signer.loads(token or "")
-            return UUID(hex=response) if for_link == link else None
+            for_link, response, *drawn = self._signer.loads(token or "")
+            found = UUID(hex=response) if for_link == link else None
+            return found, drawn[0] / 10 if drawn and found else None
         except (BadSignature, ValueError, TypeError, AttributeError):
-            return None
+            return None, None
 
     def receipt(self, response: UUID) -> str:
         """Code by which a person finds the response again: 50 bits, computed and never stored plain."""

@@ -1,21 +1,19 @@
 """The respondent's way: link, consent, pages, thanks. A GET never writes."""
 
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, abort, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from app.db import session, utc_now
 from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
-from app.respond import consents, embed, kiosk, leaving, operations, pace, personal
+from app.respond import consents, embed, kiosk, leaving, operations, pace, personal, timing
 from app.respond.cells import Cell
-from app.respond.drawing import Drawing
-from app.respond.filling import Filling, read_page
 from app.respond.models import Response as Filled
-from app.respond.sending import Sending
+from app.respond.saving import draw_page, page_url, save
 from app.respond.visit import COOKIE_DAYS, Visit, tokens
 from app.respond.ways import PERSONAL, PersonalWay
 from app.security import csrf
@@ -29,6 +27,7 @@ bp = Blueprint("respond", __name__, template_folder="templates")
 csrf.exempt(bp)
 bp.after_request(leaving.leave)
 AGREED = 1
+MOST_COOKIES = 20
 
 
 class NoResponse(AppError):
@@ -67,16 +66,16 @@ def _enter(visit: Visit) -> ResponseReturnValue:
     if visit.link.kind == "kiosk" and "lang" not in request.args:
         return kiosk.start_page(visit)
     if visit.response is not None and visit.response.status == "started":
-        return redirect(_page_url(visit, _page_to_continue(visit)))
+        return redirect(page_url(visit, _page_to_continue(visit)))
     if visit.response is not None:
         return redirect(visit.url("respond.thanks"))
     if visit.link.kind == "back":
         return redirect(visit.start)
     personal.admit(visit.link, utc_now())
-    token = tokens().new(visit.address)
+    token = visit.page_token(uuid4())
     if visit.questionnaire.consent is not None:
         return _draw_consent(visit, token)
-    return _draw_page(visit, routing.first_page(visit.questionnaire), token)
+    return draw_page(visit, routing.first_page(visit.questionnaire), token)
 
 
 def _begin(visit: Visit) -> ResponseReturnValue:
@@ -102,8 +101,8 @@ def _begin(visit: Visit) -> ResponseReturnValue:
     if visit.questionnaire.consent is not None:
         consents.agree(response, visit.link.wave.study, visit.agreed_texts(AGREED), now=utc_now())
         session.commit()
-        return _held(visit, redirect(_page_url(visit, first), 303))
-    return _held(visit, _save(visit, response, first))
+        return _held(visit, redirect(page_url(visit, first), 303))
+    return _held(visit, save(visit, response, first))
 
 
 def _start(visit: Visit, response_id: UUID, cell: Cell | None) -> Filled:
@@ -112,7 +111,17 @@ def _start(visit: Visit, response_id: UUID, cell: Cell | None) -> Filled:
     way, language = visit.link, visit.language
     if cell is not None and isinstance(way, PersonalWay):
         way, language = replace(way, site_id=cell.site), cell.language
-    return operations.start(way, response_id, language=language, now=utc_now())
+    signals = ("repeated",) if visit.response is None and _has_answered(visit) else ()
+    return operations.start(way, response_id, language=language, now=utc_now(), signals=signals)
+
+
+def _has_answered(visit: Visit) -> bool:
+    """Whether this browser holds another response of the wave; at a kiosk that is another guest's."""
+    if visit.link.kind == "kiosk":
+        return False
+    others = [(name.removeprefix("r_"), token) for name, token in request.cookies.items() if name.startswith("r_")]
+    held = [tokens().read(address, token) for address, token in others[:MOST_COOKIES]]
+    return any(operations.find(one, visit.link) is not None for one in held if one)
 
 
 @bp.get("/r/<page_id>")
@@ -121,7 +130,7 @@ def page(page_id: str) -> ResponseReturnValue:
     if visit.response is None or not visit.may_answer:
         return redirect(visit.url("respond.thanks"))
     found = _shown_page(visit, page_id, visit.response.answers)
-    return _draw_page(visit, found, tokens().sign(visit.address, visit.response.uuid))
+    return draw_page(visit, found, visit.page_token(visit.response.uuid))
 
 
 @bp.post("/r/<page_id>")
@@ -132,7 +141,7 @@ def answer(page_id: str) -> ResponseReturnValue:
     pace.posting(visit.response.uuid)
     if not visit.may_answer and not request.is_json:
         return redirect(visit.url("respond.thanks"), 303)
-    saved = _save(visit, visit.response, _shown_page(visit, page_id, visit.response.answers))
+    saved = save(visit, visit.response, _shown_page(visit, page_id, visit.response.answers))
     # who goes on with a personal link on another device holds the response there too
     return _held(visit, saved) if visit.link.kind == "personal" else saved
 
@@ -185,76 +194,10 @@ def _page_to_continue(visit: Visit) -> Page:
     return next((p for p in pages if not any(item.id in answers for item in p.items)), pages[-1])
 
 
-def _save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
-    """Store what the page carried, then go where the person wants, or show what is to mend."""
-    sending = Sending.of(request)
-    filling = read_page(visit.questionnaire, shown, response.answers, sending, visit.language)
-    payload = dict(filling.payload)
-    goes_on = sending.go == "next" and not filling.errors and not filling.forgotten
-    after = operations.fold(response.answers, payload)
-    screened = goes_on and routing.is_screened_out(visit.questionnaire, after)
-    following = routing.next_page(visit.questionnaire, after, after=shown.id) if goes_on and not screened else None
-    is_last = goes_on and following is None
-    if is_last:
-        reasons = routing.reasons_not_shown(visit.questionnaire, after, reached=shown.id if screened else None)
-        payload |= {item: {"$": why} for item, why in reasons.items()}
-    is_end = is_last and response.status == "started"
-    ending = _ending(visit, response, screened=screened) if is_end else None
-    saved = operations.save_page(
-        response.uuid,
-        visit.link,
-        event_id=sending.event,
-        page=shown.id,
-        payload=payload,
-        language=visit.kept_language,
-        may_reuse=not sending.is_json,
-        held=response,
-        ending=ending,
-        corrects=visit.may_answer,
-    )
-    session.commit()
-    if is_end:
-        personal.finish_apart(visit.link)
-    if sending.is_json:
-        return _acknowledged(filling, saved)
-    if filling.errors or filling.forgotten:
-        token = tokens().sign(visit.address, response.uuid)
-        return _draw_page(visit, shown, token, filling), 422
-    return redirect(_next_url(visit, shown, following, saved.response, sending.go), 303)
-
-
-def _ending(visit: Visit, response: Filled, *, screened: bool) -> dict[str, object]:
-    personal.finish(visit.link, response)
-    now = None if visit.link.wave.study.anonymity == "anonymous" else utc_now()
-    return operations.ending(receipt=tokens().receipt(response.uuid), identified_time=now, screened=screened)
-
-
-def _acknowledged(filling: Filling, saved: operations.Saved) -> Response:
-    invalid = {item.id: [str(e) for e in filling.form[item.id].errors] for item in filling.errors}
-    kept = [] if saved.refused else sorted(filling.payload)
-    return jsonify(revision=saved.response.revision, saved=kept, invalid=invalid, status=saved.response.status)
-
-
-def _next_url(visit: Visit, shown: Page, following: Page | None, response: Filled, go: str) -> str:
-    if go == "back":
-        earlier = routing.previous_page(visit.questionnaire, response.answers, before=shown.id)
-        return _page_url(visit, earlier or shown)
-    if go != "next":
-        return _page_url(visit, shown)
-    return _page_url(visit, following) if following else visit.url("respond.thanks")
-
-
-def _page_url(visit: Visit, shown: Page) -> str:
-    return visit.url("respond.page", page_id=shown.id)
-
-
-def _draw_page(visit: Visit, shown: Page, token: str, filling: Filling | None = None) -> str:
-    sent = request.form.to_dict(flat=False) if filling else None
-    return Drawing(visit, shown, token, filling, sent).html()
-
-
 def _draw_consent(visit: Visit, token: str, *, wrong: bool = False) -> str:
-    return render_template("respond/consent.html", visit=visit, intro=visit.consent_intro, token=token, wrong=wrong)
+    keeps = timing.keeps_times(visit.link.wave.study)
+    told = {"intro": visit.consent_intro, "keeps_times": keeps, "token": token, "wrong": wrong}
+    return render_template("respond/consent.html", visit=visit, **told)
 
 
 def _refused(visit: Visit, cell: Cell | None) -> Response:

@@ -1,6 +1,7 @@
 """One request of a respondent: the link, the questionnaire, the response so far, the language."""
 
 import datetime as dt
+import time
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -170,5 +171,18 @@ class Visit:
 
         It doubles as the guard against forged posts: another site can neither read nor make one.
         """
+        return self._sent[0]
+
+    def age(self) -> float | None:
+        """Seconds since the page that was sent had been drawn; None where it does not tell."""
+        drawn = self._sent[1]
+        return None if drawn is None else time.time() - drawn
+
+    @cached_property
+    def _sent(self) -> tuple[UUID | None, float | None]:
         sent = json_of(request).get("response") if request.is_json else request.form.get("response")
-        return tokens().read(self.address, sent if isinstance(sent, str) else None)
+        return tokens().read_page(self.address, sent if isinstance(sent, str) else None)
+
+    def page_token(self, response: UUID) -> str:
+        """What the page carries to be sent with."""
+        return tokens().sign_page(self.address, response, now=time.time())

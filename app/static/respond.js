@@ -41,7 +41,7 @@
     (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16));
 
   // Items: every part of one is named item or item.part
-  const controls = [...form.elements].filter(c => c.name && !/hidden|submit/.test(c.type));
+  const controls = [...form.elements].filter(c => c.name && c.name !== "home-page" && !/hidden|submit/.test(c.type));
   const itemOf = c => c.name.split(".")[0];
   const partsOf = item => controls.filter(c => itemOf(c) === item);
   const isTick = c => /radio|checkbox/.test(c.type);
@@ -83,11 +83,34 @@
     if (!draft.q.length) tell(wrong.length ? wrong.every(isBusyWith) ? "" : "wrong" : "saved");
   };
 
+  // How long the page and its items were in sight, where the study keeps that; another look at the page adds to it
+  const box = form.elements.times, past = key + ":times:" + location.pathname, look = {page: 0, items: {}};
+  let from = document.hidden ? 0 : performance.now(), upto = 0;
+  const times = () => {
+    const now = performance.now();
+    if (from) look.page += now - from;
+    from = document.hidden ? 0 : now;
+    try { sessionStorage.setItem(past, JSON.stringify(look)); } catch { /* nothing is added up then */ }
+    return look;
+  };
+  const answered = item => {
+    const now = times().page;
+    look.items[item] = (look.items[item] || 0) + now - upto;
+    upto = now;
+  };
+  if (box) {
+    try { Object.assign(look, JSON.parse(sessionStorage.getItem(past))); } catch { /* as above */ }
+    upto = look.page;
+    document.addEventListener("visibilitychange", times);
+    form.addEventListener("submit", () => { box.value = JSON.stringify(times()); });
+  }
+
   const seen = {};
   const put = item => {
     const answer = answerOf(item), text = JSON.stringify(answer);
     if (!item || seen[item] === text) return;
     seen[item] = text;
+    if (box) answered(item);
     const draft = open();
     let last = draft.q[draft.q.length - 1];
     if (!last || last.s || last.u !== form.action) draft.q.push(last = {u: form.action, e: uuid(), i: {}});
@@ -101,7 +124,8 @@
   const post = async event => {
     const answers = {};
     for (const item in event.i) answers[item] = raw(item, event.i[item]);
-    const body = JSON.stringify({response: token.value, event: event.e, go: "save", in: form.elements.in.value, answers});
+    const body = JSON.stringify({response: token.value, event: event.e, go: "save", in: form.elements.in.value, answers,
+      times: box ? times() : undefined});
     const stop = new AbortController(), clock = setTimeout(() => stop.abort(), 20000);
     try {
       const reply = await fetch(event.u, {method: "POST", headers: {"Content-Type": "application/json"}, body,
