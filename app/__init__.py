@@ -31,7 +31,7 @@ from app.respond.paper.views import PLACE as PAPER
 from app.respond.paper.views import bp as paper
 from app.respond.recontact import bp as recontact
 from app.respond.views import bp as respond
-from app.studies import letters, reminding, turning
+from app.studies import ahead, letters, reminding, turning
 from app.studies.letter_routes import ROOMS as LETTERS
 from app.studies.links import bp as links
 from app.studio.first_study import FIRST_STUDY
@@ -41,6 +41,7 @@ from app.studio.routes import bp as studio
 
 # naming them keeps the imports: a duty, a letter, a subscriber or a hook is known once its module is loaded
 WORKING: tuple[ModuleType, ...] = (
+    ahead,
     backups,
     deliveries,
     delivery,
