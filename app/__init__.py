@@ -18,10 +18,13 @@ from app.cases import digest, forgetting, watching
 from app.cases.views import PLACE as CASES
 from app.cases.views import bp as cases
 from app.config import Config
+from app.customers.routes import PLACE as CUSTOMERS
+from app.customers.routes import bp as customers
 from app.dashboards import profile_views
 from app.dashboards.collection_views import bp as collection
 from app.dashboards.views import bp as dashboards
 from app.demo import guide
+from app.reports.link_views import bp as personal_links
 from app.reports.paper_views import bp as paper_forms
 from app.reports.views import bp as reports
 from app.respond import finished
@@ -34,7 +37,6 @@ from app.respond.views import bp as respond
 from app.studies import ahead, letters, reminding, turning
 from app.studies.letter_routes import ROOMS as LETTERS
 from app.studies.links import bp as links
-from app.studio.first_study import FIRST_STUDY
 from app.studio.first_study import FIRST_STUDY
 from app.studio.routes import PLACE, STUDIES, studies
 from app.studio.routes import bp as studio
@@ -75,7 +77,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(room)
     for room in (links, *LETTERS, respond, recontact, kiosk, mine, paper, studio, dashboards, reports, paper_forms):
         app.register_blueprint(room)
-    for room in (collection, cases, profile_views.bp):
+    for room in (customers, collection, cases, profile_views.bp, personal_links):
         app.register_blueprint(room)
     # pages of respondents know no room to their right: they ask whether there is one
     app.jinja_env.globals["own_profile"] = profile_views.offers
@@ -86,10 +88,10 @@ def create_app(config: Config | None = None) -> Flask:
         app.jinja_env.globals["demonstration"] = guide
     navigation.add(app, STUDIES)
     navigation.add(app, PLACE)
+    navigation.add(app, CUSTOMERS)
     navigation.add(app, PAPER)
     navigation.add(app, CASES)
     navigation.add(app, PROGRAMS)
-    first_steps.add(app, FIRST_STUDY)
     first_steps.add(app, FIRST_STUDY)
     for place in accounts.PLACES:
         navigation.add(app, place)

@@ -13,8 +13,9 @@ from app.api.scopes import SCOPES
 from app.api.webhooks import EVENTS
 from app.cases.models import AlertRule, Case
 from app.customers.folding import search_text
-from app.customers.models import Customer, FileImport, Purchase
+from app.customers.models import Customer, FileImport, Purchase, Segment
 from app.db import session, utc_now
+from app.outbox import Message
 from app.questionnaires.models import QuestionnaireRecord, Version
 from app.seal import seal
 from app.security import fingerprint
@@ -215,6 +216,19 @@ def delivery(of: Webhook, event: str = "wave.closed", **fields: Any) -> WebhookD
     return made
 
 
+def message(of: Wave, state: str = "queued", **fields: Any) -> Message:
+    """A letter of this wave; nobody is invited by it."""
+    defaults = {"template": "studies.invitation", "recipient": "guest@example.org", "once": str(uuid4())}
+    made = Message(
+        **{"organisation_id": of.study.organisation_id, "wave_id": of.id, "state": state, "due_at": utc_now()}
+        | defaults
+        | fields
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
 def rule(of: Wave, kind: str = "site_falls", **fields: Any) -> AlertRule:
     """A rule that watches the study of this wave."""
     defaults = {"organisation_id": of.study.organisation_id, "study": of.study, "kind": kind, "created_at": utc_now()}
@@ -241,6 +255,14 @@ def case(of: Wave, by: AlertRule | None = None, **fields: Any) -> Case:
         "opened_at": utc_now(),
     }
     made = Case(**defaults | fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def segment(of: Organisation, name: str = "Regulars", *conditions: dict[str, Any]) -> Segment:
+    """Customers who fulfil all of these conditions; everybody without one."""
+    made = Segment(organisation_id=of.id, name=name, conditions={"match": "all", "conditions": list(conditions)})
     session.add(made)
     session.flush()
     return made

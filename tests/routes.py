@@ -24,11 +24,15 @@ def samples(organisation: Organisation) -> dict[str, object]:
         "wave_id": wave.id,
         "rule_id": factories.rule(wave).id,
         "case_id": factories.case(wave).id,
+        "message_id": factories.message(wave).id,
         "link_id": factories.link(wave, "sample").id,
         "version_id": wave.version_id,
         "study_id": wave.study_id,
         "token_id": factories.token(organisation, secret="vafa_sample").id,
         "webhook_id": hook.id,
+        "customer_id": factories.customer(organisation, "sample").id,
+        "segment_id": factories.segment(organisation).id,
+        "import_id": factories.file_import(organisation).id,
         "delivery_id": factories.delivery(hook, state="delivered").id,
     }
 

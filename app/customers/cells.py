@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -173,3 +173,28 @@ def _year_first(day: str, order: str) -> str:
         raise BadCell("unclear_date", found=day)
     first, second, year = found.groups()
     return f"{year}-{second}-{first}" if order == "dmy" else f"{year}-{first}-{second}"
+
+
+def shape_of_amount(samples: Iterable[str]) -> str:
+    """The mark before decimals, where some figure leaves no doubt; else ""."""
+    for raw in samples:
+        text = ascii_digits(clean_cell(raw))
+        marks = [letter for letter in text if letter in ".,"]
+        if len(set(marks)) == 2:
+            return marks[-1]
+        if len(marks) == 1 and not re.search(r"[.,]\d{3}(\D|$)", text):
+            return marks[0]
+        if len(marks) > 1:
+            return "," if marks[0] == "." else "."
+    return ""
+
+
+def shape_of_date(samples: Iterable[str]) -> str:
+    """dmy or mdy, where some day leaves no doubt; else ""."""
+    for raw in samples:
+        found = _DAY_LAST.match(ascii_digits(clean_cell(raw)))
+        if found and int(found[1]) > 12:
+            return "dmy"
+        if found and int(found[2]) > 12:
+            return "mdy"
+    return ""

@@ -14,7 +14,7 @@ from app.customers.cells import BadCell, read_email
 from app.customers.folding import clean_cell, fold
 from app.customers.heading_words import WORDS
 from app.customers.import_files import OURS
-from app.customers.import_settings import ATTRIBUTE, IGNORE, MANY, ROLES
+from app.customers.import_settings import ATTRIBUTE, IGNORE, ROLES
 from app.customers.models import ColumnMapping
 from app.db import session
 
@@ -91,8 +91,3 @@ def remember(
         found = ColumnMapping(organisation_id=organisation_id, kind=kind, heading=digest(headings))
         session.add(found)
     found.columns, found.used_at = decided, now
-
-
-def single(roles: Iterable[str]) -> list[str]:
-    """The roles that at most one column may have."""
-    return [role for role in roles if role not in MANY]

@@ -4,7 +4,7 @@ import csv
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 from uuid import UUID
 
 from flask import current_app
@@ -33,7 +33,7 @@ def refused_of(import_id: UUID, *, dry: bool) -> Path:
     return folder_of(import_id) / ("refused-check.csv" if dry else "refused.csv")
 
 
-def keep(import_id: UUID, stream: BinaryIO) -> Path:
+def keep(import_id: UUID, stream: IO[bytes]) -> Path:
     """Store what is brought; readable by nobody but the server."""
     folder = folder_of(import_id)
     folder.mkdir(parents=True, mode=0o700)

@@ -1,0 +1,198 @@
+"""Files on their way in: brought, read in another way, checked, imported, let go. The caller commits."""
+
+import datetime as dt
+from typing import IO
+from uuid import UUID, uuid4
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+
+from app import duties, jobs
+from app.accounts import audit
+from app.accounts.models import Organisation, User
+from app.customers import import_files, importing, tables
+from app.customers.encodings import OFFERED
+from app.customers.import_settings import ROLES, Settings
+from app.customers.models import FileImport
+from app.customers.previews import first_settings
+from app.customers.tables import Reading, UnreadableTable
+from app.db import session
+from app.errors import AppError, NotFound
+from app.i18n import gettext
+from app.i18n import lazy_gettext as _l
+from app.jobs import Job, State
+from survey_defs.calendars import read_date
+from survey_defs.errors import InvalidAnswer
+
+KEPT_UNUSED, KEPT = dt.timedelta(days=1), dt.timedelta(days=7)
+
+
+class AlreadyImported(AppError):
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_l("This file is imported already, or is being imported"), _l("Look at how far it is."))
+
+
+class NotChecked(AppError):
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_l("The file was not checked as it is settled now"), _l("Check it, then import it."))
+
+
+class BadSetting(AppError):
+    status = 422
+
+
+def begin(organisation: Organisation, kind: str, stream: IO[bytes], *, now: dt.datetime) -> FileImport:
+    """Keep a file and look into it. Raises UnreadableTable; nothing is kept then."""
+    made = FileImport(id=uuid4(), organisation_id=organisation.id, kind=kind, created_at=now)
+    try:
+        source = import_files.keep(made.id, stream)
+        settings = first_settings(organisation, kind, source, tables.tell(source))
+    except Exception:
+        import_files.forget(made.id)
+        raise
+    made.settings = settings.model_dump(mode="json")
+    return made
+
+
+def store(made: FileImport) -> None:
+    session.add(made)
+    session.flush()
+    audit.record("file_import.begun", made, kind=made.kind)
+
+
+def find_import(organisation: Organisation, import_id: UUID) -> FileImport:
+    found = session.scalar(select(FileImport).filter_by(organisation_id=organisation.id, id=import_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def settings_of(file_import: FileImport) -> Settings:
+    return Settings.model_validate(file_import.settings)
+
+
+def job_of(file_import: FileImport) -> Job | None:
+    """The newest job: the import, else the check."""
+    wanted = file_import.run_job or file_import.check_job
+    return jobs.find(file_import.organisation_id, wanted) if wanted else None
+
+
+def look(file_import: FileImport, organisation: Organisation, sent: MultiDict[str, str]) -> None:
+    """Read the file in another way; its columns are guessed anew. Raises UnreadableTable."""
+    _require_open(file_import)
+    now = settings_of(file_import)
+    separator = sent.get("separator", now.separator) or now.separator
+    reading = Reading(
+        kind=now.form,
+        encoding=sent.get("encoding", "") if sent.get("encoding") in OFFERED else now.encoding,
+        separator="\t" if separator == "tab" else separator[:1],
+        sheet=sent.get("sheet", now.sheet)[:100],
+    )
+    source = import_files.source_of(file_import.id)
+    settings = first_settings(organisation, file_import.kind, source, reading)
+    file_import.settings, file_import.check_job = settings.model_dump(mode="json"), None
+
+
+def settle(file_import: FileImport, sent: MultiDict[str, str]) -> None:
+    """Store what was decided about the columns. Raises BadSetting."""
+    _require_open(file_import)
+    file_import.settings = _decided(sent, settings_of(file_import), file_import.kind).model_dump(mode="json")
+    file_import.check_job = None
+
+
+def check(file_import: FileImport, *, user: User | None, language: str) -> Job:
+    """Ask for the check of a settled file."""
+    _require_open(file_import)
+    return importing.ask(file_import, importing.CHECK, user=user, language=language)
+
+
+def go(file_import: FileImport, *, user: User | None, language: str) -> Job:
+    """Ask for the import of a file that was checked as it is settled now. Raises NotChecked."""
+    _require_open(file_import)
+    checked = jobs.find(file_import.organisation_id, file_import.check_job) if file_import.check_job else None
+    if checked is None or checked.state != State.DONE or checked.parameters["settings"] != file_import.settings:
+        raise NotChecked
+    total = int(checked.result.get("rows", 0))
+    job = importing.ask(file_import, importing.IMPORT, user=user, language=language, total=total)
+    audit.record("file_import.started", file_import, kind=file_import.kind)
+    return job
+
+
+def discard(file_import: FileImport) -> None:
+    """Let go of a file that is not being read."""
+    if is_under_way(file_import):
+        raise AlreadyImported
+    session.delete(file_import)
+    session.flush()
+    import_files.forget(file_import.id)
+
+
+def is_under_way(file_import: FileImport) -> bool:
+    job = job_of(file_import)
+    return job is not None and job.state in (State.QUEUED, State.RUNNING)
+
+
+@duties.duty("customers.forget_imports", every=dt.timedelta(hours=1))
+def forget_imports(now: dt.datetime) -> int:
+    """Remove files that nobody imported within a day, and refused rows that are a week old."""
+    count = 0
+    for one in session.scalars(select(FileImport).where(FileImport.created_at < now - KEPT_UNUSED)).all():
+        is_old = one.run_job is None or one.created_at < now - KEPT
+        if is_old and not is_under_way(one):
+            discard(one)
+            count += 1
+    session.commit()
+    return count
+
+
+def _require_open(file_import: FileImport) -> None:
+    job = job_of(file_import)
+    if is_under_way(file_import) or (file_import.run_job and job is not None and job.state == State.DONE):
+        raise AlreadyImported
+    if not import_files.source_of(file_import.id).is_file():
+        raise UnreadableTable(_l("The file is not there any more"), _l("Choose it again, then import it."))
+
+
+def _decided(sent: MultiDict[str, str], now: Settings, kind: str) -> Settings:
+    roles = [sent.get(f"role-{number}", "") for number in range(len(now.roles))]
+    if not set(roles) <= ROLES[kind].keys():
+        raise BadSetting(gettext("Nothing was stored"), gettext("Choose what each column means."))
+    values = now.model_dump() | {
+        "roles": tuple(roles),
+        "blanks_erase": sent.get("blanks") == "erase",
+        "new_sites": sent.get("new_sites") == "make",
+        "declares": tuple(dict.fromkeys(sent.getlist("declares"))),
+        "consent_text": sent.get("consent_text", "").replace("\r\n", "\n").strip(),
+        "consent_version": sent.get("consent_version", "").strip(),
+        "consent_day": _day(sent.get("consent_day", "")),
+        "decimal": sent.get("decimal", now.decimal),
+        "order": sent.get("order", now.order),
+    }
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        raise BadSetting(gettext("Nothing was stored"), gettext("Shorten the words of the consent.")) from error
+    if settings.declares and not settings.consent_text:
+        raise BadSetting(
+            gettext("The words of the consent are missing"), gettext("Write down what these customers agreed to.")
+        )
+    return settings
+
+
+def _day(raw: str) -> dt.date | None:
+    if not raw.strip():
+        return None
+    try:
+        day = read_date(raw)
+    except InvalidAnswer as error:
+        raise BadSetting(
+            gettext("The day of the consent could not be read"), gettext("Write it as year-month-day.")
+        ) from error
+    if day > dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1):
+        raise BadSetting(gettext("The day of the consent is yet to come"), gettext("Write the day they agreed."))
+    return day

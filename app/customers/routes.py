@@ -1,0 +1,6 @@
+"""Everything under the addresses of customers: importing the views hangs them on the blueprint."""
+
+from app.customers import import_views, rights_views, segment_views, views
+from app.customers.desk import PLACE, bp
+
+__all__ = ["PLACE", "bp", "import_views", "rights_views", "segment_views", "views"]

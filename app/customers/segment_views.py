@@ -1,0 +1,88 @@
+"""Segments: named, described by conditions one at a time, counted while they are made."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import access
+from app.customers import listing, segment_operations, segments
+from app.customers.desk import KEEP, bp
+from app.customers.segment_fields import TESTS, condition_of, field_choices, sentences, suggestions
+from app.db import session, utc_now
+from app.errors import AppError
+from app.i18n import gettext
+
+
+@bp.route("/segments/", methods=["GET", "POST"])
+@access.required(*KEEP)
+def segment_list() -> ResponseReturnValue:
+    organisation = access.organisation()
+    if request.method == "POST":
+        try:
+            made = segment_operations.create(organisation, request.form.get("name", ""))
+        except AppError as error:
+            session.rollback()
+            return _list(error), error.status
+        session.commit()
+        return redirect(url_for("customers.segment", segment_id=made.id), 303)
+    return _list()
+
+
+@bp.get("/segments/<int:segment_id>/")
+@access.required(*KEEP)
+def segment(segment_id: int) -> ResponseReturnValue:
+    return _page(segment_id)
+
+
+@bp.post("/segments/<int:segment_id>/")
+@access.required(*KEEP)
+def change_segment(segment_id: int) -> ResponseReturnValue:
+    """One deed: add or remove a condition, let all hold or any, rename, delete."""
+    found, sent = segments.find_segment(access.organisation(), segment_id), request.form
+    deed = sent.get("deed", "")
+    try:
+        if deed == "add":
+            names = {name: sent.get(name, "") for name in ("field", "test", "value", "days")}
+            segment_operations.add(found, condition_of(access.organisation(), **names))
+        elif deed == "remove":
+            segment_operations.remove(found, sent.get("number", -1, type=int))
+        elif deed == "match":
+            segment_operations.match(found, any_of="any" in sent.get("match", ""))
+        elif deed == "rename":
+            segment_operations.rename(found, sent.get("name", ""))
+        elif deed == "delete":
+            segment_operations.delete(found)
+    except AppError as error:
+        session.rollback()
+        return _page(segment_id, error), error.status
+    session.commit()
+    if deed == "delete":
+        flash(gettext("The segment is deleted. Its customers stay."))
+        return redirect(url_for("customers.segment_list"), 303)
+    return redirect(url_for("customers.segment", segment_id=segment_id), 303)
+
+
+def _list(refusal: AppError | None = None) -> str:
+    organisation, now = access.organisation(), utc_now()
+    rows = [
+        (one, sentences(organisation, segments.conditions_of(one)), segments.count(one, now))
+        for one in segments.segments_of(organisation)
+    ]
+    return render_template("customers/segments.html", rows=rows, refusal=refusal)
+
+
+def _page(segment_id: int, refusal: AppError | None = None) -> str:
+    organisation = access.organisation()
+    found = segments.find_segment(organisation, segment_id)
+    conditions = segments.conditions_of(found)
+    return render_template(
+        "customers/segment.html",
+        segment=found,
+        conditions=sentences(organisation, conditions),
+        match=conditions.match,
+        count=segments.count(found, utc_now()),
+        fields=field_choices(listing.attribute_names(organisation)),
+        tests=TESTS,
+        suggestions=suggestions(organisation),
+        typed=request.form if refusal else {},
+        refusal=refusal,
+    )
