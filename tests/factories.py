@@ -17,6 +17,7 @@ from app.customers.models import Customer, FileImport, Purchase, Segment
 from app.db import session, utc_now
 from app.outbox import Message
 from app.questionnaires.models import QuestionnaireRecord, Version
+from app.respond.models import Response
 from app.seal import seal
 from app.security import fingerprint
 from app.studies.models import Invitation, Link, Study, Wave
@@ -136,6 +137,15 @@ def invitation(of: Wave, customer: Customer, **fields: Any) -> Invitation:
     """An invitation that went out; its token is nobody's."""
     defaults = {"token_hash": uuid4().hex, "status": "sent", "site_id": customer.site_id}
     made = Invitation(**{"wave": of, "customer": customer} | defaults | fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def response(of: Wave, **fields: Any) -> Response:
+    """A response that was begun today, without answers."""
+    defaults = {"uuid": uuid4(), "wave_id": of.id, "version_id": of.version_id, "language": "en"}
+    made = Response(**defaults | {"shuffle_seed": 1, "day": utc_now().date()} | fields)
     session.add(made)
     session.flush()
     return made

@@ -1,12 +1,9 @@
 """A site that has enough responses asks nobody else."""
 
-from uuid import uuid4
-
 import pytest
 
 from app.accounts.models import Organisation, Site
-from app.db import session, utc_now
-from app.respond.models import Response
+from app.db import session
 from app.studies import quotas
 from app.studies.models import Wave
 from tests import factories
@@ -20,13 +17,7 @@ def wave(organisation: Organisation, site: Site) -> Wave:
 
 
 def answer(wave: Wave, site: Site | None, status: str = "complete") -> None:
-    session.add(
-        Response(
-            uuid=uuid4(), wave_id=wave.id, version_id=wave.version_id, site_id=site.id if site else None,
-            language="en", status=status, shuffle_seed=1, day=utc_now().date(),
-        )
-    )  # fmt: skip
-    session.flush()
+    factories.response(wave, site_id=site.id if site else None, status=status)
 
 
 def test_a_site_is_full_when_its_quota_is_finished(wave: Wave, site: Site) -> None:
