@@ -17,6 +17,7 @@ from app.respond.saving import draw_page, page_url, save
 from app.respond.visit import COOKIE_DAYS, Visit, tokens
 from app.respond.ways import PERSONAL, PersonalWay
 from app.security import csrf
+from app.studies.operations import successor
 from survey_defs import routing
 from survey_defs.answers import Answers
 from survey_defs.errors import InvalidAnswer
@@ -44,7 +45,14 @@ class NoResponse(AppError):
 
 @bp.get("/s/<address>")
 def enter(address: str) -> ResponseReturnValue:
-    return _enter(Visit.of(address))
+    """A link of a wave that is over leads on to the wave that is open now."""
+    try:
+        return _enter(Visit.of(address))
+    except operations.WaveClosed:
+        following = successor(address, utc_now())
+        if following is None:
+            raise
+        return redirect(url_for("respond.enter", address=following, lang=request.args.get("lang")))
 
 
 @bp.get("/i/<token>")

@@ -74,6 +74,21 @@ def find_link(address: str) -> Link:
     return link
 
 
+def successor(address: str, now: dt.datetime) -> str | None:
+    """Where a link of a wave that is over leads now: the same kind of link, of the wave that is open.
+
+    So a code on a poster, a tablet and a page that embeds a link go on from wave to wave.
+    """
+    old = find_link(address)
+    same = (Wave.study_id == old.wave.study_id, Link.kind == old.kind, Wave.id != old.wave_id)
+    query = select(Link).join(Wave).where(*same).options(joinedload(Link.wave)).order_by(Wave.number.desc(), Link.id)
+    for link in session.scalars(query):
+        alike = (link.site_id, link.language) == (old.site_id, old.language)
+        if alike and link.wave.state(now) == "open":
+            return link.address
+    return None
+
+
 def find_link_of(organisation: Organisation, link_id: int) -> Link:
     """A link of this organisation; anybody else's does not exist."""
     query = select(Link).join(Wave).join(Study).where(Link.id == link_id, Study.organisation_id == organisation.id)
