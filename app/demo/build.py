@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Membership, Organisation, Role, Site, User
 from app.accounts.passwords import hash_password
+from app.cases import rules, watching
 from app.db import session
 from app.demo import customers, panel
 from app.demo.customers import Trade
@@ -132,7 +133,21 @@ def build(*, now: dt.datetime, rows: int | None = None, stories: tuple[Story, ..
         if story.trade is not None and story.panel is not None:
             shares = {site.code: site.share for site in story.sites}
             known = customers.make(organisation, story.trade, shares, now=now)
-            panel.build(story.panel, version, known, now=now)
+            regulars = panel.build(story.panel, version, known, now=now)
+            for watched in (study, regulars):
+                _watch(watched)
+
+
+def _watch(study: Study) -> None:
+    """The usual alert rules, given to the owner; a worker looks at the newest finished wave."""
+    owner = (
+        select(User)
+        .join(Membership)
+        .where(Membership.organisation_id == study.organisation_id, Membership.role == Role.OWNER)
+    )
+    rules.add_usual(study, session.scalars(owner).one())
+    session.flush()
+    watching.ask([wave for wave in study.waves if wave.status == "closed"][-1])
 
 
 def _organisation(story: Story, now: dt.datetime) -> Organisation:
