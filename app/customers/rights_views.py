@@ -2,9 +2,10 @@
 
 import json
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import backups
 from app import erasing as erasing_kernel
 from app.accounts import access, audit
 from app.customers import erasing
@@ -61,5 +62,6 @@ def _ask(customer_id: int, refusal: AppError | None = None) -> str:
         customer=find_or_404(customer_id),
         going=going,
         kept=erasing_kernel.kept(),
+        copies=backups.listing(backups.folder_of(current_app.extensions["vafa"])),
         refusal=refusal,
     )
