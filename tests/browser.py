@@ -30,7 +30,7 @@ OPTIONS += ["--disable-component-update", "--disable-sync"]
 # 44 px where a finger goes; a link within a sentence may be as high as its line
 SMALL_TARGETS = """() => [...document.querySelectorAll(
     'button, .button, input:not([type=hidden]):not(.hidden), select, textarea, nav a, header a, label.option')]
-  .filter(e => e.checkVisibility() && !e.matches('.skip, .option input'))
+  .filter(e => e.checkVisibility() && !e.matches('.skip, .option input') && !e.closest('.hidden'))
   .filter(e => { const box = e.getBoundingClientRect(); return box.height < 43.5 || box.width < 43.5; })
   .map(e => e.outerHTML.slice(0, 100))"""
 # what sticks out of the page to the side, unless it scrolls in a box of its own

@@ -62,6 +62,16 @@ def _form(questionnaire: Questionnaire, study: Study, language: str, code: str, 
 
     sheet = Sheet(questionnaire, language, words_of(study, questionnaire, language))
     with fonts_or_remedy():
-        body = paper.render(sheet, paper.Print(organisation=study.organisation, anonymity=study.anonymity, code=code))
+        of = paper.Print(
+            organisation=study.organisation, anonymity=study.anonymity, code=code, logo=_logo(study.organisation)
+        )
+        body = paper.render(sheet, of)
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(body, content_type="application/pdf", headers=headers)
+
+
+def _logo(organisation: Organisation) -> tuple[str, bytes] | None:
+    """The picture with the ending of its file."""
+    if not organisation.logo_digest or not organisation.logo or not organisation.logo_type:
+        return None
+    return organisation.logo_type.removeprefix("image/"), organisation.logo

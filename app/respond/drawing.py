@@ -105,10 +105,14 @@ class Drawing:
     def html(self) -> str:
         """The whole page."""
         body = self._live_body() if self.filling else "".join(self._kept_body())
-        frame = self._frame() if self.filling else self._kept_frame()
+        frame = self._frame() if self.filling or self._pipes(f"page {self.page.id}") else self._kept_frame()
         frame = frame.replace(TOKEN, self.token).replace(EVENT, str(uuid4()))
         start, end = frame.replace(ACTION, escape(self._action)).replace(PLACE, self.visit.address).split(BODY)
         return f"{start}{body}{end}"
+
+    def _pipes(self, name: str) -> bool:
+        """What repeats an answer is this person's alone, and never kept."""
+        return name in self.visit.questionnaire.piping
 
     @cached_property
     def _keeps_times(self) -> bool:
@@ -166,7 +170,10 @@ class Drawing:
     def _kept_body(self) -> Iterator[str]:
         above: Block | None = None
         for block in self.blocks:
-            if isinstance(block, Battery):
+            if self._pipes(block.id):
+                draw: Any = self._macros(self._form)
+                yield str(draw.block(block, above))
+            elif isinstance(block, Battery):
                 yield from self._kept_battery(block, above)
             else:
                 yield self._kept_item(block)
@@ -213,6 +220,7 @@ class Drawing:
             self.visit.language,
             wave.study.organisation.name,
             wave.study.organisation.accent,
+            wave.study.organisation.logo_digest,
             *self.visit.words.values(),
         )
 
