@@ -14,7 +14,7 @@ from app.customers.cells import BadCell, read_email
 from app.customers.folding import clean_cell, fold
 from app.customers.heading_words import WORDS
 from app.customers.import_files import OURS
-from app.customers.import_settings import ATTRIBUTE, IGNORE, ROLES
+from app.customers.import_settings import ATTRIBUTE, IGNORE, MANY, ROLES
 from app.customers.models import ColumnMapping
 from app.db import session
 
@@ -28,7 +28,9 @@ def _roles_by_word(kind: str) -> dict[str, str]:
 
 def guess(kind: str, headings: Sequence[str]) -> tuple[str, ...]:
     """A role for each column, each once. What is not recognised is an attribute of customers, else left out."""
-    known, taken, found = _roles_by_word(kind), set(), []
+    # the file to begin with has the names of the roles themselves, as the reader's language writes them
+    known = _roles_by_word(kind) | {plain(str(name)): role for role, name in ROLES[kind].items() if role not in MANY}
+    taken, found = set(), []
     for heading in headings:
         role = known.get(plain(heading), "")
         if not role or role in taken:
