@@ -24,7 +24,7 @@ CHECKS = (
 EXAMPLES = 5
 PATIENCE = 600
 # what would take the seeded things away, or call somebody
-APART = ("ping_webhook", "close_wave", "remove_webhook")
+APART = ("ping_webhook", "close_wave", "remove_webhook", "erase_customer")
 
 
 @pytest.fixture
