@@ -1,11 +1,11 @@
 """Inviting customers to a wave: a personal link for each, and a letter that waits for the hour at which it may go."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import select, update
@@ -21,7 +21,7 @@ from app.questionnaires.operations import definition_of
 from app.security import fingerprint
 from app.studies.models import Invitation, Wave
 from app.studies.personal import new_token
-from app.studies.plan import Plan
+from app.studies.plan import Plan, plan_of
 
 INVITATION = "studies.invitation"
 AT_ONCE = 1000
@@ -44,14 +44,26 @@ class Contact:
 
 def invite(wave: Wave, customer_ids: Iterable[int], *, now: dt.datetime) -> int:
     """Invite these customers; how many are new. Who is invited already or said no is left out. The caller commits."""
-    plan = Plan.model_validate(wave.plan)
+    plan = plan_of(wave)
     due = when_to_write(wave.study.organisation, plan, max(now, wave.opens_at))
     return sum(_invite(wave, plan, some, due, now) for some in _in_parts(dict.fromkeys(customer_ids)))
 
 
+def expect(wave: Wave, customer_ids: Iterable[int]) -> Counter[str]:
+    """What `invite` would do, as counts: mail, sms, none (a link without a letter), refused, known, unknown."""
+    plan, counts = plan_of(wave), Counter[str]()
+    for some in _in_parts(dict.fromkeys(customer_ids)):
+        mine = select(Invitation.customer_id).where(Invitation.wave_id == wave.id, Invitation.customer_id.in_(some))
+        known, contacts = set(session.scalars(mine)), _contacts(wave, some)
+        counts["known"] += len(known)
+        counts["unknown"] += len(some) - len({contact.id for contact in contacts} | known)
+        counts.update(way_to(plan, contact) or "refused" for contact in contacts if contact.id not in known)
+    return counts
+
+
 def when_to_write(organisation: Organisation, plan: Plan, moment: dt.datetime) -> dt.datetime:
     """The moment itself where it is daytime there, else the next local hour at which letters go out."""
-    zone = ZoneInfo(organisation.timezone)
+    zone = organisation.zone
     local = moment.astimezone(zone)
     begins = dt.datetime.combine(local.date(), plan.opens_time, zone)
     ends = min(begins.replace(tzinfo=None) + DAYTIME, dt.datetime.combine(local.date(), dt.time.max))

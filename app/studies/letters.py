@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import select
@@ -91,25 +90,31 @@ def _mail(wave: Wave, kind: Kind, words: Words, values: dict[str, str], reader: 
 def _values(wave: Wave, reader: Reader) -> dict[str, str]:
     study, definition, code = wave.study, definition_of(wave.version), language().code
     minutes = definition.minutes or 1
-    title = definition.title.get(code) or definition.title[definition.default_language]
     return {
         "name": reader.name,
         "organisation": study.organisation.name,
-        "study": fill_title(title, placeholders.words_of(study, definition, code)),
+        "study": title_of(wave, code),
         "site": reader.site,
         "minutes": ngettext("%(count)s minute", "%(count)s minutes", minutes, count=formatter().integer(minutes)),
-        "closes": _last_day(wave),
+        "closes": last_day(wave),
         "link": reader.link,
         "contact": study.organisation.contact,
         "stop": reader.stop,
     }
 
 
-def _last_day(wave: Wave) -> str:
+def title_of(wave: Wave, code: str) -> str:
+    """What respondents read as the title of the questionnaire."""
+    definition = definition_of(wave.version)
+    title = definition.title.get(code) or definition.title[definition.default_language]
+    return fill_title(title, placeholders.words_of(wave.study, definition, code))
+
+
+def last_day(wave: Wave) -> str:
     """A wave that closes at midnight can be answered until the day before."""
     if wave.closes_at is None:
         return ""
-    return formatter().date(wave.closes_at - dt.timedelta(seconds=1), ZoneInfo(wave.study.organisation.timezone))
+    return formatter().date(wave.closes_at - dt.timedelta(seconds=1), wave.study.organisation.zone)
 
 
 def addresses_of(token: str) -> tuple[str, str]:

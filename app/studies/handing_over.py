@@ -1,0 +1,84 @@
+"""Personal links as things to hand over: on paper, or as a list for a program that writes letters."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import ColumnElement, Row, Select, func, select
+
+from app.accounts.models import Site
+from app.config import Config
+from app.customers.models import Customer
+from app.db import session
+from app.studies.inviting import language_for
+from app.studies.letters import OPEN, addresses_of
+from app.studies.models import Invitation, Wave
+from app.studies.personal import token_of
+
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which of those who have not answered: of one site, or only who gets no letter."""
+
+    site_id: int | None = None
+    without_letter: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalLink:
+    """`language` is one that the letters speak."""
+
+    key: str
+    name: str
+    site: str
+    language: str
+    status: str
+    link: str
+
+
+def count(wave: Wave, wanted: Wanted) -> int:
+    return session.scalar(select(func.count()).select_from(Invitation).where(*_clauses(wave, wanted))) or 0
+
+
+def links_of(wave: Wave, wanted: Wanted, *, start: int = 0, most: int | None = None) -> Iterator[PersonalLink]:
+    """In the order of customers' keys; read in parts, so that many cost no more memory than a few."""
+    end = None if most is None else start + most
+    while end is None or start < end:
+        size = AT_ONCE if end is None else min(AT_ONCE, end - start)
+        rows = session.execute(_ordered(wave, wanted).offset(start).limit(size)).all()
+        yield from (_link(wave, row) for row in rows)
+        if len(rows) < size:
+            return
+        start += size
+
+
+def _link(wave: Wave, row: Row[*tuple[Any, ...]]) -> PersonalLink:
+    config: Config = current_app.extensions["vafa"]
+    token = token_of(config.keys, Invitation(id=row.id, token_hash=row.token_hash))
+    return PersonalLink(
+        key=row.external_key,
+        name=row.name,
+        site=row.site or "",
+        language=language_for(wave, row.language),
+        status=row.status,
+        link=addresses_of(token)[0],
+    )
+
+
+def _ordered(wave: Wave, wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    kept = (Invitation.id, Invitation.token_hash, Invitation.status, Invitation.language)
+    query = select(*kept, Customer.external_key, Customer.name, Site.name.label("site"))
+    joined = query.join(Customer, Customer.id == Invitation.customer_id).outerjoin(Site, Site.id == Invitation.site_id)
+    return joined.where(*_clauses(wave, wanted)).order_by(Customer.external_key, Invitation.id)
+
+
+def _clauses(wave: Wave, wanted: Wanted) -> list[ColumnElement[bool]]:
+    clauses = [Invitation.wave_id == wave.id, Invitation.status.in_(OPEN)]
+    if wanted.site_id is not None:
+        clauses.append(Invitation.site_id == wanted.site_id)
+    if wanted.without_letter:
+        clauses.append(Invitation.channel == "none")
+    return clauses
