@@ -75,3 +75,26 @@ def set_password(email: str, password: str, instance: Path) -> None:
             refuse(f"vafa user password: {error.heading} {error.remedy}")
         session.commit()
         click.echo(f"{email} has a new password")
+
+
+@user.command(name="reset-two-factor")
+@click.argument("email")
+@INSTANCE
+def reset_two_factor(email: str, instance: Path) -> None:
+    """Turn the second step of signing in off, for a person who lost the phone and the recovery codes."""
+    from sqlalchemy import select
+
+    from app import create_app
+    from app.accounts import operations, two_factor
+    from app.accounts.models import User
+    from app.config import Config
+    from app.db import session
+
+    app = create_app(Config.from_environment(instance=instance))
+    with app.test_request_context():
+        found = session.scalar(select(User).filter_by(email=operations.normal_email(email)))
+        if found is None or found.totp_secret is None:
+            refuse(f"vafa user reset-two-factor: needed: the email of a user who has a second step; found: {email}")
+        two_factor.reset(found)
+        session.commit()
+        click.echo(f"{email} signs in with the password alone")

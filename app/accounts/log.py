@@ -14,7 +14,14 @@ from app.formulas import inert
 
 PAGE = 50
 # rows with a name of their own, and the column that holds it
-NAMED = {"user": "name", "site": "name", "organisation": "name", "study": "title", "questionnaire": "title"}
+NAMED = {
+    "user": "name",
+    "site": "name",
+    "organisation": "name",
+    "study": "title",
+    "questionnaire": "title",
+    "join_invitation": "email",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +137,8 @@ def _names(subjects: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for table_name, column in NAMED.items():
         table = Base.metadata.tables[table_name]
-        keys = {int(key) for name, _, key in (s.partition(":") for s in subjects) if name == table_name}
+        read = table.c.id.type.python_type
+        keys = {read(key) for name, _, key in (s.partition(":") for s in subjects) if name == table_name}
         if keys:
             rows = session.execute(select(table.c.id, table.c[column]).where(table.c.id.in_(keys)))
             found |= {f"{table_name}:{key}": name for key, name in rows}

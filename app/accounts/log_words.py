@@ -105,7 +105,8 @@ def thing_words(subject: str) -> str:
     table, _, key = subject.partition(":")
     if table not in THINGS:
         return subject
-    number = formatter().digits(key) if key.isdecimal() else key
+    # the beginning of a long random key is enough to tell it from others
+    number = formatter().digits(key) if key.isdecimal() else key[:8]
     return gettext("%(thing)s %(number)s", thing=THINGS[table], number=number)
 
 
