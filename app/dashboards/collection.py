@@ -4,49 +4,22 @@ the scales are by now. Imports the analysis: views import it at call time.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from analysis.shares import wilson_interval
 from app.accounts.models import Site
-from app.dashboards import counts, privacy
+from app.dashboards import counts, privacy, tables
 from app.dashboards.precision import Precision, precision_of
 from app.dashboards.progress import Progress, progress_of
-from app.i18n import LANGUAGES
-from app.i18n import gettext as _
+from app.dashboards.tables import Field, Line
 from app.questionnaires.operations import definition_of
 from app.results.labels import sayer
 from app.results.live import live_of
 from app.studies.models import Wave
 from app.studies.placeholders import words_of
-from app.studies.plan import Plan
-
-# more days than this are told by the week
-MOST_DAYS = 45
-WEEK = dt.timedelta(days=7)
-Group = int | str | dt.date | None
-KeyOf = Callable[[Any], Group]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One group of a table; None is a number too small to be told.
-
-    letters   sent on a day; only in the table of days
-    """
-
-    name: str
-    invited: int = 0
-    sent: int = 0
-    failed: int = 0
-    uncertain: int = 0
-    opted_out: int = 0
-    letters: int = 0
-    started: int | None
-    finished: int | None
-    day: dt.date | None = None
+from app.studies.plan import plan_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +55,8 @@ class Minutes:
 @dataclass(frozen=True, kw_only=True)
 class CollectionPage:
     """
-    totals     invited, sent, failed, uncertain, opted_out, started, finished, refused
+    totals     invited, sent, failed, uncertain, opted_out, started, finished, refused: exact, to compute with
+    started, finished   what may be told of them
     settled    last day that the tables count, in an anonymous wave that is open; None where they count everything
     is_behind  the tables leave out what came since
     refused    None where it is not known: refusals have no site
@@ -91,6 +65,8 @@ class CollectionPage:
     wave: Wave
     state: str
     totals: Mapping[str, int]
+    started: int | None
+    finished: int | None
     refused: int | None
     by_site: Sequence[Line]
     by_language: Sequence[Line]
@@ -110,56 +86,52 @@ class CollectionPage:
         return not (self.totals["invited"] or self.totals["started"] or self.refused)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Field:
-    """Everything that was counted."""
-
-    cells: Sequence[counts.Cell]
-    asked: Sequence[counts.Asked]
-    stuck: Sequence[counts.Stuck]
-    letters: Counter[dt.date]
-
-
 def collection_page(wave: Wave, site: Site | None, *, language: str, width: float, now: dt.datetime) -> CollectionPage:
     """The page of a wave, or of one of its sites for who sees no other."""
-    organisation, zone = wave.study.organisation, ZoneInfo(wave.study.organisation.timezone)
+    zone = ZoneInfo(wave.study.organisation.timezone)
     every = counts.responses(wave, site)
     settled, cells = _settled(wave, every, now)
-    field = _Field(
+    field = Field(
         cells=cells,
         asked=counts.invitations(wave, site),
         stuck=counts.uncertain(wave, site),
         letters=counts.letters_by_day(wave, site, zone),
     )
-    totals = _totals(every, field)
-    by_site = _by_site(wave, site, field)
-    days, by_week = _by_day(wave, field)
-    stages = _stages(wave, site, language, totals)
-    tables = [*by_site, *days]
+    # one site is a group of the wave: its own totals are told like a line of a table
+    totals = _totals(cells if site else every, field)
+    sites = tables.by_site(wave, site, field)
+    own = sites[0] if site else None
+    days, by_week = tables.by_day(wave, field)
+    stages = _stages(wave, site, language, totals) if own is None or own.started is not None else []
+    hidden = [line for line in (*sites, *days) if line.finished is None or line.started is None]
     return CollectionPage(
         wave=wave,
         state=wave.state(now),
         totals=totals,
+        started=own.started if own else totals["started"],
+        finished=own.finished if own else totals["finished"],
         refused=None if site else wave.refusals + totals["refused"],
-        by_site=by_site,
-        by_language=_by_language(wave, field),
+        by_site=sites,
+        by_language=tables.by_language(wave, field),
         by_day=days,
         by_week=by_week,
         settled=settled,
         is_behind=len(cells) < len(every),
-        rates=_rates(wave, site, totals, counts.invited_of(list(field.asked))),
+        rates=_rates(wave, own, totals, counts.invited_of(list(field.asked))),
         stages=stages,
         minutes=None if site else _minutes(wave),
         precision=() if site else precision_of(wave, live_of(wave), language, width=width),
-        progress=progress_of(
-            Plan.model_validate(wave.plan),
-            totals,
-            {line.name: line.finished for line in by_site},
-            {one.code: one.name for one in organisation.sites if site is None or one.id == site.id},
-        ),
-        hides=any(line.finished is None or line.started is None for line in tables)
-        or any(stage.reached is None for stage in stages),
+        progress=_progress(wave, site, sites, totals),
+        hides=bool(hidden) or any(stage.reached is None for stage in stages),
     )
+
+
+def _progress(wave: Wave, site: Site | None, lines: Sequence[Line], totals: Mapping[str, int]) -> Sequence[Progress]:
+    names = {one.code: one.name for one in wave.study.organisation.sites if site is None or one.id == site.id}
+    finished = {line.name: line.finished for line in lines}
+    if site is not None and any(line.finished is None for line in lines):
+        totals = {**totals, "invited": 0}
+    return progress_of(plan_of(wave), totals, finished, names)
 
 
 def _settled(
@@ -178,7 +150,7 @@ def _settled(
     return last, [cell for cell in cells if last is not None and cell.day <= last]
 
 
-def _totals(cells: Sequence[counts.Cell], field: _Field) -> dict[str, int]:
+def _totals(cells: Sequence[counts.Cell], field: Field) -> dict[str, int]:
     by_status: Counter[str] = Counter()
     for cell in cells:
         by_status[cell.status] += cell.n
@@ -196,88 +168,17 @@ def _totals(cells: Sequence[counts.Cell], field: _Field) -> dict[str, int]:
     }
 
 
-def _by_site(wave: Wave, site: Site | None, field: _Field) -> list[Line]:
-    names: dict[Group, str] = {one.id: one.name for one in wave.study.organisation.sites if site in (None, one)}
-    if any(cell.site_id is None for cell in field.cells) or any(one.site_id is None for one in field.asked):
-        names[None] = _("No site")
-    used = {cell.site_id for cell in field.cells} | {one.site_id for one in field.asked}
-    keys = [key for key in names if key in used or len(names) <= MOST_DAYS]
-    return _lines(wave, field, keys, names, lambda one: one.site_id)
-
-
-def _by_language(wave: Wave, field: _Field) -> list[Line]:
-    used = {cell.language for cell in field.cells} | {one.language for one in field.asked}
-    keys: list[Group] = sorted(used, key=lambda code: (code not in LANGUAGES, code))
-    names: dict[Group, str] = {code: LANGUAGES[code].name if code in LANGUAGES else _("Not said") for code in used}
-    return _lines(wave, field, keys, names, lambda one: one.language)
-
-
-def _lines(wave: Wave, field: _Field, keys: Sequence[Group], names: Mapping[Group, str], key_of: KeyOf) -> list[Line]:
-    done, left = _divided(field.cells, key_of)
-    shown = privacy.shown_groups(done, left, keys, min_cell=wave.study.organisation.min_cell)
-    lines = []
-    for one in shown:
-        own = [asked for asked in field.asked if key_of(asked) == one.key]
-        lines.append(
-            Line(
-                name=names[one.key],
-                invited=sum(asked.n for asked in own if asked.status != "withdrawn"),
-                sent=sum(asked.sent for asked in own),
-                failed=sum(asked.n for asked in own if asked.status == "failed"),
-                opted_out=sum(asked.n for asked in own if asked.status == "opted_out"),
-                uncertain=sum(stuck.n for stuck in field.stuck if key_of(stuck) == one.key),
-                started=one.started,
-                finished=one.finished,
-            )
-        )
-    return lines
-
-
-def _by_day(wave: Wave, field: _Field) -> tuple[list[Line], bool]:
-    """Days in their order, or weeks counted from the first day where there are many."""
-    days = sorted({cell.day for cell in field.cells} | set(field.letters))
-    if not days:
-        return [], False
-    by_week = days[-1] - days[0] > dt.timedelta(days=MOST_DAYS)
-    first = days[0]
-
-    def start(day: dt.date) -> dt.date:
-        return first + (day - first) // WEEK * WEEK if by_week else day
-
-    done, left = _divided(field.cells, lambda cell: start(cell.day))
-    letters: Counter[dt.date] = Counter()
-    for day, n in field.letters.items():
-        letters[start(day)] += n
-    keys: Sequence[Group] = sorted({start(day) for day in days})
-    shown = privacy.shown_groups(done, left, keys, min_cell=wave.study.organisation.min_cell)
-    lines = [
-        Line(name="", day=one.key, letters=letters[one.key], started=one.started, finished=one.finished)
-        for one in shown
-        if isinstance(one.key, dt.date)
-    ]
-    return lines, by_week
-
-
-def _divided(cells: Sequence[counts.Cell], key_of: KeyOf) -> tuple[Counter[Group], Counter[Group]]:
-    """Finished and unfinished responses of each group."""
-    done: Counter[Group] = Counter()
-    left: Counter[Group] = Counter()
-    for cell in cells:
-        (done if cell.status == "complete" else left)[key_of(cell)] += cell.n
-    return done, left
-
-
-def _rates(wave: Wave, site: Site | None, totals: Mapping[str, int], asked: Mapping[str, int]) -> list[Rate]:
+def _rates(wave: Wave, own: Line | None, totals: Mapping[str, int], asked: Mapping[str, int]) -> list[Rate]:
     invited, answered = totals["invited"], asked.get("answered", 0)
     reached = totals["sent"] - asked.get("failed", 0)
     is_anonymous = wave.study.anonymity == "anonymous"
-    agreed = totals["started"] + (0 if site else wave.refusals)
+    is_told = own is None or own.started is not None
     found = [
         _rate("heard" if is_anonymous else "response", answered, invited),
         _rate("heard_of_reached" if is_anonymous else "response_of_reached", answered, reached),
         None if is_anonymous else _rate("refusal", asked.get("refused", 0) + asked.get("opted_out", 0), invited),
-        None if site else _rate("agreement", totals["started"], agreed),
-        _rate("completion", totals["finished"], totals["started"] - totals["screened"]),
+        None if own else _rate("agreement", totals["started"], totals["started"] + wave.refusals),
+        _rate("completion", totals["finished"], totals["started"] - totals["screened"]) if is_told else None,
     ]
     return [rate for rate in found if rate is not None]
 

@@ -1,0 +1,109 @@
+"""The first page of an organisation: what is open, what waits, what comes next. Light: no analysis."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from app.accounts.access import Access
+from app.accounts.models import Site
+from app.cases import operations
+from app.cases.rules import WORKERS, rules_of, usual_kinds
+from app.dashboards.progress import Progress, progress_of
+from app.db import session
+from app.respond.models import Response
+from app.results.collection import complete_by_wave
+from app.studies.models import Invitation, Wave
+from app.studies.operations import StudyWaves, studies_of
+from app.studies.plan import plan_of
+
+MOST_NEXT = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenWave:
+    """A wave that is open.
+
+    finished   None where they are too few to be told
+    days_left  None where it has no end
+    """
+
+    wave: Wave
+    finished: int | None
+    days_left: int | None
+    progress: Progress | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """
+    complete     finished responses of each wave; None where they are too few to be told
+    cases, mine  that wait, for anybody and for the member; None for who does not work on cases
+    unwatched    studies that repeat without a rule
+    """
+
+    studies: Sequence[StudyWaves]
+    states: Mapping[int, str]
+    complete: Mapping[int, int | None]
+    open_waves: Sequence[OpenWave]
+    next_waves: Sequence[Wave]
+    cases: int | None
+    mine: int
+    unwatched: Sequence[str]
+
+
+def home_of(member: Access, now: dt.datetime) -> Home:
+    studies = studies_of(member.organisation)
+    waves = [wave for group in studies for wave in group.waves]
+    states = {wave.id: wave.state(now) for wave in waves}
+    complete = _complete(waves, member)
+    works = member.may(*WORKERS)
+    return Home(
+        studies=studies,
+        states=states,
+        complete=complete,
+        open_waves=[_open(wave, complete[wave.id], member.site, now) for wave in waves if states[wave.id] == "open"],
+        next_waves=sorted((w for w in waves if states[w.id] == "waiting"), key=lambda w: w.opens_at)[:MOST_NEXT],
+        cases=operations.count_waiting(member) if works else None,
+        mine=operations.count_waiting(member, owner=member.user) if works else 0,
+        unwatched=_unwatched(member, studies) if works and member.site is None else (),
+    )
+
+
+def _complete(waves: Sequence[Wave], member: Access) -> dict[int, int | None]:
+    """All responses for who sees every site; those of the own site for others, unless they are too few."""
+    if member.site is None:
+        return dict(complete_by_wave(waves))
+    own = (Response.site_id == member.site.id, Response.status == "complete")
+    query = select(Response.wave_id, func.count()).where(Response.wave_id.in_([wave.id for wave in waves]), *own)
+    found: dict[int, int] = {row[0]: row[1] for row in session.execute(query.group_by(Response.wave_id))}
+    cell = member.organisation.min_cell
+    return {wave.id: None if 0 < found.get(wave.id, 0) < cell else found.get(wave.id, 0) for wave in waves}
+
+
+def _open(wave: Wave, finished: int | None, site: Site | None, now: dt.datetime) -> OpenWave:
+    left = None if wave.closes_at is None else max((wave.closes_at - now).days, 0)
+    return OpenWave(wave=wave, finished=finished, days_left=left, progress=_progress(wave, finished, site))
+
+
+def _progress(wave: Wave, finished: int | None, site: Site | None) -> Progress | None:
+    """Of the quotas where every site has one, else of those invited; none where no number is wished for."""
+    if finished is None:
+        return None
+    own = [Invitation.wave_id == wave.id, Invitation.status != "withdrawn"]
+    own += [Invitation.site_id == site.id] if site else []
+    invited = session.scalar(select(func.count()).select_from(Invitation).where(*own)) or 0
+    names = {one.code: one.name for one in wave.study.organisation.sites if site is None or one.id == site.id}
+    totals = {"invited": invited, "finished": finished, "started": finished}
+    found = progress_of(plan_of(wave), totals, dict.fromkeys(names.values(), finished), names)
+    return next((one for one in found if one.kind != "site" or site is not None), None)
+
+
+def _unwatched(member: Access, studies: Sequence[StudyWaves]) -> list[str]:
+    watched = {rule.study_id for rule in rules_of(member.organisation)}
+    return [
+        group.study.title
+        for group in studies
+        if group.study.id not in watched and len(group.waves) > 1 and usual_kinds(group.study)
+    ]
