@@ -97,5 +97,8 @@ def run(job: Job) -> dict[str, object]:
         require_open(wave, utc_now())
         count += invite(wave, ids[start : start + AT_ONCE], now=utc_now())
         jobs.advance(job, min(start + AT_ONCE, len(ids)), total=len(ids))
+    # the row stays for a month, and must not remember whom it was about
+    job.parameters = {"wave": job.parameters["wave"]}
+    session.commit()
     duties.wake("letters.send")
     return {"invited": count}

@@ -1,14 +1,17 @@
-"""Personal links, and how a person is recognised from wave to wave without a name."""
+"""Personal links, and how a person is recognised from wave to wave without a name; and how they are let go."""
 
 import base64
 import hashlib
 import hmac
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
+from app import erasing
 from app.db import session
+from app.erasing import Erased
+from app.i18n import ngettext
 from app.keys import KeyRing
 from app.security import fingerprint
 from app.studies.models import Invitation, Study, Wave
@@ -60,3 +63,30 @@ def pseudonym_of(keys: KeyRing, study: Study, customer_id: int) -> str:
 def _token(key: bytes, invitation: UUID) -> str:
     digest = hmac.new(key, invitation.bytes, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+# here, because rooms to the right load this module before they register: they look at invitations before these go
+@erasing.register("studies")
+def erase_invitations(customer_id: int) -> list[Erased]:
+    mine = delete(Invitation).where(Invitation.customer_id == customer_id).returning(Invitation.id)
+    count = len(session.execute(mine).all())
+    return [Erased(what=ngettext("invitation", "invitations", count), count=count)]
+
+
+@erasing.collects("studies")
+def collect_invitations(customer_id: int) -> dict[str, object]:
+    query = select(Invitation).filter_by(customer_id=customer_id)
+    found = session.scalars(query.options(joinedload(Invitation.wave).joinedload(Wave.study))).all()
+    return {"invitations": [_told(one) for one in sorted(found, key=lambda one: one.wave.opens_at)]}
+
+
+def _told(invitation: Invitation) -> dict[str, object]:
+    wave = invitation.wave
+    return {
+        "study": wave.study.title,
+        "wave": wave.number,
+        "channel": invitation.channel,
+        "standing": invitation.status,
+        "sent_at": invitation.sent_at.isoformat() if invitation.sent_at else "",
+        "letters": invitation.sends,
+    }
