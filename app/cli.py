@@ -12,6 +12,7 @@ import click
 
 from app.cli_backup import backup, keys, restore
 from app.cli_common import INSTANCE, refuse
+from app.cli_customers import import_
 from app.cli_people import user
 from app.cli_responses import responses
 from app.cli_worker import worker
@@ -35,6 +36,7 @@ def main() -> None:
 main.add_command(user)
 main.add_command(responses)
 main.add_command(worker)
+main.add_command(import_)
 for command in (backup, restore, keys):
     main.add_command(command)
 

@@ -1,0 +1,102 @@
+"""``vafa import``: the same as the pages, from a shell."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import create_app, schema
+from app.cli import main
+from app.config import Config
+from app.customers.models import Customer, Purchase
+from app.db import session
+from tests import factories
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    """A folder of data with one organisation."""
+    app: Flask = create_app(Config.from_environment({}, instance=tmp_path / "instance"))
+    with app.app_context():
+        schema.upgrade(app.extensions["engine"])
+        factories.organisation(currency="EUR")
+        session.commit()
+    session.remove()
+    app.extensions["engine"].dispose()
+    return tmp_path / "instance"
+
+
+@pytest.fixture
+def guests(tmp_path: Path) -> Path:
+    path = tmp_path / "guests.csv"
+    path.write_text("key,name,email,extra\n1,Ana,a@guests.example,x\n2,Bo,nobody,\n", encoding="utf-8")
+    return path
+
+
+def run(instance: Path, kind: str, file: Path, *more: str) -> Result:
+    return CliRunner().invoke(
+        main, ["import", kind, str(file), "--organisation", "simorgh", "--instance", str(instance), *more]
+    )
+
+
+def stored(instance: Path, model: type[Customer] | type[Purchase]) -> int:
+    app = create_app(Config.from_environment({}, instance=instance))
+    with app.app_context():
+        found = session.scalar(select(func.count()).select_from(model)) or 0
+    app.extensions["engine"].dispose()
+    return found
+
+
+def test_a_file_is_imported_with_its_counts_and_reasons(instance: Path, guests: Path, tmp_path: Path) -> None:
+    result = run(instance, "customers", guests, "--refused", str(tmp_path / "refused.csv"))
+
+    assert result.exit_code == 0, result.output
+    assert "2 rows: 1 are new, 0 changed, 0 unchanged, 1 refused" in result.output
+    assert "line 3: “nobody” is no email address" in result.output
+    assert "nobody" in (tmp_path / "refused.csv").read_text(encoding="utf-8")
+    assert stored(instance, Customer) == 1
+
+
+def test_a_check_stores_nothing(instance: Path, guests: Path) -> None:
+    result = run(instance, "customers", guests, "--check", "--column", "email=ignore")
+
+    assert "2 rows: 2 would be new" in result.output
+    assert stored(instance, Customer) == 0
+
+
+def test_purchases_follow_their_customers(instance: Path, guests: Path, tmp_path: Path) -> None:
+    run(instance, "customers", guests)
+    paid = tmp_path / "paid.csv"
+    paid.write_text("order;customer;date;amount\nA;1;31.12.2024;12,50\n", encoding="utf-8")
+
+    assert "1 are new" in run(instance, "purchases", paid).output
+    assert stored(instance, Purchase) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "said"),
+    [
+        (("--column", "nothing=key"), 2, "needed: HEADING=ROLE"),
+        (("--column", "key=ignore", "--column", "email=ignore"), 1, "holds the key"),
+        (("--encoding", "utf-16"), 1, "vafa import customers"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_a_reason(
+    instance: Path, guests: Path, more: tuple[str, ...], status: int, said: str
+) -> None:
+    result = run(instance, "customers", guests, *more)
+
+    assert result.exit_code == status
+    assert said in result.output
+    assert stored(instance, Customer) == 0
+
+
+def test_an_unknown_organisation_is_refused(instance: Path, guests: Path) -> None:
+    result = CliRunner().invoke(
+        main, ["import", "customers", str(guests), "--organisation", "anqa", "--instance", str(instance)]
+    )
+
+    assert result.exit_code == 1
+    assert "needed: the address of an organisation" in result.output
