@@ -11,6 +11,7 @@ from survey_defs.item import MODES
 from survey_defs.item_checks import check_batteries, check_item
 from survey_defs.items import MoneyItem, NumberItem, PointItem
 from survey_defs.model import Page, Questionnaire
+from survey_defs.piping_checks import check_piping
 from survey_defs.places import Places
 from survey_defs.plan_checks import check_plan
 
@@ -24,6 +25,7 @@ def check(questionnaire: Questionnaire, places: Places | None, defects: Defects)
         check_item(item, draft)
     check_batteries(draft)
     check_conditions(draft)
+    check_piping(draft)
     _check_derived(draft)
     _check_consent(draft)
     if places is None:

@@ -71,6 +71,12 @@ DEFECT_MESSAGES: dict[str, tuple[str, str]] = {
         "move this to a later page: without scripts a page cannot change while it is answered",
     ),
     "impossible_condition": ("a condition that can be true", "compare with a value that the item has"),
+    # answers repeated in later texts
+    "unknown_piped_item": ("an item asked on an earlier page", "correct the id after answer:, or leave the braces out"),
+    "later_piped_item": (
+        "an item of an earlier page",
+        "move this to a later page: what is asked here is not answered yet when the page is drawn",
+    ),
     # the analysis plan
     "index_as_scale": ("reflective items, which share one cause", "list the construct under profiles, item by item"),
     "too_few_items": ("at least two items", "use more of its items, or take it out of scales"),

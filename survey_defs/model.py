@@ -30,7 +30,7 @@ from survey_defs.items import (
     SingleChoiceItem,
 )
 from survey_defs.plan import AnalysisPlan
-from survey_defs.texts import Texts, placeholders
+from survey_defs.texts import ANSWER, Texts, piped, placeholders
 
 __all__ = [
     "AnalysisPlan",
@@ -274,4 +274,12 @@ class Questionnaire(Frozen):
     @cached_property
     def placeholders(self) -> frozenset[str]:
         """Names that a study must fill in before a wave opens."""
-        return frozenset().union(*(placeholders(text) for text in strings(self.model_dump())))
+        names = frozenset().union(*(placeholders(text) for text in strings(self.model_dump())))
+        return frozenset(name for name in names if not name.startswith(ANSWER))
+
+    @cached_property
+    def piping(self) -> frozenset[str]:
+        """Ids of the blocks, and "page " with ids of the pages, whose own texts repeat an earlier answer."""
+        parts: list[tuple[str, Frozen]] = [(block.id, block) for page in self.pages for block in page.blocks]
+        parts += [(f"page {page.id}", page.model_copy(update={"blocks": ()})) for page in self.pages]
+        return frozenset(name for name, part in parts if any(piped(text) for text in strings(part.model_dump())))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from survey_defs.defects import Defects
 from survey_defs.source import Node
-from survey_defs.texts import PLACEHOLDERS, is_plain, placeholders
+from survey_defs.texts import ANSWER, PLACEHOLDERS, is_plain, piped, placeholders
 
 VARIANTS = frozenset({"hotel", "bank"})
 
@@ -71,7 +71,8 @@ class TextResolver:
         if not all(is_plain(letter) for letter in text):
             self.defects.tell(node, item, "control_character", ascii(text[:60]))
             return {}
-        for name in sorted(placeholders(text) - PLACEHOLDERS):
+        # whether an answer can be repeated there is known when all pages are read (survey_defs.piping_checks)
+        for name in sorted(placeholders(text) - PLACEHOLDERS - {ANSWER + item_id for item_id in piped(text)}):
             self.defects.tell(node, item, "unknown_placeholder", name, known=", ".join(sorted(PLACEHOLDERS)))
         return {language: text}
 

@@ -14,6 +14,11 @@ PLACEHOLDERS = frozenset(
 )
 """Names that a study fills in; ``code`` is the receipt code, known only at the end."""
 
+ANSWER = "answer:"
+"""Before the id of an item of an earlier page: {answer:purpose} stands for what was answered there."""
+NOTHING = "…"
+"""Where it was not answered, and where nobody has answered yet."""
+
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _ARABIC_LETTERS = str.maketrans({"ي": "ی", "ك": "ک"})
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -26,12 +31,23 @@ def placeholders(text: str) -> frozenset[str]:
     return frozenset(_PLACEHOLDER.findall(text))
 
 
+def piped(text: str) -> frozenset[str]:
+    """Ids of the items whose answers the text repeats."""
+    if ANSWER not in text:
+        return frozenset()
+    return frozenset(name.removeprefix(ANSWER) for name in placeholders(text) if name.startswith(ANSWER))
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Put values in place of placeholders; a name without a value stays as written.
+    """Put values in place of placeholders; a name without a value stays as written, an answer that is not there is "…".
 
     Not ``str.format``: an author's text must not reach into attributes.
     """
-    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], _empty(found[1], found[0])), text)
+
+
+def _empty(name: str, written: str) -> str:
+    return NOTHING if name.startswith(ANSWER) else written
 
 
 def clean_text(raw: str, *, lines: bool) -> str:

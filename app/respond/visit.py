@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,17 +15,18 @@ from app.config import Config
 from app.db import begin_writing, utc_now
 from app.i18n import formatter, gettext, language_of
 from app.questionnaires.operations import definition_of
-from app.respond import consents, embed, operations, pace, personal
+from app.respond import consents, embed, operations, pace, personal, piping
 from app.respond.doors import open_door
 from app.respond.models import Response
 from app.respond.sending import json_of
 from app.respond.tokens import ResponseTokens
 from app.respond.ways import PERSONAL, PersonalWay, WebWay
+from app.respond.written import Words
 from app.studies.operations import LinkUnknown
 from app.studies.placeholders import words_of
 from survey_defs.countries import COUNTRIES
 from survey_defs.model import Questionnaire
-from survey_defs.texts import Texts, fill
+from survey_defs.texts import ANSWER, Texts, fill
 
 COOKIE_DAYS = 30
 
@@ -49,12 +51,16 @@ def _open(address: str) -> WebWay:
 
 @dataclass(frozen=True)
 class Visit:
-    """What every page of a respondent needs."""
+    """What every page of a respondent needs.
+
+    is_sample  of a preview: where a text repeats an answer it shows one that could be given
+    """
 
     link: WebWay
     questionnaire: Questionnaire
     response: Response | None
     language: str
+    is_sample: bool = False
 
     @classmethod
     def of(cls, address: str) -> "Visit":
@@ -83,11 +89,16 @@ class Visit:
         return words_of(self.link.wave.study, self.questionnaire, self.language)
 
     def say(self, texts: Texts | None) -> str:
-        """A text in the language of the visit, its placeholders filled."""
+        """A text in the language of the visit, its placeholders and earlier answers filled in."""
         if not texts:
             return ""
         text = texts.get(self.language) or texts[self.questionnaire.default_language]
-        return fill(text, self.words)
+        return fill(text, {**self.words, **self._answers_in(text)} if ANSWER in text else self.words)
+
+    def _answers_in(self, text: str) -> Mapping[str, str]:
+        answers = self.response.answers if self.response else None if self.is_sample else {}
+        words = Words(self.questionnaire, self.language, self.say, currency=self.words.get("currency", ""))
+        return piping.said(text, self.questionnaire, answers, words)
 
     def receipt(self, code: str) -> str:
         """The sentence that gives the receipt code."""

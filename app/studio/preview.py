@@ -72,7 +72,7 @@ class Preview:
         """A visit of nobody: a link, a wave and a study that no database knows."""
         study = Study(organisation=self.organisation, title="", retention_months=24, amounts={}, anonymity="anonymous")
         link = Link(wave=Wave(study=study, number=1), address="")
-        return Visit(link, self.questionnaire, None, self.language)
+        return Visit(link, self.questionnaire, None, self.language, is_sample=True)
 
     def drawn(self) -> Markup:
         """The step as it looks. Notes on conditions are in the reader's language, the page is in its own."""
