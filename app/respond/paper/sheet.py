@@ -9,13 +9,15 @@ from app.respond.paper import routes
 from survey_defs.conditions import AllOf, AnyOf, Comparison, Condition, Negation, Plain
 from survey_defs.items import Item, MultipleChoiceItem, PointItem, SingleChoiceItem
 from survey_defs.model import Page, Questionnaire
-from survey_defs.texts import Texts, fill
+from survey_defs.texts import Texts, fill, placeholders
 
 LETTERS = "123456789abcdefghijklmnopqrstuvw"
 # from the end of the alphabet, so that they never meet those of a long list
 REASON_KEYS = "zyx"
 NOT_APPLICABLE, NOT_APPLICABLE_KEY, NO_ANSWER = "not_applicable", "*", "-"
 HIGHEST_KEY = 10
+# what begins the name of a placeholder that repeats an earlier answer
+ANSWER = "answer:"
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,17 @@ class Sheet:
         return FORMATTERS.get(self.language, FORMATTERS["en"])
 
     def say(self, texts: Texts | None) -> str:
-        """A text with its placeholders filled."""
+        """A text with its placeholders filled; paper cannot repeat an answer, so it says where that stands."""
         if not texts:
             return ""
-        return fill(texts.get(self.language) or texts[self.questionnaire.default_language], self.words)
+        text = texts.get(self.language) or texts[self.questionnaire.default_language]
+        repeated = {name: self._answer_to(name.removeprefix(ANSWER)) for name in placeholders(text) if ANSWER in name}
+        return fill(text, {**self.words, **repeated})
+
+    def _answer_to(self, item_id: str) -> str:
+        if item_id not in self.numbers:
+            return "…"
+        return gettext("(your answer to question %(number)s)", number=self.number(item_id))
 
     def number(self, item_id: str) -> str:
         return self.fmt.integer(self.numbers[item_id])

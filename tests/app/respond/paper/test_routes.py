@@ -71,6 +71,11 @@ def test_after_the_last_question_the_others_go_to_the_end(sheet: Sheet) -> None:
     assert sheet.page_note(sheet.questionnaire.page("end")).endswith("Otherwise go to the end.")
 
 
+def test_a_text_that_repeats_an_answer_says_where_it_stands(sheet: Sheet) -> None:
+    assert sheet.say({"en": "You said: {answer:told}."}) == "You said: (your answer to question 8)."
+    assert sheet.say({"en": "You said: {answer:nothing}."}) == "You said: …."
+
+
 def ways(questionnaire: Questionnaire, item: str) -> dict[str, str]:
     found = routes.ways_on(questionnaire.item(item), questionnaire)
     return {raw: way if isinstance(way, str) else way.id for raw, way in found.items()}
