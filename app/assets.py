@@ -33,6 +33,7 @@ BUNDLES = {
     "profile.css": ("profile.css",),
     "respond.js": ("respond.js",),
     "kiosk.js": ("kiosk.js",),
+    "plan.js": ("plan.js",),
     "paper.js": ("paper.js",),
     "refresh.js": ("refresh.js",),
 }

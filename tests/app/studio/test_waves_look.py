@@ -125,6 +125,17 @@ def test_a_mistake_is_said_at_its_place(page: Page, desk: str, stored: Stored, l
 
 @pytest.mark.parametrize("look", [Look("light", "desktop")], ids=str)
 @pytest.mark.parametrize("language", ["en"])
+def test_the_count_follows_what_is_chosen(page: Page, desk: str, stored: Stored, look: Look) -> None:
+    page.goto(f"{desk}/versions/{stored.version}/study")
+    page.locator("input[value=identified]").check()
+    page.locator("input[value=all]").check()
+    page.get_by_text("3 customers would be invited now.").wait_for()
+
+    assert session.scalars(select(Study)).one().id == stored.study
+
+
+@pytest.mark.parametrize("look", [Look("light", "desktop")], ids=str)
+@pytest.mark.parametrize("language", ["en"])
 def test_everything_works_without_javascript(desk: str, page: Page, server: str, stored: Stored, look: Look) -> None:
     """The page's own browser runs scripts; this one does not."""
     browser = page.context.browser
@@ -133,7 +144,7 @@ def test_everything_works_without_javascript(desk: str, page: Page, server: str,
     context.add_cookies(page.context.cookies())
     plain = context.new_page()
     plain.goto(f"{desk}/waves/{stored.wave}/")
-    plain.locator("details summary").nth(2).click()
+    plain.get_by_text("Close it now").click()
     plain.get_by_role("button", name="Close the wave").click()
     plain.get_by_text("The wave is closed").wait_for()
     context.close()
