@@ -27,7 +27,8 @@ from app.demo import guide
 from app.reports.link_views import bp as personal_links
 from app.reports.paper_views import bp as paper_forms
 from app.reports.views import bp as reports
-from app.respond import finished
+from app.respond import erasing as answers
+from app.respond import finished, marks
 from app.respond.kiosk import bp as kiosk
 from app.respond.mine import bp as mine
 from app.respond.paper.views import PLACE as PAPER
@@ -44,6 +45,7 @@ from app.studio.routes import bp as studio
 # naming them keeps the imports: a duty, a letter, a subscriber or a hook is known once its module is loaded
 WORKING: tuple[ModuleType, ...] = (
     ahead,
+    answers,
     backups,
     deliveries,
     delivery,
@@ -52,6 +54,7 @@ WORKING: tuple[ModuleType, ...] = (
     forgetting,
     jobs,
     letters,
+    marks,
     reminding,
     turning,
     watching,
