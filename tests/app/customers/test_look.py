@@ -1,0 +1,131 @@
+"""The pages of customers in a real browser: usable by everyone, in every look, both ways of writing."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Page
+
+from app import jobs
+from app.accounts.models import Organisation, Role, User
+from app.customers import consents
+from app.customers.models import Customer
+from app.db import session, utc_now
+from tests import factories
+from tests.browser import Look, axe_violations, become, every_look, layout_faults, screenshot
+
+pytestmark = pytest.mark.browser
+
+both_ways = pytest.mark.parametrize("language", ["en", "fa"])
+GUESTS = """کد مشتری;نام;ایمیل;موبایل;شعبه;سطح;شب‌ها
+۱۰۰۱;علي كريمي;ali@guests.example;۰۹۱۲۳۴۵۶۷۸۹;thr;طلایی;۱۲
+1002;Nguyễn Văn Đức;duc@guests.example;+84901234567;thr;silver;3
+1003;Ana Lima;nobody;;thr;gold;1
+1003;王小明;;;thr;;2
+1005;Bo;;;nowhere;;
+"""
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What is looked at here is the page, not the database."""
+    return sqlite_url
+
+
+@pytest.fixture
+def desk(
+    page: Page, server: str, organisation: Organisation, look: Look, language: str, researcher: FlaskClient
+) -> str:
+    """The browser of a researcher who reads this language; the address of their organisation."""
+    look.apply(page)
+    person = session.query(User).filter_by(email=f"{Role.RESEARCHER}@simorgh.example").one()
+    person.language = language
+    session.commit()
+    become(page, server, researcher)
+    return f"{server}/o/simorgh"
+
+
+@pytest.fixture
+def guest(organisation: Organisation) -> Customer:
+    site = factories.site(organisation, "thr", name="تهران")
+    made = factories.customer(
+        organisation, "1001", name="علی‌رضا کریمی", site=site, phone="+989123456789", mail_consent="unknown",
+        attributes={"Tier": "gold", "Nights": 12, "سطح": "طلایی"},
+    )  # fmt: skip
+    consents.give(made, "mail", source="import", now=utc_now(), text="Yes, write to me.", text_version="2025-1")
+    consents.withdraw(made, "sms", source="link", now=utc_now())
+    factories.purchase(made, "1250.50", "1", product="Double room", margin="300")
+    factories.purchase(made, "-50", "2", product="Return")
+    for number in range(60):
+        factories.customer(organisation, str(2000 + number), site=site if number % 2 else None)
+    session.commit()
+    return made
+
+
+def check(page: Page, name: str) -> None:
+    screenshot(page, name)
+    assert axe_violations(page) == []
+    assert layout_faults(page) == []
+
+
+@every_look
+@both_ways
+def test_customers(page: Page, desk: str, guest: Customer, look: Look, language: str) -> None:
+    segment = factories.segment(
+        guest.organisation, "Regulars", {"kind": "site", "sites": ["thr"]},
+        {"kind": "purchases", "measure": "sum", "test": "at_least", "value": 1000, "days": 365},
+    )  # fmt: skip
+    session.commit()
+    addresses = {
+        "list": "/customers/",
+        "narrowed": "/customers/?attribute=Tier&value=gold",
+        "nobody": "/customers/?q=xyz",
+        "one": f"/customers/{guest.id}/",
+        "edit": f"/customers/{guest.id}/edit",
+        "erase": f"/customers/{guest.id}/erase",
+        "segments": "/segments/",
+        "segment": f"/segments/{segment.id}/",
+        "file": "/imports/new",
+    }
+    for name, address in addresses.items():
+        page.goto(desk + address)
+        check(page, f"customers-{name}-{language}-{look}")
+
+
+@every_look
+@both_ways
+def test_a_file_is_brought_in(
+    page: Page, desk: str, app: Flask, organisation: Organisation, tmp_path: Path, look: Look, language: str
+) -> None:
+    factories.site(organisation, "thr", name="تهران")
+    session.commit()
+    file = tmp_path / "guests.csv"
+    file.write_text(GUESTS, encoding="utf-16")
+    page.goto(f"{desk}/customers/")
+    check(page, f"customers-empty-{language}-{look}")
+    page.goto(f"{desk}/imports/new")
+    page.set_input_files("#file", file)
+    page.click("main form .button")
+    page.wait_for_selector("#role-0")
+    check(page, f"customers-columns-{language}-{look}")
+    page.click("button[value=check]")
+    page.wait_for_selector("progress")
+    check(page, f"customers-waiting-{language}-{look}")
+    work(app)
+    page.wait_for_selector("#checked")
+    check(page, f"customers-checked-{language}-{look}")
+    page.click("button[value=import]")
+    page.wait_for_selector("progress")
+    work(app)
+    page.wait_for_selector("#done")
+    check(page, f"customers-done-{language}-{look}")
+    page.goto(f"{desk}/customers/?q=1001")
+    assert page.locator("tbody tr").count() == 1
+
+
+def work(app: Flask) -> None:
+    """A worker beside the server; the page finds out by itself."""
+    with app.app_context():
+        jobs.run_queued(utc_now())
+        session.remove()
