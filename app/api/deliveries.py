@@ -50,6 +50,8 @@ def ping(webhook: Webhook, now: dt.datetime) -> WebhookDelivery:
 
     Takes as long as the address does, 20 seconds at most. Raises TooManyTries.
     """
+    # the count is written beside this transaction
+    session.commit()
     used, rest = limits.count("webhook_ping", str(webhook.organisation_id), PING_WINDOW)
     if used > PINGS:
         raise TooManyTries(rest)

@@ -77,7 +77,7 @@ class InvitationPage(Page[InvitationOut]):
 class InviteGiven(Given):
     """Keys of the customers to ask."""
 
-    customers: Annotated[list[Key], Field(min_length=1, max_length=1000)]
+    customers: Annotated[list[Key], Field(min_length=1, max_length=1000, examples=[["G-1042"]])]
 
 
 class NotInvited(Shape):

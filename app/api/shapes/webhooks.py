@@ -9,7 +9,12 @@ from pydantic import Field
 from app.api.shapes.base import Given, Page, Shape
 
 Event = Literal["response.completed", "wave.closed", "case.opened"]
-Url = Annotated[str, Field(min_length=10, max_length=2000, pattern=r"^https?://[\u0021-\u007e]+$")]
+Url = Annotated[
+    str,
+    Field(
+        min_length=10, max_length=2000, pattern=r"^https?://[\u0021-\u007e]+$", examples=["https://example.com/vafa"]
+    ),
+]
 Events = Annotated[list[Event], Field(min_length=1, max_length=3)]
 State = Literal["queued", "sending", "delivered", "failed"]
 
