@@ -21,7 +21,7 @@ from app.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.dimensions import dimensions_of, same_ruler
-from app.results.live import MISSING, coded
+from app.results.live import MISSING, coded, database
 from app.results.scores import scores_of
 from app.studies.models import Wave
 from survey_defs.model import Questionnaire
@@ -62,7 +62,7 @@ class Profile:
 
 
 Figures = Mapping[str, Group]
-_kept: OrderedDict[tuple[int, dt.date | None, int], Figures] = OrderedDict()
+_kept: OrderedDict[tuple[str, int, dt.date | None, int], Figures] = OrderedDict()
 _guard = Lock()
 
 
@@ -104,7 +104,7 @@ def _group(response: Response, wave: Wave, now: dt.datetime) -> tuple[Figures, b
 
 def _figures(wave: Wave, now: dt.datetime) -> Figures:
     settled, erased = _settled(wave, now), session.scalar(select(Wave.erased).where(Wave.id == wave.id)) or 0
-    key = (wave.id, settled, erased)
+    key = (database(), wave.id, settled, erased)
     with _guard:
         if key in _kept:
             _kept.move_to_end(key)

@@ -49,7 +49,9 @@ class Field:
 
 
 def by_site(wave: Wave, site: Site | None, field: Field) -> list[Line]:
-    names: dict[Group, str] = {one.id: one.name for one in wave.study.organisation.sites if site in (None, one)}
+    names: dict[Group, str] = {
+        one.id: one.name for one in wave.study.organisation.sites if site is None or one.id == site.id
+    }
     if any(cell.site_id is None for cell in field.cells) or any(one.site_id is None for one in field.asked):
         names[None] = _("No site")
     used = {cell.site_id for cell in field.cells} | {one.site_id for one in field.asked}

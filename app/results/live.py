@@ -74,26 +74,31 @@ class _Kept:
     live: Live | None = None
 
 
-_kept: OrderedDict[int, _Kept] = OrderedDict()
+_kept: OrderedDict[tuple[str, int], _Kept] = OrderedDict()
 _guard = Lock()
 
 
 def live_of(wave: Wave) -> Live:
     """The figures of this moment; reads only what changed since the last time."""
     erased = session.scalar(select(Wave.erased).where(Wave.id == wave.id)) or 0
-    marks = _marks(wave)
+    key, marks = (database(), wave.id), _marks(wave)
     with _guard:
-        kept = _kept.pop(wave.id, None)
+        kept = _kept.pop(key, None)
         if kept is None or kept.erased != erased:
             kept = _Kept(erased)
         changed = sorted(name for name in marks.keys() | kept.marks.keys() if marks.get(name) != kept.marks.get(name))
         if changed or kept.live is None:
             kept.parts |= _read(wave, changed)
             kept.marks, kept.live = marks, _sum_up(wave, kept.parts)
-        _kept[wave.id] = kept
+        _kept[key] = kept
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
         return kept.live
+
+
+def database() -> str:
+    """The database at hand: a wave of another one has the same number."""
+    return session.connection().engine.url.render_as_string()
 
 
 def _marks(wave: Wave) -> dict[str, Mark]:
@@ -104,12 +109,14 @@ def _marks(wave: Wave) -> dict[str, Mark]:
 
 def _read(wave: Wave, names: Sequence[str]) -> dict[str, _Part]:
     """The named parts, fresh from the rows; those that are empty now too."""
+    if not names:
+        return {}
     # the status is bound here: SQLite then walks the index whose order is that of the rows
     query = select(LETTERS, cast(ROWS.c.answers, Text), _minutes(wave))
     query = query.where(ROWS.c.wave_id == wave.id, ROWS.c.status == "complete")
     if len(names) <= FEW:
         query = query.where(or_(*map(_within, names)))
-    rows = sorted(session.execute(query).all() if names else [], key=itemgetter(0))
+    rows = sorted(session.execute(query).all(), key=itemgetter(0))
     columns = list(_columns(parsed([row[1] for row in rows]), _scales(wave)))
     places = [row[0] for row in rows]
     found = {}

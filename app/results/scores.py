@@ -13,7 +13,7 @@ from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.collection import frame_key
 from app.results.dimensions import dimensions_of
-from app.results.live import MISSING, coded, parsed
+from app.results.live import MISSING, coded, database, parsed
 from app.results.plan import Plan, from_questionnaire
 from app.studies.models import Wave
 
@@ -41,14 +41,14 @@ class WaveScores:
         return self.values.iloc[:, 0]
 
 
-_kept: OrderedDict[tuple[int, int, int], WaveScores] = OrderedDict()
+_kept: OrderedDict[tuple[str, int, int, int], WaveScores] = OrderedDict()
 _guard = Lock()
 INDEX = "index"
 
 
 def scores_of(wave: Wave) -> WaveScores:
     """Scores of everybody who finished; kept until an answer changes."""
-    key = frame_key(wave)
+    key = (database(), *frame_key(wave))
     with _guard:
         if key in _kept:
             _kept.move_to_end(key)

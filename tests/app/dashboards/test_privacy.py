@@ -1,0 +1,71 @@
+"""What the collection page tells gives away nobody, whoever subtracts and whoever looks every hour."""
+
+import datetime as dt
+import itertools
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from app.dashboards.privacy import settled_day, shown_groups, told_stops
+
+pytestmark = pytest.mark.privacy
+counts = st.lists(st.integers(0, 30), min_size=1, max_size=6)
+cells = st.integers(2, 8)
+
+
+def possible(told: list[int | None], total: int) -> list[set[int]]:
+    """Every number that each hidden group may have, for who knows the total and the numbers that are told."""
+    rest = total - sum(n for n in told if n is not None)
+    hidden = sum(n is None for n in told)
+    ways = [way for way in itertools.product(range(rest + 1), repeat=hidden) if sum(way) == rest]
+    return [set(place) for place in zip(*ways, strict=True)]
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=4), cells)
+def test_no_hidden_group_can_be_computed_from_the_total(finished: list[int], cell: int) -> None:
+    keys = list(range(len(finished)))
+    shown = shown_groups(dict(enumerate(finished)), {}, keys, min_cell=cell)
+    told = [one.finished for one in shown]
+    assume(None in told)
+
+    assert all(len(numbers) > 1 for numbers in possible(told, sum(finished))) or len(told) == 1
+
+
+@given(counts, counts, cells)
+def test_those_who_began_give_no_small_number_of_unfinished_away(left: list[int], done: list[int], cell: int) -> None:
+    keys = list(range(max(len(left), len(done))))
+    shown = shown_groups(dict(enumerate(done)), dict(enumerate(left)), keys, min_cell=cell)
+
+    unfinished = [one.started - one.finished for one in shown if one.started is not None and one.finished is not None]
+    assert all(n == 0 or n >= cell for n in unfinished)
+    assert all(one.finished in (None, 0) or one.finished >= cell for one in shown)
+
+
+@given(counts, cells)
+def test_between_two_pages_that_are_told_nobody_stopped_or_enough(stops: list[int], cell: int) -> None:
+    told = told_stops(stops, min_cell=cell)
+
+    places = [place for place, is_told in enumerate(told) if is_told]
+    edges = [-1, *places, len(stops) - 1]
+    blocks = [sum(stops[low + 1 : high + 1]) for low, high in itertools.pairwise(edges)]
+    # where nothing is told there is one block, which the totals give anyway
+    assert not places or all(n == 0 or n >= cell for n in blocks)
+
+
+@given(st.dictionaries(st.dates(dt.date(2026, 1, 1), dt.date(2026, 2, 1)), st.integers(0, 9)), cells)
+def test_tables_of_an_open_wave_grow_by_enough_responses_at_once(days: dict[dt.date, int], cell: int) -> None:
+    seen = 0
+    for today in (dt.date(2026, 1, 1) + dt.timedelta(days=n) for n in range(40)):
+        last = settled_day(days, today=today, min_cell=cell)
+        total = sum(n for day, n in days.items() if last is not None and day <= last)
+        assert last is None or last < today
+        assert total == seen or total - seen >= cell
+        seen = total
+
+
+def test_a_day_that_is_not_over_is_not_told() -> None:
+    days = {dt.date(2026, 1, 1): 50}
+
+    assert settled_day(days, today=dt.date(2026, 1, 1), min_cell=5) is None
+    assert settled_day(days, today=dt.date(2026, 1, 2), min_cell=5) == dt.date(2026, 1, 1)
