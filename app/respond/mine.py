@@ -91,7 +91,10 @@ def correct() -> ResponseReturnValue:
     # the way back is its own: at a kiosk, in a frame, on paper there is none, and a link of this browser may hold
     # somebody else's response
     address, uuid = BackWay(statement.wave).address, statement.response.uuid
-    answer = redirect(url_for("respond.page", page_id=first.id, s=address, lang=statement.language), 303)
+    place = url_for("respond.page", page_id=first.id, s=address, lang=statement.language)
+    if statement.response.status == "started":
+        place = url_for("respond.enter", address=address, lang=statement.language)
+    answer = redirect(place, 303)
     _set_cookie(answer, HOLDING + address, tokens().sign(address, uuid), seconds=SECONDS)
     _set_cookie(answer, CORRECTING + address, tokens().sign(f"c:{address}", uuid), seconds=SECONDS)
     return answer

@@ -265,6 +265,11 @@ def ending(*, receipt: str, identified_time: dt.datetime | None, screened: bool 
     }
 
 
+def keep_code(response: Response, receipt: str) -> None:
+    """Let a response that is not finished be found again by its code."""
+    _change(response, {"receipt_hash": receipt_hash(receipt)})
+
+
 def refold(response: Response) -> dict[str, Value]:
     """Answers computed anew from all events."""
     events = select(AnswerEvent).filter_by(response_uuid=response.uuid).order_by(AnswerEvent.sequence)

@@ -95,11 +95,20 @@ def admit(way: WebWay, now: dt.datetime) -> Cell | None:
 def finish(way: WebWay, response: Response) -> None:
     """In the transaction of the last page. Raises LinkUsed where this link was used up meanwhile."""
     if isinstance(way, PersonalWay) and way.is_anonymous:
-        if not marks.put(way, Cell(response.site_id, response.language), response.day):
-            raise LinkUsed
+        set_aside(way, response)
     elif response.customer_id is not None:
         mine = (Invitation.wave_id == response.wave_id, Invitation.customer_id == response.customer_id)
         session.execute(update(Invitation).where(*mine, Invitation.status.in_(UNMARKED)).values(status="answered"))
+
+
+def set_aside(way: WebWay, response: Response) -> None:
+    """Use an anonymous link up when its answers are finished, or set aside: from then on only the receipt code leads
+    back to them. Raises LinkUsed where another response has used it up.
+    """
+    if not isinstance(way, PersonalWay) or not way.is_anonymous or response.receipt_hash is not None:
+        return
+    if not marks.put(way, Cell(response.site_id, response.language), response.day):
+        raise LinkUsed
 
 
 def finish_apart(way: WebWay) -> None:

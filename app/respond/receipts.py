@@ -109,6 +109,7 @@ class Statement:
             "mode": response.mode,
             "status": response.status,
             "day": response.day.isoformat(),
+            **({"timing": response.timing} if response.timing else {}),
             **{name: moment.isoformat() for name, moment in times.items() if moment is not None},
             "consents": [
                 {

@@ -42,6 +42,9 @@ def save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
         ending=ending,
         corrects=visit.may_answer,
     )
+    if sending.go == "later" and response.status == "started":
+        personal.set_aside(visit.link, response)
+        operations.keep_code(response, tokens().receipt(response.uuid))
     session.commit()
     if is_end:
         personal.finish_apart(visit.link)
@@ -68,6 +71,8 @@ def _next_url(visit: Visit, shown: Page, following: Page | None, response: Fille
     if go == "back":
         earlier = routing.previous_page(visit.questionnaire, response.answers, before=shown.id)
         return page_url(visit, earlier or shown)
+    if go == "later":
+        return visit.url("respond.later")
     if go != "next":
         return page_url(visit, shown)
     return page_url(visit, following) if following else visit.url("respond.thanks")

@@ -154,6 +154,16 @@ def answer(page_id: str) -> ResponseReturnValue:
     return _held(visit, saved) if visit.link.kind == "personal" else saved
 
 
+@bp.get("/r/continue-later")
+def later() -> ResponseReturnValue:
+    """The code by which a response that is not finished is found again."""
+    visit = _visit_with_response()
+    if visit.response is None or visit.response.status != "started" or visit.response.receipt_hash is None:
+        return redirect(visit.start)
+    code, on = tokens().receipt(visit.response.uuid), page_url(visit, _page_to_continue(visit))
+    return render_template("respond/later.html", visit=visit, code=code, on=on)
+
+
 @bp.get("/r/thanks")
 def thanks() -> ResponseReturnValue:
     visit = _visit_with_response()
