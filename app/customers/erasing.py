@@ -113,7 +113,7 @@ def _erase_ours(customer_id: int) -> list[Erased]:
     purchases = _count(delete(Purchase).where(Purchase.customer_id == customer_id))
     consents = _count(delete(ContactConsent).where(ContactConsent.customer_id == customer_id))
     return [
-        Erased(what=gettext("name, contact and attributes"), count=1),
+        Erased(what=gettext("record with name, contact and attributes"), count=1),
         Erased(what=ngettext("consent", "consents", consents), count=consents),
         Erased(what=ngettext("purchase", "purchases", purchases), count=purchases),
         Erased(what=ngettext("letter", "letters", letters), count=letters),
