@@ -56,14 +56,19 @@ class Answered:
     recontact: int | str | None = None
 
 
-def require_typing(wave: Wave, now: dt.datetime) -> None:
-    """Raises TypingOver. A wave that was closed by hand and has no last day takes no more forms."""
+def takes_forms(wave: Wave, now: dt.datetime) -> bool:
+    """While the wave is open and for some weeks after, unless its study is in the archive."""
+    if wave.study.archived_at is not None:
+        return False
     state = wave.state(now)
-    if state == "open":
-        return
     closed = min((moment for moment in (wave.closes_at, wave.closed_at) if moment is not None), default=None)
-    if state == "waiting" or closed is None or now >= closed + DAYS_AFTER:
-        raise TypingOver(state)
+    return state == "open" or (state == "closed" and closed is not None and now < closed + DAYS_AFTER)
+
+
+def require_typing(wave: Wave, now: dt.datetime) -> None:
+    """Raises TypingOver."""
+    if not takes_forms(wave, now):
+        raise TypingOver(wave.state(now))
 
 
 def last_day(wave: Wave, now: dt.datetime) -> dt.date:

@@ -16,6 +16,7 @@ from app.errors import NotFound
 from app.i18n import gettext
 from app.i18n import lazy_gettext as _l
 from app.questionnaires.form_builder import PageForm, page_form
+from app.questionnaires.operations import definition_of
 from app.respond import consents, operations, receipts
 from app.respond.models import Response
 from app.respond.paper import codes, entry
@@ -41,12 +42,9 @@ def waves() -> ResponseReturnValue:
     """Where forms are printed, and where the pile is typed in."""
     if typed := request.args.get("code", "").strip():
         return _to_the_form(typed)
-    desks = []
-    for wave in list_waves(access.organisation()):
-        try:
-            desks.append(Desk.of(wave.id))
-        except entry.TypingOver:
-            continue
+    now = utc_now()
+    taking = [wave for wave in list_waves(access.organisation()) if entry.takes_forms(wave, now)]
+    desks = [Desk(wave, definition_of(wave.version)) for wave in taking]
     return render_template("respond/paper/waves.html", desks=desks)
 
 

@@ -229,6 +229,23 @@ def test_a_late_form_carries_a_day_of_the_wave(app: Flask, typist: Typist, wave:
     assert stored()[0].day == closed.date()
 
 
+def test_a_wave_closed_by_hand_takes_forms_from_then_on_for_thirty_days(app: Flask, typist: Typist, wave: Wave) -> None:
+    change(app, wave, status="closed", closed_at=utc_now() - dt.timedelta(days=2))
+    assert typist.client.get(typist.address).status_code == 200
+    change(app, wave, closed_at=utc_now() - dt.timedelta(days=40), opens_at=utc_now() - dt.timedelta(days=60))
+    assert typist.client.get(typist.address).status_code == 410
+
+    assert f"/waves/{wave.id}/paper" not in typist.client.get("/o/simorgh/paper").text
+
+
+def test_an_archived_study_takes_no_forms(app: Flask, typist: Typist, wave: Wave) -> None:
+    with app.app_context():
+        session.get_one(Wave, wave.id).study.archived_at = utc_now()
+        session.commit()
+
+    assert typist.client.get(typist.address).status_code == 410
+
+
 def test_before_the_wave_opens_no_form_is_taken(app: Flask, typist: Typist, wave: Wave) -> None:
     change(app, wave, opens_at=utc_now() + dt.timedelta(days=2))
 
