@@ -3,6 +3,7 @@
 from app.api import (
     consent_calls,
     customer_calls,
+    erasing,
     invitation_calls,
     purchase_calls,
     response_calls,
@@ -31,6 +32,7 @@ __all__ = [
     "consent_calls",
     "customer_calls",
     "developers",
+    "erasing",
     "invitation_calls",
     "purchase_calls",
     "response_calls",

@@ -18,7 +18,9 @@ from app.accounts.models import AuditEvent, Organisation, Role
 from app.api import deliveries, posting, webhooks
 from app.api.models import Webhook, WebhookDelivery
 from app.api.posting import BadAddress, NoReply
+from app.customers.erasing import erase
 from app.db import session, utc_now
+from app.respond.models import Response
 from app.studies.models import Wave
 from app.studies.waves import close_now
 from tests import cast, factories
@@ -332,3 +334,20 @@ def test_a_receiver_that_drips_does_not_hold_a_worker(monkeypatch: pytest.Monkey
     thread.join(timeout=5)
     listening.close()
     assert not thread.is_alive()
+
+
+def test_erasing_a_person_takes_along_what_was_told_of_their_responses(
+    app: Flask, organisation: Organisation, webhook: Webhook, make_wave: Callable[..., Wave]
+) -> None:
+    wave, customer = make_wave(2), factories.customer(organisation, "c1")
+    theirs, other = session.scalars(select(Response).where(Response.wave_id == wave.id))
+    theirs.customer_id = customer.id
+    for response in (theirs, other):
+        payload = {"event": "response.completed", "data": {"response": str(response.uuid), "wave": wave.id}}
+        factories.delivery(webhook, "response.completed", payload=payload, state="delivered")
+    session.commit()
+    with app.test_request_context():
+        erase(customer, typed="c1")
+        session.commit()
+
+    assert [one.payload["data"]["response"] for one in stored()] == [str(other.uuid)]
