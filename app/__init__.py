@@ -31,6 +31,7 @@ from app.respond import erasing as answers
 from app.respond import finished, marks
 from app.respond.kiosk import bp as kiosk
 from app.respond.mine import bp as mine
+from app.respond.own_code import bp as own_code
 from app.respond.paper.views import PLACE as PAPER
 from app.respond.paper.views import bp as paper
 from app.respond.recontact import bp as recontact
@@ -80,7 +81,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(room)
     for room in (links, *LETTERS, respond, recontact, kiosk, mine, paper, studio, dashboards, reports, paper_forms):
         app.register_blueprint(room)
-    for room in (customers, collection, cases, profile_views.bp, personal_links):
+    for room in (own_code, customers, collection, cases, profile_views.bp, personal_links):
         app.register_blueprint(room)
     # pages of respondents know no room to their right: they ask whether there is one
     app.jinja_env.globals["own_profile"] = profile_views.offers

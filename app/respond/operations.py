@@ -270,6 +270,10 @@ def keep_code(response: Response, receipt: str) -> None:
     _change(response, {"receipt_hash": receipt_hash(receipt)})
 
 
+def keep_own_code(response: Response, hashed: str) -> None:
+    _change(response, {"own_code": hashed})
+
+
 def refold(response: Response) -> dict[str, Value]:
     """Answers computed anew from all events."""
     events = select(AnswerEvent).filter_by(response_uuid=response.uuid).order_by(AnswerEvent.sequence)

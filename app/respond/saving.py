@@ -85,3 +85,10 @@ def page_url(visit: Visit, shown: Page) -> str:
 def draw_page(visit: Visit, shown: Page, token: str, filling: Filling | None = None) -> str:
     sent = request.form.to_dict(flat=False) if filling else None
     return Drawing(visit, shown, token, filling, sent).html()
+
+
+def page_to_continue(visit: Visit) -> Page:
+    """The first page with something left to answer."""
+    answers = visit.response.answers if visit.response else {}
+    pages = routing.shown_pages(visit.questionnaire, answers)
+    return next((p for p in pages if not any(item.id in answers for item in p.items)), pages[-1])

@@ -13,7 +13,8 @@ from app.i18n import lazy_gettext as _l
 from app.respond import consents, embed, kiosk, leaving, operations, pace, personal, timing
 from app.respond.cells import Cell
 from app.respond.models import Response as Filled
-from app.respond.saving import draw_page, page_url, save
+from app.respond.own_code import is_asked as asks_own_code
+from app.respond.saving import draw_page, page_to_continue, page_url, save
 from app.respond.visit import COOKIE_DAYS, Visit, tokens
 from app.respond.ways import PERSONAL, PersonalWay
 from app.security import csrf
@@ -74,7 +75,7 @@ def _enter(visit: Visit) -> ResponseReturnValue:
     if visit.link.kind == "kiosk" and "lang" not in request.args:
         return kiosk.start_page(visit)
     if visit.response is not None and visit.response.status == "started":
-        return redirect(page_url(visit, _page_to_continue(visit)))
+        return redirect(page_url(visit, page_to_continue(visit)))
     if visit.response is not None:
         return redirect(visit.url("respond.thanks"))
     if visit.link.kind == "back":
@@ -109,8 +110,15 @@ def _begin(visit: Visit) -> ResponseReturnValue:
     if visit.questionnaire.consent is not None:
         consents.agree(response, visit.link.wave.study, visit.agreed_texts(AGREED), now=utc_now())
         session.commit()
-        return _held(visit, redirect(page_url(visit, first), 303))
-    return _held(visit, save(visit, response, first))
+        return _held(visit, redirect(_after_consent(visit, first), 303))
+    saved = save(visit, response, first)
+    # without a consent page the first answers begin the response: the code is asked for after them
+    moves_on = not request.is_json and not isinstance(saved, tuple) and asks_own_code(visit)
+    return _held(visit, redirect(visit.url("own_code.ask"), 303) if moves_on else saved)
+
+
+def _after_consent(visit: Visit, first: Page) -> str:
+    return visit.url("own_code.ask") if asks_own_code(visit) else page_url(visit, first)
 
 
 def _start(visit: Visit, response_id: UUID, cell: Cell | None) -> Filled:
@@ -160,7 +168,7 @@ def later() -> ResponseReturnValue:
     visit = _visit_with_response()
     if visit.response is None or visit.response.status != "started" or visit.response.receipt_hash is None:
         return redirect(visit.start)
-    code, on = tokens().receipt(visit.response.uuid), page_url(visit, _page_to_continue(visit))
+    code, on = tokens().receipt(visit.response.uuid), page_url(visit, page_to_continue(visit))
     return render_template("respond/later.html", visit=visit, code=code, on=on)
 
 
@@ -203,13 +211,6 @@ def _shown_page(visit: Visit, page_id: str, answers: Answers) -> Page:
     if not routing.is_shown(found, visit.questionnaire, answers):
         raise NotFound
     return found
-
-
-def _page_to_continue(visit: Visit) -> Page:
-    """The first page with something left to answer."""
-    answers = visit.response.answers if visit.response else {}
-    pages = routing.shown_pages(visit.questionnaire, answers)
-    return next((p for p in pages if not any(item.id in answers for item in p.items)), pages[-1])
 
 
 def _draw_consent(visit: Visit, token: str, *, wrong: bool = False) -> str:
