@@ -107,18 +107,18 @@ def finish(token: str, new: str, *, now: dt.datetime) -> User:
 
     Raises LinkGone, WeakPassword. Inside a transaction that may write; call it before any other query.
     """
-    user = find(token, now)
-    passwords.require_strong(new, email=user.email)
+    address = find(token, now).email
+    passwords.require_strong(new, email=address)
     # nothing is held open while the hash is computed
     session.rollback()
-    limits.forget(BY_ACCOUNT, user.email)
+    limits.forget(BY_ACCOUNT, address)
     hashed = passwords.hash_password(new)
     begin_writing()
     row = session.scalar(select(PasswordReset).where(*_is_good(token, now)).with_for_update())
     if row is None:
         raise gone()
-    row.used_at, user = now, session.get_one(User, row.user_id)
-    user.password_hash = hashed
+    user = session.get_one(User, row.user_id)
+    row.used_at, user.password_hash = now, hashed
     close_ways_back(user, but=row)
     sessions.end_all(user, now)
     audit.record("user.password_reset", user, by=user)

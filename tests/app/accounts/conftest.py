@@ -1,18 +1,23 @@
-"""A page to sign in for, and the way through the door."""
+"""The way through the door, the log, a real server of mail, what a request did to the database."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
+from app import duties
 from app.accounts.models import AuditEvent
-from app.db import session
+from app.db import session, utc_now
 from tests import cast, factories
+from tests.post import Post, open_post, part
 
 SignIn = Callable[..., TestResponse]
+PUBLIC = "https://ask.simorgh.example"
 
 
 @pytest.fixture
@@ -40,3 +45,51 @@ def log(app: Flask) -> Callable[[], list[AuditEvent]]:
         return found
 
     return read
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    with open_post(Post()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def mailing(start: Callable[..., Flask], post: Post) -> Flask:
+    """The application with a server of mail; make it the test's `app` where that is what is looked at."""
+    smtp = f"smtp://127.0.0.1:{post.port}"
+    return start(smtp_url=smtp, mail_from="vafa@simorgh.example", public_url=PUBLIC)
+
+
+def send_letters(app: Flask) -> None:
+    """What a worker does within a minute."""
+    with app.app_context():
+        duties.run_duty("letters.send", utc_now())
+        session.remove()
+
+
+def link_in(post: Post, number: int = -1) -> str:
+    """The address in a letter, without the host; the same in plain text and in html."""
+    letter = post.letters[number]
+    found = re.search(re.escape(PUBLIC) + r"(/\S+)", part(letter, "plain"))
+    assert found is not None
+    assert f'href="{PUBLIC}{found[1]}"' in part(letter, "html")
+    return found[1]
+
+
+def said(page: str) -> str:
+    """What a person reads: the page without its tokens and its own address."""
+    return re.sub(r'name="(csrf_token|next)" value="[^"]*"', "", page)
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """Every statement that reaches the database, without its values."""
+    found: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        found.append(statement)
+
+    engine = app.extensions["engine"]
+    event.listen(engine, "before_cursor_execute", note)
+    yield found
+    event.remove(engine, "before_cursor_execute", note)

@@ -45,7 +45,7 @@ def test_without_users_the_front_page_leads_to_the_first(nobody: FlaskClient) ->
 
 
 def test_the_code_makes_an_owner_who_is_signed_in(nobody: FlaskClient, code: str) -> None:
-    assert begin(nobody, code).location == "/"
+    assert begin(nobody, code).location == "/o/hotel-simorgh/begin/"
 
     membership = session.scalars(select(Membership)).one()
     assert (membership.role, membership.user.email) == ("owner", "roxana@simorgh.example")
