@@ -12,7 +12,7 @@ from app.errors import AppError
 from app.i18n import formatter
 from app.i18n import lazy_gettext as _l
 from app.studies.models import Study, Wave
-from app.studies.waves import is_called_off
+from app.studies.waves import hold, is_called_off
 
 UNDO_WITHIN = dt.timedelta(days=30)
 
@@ -23,6 +23,7 @@ class NotArchived(AppError):
 
 def end(study: Study, now: dt.datetime) -> None:
     """No further wave opens; one that is open goes on until it closes."""
+    hold(study)
     study.ended_at = now
     for wave in study.waves:
         if wave.state(now) == "waiting":
@@ -37,6 +38,7 @@ def call_off(wave: Wave, now: dt.datetime) -> None:
 
 def resume(study: Study, now: dt.datetime) -> None:
     """Waves follow one another again; those that were called off and are still to come take place."""
+    hold(study)
     study.ended_at = None
     for wave in study.waves:
         if is_called_off(wave) and wave.opens_at > now:

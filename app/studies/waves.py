@@ -94,6 +94,11 @@ def make_next(study: Study, now: dt.datetime) -> Wave | None:
     return wave
 
 
+def hold(row: Study | Wave) -> None:
+    """The row as it is now, and nobody else's to change before the commit: a worker may be closing it."""
+    session.refresh(row, with_for_update=True)
+
+
 def mark_opened(wave: Wave, now: dt.datetime) -> None:
     wave.opened_at = now
     if plan_of(wave).sampling.kind == "nobody" and wave.study.recurrence != "after":
@@ -109,6 +114,7 @@ def close(wave: Wave, now: dt.datetime) -> None:
 
 def close_now(wave: Wave, now: dt.datetime) -> None:
     """Somebody ends it before its time. Raises WaveRefused."""
+    hold(wave)
     _require_state(wave, now, "open")
     wave.closes_at = now
     close(wave, now)
@@ -117,6 +123,7 @@ def close_now(wave: Wave, now: dt.datetime) -> None:
 
 def change_closing(wave: Wave, closes_at: dt.datetime | None, now: dt.datetime) -> None:
     """Raises WaveRefused where the date has passed, or where the next wave is open by then."""
+    hold(wave)
     if wave.state(now) == "closed":
         raise WaveRefused(_l("This wave is closed"), _l("Open it again instead."))
     require_room(wave.study, Dates(wave.opens_at, closes_at), now, but=wave)
@@ -135,6 +142,7 @@ def may_reopen(wave: Wave, now: dt.datetime) -> bool:
 
 def reopen(wave: Wave, closes_at: dt.datetime | None, now: dt.datetime) -> None:
     """Raises WaveRefused."""
+    hold(wave)
     if not may_reopen(wave, now):
         raise WaveRefused(
             _l("This wave can no longer be opened again"),
@@ -155,6 +163,7 @@ def may_copy(wave: Wave) -> bool:
 
 def copy_wave(wave: Wave, dates: Dates, now: dt.datetime) -> Wave:
     """One more wave of the study with the plan, the version and the kinds of links of this one."""
+    hold(wave.study)
     if not may_copy(wave):
         raise WaveRefused(
             _l("The next wave of this study comes by itself"), _l("Change the plan of the study, or end it first.")
@@ -206,6 +215,7 @@ def newer_versions(wave: Wave) -> list[Version]:
 
 def move(wave: Wave, version: Version, now: dt.datetime) -> None:
     """Ask a newer version from now on; responses keep the one they were begun with. Raises Unfilled, WaveRefused."""
+    hold(wave)
     if wave.state(now) == "closed":
         raise WaveRefused(_l("This wave is closed"), _l("Choose the newer version for the next wave."))
     require_filled(wave.study, definition_of(version))

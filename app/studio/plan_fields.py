@@ -96,7 +96,9 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
         """What was typed; the form must be valid. Raises PlanRefused."""
         by_site = {self.site_codes[int(f.name[5:])]: f.number for f in self.sizes if f.number}
         quotas = {self.site_codes[int(f.name[6:])]: f.number for f in self.quotas if f.number}
-        kind = text(self.sampling)
+        is_after = text(self.recurrence) == "after"
+        # purchases say who is asked; a segment and the days of rest still narrow it
+        kind = "all" if is_after else text(self.sampling)
         drawn = Sampling.model_validate(
             {
                 "kind": kind,
@@ -106,7 +108,6 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
                 "segment_id": int(text(self.segment)) if text(self.segment) else None,
             }
         )
-        is_after = text(self.recurrence) == "after"
         return Plan.model_validate(
             {
                 "sampling": drawn,
@@ -121,7 +122,8 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
         )
 
     def _after(self) -> After:
-        return After(delay_days=self.delay_days.number or 0, rest_days=self.after_rest_days.number or After().rest_days)
+        typed = {"delay_days": self.delay_days.number, "rest_days": self.after_rest_days.number}
+        return After.model_validate({name: number for name, number in typed.items() if number is not None})
 
     def show(self, plan: Plan, recurrence: str) -> None:
         """Fill the fields with a plan that is kept."""

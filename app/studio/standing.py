@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from app.accounts.models import Organisation
 from app.db import session
@@ -59,7 +60,7 @@ class StudyStanding:
 
 def standings(organisation: Organisation, now: dt.datetime) -> list[StudyStanding]:
     """Every study by title, those in the archive last."""
-    mine = select(Study).where(Study.organisation_id == organisation.id)
+    mine = select(Study).where(Study.organisation_id == organisation.id).options(selectinload(Study.waves))
     found = session.scalars(mine.order_by(Study.archived_at.is_not(None), Study.title, Study.id)).all()
     return standing_of(found, now)
 

@@ -73,6 +73,16 @@ def test_without_a_closing_a_monthly_wave_ends_when_the_next_one_opens(
     assert study().waves[0].closes_at.isoformat() == "2026-04-21T00:00:00+00:00"
 
 
+def test_a_study_after_purchases_needs_no_sample(researcher: FlaskClient, published: Version) -> None:
+    typed = TYPED | {"anonymity": "identified", "recurrence": "after", "delay_days": "0", "after_rest_days": "60"}
+    answer = researcher.post(url(published), data=typed)
+    plan = plan_of(study())
+
+    assert (plan.after.delay_days, plan.after.rest_days, plan.sampling.kind) == (0, 60, "all")
+    assert plan.open_days is None
+    assert "0 days after a purchase, once in 60 days" in researcher.get(answer.location).text
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
