@@ -82,7 +82,7 @@ def put_customer(key: str, given: CustomerGiven) -> Reply:
     "/customers/{key}",
     _l("Erase a customer for good"),
     about="The person's right: everything that leads to them is removed from every table, at once and for good. "
-    "`confirm` must be the key itself.",
+    "The parameter confirm must be the key itself.",
     scope="customers:erase",
     asked=ErasureAsked,
     gives={200: Erasure},

@@ -150,5 +150,5 @@ def _curl(one: Operation, root: str, parameters: list[Tree], body: Tree | None) 
     lines.append('  -H "Authorization: Bearer $VAFA_TOKEN"')
     if body:
         lines.append("  -H 'Content-Type: application/json'")
-        lines.append(f"  -d {shlex.quote(json.dumps(example_of(body), ensure_ascii=False))}")
+        lines.append(f"  -d {shlex.quote(json.dumps(example_of(body), ensure_ascii=False, indent=2))}")
     return " \\\n".join(lines)

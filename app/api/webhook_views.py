@@ -14,7 +14,7 @@ from app.api.forms import WebhookForm, text
 from app.api.models import Webhook
 from app.db import session, utc_now
 from app.errors import AppError
-from app.i18n import formatter, gettext
+from app.i18n import gettext
 
 SHOWN = 50
 
@@ -81,7 +81,7 @@ def ping_webhook(webhook_id: int) -> ResponseReturnValue:
     if delivery.state == "delivered":
         return _back(found, gettext("The address took the test."))
     status = delivery.last_status
-    told = gettext("it answered %(status)s", status=formatter().digits(str(status))) if status else delivery.error
+    told = gettext("it answered %(status)s", status=str(status)) if status else delivery.error
     flash(gettext("The address did not take the test: %(told)s", told=told), "bad")
     return redirect(_address(found), 303)
 

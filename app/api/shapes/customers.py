@@ -24,8 +24,8 @@ class CustomersAsked(PageAsked):
 class CustomerGiven(Given):
     """What is to be stored; what is absent stays, null or an empty text erases. `site` is the code of a site."""
 
-    name: Annotated[Name | None, Field(examples=["Maryam Rahimi"])] = None
-    email: Annotated[Name | None, Field(examples=["maryam@guest.example"])] = None
+    name: Annotated[Name | None, Field(examples=["Guest of room 12"])] = None
+    email: Annotated[Name | None, Field(examples=["room12@guest.example"])] = None
     phone: Annotated[Word | None, Field(examples=["+989123456789"])] = None
     language: Annotated[Word | None, Field(examples=["fa"])] = None
     site: Annotated[Word | None, Field(examples=["thr"])] = None
@@ -93,8 +93,10 @@ class ConsentGiven(Given):
     """What the customer said, with the words that were shown and their edition where there were any."""
 
     state: Literal["given", "withdrawn"]
-    text: Annotated[str, Field(max_length=4000, pattern=r"^[^\u0000]*$")] = ""
-    text_version: Word = ""
+    text: Annotated[
+        str, Field(max_length=4000, pattern=r"^[^\u0000]*$", examples=["You may write to me about my stays."])
+    ] = ""
+    text_version: Annotated[Word, Field(examples=["3"])] = ""
 
 
 class ConsentOut(Shape):
