@@ -11,6 +11,8 @@ from pydantic.json_schema import models_json_schema
 from app.api.calls import JSON, OPERATIONS, PARAMETERS, ROOT, Operation
 from app.api.problems import BY_STATUS, MEDIA_TYPE
 from app.api.shapes.base import Asked, Problem
+from app.api.shapes.webhooks import Told
+from app.api.webhooks import EVENTS
 from app.i18n import speaking
 
 Tree = dict[str, Any]
@@ -31,6 +33,11 @@ TAGS = {
     "waves": "Rounds of a study, their invitations, responses and results",
     "invitations": "Personal links, one by one",
     "webhooks": "Addresses that are told of events",
+}
+SENT = {
+    "Vafa-Event": "The event",
+    "Vafa-Event-Id": "The same on every try",
+    "Vafa-Signature": "t=<time>,v1=<HMAC-SHA256 of the time, a point and the body, under the webhook's secret, in hex>",
 }
 HEADERS: dict[int, dict[str, str]] = {
     401: {"WWW-Authenticate": "Bearer"},
@@ -53,6 +60,7 @@ def document() -> Tree:
             "security": [{"token": []}],
             "tags": [{"name": name, "description": what} for name, what in TAGS.items()],
             "paths": _paths(refs),
+            "webhooks": {name: {"post": _told(name, str(what), refs)} for name, what in EVENTS.items()},
             "components": {
                 "schemas": components,
                 "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "vafa_..."}},
@@ -62,6 +70,7 @@ def document() -> Tree:
 
 def _models() -> Iterator[tuple[type[BaseModel], Mode]]:
     yield Problem, "serialization"
+    yield Told, "serialization"
     for one in OPERATIONS.values():
         if one.given is not None:
             yield one.given, "validation"
@@ -79,6 +88,19 @@ def _paths(refs: dict[object, Tree]) -> Tree:
     for one in in_order():
         paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, refs)
     return paths
+
+
+def _told(event: str, what: str, refs: dict[object, Tree]) -> Tree:
+    """What arrives at an address that listens to an event."""
+    header = {"in": "header", "required": True, "schema": {"type": "string"}}
+    return {
+        "operationId": event,
+        "summary": what,
+        "tags": ["webhooks"],
+        "parameters": [{"name": name, "description": meaning, **header} for name, meaning in SENT.items()],
+        "requestBody": {"required": True, "content": {JSON: {"schema": refs[Told]}}},
+        "responses": {"2XX": {"description": "Taken. Anything else is tried again, for a day."}},
+    }
 
 
 def in_order() -> list[Operation]:

@@ -67,5 +67,15 @@ class DeliveryOut(Shape):
     error: str
 
 
+class Told(Shape):
+    """What a webhook receives. `id` is the same on every try; `data` names what happened by its ids: `wave`, with
+    `response` where the study is not anonymous, or `case`.
+    """
+
+    id: UUID
+    event: str
+    data: dict[str, int | str]
+
+
 class DeliveryPage(Page[DeliveryOut]):
     """A page of deliveries, newest first."""

@@ -13,6 +13,7 @@ from app.api import openapi, reference
 from app.api.calls import OPERATIONS, ROOT
 from app.api.problems import BY_STATUS
 from app.api.shapes.base import Given
+from app.api.webhooks import EVENTS
 
 
 @pytest.fixture
@@ -47,6 +48,13 @@ def test_every_reference_within_the_document_leads_somewhere(client: FlaskClient
     wanted = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(document)))
 
     assert wanted <= document["components"]["schemas"].keys()
+
+
+def test_the_document_says_what_webhooks_receive(client: FlaskClient) -> None:
+    document = client.get(f"{ROOT}/openapi.json").json
+
+    assert document["webhooks"].keys() == EVENTS.keys()
+    assert "Told" in document["components"]["schemas"]
 
 
 def test_every_refusal_is_told_with_its_problem(client: FlaskClient) -> None:
