@@ -41,6 +41,10 @@ class Contact:
     mail_consent: str
     sms_consent: str
 
+    @classmethod
+    def of(cls, customer: Customer) -> "Contact":
+        return cls(**{name: getattr(customer, name) for name in cls.__annotations__})
+
 
 def invite(wave: Wave, customer_ids: Iterable[int], *, now: dt.datetime) -> int:
     """Invite these customers; how many are new. Who is invited already or said no is left out. The caller commits."""
@@ -73,15 +77,19 @@ def when_to_write(organisation: Organisation, plan: Plan, moment: dt.datetime) -
 
 
 def way_to(plan: Plan, contact: Contact) -> str | None:
-    """'mail', 'sms', 'none' where only the link itself can be handed over, or None: this person must not be asked."""
+    """'mail', 'sms', 'none' where only the link itself can be handed over, or None: this person must not be asked.
+
+    Who said no to one way is written to on another only where they agreed to that one.
+    """
     consents = {"mail": contact.mail_consent, "sms": contact.sms_consent}
     addresses = {"mail": contact.email, "sms": contact.phone}
     channels = ("mail", "sms") if plan.channel == "best" else (plan.channel,)
-    allowed = ("given",) if plan.needs_consent else ("given", "unknown")
+    said_no = "withdrawn" in (consents[channel] for channel in channels)
+    allowed = ("given",) if plan.needs_consent or said_no else ("given", "unknown")
     usable = [channel for channel in channels if addresses[channel] and consents[channel] in allowed]
     if usable:
         return usable[0]
-    return None if "withdrawn" in (consents[channel] for channel in channels) else "none"
+    return None if said_no else "none"
 
 
 def language_for(wave: Wave, wished: str) -> str:

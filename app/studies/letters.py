@@ -21,9 +21,10 @@ from app.letter_page import Button, letter_html, letter_text
 from app.outbox import Letter, Message, State, Withdrawn
 from app.questionnaires.operations import definition_of
 from app.studies import placeholders
-from app.studies.inviting import INVITATION
+from app.studies.inviting import INVITATION, Contact, way_to
 from app.studies.models import Invitation, Study, Wave
 from app.studies.personal import token_of
+from app.studies.plan import plan_of
 from app.studies.quotas import is_full
 from app.studies.wording import LINK, Kind, Words, fill, words_for
 from survey_defs.texts import fill as fill_title
@@ -191,7 +192,7 @@ def reason_to_stop(invitation: Invitation, message: Message, now: dt.datetime) -
     customer, wave = invitation.customer, invitation.wave
     if invitation.status not in OPEN:
         return invitation.status
-    if state_of(customer, message.channel) == "withdrawn":
+    if state_of(customer, message.channel) == "withdrawn" or way_to(plan_of(wave), Contact.of(customer)) is None:
         return "opted_out"
     if customer.archived_at is not None:
         return "archived"

@@ -113,6 +113,8 @@ def test_who_said_no_is_not_invited_and_who_cannot_be_written_to_gets_a_link_onl
         (Plan(channel="sms"), ("withdrawn", "given"), ("m", "p"), "sms"),
         (Plan(channel="sms"), ("given", "withdrawn"), ("m", "p"), None),
         (Plan(needs_consent=False), ("unknown", "unknown"), ("m", "p"), "mail"),
+        (Plan(channel="best", needs_consent=False), ("withdrawn", "unknown"), ("m", "p"), None),
+        (Plan(channel="best", needs_consent=False), ("withdrawn", "given"), ("m", "p"), "sms"),
         (Plan(needs_consent=False), ("withdrawn", "given"), ("m", "p"), None),
         (Plan(), ("unknown", "given"), ("m", "p"), "none"),
     ],
