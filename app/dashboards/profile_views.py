@@ -3,7 +3,7 @@
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.db import utc_now
+from app.db import session, utc_now
 from app.errors import NotFound
 from app.questionnaires.operations import definition_of
 from app.respond import mine
@@ -31,7 +31,8 @@ def after() -> ResponseReturnValue:
     if visit.response is None or not offers(visit.link.wave.study, visit.link.kind):
         raise NotFound
     back = visit.url("respond.thanks")
-    return _draw(visit.response, visit.link.wave, visit.language, back=back)
+    # the wave of a visit is a copy that knows no other waves
+    return _draw(visit.response, session.get_one(Wave, visit.response.wave_id), visit.language, back=back)
 
 
 @bp.get("/mine/profile")
