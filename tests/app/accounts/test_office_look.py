@@ -1,0 +1,187 @@
+"""The office of an organisation and the ways in by mail, in a real browser: usable by everyone, in every look."""
+
+import re
+
+import pyotp
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy import select, update
+
+from app import duties, jobs
+from app.accounts import joining, resetting, tokens
+from app.accounts.models import JoinInvitation, Organisation, PasswordReset, Role, User
+from app.db import session, utc_now
+from app.security import fingerprint
+from tests import cast, factories
+from tests.browser import Look, axe_violations, become, every_look, layout_faults, screenshot
+
+pytestmark = pytest.mark.browser
+
+both_ways = pytest.mark.parametrize("language", ["en", "fa"])
+OFFICE = {
+    "settings": "/o/simorgh/settings/",
+    "sites": "/o/simorgh/sites/",
+    "members": "/o/simorgh/members/",
+    "log": "/o/simorgh/log/",
+    "log-refused": "/o/simorgh/log/?since=yesterday",
+    "guide": "/o/simorgh/begin/",
+    "work": "/o/simorgh/work/",
+    "home": "/o/simorgh/",
+}
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What is looked at here is the page, not the database."""
+    return sqlite_url
+
+
+@pytest.fixture
+def user(organisation: Organisation) -> User:
+    return cast.member(organisation, Role.OWNER)
+
+
+@pytest.fixture
+def life(app: Flask, user: User, organisation: Organisation) -> dict[str, str]:
+    """An organisation in which things go on; addresses of what has a number or a secret."""
+    site = factories.site(organisation, "isf", name="هتل اصفهان", region="North")
+    member = factories.membership(organisation)
+    row = factories.join_invitation(organisation, site=site, role="manager")
+    now = utc_now()
+    soon = now + resetting.LIFETIME
+    session.add(PasswordReset(user_id=user.id, token_hash=fingerprint("back"), created_at=now, expires_at=soon))
+    for state in ("running", "failed", "done"):
+        job = jobs.start("probe", organisation_id=organisation.id, user_id=user.id, title="Import", language="en")
+        job.state, job.done, job.total = state, 3210, 5000
+    with app.test_request_context():
+        row.token_hash = fingerprint(tokens.new(joining.PURPOSE, row.id))
+        link = joining.link_of(row)
+    session.commit()
+    with app.app_context():
+        duties.run_due(now)
+    return {
+        "site": f"/o/simorgh/sites/{site.id}/",
+        "member": f"/o/simorgh/members/{member.id}/",
+        "join": re.sub(r"^\w+://[^/]+", "", link),
+    }
+
+
+def check(page: Page, name: str) -> None:
+    screenshot(page, name)
+    assert axe_violations(page) == []
+    assert layout_faults(page) == []
+
+
+def speak(user: User, language: str) -> None:
+    session.get_one(User, user.id).language = language
+    session.commit()
+    session.remove()
+
+
+@every_look
+@both_ways
+def test_the_office(
+    app: Flask, page: Page, server: str, user: User, life: dict[str, str], look: Look, language: str
+) -> None:
+    look.apply(page)
+    speak(user, language)
+    become(page, server, cast.signed_in(app, user))
+    for name, address in (OFFICE | {"site": life["site"], "member": life["member"]}).items():
+        page.goto(server + address)
+        check(page, f"office-{name}-{language}-{look}")
+
+
+@every_look
+@both_ways
+def test_the_ways_in_by_mail(page: Page, server: str, life: dict[str, str], look: Look, language: str) -> None:
+    look.apply(page)
+    page.context.add_cookies([{"name": "language", "value": language, "url": server}])
+    addresses = {"join": life["join"], "gone": "/join/x", "forgot": "/forgot", "sent": "/forgot/sent"}
+    for name, address in (addresses | {"reset": "/reset/back"}).items():
+        page.goto(server + address)
+        check(page, f"mail-{name}-{language}-{look}")
+
+
+@every_look
+@both_ways
+def test_the_second_step_by_keyboard(
+    app: Flask, page: Page, server: str, user: User, look: Look, language: str
+) -> None:
+    look.apply(page)
+    speak(user, language)
+    become(page, server, cast.signed_in(app, user))
+    page.goto(f"{server}/account/two-factor")
+    check(page, f"second-step-off-{language}-{look}")
+    secret = page.locator("code").inner_text().replace(" ", "")
+    page.fill("#code", pyotp.TOTP(secret).now())
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".codes")
+    check(page, f"recovery-codes-{language}-{look}")
+    page.goto(f"{server}/account/two-factor")
+    check(page, f"second-step-on-{language}-{look}")
+
+
+def test_signing_in_with_a_recovery_code(app: Flask, page: Page, server: str, user: User) -> None:
+    page.goto(f"{server}/sign-in")
+    become(page, server, cast.signed_in(app, user))
+    page.goto(f"{server}/account/two-factor")
+    page.fill("#code", pyotp.TOTP(page.locator("code").inner_text().replace(" ", "")).now())
+    page.keyboard.press("Enter")
+    code = page.locator(".codes code").first.inner_text()
+    page.click("header >> text=Sign out")
+    page.fill("#email", "owner@simorgh.example")
+    page.fill("#password", factories.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sign-in/code")
+    check(page, "second-step")
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/o/simorgh/")
+
+
+def test_a_running_job_is_looked_after_without_a_reload(
+    app: Flask, page: Page, server: str, user: User, life: dict[str, str]
+) -> None:
+    become(page, server, cast.signed_in(app, user))
+    page.goto(f"{server}/o/simorgh/work/")
+    page.evaluate("window.stayed = true")
+    with app.app_context():
+        session.execute(update(jobs.Job).where(jobs.Job.state == "running").values(done=5000, state="done"))
+        session.commit()
+        session.remove()
+
+    expect(page.locator("progress")).to_have_count(0, timeout=15_000)
+    assert page.evaluate("window.stayed")
+    assert page.locator("#jobs[data-refresh]").count() == 0
+
+
+def test_the_places_fold_on_a_phone_and_open_by_keyboard(app: Flask, page: Page, server: str, user: User) -> None:
+    Look("light", "phone").apply(page)
+    become(page, server, cast.signed_in(app, user))
+    page.goto(f"{server}/o/simorgh/work/")
+    page.locator(".places-menu > summary").focus()
+    page.keyboard.press("Enter")
+    check(page, "places-phone")
+    page.locator(".places-menu a", has_text="Organisation").click()
+
+    page.wait_for_url("**/o/simorgh/settings/")
+
+
+def test_an_owner_sets_the_organisation_up(app: Flask, page: Page, server: str, user: User) -> None:
+    become(page, server, cast.signed_in(app, user))
+    page.goto(f"{server}/o/simorgh/begin/")
+    page.locator("li", has_text="List your sites").get_by_role("link").click()
+    page.fill("#lines", "thr,Tehran Grand,North\nisf,Isfahan")
+    page.get_by_role("button", name="Add them all").click()
+    page.wait_for_selector("text=2 sites are added.")
+    page.get_by_role("link", name="Members").click()
+    page.fill("#email", "mina@mail.example")
+    page.get_by_text("Manager", exact=True).last.click()
+    page.select_option("#site", label="Isfahan")
+    page.get_by_role("button", name="Invite").click()
+
+    page.wait_for_selector("text=mina@mail.example is invited.")
+    row = session.scalars(select(JoinInvitation)).one()
+    assert (row.role, row.site.name if row.site else "") == ("manager", "Isfahan")
