@@ -13,6 +13,7 @@ import click
 from app.cli_backup import backup, keys, restore
 from app.cli_common import INSTANCE, refuse
 from app.cli_customers import import_
+from app.cli_letters import bounce
 from app.cli_people import user
 from app.cli_responses import responses
 from app.cli_worker import worker
@@ -36,6 +37,7 @@ def main() -> None:
 main.add_command(user)
 main.add_command(responses)
 main.add_command(worker)
+main.add_command(bounce)
 main.add_command(import_)
 for command in (backup, restore, keys):
     main.add_command(command)

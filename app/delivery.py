@@ -22,6 +22,7 @@ log = logging.getLogger("vafa.worker")
 RUN = dt.timedelta(minutes=10)
 # so many letters in a row that had to wait: the server wants a pause
 PATIENCE = 10
+UNWRITABLE = Outcome(State.QUEUED, "unwritable")
 
 
 class Sender(Protocol):
@@ -87,7 +88,8 @@ def send_due(now: dt.datetime) -> int:
             channel = message.channel
             outcome = _deliver(message, senders, now=now + passed)
             count += outbox.settle(message, outcome, now=now + passed)
-            waiting[channel] = waiting[channel] + 1 if outcome.state is State.QUEUED else 0
+            was_put_off = outcome.state is State.QUEUED and outcome != UNWRITABLE
+            waiting[channel] = waiting[channel] + 1 if was_put_off else 0
             if outcome.is_servers_fault or waiting[channel] >= PATIENCE:
                 senders.pop(channel)
     return count
@@ -100,7 +102,7 @@ def _deliver(message: Message, senders: Mapping[str, Sender], *, now: dt.datetim
         return Outcome(State.CANCELLED, str(reason))
     except Exception:  # one letter that cannot be written must leave the others going out
         log.exception("letter %s of %s could not be written", message.id, message.template)
-        return Outcome(State.QUEUED, "unwritable")
+        return UNWRITABLE
     finally:
         # nothing is held in the database while a server takes its time
         session.rollback()

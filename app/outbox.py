@@ -233,6 +233,12 @@ def _take(message: Message, outcome: Outcome, now: dt.datetime) -> None:
     message.sent_at = now if state is State.SENT else message.sent_at
 
 
+def amend(message: Message, outcome: Outcome, *, now: dt.datetime) -> None:
+    """What was learned of a letter afterwards, such as that it came back; the caller holds the row and commits."""
+    message.state, message.error, message.claimed_at = outcome.state, outcome.error[:2000], None
+    _follow(message, now)
+
+
 def find_interrupted(now: dt.datetime) -> int:
     """Letters whose worker died in the act of sending become uncertain; how many. Commits."""
     session.rollback()

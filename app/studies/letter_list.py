@@ -26,6 +26,7 @@ REASONS = {
     "broken": _l("The connection broke."),
     "interrupted": _l("The worker was stopped in the act of sending."),
     "refused": _l("The server did not take it."),
+    "bounced": _l("The mailbox's server gave it back."),
     "unwritable": _l("The letter could not be written; the log of the server has the reason."),
     "address": _l("This is not an address that can be written to."),
 }

@@ -1,0 +1,26 @@
+"""Command for the mail server: letters that come back."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from app.cli_common import INSTANCE
+
+
+@click.command()
+@INSTANCE
+def bounce(instance: Path) -> None:
+    """Read a report of a mail server from standard input and mark the letter that it gives back.
+
+    A mail server calls it for every mail to the address that letters come from; what is no report is passed over.
+    """
+    from app import bounces, create_app
+    from app.config import Config
+    from app.db import session, utc_now
+
+    app = create_app(Config.from_environment(instance=instance))
+    with app.app_context():
+        is_ours = bounces.take_back(sys.stdin.buffer.read(2_000_000), now=utc_now())
+        session.commit()
+    click.echo("the letter is marked as failed" if is_ours else "no report about a letter of ours")
