@@ -31,18 +31,19 @@ def keeps_times(study: Study) -> bool:
 
 def after(
     response: Response, study: Study, page: Page, sending: Sending, filling: Filling, age: float | None
-) -> Timing:
-    """What is kept beside the answers once this post is.
+) -> Timing | None:
+    """What is kept beside the answers once this post is; None where it says nothing new.
 
     age  seconds since the page was drawn; None where the page does not tell
     """
-    timing = dict(response.timing or {})
+    before = response.timing or {}
+    timing = dict(before)
     if sending.times and keeps_times(study):
         timing |= _with_times(timing, page, read(sending.times))
     found = set(signals(response, sending, filling, age))
     if found - set(timing.get("signals", ())):
         timing["signals"] = sorted(found | set(timing.get("signals", ())))
-    return timing
+    return timing if timing != before else None
 
 
 def read(sent: object) -> Mapping[str, object]:
