@@ -26,7 +26,7 @@ from app.customers import cells, erasing, operations
 from app.customers.cells import BadCell
 from app.customers.folding import clean_cell
 from app.customers.models import Customer
-from app.customers.operations import Details
+from app.customers.operations import Details, KeyTaken
 from app.customers.people import READERS
 from app.db import session, utc_now
 from app.erasing import kept
@@ -64,17 +64,13 @@ def get_customer(key: str) -> CustomerOut:
     gives={200: CustomerOut, 201: CustomerOut},
 )
 def put_customer(key: str, given: CustomerGiven) -> Reply:
-    before = _find(read_key(key), lock=True)
-    known = _known(before) if before else Details(external_key=_key_of(key))
-    details = _read(given, known)
-    if before is None:
-        customer = operations.create(organisation(), details, now=utc_now())
-    else:
-        customer = before
-        if details != known:
-            operations.change(customer, details, now=utc_now())
+    known = _find(read_key(key), lock=True)
+    made = _create(key, given) if known is None else None
+    customer = made or known or find_customer(key, lock=True)
+    if made is None:
+        _change(customer, given)
     session.commit()
-    return Reply(_customer(customer), 200 if before else 201)
+    return Reply(_customer(customer), 201 if made else 200)
 
 
 @operation(
@@ -96,6 +92,22 @@ def erase_customer(key: str, asked: ErasureAsked) -> Erasure:
         erased=tuple(ErasedOut(what=one.what, count=one.count) for one in done.removed),
         kept=tuple(KeptOut(what=str(one.what), why=str(one.why)) for one in kept()),
     )
+
+
+def _create(key: str, given: CustomerGiven) -> Customer | None:
+    """The new customer; None where another call was quicker."""
+    details = _read(given, Details(external_key=_key_of(key)))
+    try:
+        return operations.create(organisation(), details, now=utc_now())
+    except KeyTaken:
+        return None
+
+
+def _change(customer: Customer, given: CustomerGiven) -> None:
+    known = _known(customer)
+    details = _read(given, known)
+    if details != known:
+        operations.change(customer, details, now=utc_now())
 
 
 def read_key(raw: str) -> str:

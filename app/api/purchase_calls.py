@@ -4,6 +4,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts import audit
 from app.accounts.access import end_reading
@@ -21,7 +22,7 @@ from app.api.shapes.customers import (
     PurchasesTaken,
 )
 from app.customers.folding import clean_cell
-from app.customers.import_rows import Refused
+from app.customers.import_rows import Refused, Tally
 from app.customers.import_settings import Settings
 from app.customers.models import Customer, Purchase
 from app.customers.paid import Payments
@@ -60,16 +61,26 @@ def list_purchases(asked: PurchasesAsked) -> PurchasePage:
     gives={200: PurchasesTaken},
 )
 def post_purchases(given: PurchasesGiven) -> PurchasesTaken:
+    try:
+        tally = _take(given)
+    except IntegrityError:
+        # the same call twice at once: what the other one stored is known now
+        session.rollback()
+        tally = _take(given)
+    audit.record("purchases.saved", organisation(), new=tally.new, changed=tally.changed)
+    session.commit()
+    return PurchasesTaken(new=tally.new, changed=tally.changed, unchanged=tally.unchanged)
+
+
+def _take(given: PurchasesGiven) -> Tally:
+    """Raises Invalid."""
     payments = Payments(organisation(), Settings(roles=COLUMNS, decimal="."), COLUMNS)
     # an import begins to write for itself
     end_reading()
     refused = payments.take([_row(at, one) for at, one in enumerate(given.purchases)], dry=False)
     if refused:
         raise Invalid(fault for one in refused for fault in _faults(one))
-    tally = payments.tally
-    audit.record("purchases.saved", organisation(), new=tally.new, changed=tally.changed)
-    session.commit()
-    return PurchasesTaken(new=tally.new, changed=tally.changed, unchanged=tally.unchanged)
+    return payments.tally
 
 
 def _row(at: int, one: PurchaseGiven) -> Row:

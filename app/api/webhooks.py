@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from app import seal
 from app.accounts import audit
@@ -68,8 +69,7 @@ def create(organisation: Organisation, *, url: str, events: Collection[str], now
         raise TooManyWebhooks
     secret, sealed = _new_secret()
     webhook = Webhook(organisation=organisation, url=url, events=_known(events), secret=sealed, created_at=now)
-    session.add(webhook)
-    session.flush()
+    _store(webhook)
     audit.record("webhook.created", webhook, organisation=organisation, events=" ".join(webhook.events))
     return Made(webhook, secret)
 
@@ -85,8 +85,8 @@ def change(
         webhook.events = _known(events)
     if is_on is not None:
         webhook.is_on, webhook.failing_since = is_on, None
+    _store(webhook)
     audit.record("webhook.changed", webhook, is_on=webhook.is_on, events=" ".join(webhook.events))
-    session.flush()
 
 
 def renew_secret(webhook: Webhook) -> str:
@@ -134,6 +134,16 @@ def _require_free(organisation: Organisation, url: str) -> None:
     read_address(url, private=_config().webhook_private)
     if any(one.url == url for one in list_webhooks(organisation)):
         raise WebhookExists
+
+
+def _store(webhook: Webhook) -> None:
+    """Raises WebhookExists where another call was quicker."""
+    try:
+        with session.begin_nested():
+            session.add(webhook)
+            session.flush()
+    except IntegrityError as error:
+        raise WebhookExists from error
 
 
 def _known(events: Collection[str]) -> list[str]:

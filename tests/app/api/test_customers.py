@@ -1,6 +1,9 @@
 """Customers, consents and purchases as programs see them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -8,6 +11,7 @@ from app.accounts.models import AuditEvent, Organisation, Site
 from app.customers.models import ContactConsent, Customer, Purchase
 from app.db import session
 from tests import factories
+from tests.app.api.conftest import carrying
 
 GUEST = {"name": "Guest of room 12", "email": "room12@guest.example", "phone": "+989123456789", "language": "fa"}
 STAY = {"key": "INV-1", "customer": "c1", "at": "2026-11-20T10:15:00+03:30", "amount": "129.90"}
@@ -132,6 +136,23 @@ def test_erasing_needs_the_key_once_more_and_leaves_nothing(program: FlaskClient
     assert {"what": "purchase", "count": 1} in erased.json["erased"]
     assert program.get("/api/v1/customers/c1").status_code == 404
     assert program.delete("/api/v1/customers/c1?confirm=c1").status_code == 404
+
+
+def test_the_same_calls_at_the_same_time_store_things_once(
+    app: Flask, program: FlaskClient, organisation: Organisation
+) -> None:
+    factories.customer(organisation, "c1")
+    session.commit()
+    session.remove()
+    calls = [("PUT", "customers/G-1", GUEST), ("POST", "purchases", {"purchases": [STAY]})] * 4
+    calls += [("POST", "webhooks", {"url": "https://hooks.example/x", "events": ["wave.closed"]})] * 4
+
+    def call(one: tuple[str, str, dict[str, object]]) -> int:
+        return carrying(app, "vafa_secret").open(f"/api/v1/{one[1]}", method=one[0], json=one[2]).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        statuses = list(pool.map(call, calls))
+    assert sorted(statuses) == [200] * 7 + [201] * 2 + [409] * 3
 
 
 def test_what_a_program_did_stands_in_the_audit_log_with_its_token(
