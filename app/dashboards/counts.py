@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from typing import cast as typed
@@ -19,6 +19,9 @@ from survey_defs.model import Questionnaire
 
 ROWS = typed("Table", Response.__table__)
 UNFINISHED = ("started", "refused", "screened")
+# every answer of who has not finished is looked at, so what was found is kept until one of them goes on
+KEPT = 200
+_furthest: dict[tuple[str, int, int | None], tuple[tuple[int, int, int], Counter[int]]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +110,21 @@ def furthest_pages(wave: Wave, site: Site | None, questionnaire: Questionnaire) 
     pages = enumerate(questionnaire.pages, start=1)
     places = {number: [item.id for item in page.items] for number, page in pages if page.items}
     own = [ROWS.c.wave_id == wave.id, ROWS.c.status == "started", *([ROWS.c.site_id == site.id] if site else [])]
-    total = session.scalar(select(func.count()).select_from(ROWS).where(*own)) or 0
+    total, revisions = session.execute(select(func.count(), func.sum(ROWS.c.revision)).where(*own)).one()
     if not places or not total:
         return Counter({0: total} if total else {})
+    where = session.connection().engine.url.render_as_string(), wave.id, site.id if site else None
+    mark = int(total), int(revisions), wave.erased
+    if _furthest.get(where, (None,))[0] == mark:
+        return Counter(_furthest[where][1])
+    if len(_furthest) >= KEPT:
+        _furthest.clear()
+    found = _found_furthest(places, own, int(total))
+    _furthest[where] = mark, found
+    return Counter(found)
+
+
+def _found_furthest(places: Mapping[int, list[str]], own: Sequence[ColumnElement[bool]], total: int) -> Counter[int]:
     keys = _keys(ROWS.c.answers)
     # from the last page backwards: an item that stands on two pages counts for the later one
     numbered = case(*((keys.c.key.in_(items), number) for number, items in sorted(places.items(), reverse=True)))
