@@ -17,7 +17,7 @@ STYLE = (
     " .card { background-color: #1a2224 !important; border-color: #2f3a3d !important; }"
     " .ink { color: #e8ecea !important; }"
     " .soft { color: #a3b0b2 !important; }"
-    " .soft a, .ink a { color: #5cc3cd !important; }"
+    " .soft a { color: #5cc3cd !important; }"
     " }"
 )
 FONTS = {

@@ -57,14 +57,12 @@ def life(app: Flask, user: User, organisation: Organisation) -> dict[str, str]:
     with app.test_request_context():
         row.token_hash = fingerprint(tokens.new(joining.PURPOSE, row.id))
         link = joining.link_of(row)
-    session.commit()
+        addresses = {"site": f"/o/simorgh/sites/{site.id}/", "member": f"/o/simorgh/members/{member.id}/"}
+        # the end of the context lets go of what is not stored
+        session.commit()
     with app.app_context():
         duties.run_due(now)
-    return {
-        "site": f"/o/simorgh/sites/{site.id}/",
-        "member": f"/o/simorgh/members/{member.id}/",
-        "join": re.sub(r"^\w+://[^/]+", "", link),
-    }
+    return addresses | {"join": re.sub(r"^\w+://[^/]+", "", link)}
 
 
 def check(page: Page, name: str) -> None:
@@ -74,7 +72,8 @@ def check(page: Page, name: str) -> None:
 
 
 def speak(user: User, language: str) -> None:
-    session.get_one(User, user.id).language = language
+    user.language = language
+    session.merge(user)
     session.commit()
     session.remove()
 
@@ -89,6 +88,7 @@ def test_the_office(
     become(page, server, cast.signed_in(app, user))
     for name, address in (OFFICE | {"site": life["site"], "member": life["member"]}).items():
         page.goto(server + address)
+        assert page.locator("html").get_attribute("lang") == language
         check(page, f"office-{name}-{language}-{look}")
 
 
