@@ -118,6 +118,7 @@ class Invitation(Base):
 
     site, language   of the customer when invited
     sends            letters that went out, reminders among them
+    reminders        number of the newest reminder that was put into the outbox
     In an anonymous study `answered` also stands for a refusal, and is set in batches (AnsweredMark).
     """
 
