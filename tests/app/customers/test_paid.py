@@ -1,0 +1,107 @@
+"""Purchases from files: amounts and dates of four countries, returns, and the same file twice."""
+
+import datetime as dt
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.models import Organisation
+from app.customers.cells import BadCell, read_amount, read_moment
+from app.customers.models import Purchase
+from app.db import session
+from tests import factories
+from tests.app.customers.conftest import Bring, refused_rows
+
+TEHRAN = ZoneInfo("Asia/Tehran")
+RETURN = "1,2025-03-21,(50),,Room\n"
+PAID = "customer,date,amount,margin,product\n1,1404-01-01,۱٬۲۵۰٫۵۰,300,Room\n" + RETURN * 2
+
+
+@pytest.mark.parametrize(
+    ("raw", "decimal", "amount"),
+    [
+        ("1,250.50", ".", "1250.5"), ("1.250,50", ",", "1250.5"), ("1.500", ",", "1500"), ("1.500", ".", "1.5"),
+        ("1 250", ".", "1250"), ("۱۲۵۰", ".", "1250"), ("€ 12", ".", "12"), ("12 EUR", ".", "12"), ("-12", ".", "-12"),
+        ("(12)", ".", "-12"), ("12-", ".", "-12"), ("−7,5", ",", "-7.5"), ("0", ".", "0"),
+    ],
+)  # fmt: skip
+def test_amounts_are_read_as_people_write_them(raw: str, decimal: str, amount: str) -> None:
+    assert read_amount(raw, decimal=decimal, currency="EUR", signs=frozenset({"€"})) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [("abc", "bad_number"), ("$5", "other_currency"), ("5 تومان", "other_currency"), ("9" * 14, "too_large"),
+     ("1e5", "other_currency"), ("", "bad_number"), ("--5", "bad_number")],
+)  # fmt: skip
+def test_amounts_that_are_none_are_refused(raw: str, code: str) -> None:
+    with pytest.raises(BadCell) as refusal:
+        read_amount(raw, decimal=".", currency="EUR")
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("raw", "order", "day"),
+    [
+        ("2025-03-21", "ymd", "2025-03-21"), ("1404/01/01", "ymd", "2025-03-21"), ("۱۴۰۴/۱/۱", "ymd", "2025-03-21"),
+        ("21/03/2025", "dmy", "2025-03-21"), ("03/21/2025", "mdy", "2025-03-21"), ("1.1.1404", "dmy", "2025-03-21"),
+        ("2025年3月21日", "ymd", "2025-03-21"), ("2025-03-21 14:30", "ymd", "2025-03-21"),
+    ],
+)  # fmt: skip
+def test_days_are_read_in_both_calendars(raw: str, order: str, day: str) -> None:
+    found = read_moment(raw, order=order, timezone=TEHRAN)
+
+    assert found.tzinfo is dt.UTC
+    assert found.astimezone(TEHRAN).date().isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("1/2/2025", "unclear_date"),
+        ("2025-02-30", "bad_date"),
+        ("yesterday", "bad_date"),
+        ("2025-1-1 25:00", "bad_date"),
+    ],
+)
+def test_days_that_are_none_or_two_are_refused(raw: str, code: str) -> None:
+    with pytest.raises(BadCell) as refusal:
+        read_moment(raw, order="ymd", timezone=TEHRAN)
+    assert refusal.value.code == code
+
+
+def test_purchases_without_numbers_are_not_counted_twice(bring: Bring, here: Organisation) -> None:
+    factories.customer(here, "1")
+    session.commit()
+
+    first, second = bring(PAID, kind="purchases"), bring(PAID, kind="purchases")
+
+    assert (first.result["new"], second.result["new"], second.result["unchanged"]) == (3, 0, 3)
+    amounts = session.scalars(select(Purchase.amount).order_by(Purchase.amount)).all()
+    assert amounts == [Decimal("-50"), Decimal("-50"), Decimal("1250.5")]
+
+
+def test_a_purchase_of_nobody_known_is_refused_with_the_others_of_its_line(bring: Bring, here: Organisation) -> None:
+    factories.customer(here, "1")
+    factories.customer(factories.organisation("anqa"), "2")
+    session.commit()
+
+    job = bring("order,customer,date,amount\nA,1,2025-01-01,5\nB,2,2025-01-01,5\nA,1,2025-01-01,6\n", kind="purchases")
+
+    assert (job.result["new"], job.result["refused"]) == (1, 2)
+    assert ["no customer" in refused_rows(job)[0][-1], "line 2" in refused_rows(job)[1][-1]] == [True, True]
+
+
+def test_a_number_that_comes_again_changes_its_purchase(bring: Bring, here: Organisation) -> None:
+    factories.customer(here, "1")
+    session.commit()
+    bring("order,customer,date,amount,margin\nA,1,2025-01-01,5,2\n", kind="purchases")
+
+    job = bring("order,customer,date,amount,margin\nA,1,2025-01-01,6,\n", kind="purchases")
+
+    assert job.result["changed"] == 1
+    session.expire_all()
+    found = session.scalars(select(Purchase)).one()
+    assert (found.amount, found.margin) == (Decimal(6), Decimal(2))
