@@ -43,9 +43,12 @@ def waves() -> ResponseReturnValue:
     if typed := request.args.get("code", "").strip():
         return _to_the_form(typed)
     now = utc_now()
-    taking = [wave for wave in list_waves(access.organisation()) if entry.takes_forms(wave, now)]
-    desks = [Desk(wave, definition_of(wave.version)) for wave in taking]
-    return render_template("respond/paper/waves.html", desks=desks)
+    known = list_waves(access.organisation())
+    taking = {wave.id for wave in known if entry.takes_forms(wave, now)}
+    # forms are printed before the first day comes
+    ahead = {wave.id for wave in known if wave.state(now) == "waiting" and wave.study.archived_at is None}
+    desks = [Desk(wave, definition_of(wave.version)) for wave in known if wave.id in taking | ahead]
+    return render_template("respond/paper/waves.html", desks=desks, taking=taking)
 
 
 def _to_the_form(typed: str) -> ResponseReturnValue:

@@ -248,8 +248,12 @@ def test_an_archived_study_takes_no_forms(app: Flask, typist: Typist, wave: Wave
 
 def test_before_the_wave_opens_no_form_is_taken(app: Flask, typist: Typist, wave: Wave) -> None:
     change(app, wave, opens_at=utc_now() + dt.timedelta(days=2))
+    page = typist.client.get("/o/simorgh/paper").text
 
     assert typist.client.get(typist.address).status_code == 410
+    assert f'/waves/{wave.id}/paper"' not in page
+    # but it is printed ahead
+    assert f"/waves/{wave.id}/paper/form.pdf" in page
 
 
 @pytest.mark.access
