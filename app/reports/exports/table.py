@@ -1,7 +1,7 @@
 """A wave as a table for other programs: codes, figures made of them, and the reason behind every gap."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,7 @@ import pandas as pd
 from analysis import scoring
 from analysis.errors import AnalysisError
 from app.questionnaires.operations import definition_of
+from app.results.coarse import coarsen
 from app.results.frame import WaveFrame, column_names, load_frame
 from app.results.plan import ScalePlan, from_questionnaire
 from app.studies.models import Wave
@@ -41,11 +42,12 @@ class Export:
 
 
 def export_of(wave: Wave, *, rng: np.random.Generator | None = None) -> Export:
-    """All complete responses; of an anonymous study in an order drawn anew each time."""
+    """All complete responses; of an anonymous study in an order drawn anew each time, nobody standing alone."""
     questionnaire = definition_of(wave.version)
     frame = load_frame(wave, questionnaire)
     if wave.study.anonymity == "anonymous":
         frame = _shuffled(frame, rng or np.random.default_rng())
+        frame = replace(frame, people=coarsen(frame.people, min_cell=wave.study.organisation.min_cell))
     return build(wave, questionnaire, frame)
 
 
@@ -61,7 +63,7 @@ def build(wave: Wave, questionnaire: Questionnaire, frame: WaveFrame) -> Export:
     return Export(
         wave=wave,
         questionnaire=questionnaire,
-        data=data.assign(day=[day.isoformat() for day in frame.people["day"]]),
+        data=data.assign(day=[day and day.isoformat() for day in frame.people["day"]]),
         reasons=frame.reasons,
         items=items,
         turned={name: item for item, (name, _values) in turned.items()},
