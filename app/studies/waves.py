@@ -96,7 +96,8 @@ def make_next(study: Study, now: dt.datetime) -> Wave | None:
 
 def hold(row: Study | Wave) -> None:
     """The row as it is now, and nobody else's to change before the commit: a worker may be closing it."""
-    session.refresh(row, with_for_update=True)
+    # of this row alone: PostgreSQL locks nothing that is joined in from outside
+    session.refresh(row, with_for_update={"of": type(row)})
 
 
 def mark_opened(wave: Wave, now: dt.datetime) -> None:
