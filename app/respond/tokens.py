@@ -15,7 +15,8 @@ class ResponseTokens:
 
     def __init__(self, keys: KeyRing) -> None:
         self._signer = URLSafeSerializer(keys.derive_all("respondent")[::-1], salt="response")
-        self._receipt_key = keys.derive("receipt")
+        # the oldest key: a code that somebody wrote down must be the one shown again after the keys were rotated
+        self._receipt_key = keys.derive_all("receipt")[-1]
 
     def new(self, link: str) -> str:
         return self.sign(link, uuid4())
