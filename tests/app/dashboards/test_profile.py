@@ -60,7 +60,7 @@ def test_too_few_others_are_not_shown(app: Flask, person: Response, wave: Wave, 
     text = open_by_code(app)
 
     assert "You: 100." in text
-    assert "on average" not in text
+    assert "The average" not in text
     assert f"{others} people" not in text
 
 
