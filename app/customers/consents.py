@@ -35,6 +35,7 @@ def give(
 
     The same words again add nothing; new words are kept beside the old.
     """
+    _hold(customer)
     if not may_give(state_of(customer, channel), source):
         return False
     newest = newest_entry(customer, channel)
@@ -49,6 +50,7 @@ def withdraw(
     customer: Customer, channel: str, *, source: str, now: dt.datetime, text: str = "", text_version: str = ""
 ) -> None:
     """Note that the customer wants no more of it, from this moment on; the caller commits. Twice is once."""
+    _hold(customer)
     if state_of(customer, channel) != "withdrawn":
         _append(customer, channel, "withdrawn", source=source, now=now, text=text, text_version=text_version)
         _set_state(customer, channel, "withdrawn")
@@ -68,6 +70,12 @@ def entries_of(customer: Customer) -> Sequence[ContactConsent]:
 def newest_entry(customer: Customer, channel: str) -> ContactConsent | None:
     query = select(ContactConsent).filter_by(customer_id=customer.id, channel=_known(channel))
     return session.scalars(query.order_by(ContactConsent.id.desc()).limit(1)).first()
+
+
+def _hold(customer: Customer) -> None:
+    """Read the states as they are this moment, and let nobody change them until the caller commits."""
+    session.flush()
+    session.refresh(customer, ["mail_consent", "sms_consent"], with_for_update={"of": Customer})
 
 
 def _append(customer: Customer, channel: str, state: str, *, now: dt.datetime, **words: str) -> None:
