@@ -5,7 +5,7 @@ from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.studies.calendar import RECURRENCES, SHORTEST, Calendar
@@ -95,6 +95,7 @@ def test_a_wave_closes_after_its_last_day_whatever_the_clock_does() -> None:
     assert berlin.closing(dt.date(2026, 3, 26), 7).isoformat() == "2026-04-01T22:00:00+00:00"
 
 
+@settings(deadline=None)
 @given(
     repeating, days, st.booleans(), st.sampled_from(ZONES), st.times().map(lambda t: t.replace(second=0, microsecond=0))
 )
@@ -114,6 +115,7 @@ def test_openings_rise_and_keep_their_local_hour(
         assert calendar.moment(opened) <= moment < calendar.closing(opened, 1)
 
 
+@settings(deadline=None)
 @given(repeating, days, st.booleans())
 def test_no_two_openings_are_nearer_than_the_shortest_distance(recurrence: str, day: dt.date, is_jalali: bool) -> None:
     calendar = Calendar(ZoneInfo("UTC"), is_jalali)
@@ -122,6 +124,7 @@ def test_no_two_openings_are_nearer_than_the_shortest_distance(recurrence: str, 
     assert min((other - one).days for one, other in pairwise(found)) >= SHORTEST[recurrence]
 
 
+@settings(deadline=None)
 @given(repeating, days, st.integers(0, 4000))
 def test_the_next_day_is_the_first_of_the_rhythm_that_is_later(recurrence: str, day: dt.date, later: int) -> None:
     after = day + dt.timedelta(days=later)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.accounts.models import Organisation, Site
@@ -281,6 +281,7 @@ def test_an_anonymous_wave_waits_until_a_site_has_enough_purchases(house: Organi
 people = st.lists(st.tuples(st.integers(1, 10_000), st.sampled_from([None, 1, 2])), unique_by=lambda one: one[0])
 
 
+@settings(deadline=None)
 @given(people, st.integers(1, 50), st.integers(0, 2**53))
 def test_one_customer_more_moves_at_most_one(people: list[tuple[int, int | None]], n: int, seed: int) -> None:
     candidates = [Candidate(id, site_id, lot_of(seed, id), False) for id, site_id in people]
