@@ -10,6 +10,16 @@ from scipy import special, stats
 
 from analysis.checks import Array, check_level
 from analysis.errors import BadOption, ConstantScore, TooFewRows
+from analysis.false_discovery import adjusted_p_values
+
+__all__ = [
+    "MeanChange",
+    "ReliableChange",
+    "adjusted_p_values",
+    "mean_change",
+    "power_of_change",
+    "reliable_change",
+]
 
 Method = Literal["welch", "cluster"]
 
@@ -178,38 +188,6 @@ def power_of_change(effect: float, *, n_before: int, n_after: int, alpha: float 
     shift = abs(effect) * float(np.sqrt(n_before * n_after / (n_before + n_after)))
     limit = float(special.stdtrit(df, 1 - alpha / 2))
     return float(stats.nct.sf(limit, df, shift) + stats.nct.cdf(-limit, df, shift))
-
-
-def adjusted_p_values(p: Sequence[float]) -> list[float]:
-    r"""P values adjusted for the false discovery rate; those at most q are found at rate q.
-
-    .. math:: \tilde p_{(i)} = \min_{j \ge i} \min\left(\frac{m}{j} p_{(j)}, 1\right)
-
-    Raises
-    ------
-    BadOption   a value outside [0, 1]
-
-    Notes
-    -----
-    Source: Benjamini & Hochberg (1995), J. R. Stat. Soc. B 57, 289-300. Holds for independent and for positively
-    dependent tests, as the dimensions of one site are.
-    Checked against: statsmodels multipletests, tests/analysis/test_waves.py
-
-    Examples
-    --------
-    >>> [round(value, 3) for value in adjusted_p_values([0.01, 0.04, 0.03, 0.5])]
-    [0.04, 0.053, 0.053, 0.5]
-    """
-    values = np.asarray(p, dtype=np.float64)
-    if not len(values):
-        return []
-    if not ((values >= 0) & (values <= 1)).all():
-        raise BadOption("p", needed="between 0 and 1", found=list(p))
-    order = np.argsort(values)[::-1]
-    ranks = np.arange(len(values), 0, -1)
-    adjusted = np.empty(len(values))
-    adjusted[order] = np.minimum.accumulate(np.minimum(values[order] * len(values) / ranks, 1))
-    return [float(value) for value in adjusted]
 
 
 def reliable_change(
