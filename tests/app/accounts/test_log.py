@@ -33,7 +33,7 @@ def note(
 
 def rows(page: str) -> list[str]:
     """What stands in the column "what"."""
-    return [re.sub(r"<.*", "", cell) for cell in re.findall(r'data-label="What">([^\n]*)', page)]
+    return [re.sub(r"<.*", "", cell) for cell in re.findall(r'data-label="What was done">([^\n]*)', page)]
 
 
 def test_deeds_are_told_in_words_newest_first(owner: FlaskClient, researcher: FlaskClient) -> None:
