@@ -8,13 +8,14 @@ from typing import TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 
 from app.accounts import audit
 from app.accounts.access import end_reading
 from app.accounts.models import Site
 from app.api import tokens
 from app.api.calls import operation, organisation, program
+from app.api.coarse import coarse_people
 from app.api.paging import read_cursor, write_cursor
 from app.api.problems import BadCursor
 from app.api.shapes.responses import ResponseOut, ResponsePage, ResponsesAsked
@@ -29,6 +30,7 @@ from app.studies.operations import find_wave
 from survey_defs.model import Questionnaire
 
 Found: TypeAlias = Row[Response, str, str]
+Read: TypeAlias = tuple[tuple[ResponseOut, ...], str | None]
 
 
 class RowsStay(AppError):
@@ -48,7 +50,8 @@ class RowsStay(AppError):
     "/waves/{wave_id}/responses",
     _l("List the complete responses of a wave, in codes"),
     about="Only with a token that an owner or a researcher made. Of an anonymous wave the rows come in an order drawn "
-    "anew for each reading, without ids and hours, and those of today come tomorrow, or when the wave is closed.",
+    "anew for each reading, without ids and hours, and those of today come tomorrow, or when the wave is closed; where "
+    "too few people share language, site and day, these are null.",
     scope="responses:read",
     asked=ResponsesAsked,
     gives={200: ResponsePage},
@@ -57,8 +60,7 @@ def list_responses(wave_id: int, asked: ResponsesAsked) -> ResponsePage:
     _require_reader()
     wave = find_wave(organisation(), wave_id)
     anonymous = wave.study.anonymity == "anonymous"
-    ids, following = _shuffled(wave, asked) if anonymous else _in_order(wave, asked)
-    rows = _rows(wave, ids)
+    rows, following = _shuffled(wave, asked) if anonymous else _in_order(wave, asked)
     if not asked.cursor:
         _note(wave)
     return ResponsePage(items=rows, next=following)
@@ -96,19 +98,16 @@ def _require_reader() -> None:
         raise RowsStay
 
 
-def _complete(wave: Wave, asked: ResponsesAsked) -> Select[UUID]:
+def _in_order(wave: Wave, asked: ResponsesAsked) -> Read:
+    """A page by id: ids are random, so a late one may come before those already read."""
     query = select(Response.uuid).where(Response.wave_id == wave.id, Response.status == "complete")
-    return query.where(Response.day >= asked.since) if asked.since else query
-
-
-def _in_order(wave: Wave, asked: ResponsesAsked) -> tuple[list[UUID], str | None]:
-    """Ids of a page, by id: they are random, so a late one may come before those already read."""
-    query = _complete(wave, asked)
+    if asked.since:
+        query = query.where(Response.day >= asked.since)
     if asked.cursor:
         query = query.where(Response.uuid > _id_after(asked.cursor))
     ids = list(session.scalars(query.order_by(Response.uuid).limit(asked.limit + 1)))
     page = ids[: asked.limit]
-    return page, write_cursor(str(page[-1])) if len(ids) > asked.limit else None
+    return _rows(wave, page), write_cursor(str(page[-1])) if len(ids) > asked.limit else None
 
 
 def _id_after(cursor: str) -> UUID:
@@ -118,16 +117,19 @@ def _id_after(cursor: str) -> UUID:
         raise BadCursor from error
 
 
-def _shuffled(wave: Wave, asked: ResponsesAsked) -> tuple[list[UUID], str | None]:
-    """Ids of a page in an order that a seed makes and the cursor carries: two readings cannot be laid side by side."""
+def _shuffled(wave: Wave, asked: ResponsesAsked) -> Read:
+    """A page in an order that a seed makes and the cursor carries: two readings cannot be laid side by side."""
     seed, after = _text_cursor(asked.cursor) if asked.cursor else (secrets.token_hex(16), "")
-    query = _complete(wave, asked)
-    if wave.state(utc_now()) != "closed":
-        query = query.where(Response.day < _today(wave))
-    places = sorted((_place(seed, found), found) for found in session.scalars(query))
-    rest = [(place, found) for place, found in places if place > after]
+    kept = coarse_people(wave, before=None if wave.state(utc_now()) == "closed" else _today(wave))
+    # by the day that is told: the others would give away the days of rows that keep none
+    wanted = [one for one, row in kept.items() if not (asked.since and row["day"]) or row["day"] >= asked.since]
+    rest = sorted((place, one) for one in wanted if (place := _place(seed, one)) > after)
     page = rest[: asked.limit]
-    return [found for _, found in page], write_cursor(seed, page[-1][0]) if len(rest) > asked.limit else None
+    rows = tuple(
+        row.model_copy(update=dict(kept[one]))
+        for (_, one), row in zip(page, _rows(wave, [one for _, one in page]), strict=True)
+    )
+    return rows, write_cursor(seed, page[-1][0]) if len(rest) > asked.limit else None
 
 
 def _text_cursor(cursor: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from app.dashboards.precision import Precision, precision_of
 from app.dashboards.progress import Progress, progress_of
 from app.dashboards.tables import Field, Line
 from app.questionnaires.operations import definition_of
+from app.respond.ways import UNDETERMINED
 from app.results.labels import sayer
 from app.results.live import live_of
 from app.studies.models import Wave
@@ -60,6 +61,7 @@ class CollectionPage:
     settled    last day that the tables count, in an anonymous wave that is open; None where they count everything
     is_behind  the tables leave out what came since
     refused    None where it is not known: refusals have no site
+    generalises   the tables have people invited and answers whose language or site is not kept
     """
 
     wave: Wave
@@ -80,6 +82,7 @@ class CollectionPage:
     precision: Sequence[Precision]
     progress: Sequence[Progress]
     hides: bool
+    generalises: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -123,7 +126,14 @@ def collection_page(wave: Wave, site: Site | None, *, language: str, width: floa
         precision=() if site else precision_of(wave, live_of(wave), language, width=width),
         progress=_progress(wave, site, sites, totals),
         hides=bool(hidden) or any(stage.reached is None for stage in stages),
+        generalises=_generalises(wave, field),
     )
+
+
+def _generalises(wave: Wave, field: Field) -> bool:
+    if wave.study.anonymity != "anonymous" or not field.asked:
+        return False
+    return any(cell.language == UNDETERMINED or cell.site_id is None for cell in field.cells)
 
 
 def _progress(wave: Wave, site: Site | None, lines: Sequence[Line], totals: Mapping[str, int]) -> Sequence[Progress]:

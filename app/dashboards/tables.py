@@ -10,6 +10,7 @@ from app.accounts.models import Site
 from app.dashboards import counts, privacy
 from app.i18n import LANGUAGES
 from app.i18n import gettext as _
+from app.respond.ways import UNDETERMINED
 from app.studies.models import Wave
 
 # more days than this are told by the week; more sites only where something happened
@@ -53,7 +54,7 @@ def by_site(wave: Wave, site: Site | None, field: Field) -> list[Line]:
         one.id: one.name for one in wave.study.organisation.sites if site is None or one.id == site.id
     }
     if any(cell.site_id is None for cell in field.cells) or any(one.site_id is None for one in field.asked):
-        names[None] = _("No site")
+        names[None] = _("No site, or not kept") if wave.study.anonymity == "anonymous" else _("No site")
     used = {cell.site_id for cell in field.cells} | {one.site_id for one in field.asked}
     keys = [key for key in names if key in used or len(names) <= MOST_DAYS]
     return _lines(wave, field, keys, names, lambda one: one.site_id)
@@ -62,8 +63,14 @@ def by_site(wave: Wave, site: Site | None, field: Field) -> list[Line]:
 def by_language(wave: Wave, field: Field) -> list[Line]:
     used = {cell.language for cell in field.cells} | {one.language for one in field.asked}
     keys: list[Group] = sorted(used, key=lambda code: (code not in LANGUAGES, code))
-    names: dict[Group, str] = {code: LANGUAGES[code].name if code in LANGUAGES else _("Not said") for code in used}
+    names: dict[Group, str] = {code: _language(code) for code in used}
     return _lines(wave, field, keys, names, lambda one: one.language)
+
+
+def _language(code: str) -> str:
+    if code == UNDETERMINED:
+        return _("Language not kept")
+    return LANGUAGES[code].name if code in LANGUAGES else _("Not said")
 
 
 def _lines(wave: Wave, field: Field, keys: Sequence[Group], names: Mapping[Group, str], key_of: KeyOf) -> list[Line]:

@@ -21,13 +21,20 @@ def collection_section(collection: Collection, min_cell: int, fmt: Formatter) ->
     """Who answered: counts only, small groups hidden."""
     blocks: list[Block] = [_collection_tiles(collection, fmt)]
     if len(collection.by_site) > 1:
-        blocks.append(_counts(_("By site"), _("Site"), collection.by_site, min_cell, fmt))
-    languages = {LANGUAGES[code].name if code in LANGUAGES else code: n for code, n in collection.by_language.items()}
+        sites = {_("No site, or not kept") if name is None else name: n for name, n in collection.by_site.items()}
+        blocks.append(_counts(_("By site"), _("Site"), sites, min_cell, fmt))
+    languages = {_language(code): n for code, n in collection.by_language.items()}
     if len(languages) > 1:
         blocks.append(_counts(_("By language"), _("Language"), languages, min_cell, fmt))
     count = collection.complete
     heading = ngettext("%(count)s person answered", "%(count)s people answered", count, count=fmt.integer(count))
     return Section(id="who", heading=heading, blocks=tuple(blocks))
+
+
+def _language(code: str | None) -> str:
+    if code is None:
+        return _("Language not kept")
+    return LANGUAGES[code].name if code in LANGUAGES else code
 
 
 def _collection_tiles(collection: Collection, fmt: Formatter) -> Tiles:

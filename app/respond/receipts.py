@@ -20,6 +20,7 @@ from app.respond import consents
 from app.respond.consents import Asking
 from app.respond.models import AnswerEvent, Response
 from app.respond.tokens import receipt_hash
+from app.respond.ways import UNDETERMINED
 from app.respond.written import Words
 from app.studies.models import Study, Wave
 from app.studies.placeholders import words_of
@@ -105,7 +106,7 @@ class Statement:
             "questionnaire": self.say(self.questionnaire.title),
             "wave": self.wave.number,
             "anonymity": self.wave.study.anonymity,
-            "language": response.language,
+            "language": _kept(response.language),
             "mode": response.mode,
             "status": response.status,
             "day": response.day.isoformat(),
@@ -114,7 +115,7 @@ class Statement:
             "consents": [
                 {
                     "kind": one.kind,
-                    "language": one.language,
+                    "language": _kept(one.language),
                     "text_digest": one.text_digest,
                     "day": one.day.isoformat(),
                     **({"withdrawn": one.withdrawn_day.isoformat()} if one.withdrawn_day else {}),
@@ -127,6 +128,10 @@ class Statement:
                 for line in lines
             ],
         }
+
+
+def _kept(language: str) -> str | None:
+    return None if language == UNDETERMINED else language
 
 
 def plain_code(typed: str) -> str:

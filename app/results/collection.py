@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from app.accounts.models import Site
 from app.db import session
 from app.respond.models import Response
+from app.respond.ways import UNDETERMINED
 from app.studies.models import Wave
 
 
@@ -16,23 +17,23 @@ from app.studies.models import Wave
 class Collection:
     """Who took part in a wave, before anything is said about what they answered.
 
-    by_site, by_language   complete responses
+    by_site, by_language   complete responses; None where it is not known or not kept
     """
 
     started: int
     complete: int
     refusals: int
-    by_site: dict[str, int]
-    by_language: dict[str, int]
+    by_site: dict[str | None, int]
+    by_language: dict[str | None, int]
     first_day: dt.date | None
     last_day: dt.date | None
 
 
 def collection_of(wave: Wave) -> Collection:
-    def counts(column: ColumnElement[str]) -> dict[str, int]:
+    def counts(column: ColumnElement[str]) -> dict[str | None, int]:
         query = select(column, func.count()).select_from(Response).outerjoin(Site, Response.site_id == Site.id)
         query = query.where(Response.wave_id == wave.id, Response.status == "complete").group_by(column)
-        return {str(name): int(n) for name, n in session.execute(query) if name is not None}
+        return {None if name == UNDETERMINED else name: int(n) for name, n in session.execute(query)}
 
     statuses = _by_status([wave])[wave.id]
     finished = select(func.min(Response.day), func.max(Response.day)).where(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.accounts.models import Site
 from app.db import session
 from app.respond.models import Response
+from app.respond.ways import UNDETERMINED
 from app.studies.models import Wave
 from survey_defs.answers import Answers, Value, reason_of
 from survey_defs.choices import MultipleChoiceItem
@@ -26,7 +27,7 @@ class WaveFrame:
 
     answers   one row for each response; a missing cell has its reason in `reasons`
     reasons   same shape: "skipped", "not_applicable", "not_shown", ...; None where there is an answer
-    people    language, site and day of each response
+    people    language, site and day of each response; None where it is not kept
     """
 
     answers: pd.DataFrame
@@ -47,7 +48,8 @@ def load_frame(wave: Wave, questionnaire: Questionnaire) -> WaveFrame:
     names = [name for item in questionnaire.items for name in column_names(item)] + list(questionnaire.derived)
     answers = pd.DataFrame([{name: cell for name, (cell, _) in row.items()} for row in cells], columns=names)
     reasons = pd.DataFrame([{name: why for name, (_, why) in row.items()} for row in cells], columns=names)
-    people = pd.DataFrame([tuple(row)[1:] for row in rows], columns=["language", "site", "day"])
+    kept = [(None if row.language == UNDETERMINED else row.language, row.code, row.day) for row in rows]
+    people = pd.DataFrame(kept, columns=["language", "site", "day"], dtype=object)
     return WaveFrame(answers=answers.infer_objects(), reasons=reasons, people=people)
 
 

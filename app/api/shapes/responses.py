@@ -10,7 +10,7 @@ from app.api.shapes.base import Day, Page, PageAsked, Shape
 
 
 class ResponsesAsked(PageAsked):
-    """`since`: the first day."""
+    """`since`: the first day. Of an anonymous wave the rows without a day come too."""
 
     since: Day | None = None
 
@@ -21,11 +21,14 @@ class ResponseOut(Shape):
     `reasons` says why a column has no answer. Who and when as the study's anonymity allows: `id`, `started_at` and
     `finished_at` are absent in an anonymous study, `customer` is there only in an identified one, `pseudonym` only in
     a pseudonymous one.
+
+    `language`, `site` and `day` are null where they are not kept or where, in an anonymous study, fewer responses than
+    the organisation's smallest cell would share them; `site` also where the response came by no site.
     """
 
-    language: str
+    language: str | None
     site: str | None
-    day: dt.date
+    day: dt.date | None
     answers: dict[str, int | float | str]
     reasons: dict[str, str]
     id: UUID | None = None

@@ -89,9 +89,17 @@ def codebook_of(export: Export, language: str) -> Codebook:
 def _people(export: Export) -> Iterator[Variable]:
     sites = {site.code: site.name for site in export.wave.study.organisation.sites}
     spoken = {code: LANGUAGES[code].name for code in export.questionnaire.languages if code in LANGUAGES}
-    yield Variable(name="language", text=_("Language of the answers"), kind="code", values=spoken, reasons={})
-    yield Variable(name="site", text=_("Site"), kind="code", values=sites, reasons={})
-    yield Variable(name="day", text=_("Day of the first answer"), kind="date", values={}, reasons={})
+    gap = _gap(export)
+    yield Variable(name="language", text=_("Language of the answers"), kind="code", values=spoken, reasons=gap)
+    yield Variable(name="site", text=_("Site"), kind="code", values=sites, reasons=gap)
+    yield Variable(name="day", text=_("Day of the first answer"), kind="date", values={}, reasons=gap)
+
+
+def _gap(export: Export) -> dict[str, str]:
+    """Why language, site or day may be empty in the rows of an anonymous study."""
+    if export.wave.study.anonymity != "anonymous":
+        return {}
+    return {_("empty"): _("not kept: too few people would share it")}
 
 
 def _items(export: Export, labels: Labels, language: str) -> Iterator[Variable]:

@@ -46,8 +46,9 @@ def export_of(wave: Wave, *, rng: np.random.Generator | None = None) -> Export:
     questionnaire = definition_of(wave.version)
     frame = load_frame(wave, questionnaire)
     if wave.study.anonymity == "anonymous":
-        frame = _shuffled(frame, rng or np.random.default_rng())
+        # before the rows are mixed: a rest that joined another group each time would stand out between two exports
         frame = replace(frame, people=coarsen(frame.people, min_cell=wave.study.organisation.min_cell))
+        frame = _shuffled(frame, rng or np.random.default_rng())
     return build(wave, questionnaire, frame)
 
 
