@@ -32,5 +32,9 @@ def coarse_people(wave: Wave, *, before: dt.date | None) -> dict[UUID, Mapping[s
     rows = session.execute(query.where(Response.day < before) if before else query).all()
     exact = [(None if row.language == UNDETERMINED else row.language, row.code, row.day) for row in rows]
     people = pd.DataFrame(exact, columns=["language", "site", "day"], dtype=object)
-    told = coarsen(people, min_cell=wave.study.organisation.min_cell).to_dict("records")
-    return {row.uuid: one for row, one in zip(rows, told, strict=True)}
+    told = coarsen(people, min_cell=wave.study.organisation.min_cell)
+    cells = zip(told["language"], told["site"], told["day"], strict=True)
+    return {
+        row.uuid: {"language": language, "site": site, "day": day}
+        for row, (language, site, day) in zip(rows, cells, strict=True)
+    }

@@ -1,7 +1,7 @@
 """Results in words, tables and charts: pure, in the language of the request."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.errors import AnalysisError
@@ -19,6 +19,7 @@ from app.reports.quality_section import quality_section
 from app.reports.readings import is_enough
 from app.reports.reliability_section import reliability_section
 from app.reports.sections import Refusal, Report, Section
+from app.reports.signals import signals_section
 from app.reports.word_of_mouth_section import word_of_mouth_section
 from app.results.collection import Collection
 from app.results.groups import Grouping
@@ -54,6 +55,7 @@ def build_report(
     *,
     collection: Collection | None = None,
     groupings: tuple[Grouping, ...] = (),
+    signals: Mapping[str, int] | None = None,
 ) -> Report:
     """All sections that the results allow; what they do not allow is told in its place."""
     sections = [] if collection is None else [collection_section(collection, occasion.min_cell, fmt)]
@@ -63,7 +65,7 @@ def build_report(
     elif isinstance(analysis, AnalysisError):
         sections.append(_refused(analysis, labels, fmt))
     else:
-        sections += _sections(analysis, labels, fmt, min_cell=occasion.min_cell, groupings=groupings)
+        sections += _sections(analysis, labels, fmt, min_cell=occasion.min_cell, groupings=groupings, signals=signals)
     usable = None if too_few or isinstance(analysis, AnalysisError) else analysis
     return Report(
         title=occasion.title,
@@ -107,7 +109,13 @@ def lead_of(analysis: Analysis | None, fmt: Formatter) -> str:
 
 
 def _sections(
-    analysis: Analysis, labels: Labels, fmt: Formatter, *, min_cell: int, groupings: tuple[Grouping, ...]
+    analysis: Analysis,
+    labels: Labels,
+    fmt: Formatter,
+    *,
+    min_cell: int,
+    groupings: tuple[Grouping, ...],
+    signals: Mapping[str, int] | None,
 ) -> Iterator[Section]:
     if analysis.value_index is not None:
         yield standing_section(analysis, labels, fmt)
@@ -116,7 +124,9 @@ def _sections(
     if analysis.scales:
         yield reliability_section(analysis, labels, fmt)
     if isinstance(analysis.quality, AnswerQuality):
-        yield quality_section(analysis.quality, labels, fmt, min_cell=min_cell)
+        yield quality_section(analysis.quality, labels, fmt, min_cell=min_cell, signals=signals)
+    elif signals is not None and any(signals.values()):
+        yield signals_section(signals, fmt, min_cell=min_cell)
     if analysis.factors is not None:
         yield factor_section(analysis.factors, labels, fmt)
     yield from _about_loyalty(analysis, labels, fmt)

@@ -2,9 +2,9 @@
 
 import base64
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,7 @@ class WaveResults:
 
     analysis: Analysis | AnalysisError
     groupings: tuple[Grouping, ...] = ()
+    signals: Mapping[str, int] = field(default_factory=dict)
 
 
 _results: OrderedDict[tuple[int, int, int], WaveResults] = OrderedDict()
@@ -65,10 +66,10 @@ def _computed(wave: Wave) -> WaveResults:
     questionnaire = definition_of(wave.version)
     frame = load_frame(wave, questionnaire)
     try:
-        analysis = analyse(frame.answers, from_questionnaire(questionnaire))
+        analysis = analyse(frame.answers, from_questionnaire(questionnaire), seconds=frame.conduct.seconds)
     except AnalysisError as error:
         return WaveResults(analysis=error)
-    return WaveResults(analysis=analysis, groupings=groupings(frame, analysis))
+    return WaveResults(analysis=analysis, groupings=groupings(frame, analysis), signals=frame.conduct.signals)
 
 
 def analysis_of(wave: Wave) -> Analysis | AnalysisError:
@@ -104,7 +105,15 @@ def wave_report(wave: Wave, language: str, *, checked: bool = False) -> Report:
         min_cell=organisation.min_cell,
     )
     found, labels = results_of(wave), _labels(wave, language)
-    return build_report(occasion, analysis, labels, fmt, collection=collection_of(wave), groupings=found.groupings)
+    return build_report(
+        occasion,
+        analysis,
+        labels,
+        fmt,
+        collection=collection_of(wave),
+        groupings=found.groupings,
+        signals=found.signals,
+    )
 
 
 def wave_chart(wave: Wave, name: str, language: str) -> bytes | None:

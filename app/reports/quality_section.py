@@ -1,16 +1,29 @@
 """Who may have answered without reading: the recorded rule, and what it would change. Nobody is left out silently."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from app.i18n import Formatter, ngettext
 from app.i18n import gettext as _
 from app.reports.sections import Block, Column, Section, Table, Text
+from app.reports.signals import signal_blocks
 from app.results.labels import Labels
 from app.results.quality import AnswerQuality
 
 
-def quality_section(found: AnswerQuality, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:
-    """A count under the smallest cell is not told, nor anything it could be computed from."""
+def quality_section(
+    found: AnswerQuality,
+    labels: Labels,
+    fmt: Formatter,
+    *,
+    min_cell: int = 1,
+    signals: Mapping[str, int] | None = None,
+) -> Section:
+    """A count under the smallest cell is not told, nor anything it could be computed from.
+
+    signals   what was noted when responses came in; None for a file
+    """
     flagged = found.flagged
     few = 0 < flagged < min_cell
     if flagged == 0:
@@ -36,6 +49,8 @@ def quality_section(found: AnswerQuality, labels: Labels, fmt: Formatter, *, min
             small=True,
         )
     )
+    if signals is not None:
+        blocks += signal_blocks(signals, fmt, min_cell=min_cell)
     return Section(id="quality", heading=heading, blocks=tuple(blocks))
 
 
@@ -46,7 +61,18 @@ def _rule(found: AnswerQuality, fmt: Formatter) -> str:
     if skipped:
         left = fmt.clauses(_names()[index] for index in skipped)
         text = fmt.sentences(text, _("Could not be looked at here: %(signs)s.", signs=left))
+    if found.timed is not None:
+        text = fmt.sentences(text, _times(found, found.timed, fmt))
     return text
+
+
+def _times(found: AnswerQuality, timed: int, fmt: Formatter) -> str:
+    return _(
+        "Seconds: how long a page was in sight, shared among the questions answered on it; they are known of "
+        "%(timed)s of %(all)s responses, and who has none is not judged by them.",
+        timed=fmt.integer(timed),
+        all=fmt.integer(found.exclusion.n_before),
+    )
 
 
 def _names() -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Stored answers as a table: one row for each complete response, one column for each item or part of an item."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from app.accounts.models import Site
 from app.db import session
 from app.respond.models import Response
 from app.respond.ways import UNDETERMINED
+from app.results.conduct import Conduct, conduct_of
 from app.studies.models import Wave
 from survey_defs.answers import Answers, Value, reason_of
 from survey_defs.choices import MultipleChoiceItem
@@ -28,17 +29,19 @@ class WaveFrame:
     answers   one row for each response; a missing cell has its reason in `reasons`
     reasons   same shape: "skipped", "not_applicable", "not_shown", ...; None where there is an answer
     people    language, site and day of each response; None where it is not kept
+    conduct   how people answered
     """
 
     answers: pd.DataFrame
     reasons: pd.DataFrame
     people: pd.DataFrame
+    conduct: Conduct = field(default_factory=Conduct)
 
 
 def load_frame(wave: Wave, questionnaire: Questionnaire) -> WaveFrame:
     """All complete responses of a wave, in the order of their random ids."""
     query = (
-        select(Response.answers, Response.language, Site.code, Response.day)
+        select(Response.answers, Response.language, Site.code, Response.day, Response.timing)
         .outerjoin(Site, Response.site_id == Site.id)
         .where(Response.wave_id == wave.id, Response.status == "complete")
         .order_by(Response.uuid)
@@ -50,7 +53,8 @@ def load_frame(wave: Wave, questionnaire: Questionnaire) -> WaveFrame:
     reasons = pd.DataFrame([{name: why for name, (_, why) in row.items()} for row in cells], columns=names)
     kept = [(None if row.language == UNDETERMINED else row.language, row.code, row.day) for row in rows]
     people = pd.DataFrame(kept, columns=["language", "site", "day"], dtype=object)
-    return WaveFrame(answers=answers.infer_objects(), reasons=reasons, people=people)
+    conduct = conduct_of([(row.answers, row.timing) for row in rows], questionnaire)
+    return WaveFrame(answers=answers.infer_objects(), reasons=reasons, people=people, conduct=conduct)
 
 
 def column_names(item: Item) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from analysis.moments import Moments
 from app.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
+from app.respond.timing import keeps_times
 from app.results.plan import ScalePlan, from_questionnaire
 from app.studies.models import Wave
 
@@ -49,7 +50,8 @@ class Live:
 
     n         complete responses
     scales    moments of each reflective scale, reversed items turned, complete rows only
-    minutes   how many people took so many minutes; empty where no time is kept
+    minutes   how many people took so many minutes, pages in sight where the study keeps that, else from the first to
+              the last; empty where no time is kept
     """
 
     n: int
@@ -112,7 +114,7 @@ def _read(wave: Wave, names: Sequence[str]) -> dict[str, _Part]:
     if not names:
         return {}
     # the status is bound here: SQLite then walks the index whose order is that of the rows
-    query = select(LETTERS, cast(ROWS.c.answers, Text), _minutes(wave))
+    query = select(LETTERS, cast(ROWS.c.answers, Text), _minutes(wave), _in_sight(wave))
     query = query.where(ROWS.c.wave_id == wave.id, ROWS.c.status == "complete")
     if len(names) <= FEW:
         query = query.where(or_(*map(_within, names)))
@@ -122,7 +124,7 @@ def _read(wave: Wave, names: Sequence[str]) -> dict[str, _Part]:
     found = {}
     for name in names:
         own = slice(bisect_left(places, name), bisect_right(places, name))
-        minutes = Counter(round(float(row[2])) for row in rows[own] if row[2] is not None)
+        minutes = Counter(round(took) for row in rows[own] if (took := _took(row[2], row[3])) is not None)
         found[name] = _Part(own.stop - own.start, {scale: _sums(codes[own]) for scale, codes in columns}, minutes)
     return found
 
@@ -143,6 +145,19 @@ def parsed(texts: Sequence[str]) -> list[dict[str, object]]:
 def _within(letters: str) -> ColumnElement[bool]:
     first = int(letters, 16) << 120
     return and_(ROWS.c.uuid >= UUID(int=first), ROWS.c.uuid <= UUID(int=first + (1 << 120) - 1))
+
+
+def _in_sight(wave: Wave) -> ColumnElement[Any]:
+    """What is kept beside the answers; durations only, so an anonymous study may have them."""
+    return cast(ROWS.c.timing, Text) if keeps_times(wave.study) else null()
+
+
+def _took(minutes: float | None, timing: str | None) -> float | None:
+    """Minutes that the pages were in sight, else those between the first and the last."""
+    pages = (json.loads(timing) or {}).get("pages") if timing else None
+    if pages:
+        return float(sum(pages.values()) / 60_000)
+    return None if minutes is None else float(minutes)
 
 
 def _minutes(wave: Wave) -> ColumnElement[Any]:

@@ -16,17 +16,21 @@ class AnswerQuality:
 
     exclusion   rows that the rule names, rule by rule
     scales      alpha of each scale with all rows and without these
+    timed       responses whose seconds are known; None where the study keeps none
     """
 
     exclusion: quality.Exclusion
     scales: quality.BeforeAfter
+    timed: int | None = None
 
     @property
     def flagged(self) -> int:
         return self.exclusion.n_before - self.exclusion.n_after
 
 
-def answer_quality(frame: pd.DataFrame, answers: pd.DataFrame, plan: Plan) -> AnswerQuality | None:
+def answer_quality(
+    frame: pd.DataFrame, answers: pd.DataFrame, plan: Plan, seconds: pd.DataFrame | None = None
+) -> AnswerQuality | None:
     """The rule on the answers; None where nothing in the plan lets a careless answer show.
 
     Answers of scales with another range than most are left aside, because one answer to everything means the same
@@ -37,14 +41,25 @@ def answer_quality(frame: pd.DataFrame, answers: pd.DataFrame, plan: Plan) -> An
     columns = list(dict.fromkeys(item for scale in chosen for item in scale.items))
     reverse = [item for item in plan.reverse if item in columns]
     instructed = {name: right for name, right in plan.instructed.items() if name in frame}
-    if range_ is None or len(columns) < 2 or not (reverse or instructed):
+    if range_ is None or len(columns) < 2 or not (reverse or instructed or seconds is not None):
         return None
     items = answers[columns]
+    times = None if seconds is None else _seconds(items, seconds)
     asked = pd.DataFrame(numeric_frame(frame[list(instructed)]), columns=list(instructed), index=frame.index)
-    found = quality.careless(pd.concat([items, asked], axis=1), instructed=instructed, reverse=reverse, range=range_)
+    found = quality.careless(
+        pd.concat([items, asked], axis=1), times=times, instructed=instructed, reverse=reverse, range=range_
+    )
     exclusion = quality.exclude(found)
     compared = quality.before_and_after(items, exclusion, scales=_reflective(chosen), reverse=reverse, range=range_)
-    return AnswerQuality(exclusion=exclusion, scales=compared)
+    timed = None if times is None else int(times.notna().sum())
+    return AnswerQuality(exclusion=exclusion, scales=compared, timed=timed)
+
+
+def _seconds(items: pd.DataFrame, seconds: pd.DataFrame) -> "pd.Series[float]":
+    """Seconds that each person took for these items; pages without a time are taken for as long as the others."""
+    answered = items.notna()
+    own = seconds[list(items.columns)].set_axis(items.index)
+    return own.where(answered).mean(axis=1) * answered.sum(axis=1)
 
 
 def _common_range(plan: Plan) -> Range | None:

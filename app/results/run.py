@@ -85,8 +85,8 @@ class Analysis:
         return next(scale for scale in self.scales if scale.plan.name == name)
 
 
-def analyse(frame: pd.DataFrame, plan: Plan, *, seed: int = SEED) -> Analysis:
-    """Run the plan over the frame.
+def analyse(frame: pd.DataFrame, plan: Plan, *, seed: int = SEED, seconds: pd.DataFrame | None = None) -> Analysis:
+    """Run the plan over the frame; `seconds` by question, the same rows, where they are known.
 
     Raises AnalysisError where the table itself cannot be used: columns missing, text for numbers, answers outside
     their scale, fewer than MIN_ROWS rows. What only one scale cannot give is told inside the result.
@@ -105,7 +105,7 @@ def analyse(frame: pd.DataFrame, plan: Plan, *, seed: int = SEED) -> Analysis:
         word_of_mouth=_told_by(frame, plan.word_of_mouth, word_of_mouth),
         recommendation=_told_by(frame, plan.recommendation, recommendation_balance),
         profiles=tuple((scale, _profile(frame, scale, plan)) for scale in plan.profiles),
-        quality=tried(lambda: answer_quality(frame, answers, plan)),
+        quality=tried(lambda: answer_quality(frame, answers, plan, seconds)),
     )
 
 

@@ -19,6 +19,7 @@ from app.reports.intentions_section import intentions_section
 from app.reports.profiles_section import profiles_section
 from app.reports.quality_section import quality_section
 from app.reports.sections import Section, Table, Tiles
+from app.reports.signals import signals_section
 from app.results.frame import WaveFrame
 from app.results.groups import SITE, Group, Grouping, groupings
 from app.results.labels import Labels
@@ -188,3 +189,15 @@ def test_the_check_names_programs_and_the_largest_difference(analysis: Analysis,
     assert any("pingouin" in row[1] for row in tables(found)[0].rows)
     assert len(checked.comparisons) == len(analysis.scales)
     assert checked.largest["alpha"].difference < 1e-10
+
+
+def test_signs_are_told_where_answers_cannot_show_carelessness() -> None:
+    found = signals_section({"trap": 0, "fast": 7, "repeated": 2}, EN, min_cell=5)
+
+    assert [row[1] for row in tables(found)[0].rows] == ["0", "7", "fewer than 5"]
+
+
+def test_without_a_sign_the_report_says_so(analysis: Analysis) -> None:
+    found = quality_section(analysis.quality, Labels(), EN, min_cell=5, signals={"trap": 0})
+
+    assert "No response looked as if a program had sent it" in found.blocks[-1].text
