@@ -24,8 +24,11 @@ class Kept:
 Hook = Callable[[int], list[Erased]]
 # takes the customer's id; everything the room holds of the person, as JSON can write it, under names of its own
 Collector = Callable[[int], dict[str, object]]
+# takes the customer's and the wave's id; removes, flushes, never commits
+Follower = Callable[[int, int], None]
 _hooks: dict[str, Hook] = {}
 _collectors: dict[str, Collector] = {}
+_followers: dict[str, Follower] = {}
 _kept: list[Kept] = []
 
 
@@ -49,6 +52,16 @@ def collects(room: str) -> Callable[[Collector], Collector]:
     return mark
 
 
+def follows_answers(room: str) -> Callable[[Follower], Follower]:
+    """Mark the function by which a room lets go of what it made of one person's answers to one wave."""
+
+    def mark(follower: Follower) -> Follower:
+        _followers[room] = follower
+        return follower
+
+    return mark
+
+
 def keeps(what: str, why: str) -> None:
     """Say what a room keeps when a person is erased, and why it may."""
     _kept.append(Kept(what=what, why=why))
@@ -57,6 +70,12 @@ def keeps(what: str, why: str) -> None:
 def erase_everywhere(customer_id: int) -> list[Erased]:
     """Run every room's hook, the rightmost registered first; the caller removes the customer and commits."""
     return [erased for hook in reversed(_hooks.values()) for erased in hook(customer_id)]
+
+
+def erase_after_answers(customer_id: int, wave_id: int) -> None:
+    """The answers of this person to this wave are gone; every room lets go of what it made of them."""
+    for follower in reversed(_followers.values()):
+        follower(customer_id, wave_id)
 
 
 def collect_everywhere(customer_id: int) -> dict[str, object]:

@@ -8,6 +8,7 @@ from app.i18n import lazy_gettext as _l
 
 ACTIONS: Mapping[str, str] = {
     "case.changed": _l("Case changed"),
+    "case.erased": _l("Case erased with the answers it rested on"),
     "case.opened": _l("Case opened"),
     "consent.given": _l("Consent of a customer noted"),
     "consent.opted_in": _l("Customer wants letters again"),

@@ -2,19 +2,41 @@
 
 from sqlalchemy import delete, select
 
+from app.accounts import audit
 from app.cases.models import Case, CaseNote
 from app.db import session
-from app.erasing import Erased, collects, register
+from app.erasing import Erased, collects, follows_answers, register
 from app.i18n import lazy_gettext as _l
+from app.studies.models import Wave
 
 
 @register("cases")
 def forget(customer_id: int) -> list[Erased]:
     """The case, its evidence, its notes. Cases of sites rest on many people and stay."""
-    ids = list(session.scalars(select(Case.id).filter_by(customer_id=customer_id)))
+    found = _about(customer_id)
+    _remove(found)
+    return [Erased(what=_l("cases"), count=len(found))] if found else []
+
+
+@follows_answers("cases")
+def forget_answers(customer_id: int, wave_id: int) -> None:
+    """Cases that rest on this person's answers to this wave, as the later or as the earlier one of the two."""
+    wave = session.get_one(Wave, wave_id)
+    mine = [case for case in _about(customer_id) if case.wave.study_id == wave.study_id]
+    found = [case for case in mine if case.wave_id == wave.id or case.evidence.get("before") == wave.number]
+    for case in found:
+        audit.record("case.erased", None, organisation=wave.study.organisation, case=case.id)
+    _remove(found)
+
+
+def _about(customer_id: int) -> list[Case]:
+    return list(session.scalars(select(Case).filter_by(customer_id=customer_id)))
+
+
+def _remove(cases: list[Case]) -> None:
+    ids = [case.id for case in cases]
     session.execute(delete(CaseNote).where(CaseNote.case_id.in_(ids)))
     session.execute(delete(Case).where(Case.id.in_(ids)))
-    return [Erased(what=_l("cases"), count=len(ids))] if ids else []
 
 
 @collects("cases")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app import events, jobs
@@ -12,6 +12,7 @@ from app.cases.rules import Draft
 from app.db import begin_writing, session, utc_now
 from app.i18n import gettext as _
 from app.limits import INSERTS
+from app.respond.models import Response
 from app.studies.models import Study, Wave
 
 JOB = "cases.watch"
@@ -67,8 +68,18 @@ def _rules(wave: Wave) -> Sequence[AlertRule]:
     return session.scalars(select(AlertRule).filter_by(study_id=wave.study_id, is_on=True).order_by(AlertRule.id)).all()
 
 
+def _still_answered(wave: Wave, draft: Draft) -> bool:
+    """Somebody may have erased their answers since they were compared."""
+    numbers = (wave.number, draft.evidence["before"])
+    waves = select(Wave.id).where(Wave.study_id == wave.study_id, Wave.number.in_(numbers))
+    query = select(func.count()).select_from(Response).where(Response.customer_id == draft.customer)
+    return session.scalar(query.where(Response.wave_id.in_(waves), Response.status == "complete")) == 2
+
+
 def _open(wave: Wave, rule: AlertRule, draft: Draft) -> bool:
-    """False where this case is there already."""
+    """False where this case is there already, or the answers it rests on went meanwhile."""
+    if draft.customer is not None and not _still_answered(wave, draft):
+        return False
     row = {
         "organisation_id": rule.organisation_id,
         "rule_id": rule.id,

@@ -1,21 +1,19 @@
 """Letting go of a customer: their responses, wherever the study knows whose they are."""
 
-from uuid import UUID
-
 from flask import current_app
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select
 
 from app import erasing
 from app.config import Config
 from app.customers.models import Customer
 from app.db import session
 from app.erasing import Erased
-from app.events import DomainEvent
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.respond import marks, receipts
-from app.respond.models import AnswerEvent, Response
-from app.studies.models import Invitation, Study, Wave
+from app.respond.models import Response
+from app.respond.removing import forget_events, remove
+from app.studies.models import Invitation, Study
 from app.studies.personal import pseudonym_of
 
 erasing.keeps(_l("Answers to anonymous studies"), _l("Nobody can tell which of them are this person's."))
@@ -50,22 +48,3 @@ def responses_of(customer_id: int) -> list[Response]:
     names = [pseudonym_of(config.keys, study, customer_id) for study in session.scalars(studies)]
     theirs = or_(Response.customer_id == customer_id, Response.pseudonym.in_(names))
     return list(session.scalars(select(Response).where(theirs).order_by(Response.uuid)))
-
-
-def remove(response: Response) -> None:
-    """The row with all that hangs on it. The wave adds up the revisions that went, so that no kept result is taken
-    for that of the answers which are left.
-    """
-    gone = response.revision + 1
-    session.execute(update(Wave).where(Wave.id == response.wave_id).values(erased=Wave.erased + gone))
-    session.execute(delete(AnswerEvent).where(AnswerEvent.response_uuid == response.uuid))
-    session.execute(delete(Response).where(Response.uuid == response.uuid))
-    session.expunge(response)
-
-
-def forget_events(responses: set[str]) -> None:
-    """What other rooms have not been told yet, they need not be told."""
-    if responses:
-        waiting = session.execute(select(DomainEvent.id, DomainEvent.facts).filter_by(name=marks.COMPLETED))
-        ids: list[UUID] = [event_id for event_id, facts in waiting if facts.get("response") in responses]
-        session.execute(delete(DomainEvent).where(DomainEvent.id.in_(ids)))

@@ -7,7 +7,7 @@ from functools import cached_property
 from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import joinedload
 
 from app import db
@@ -16,9 +16,9 @@ from app.db import session
 from app.i18n import LANGUAGES
 from app.limits import Limit
 from app.questionnaires.operations import definition_of
-from app.respond import consents
+from app.respond import consents, removing
 from app.respond.consents import Asking
-from app.respond.models import AnswerEvent, Response
+from app.respond.models import Response
 from app.respond.tokens import receipt_hash
 from app.respond.ways import UNDETERMINED
 from app.respond.written import Words
@@ -156,17 +156,13 @@ def statement_of(response: Response, wished: str | None) -> Statement:
 
 
 def erase(statement: Statement) -> str:
-    """Remove a response with everything that hangs on it; the caller commits, then calls `wipe`.
+    """Remove a response with everything that hangs on it, in every room; the caller commits, then calls `wipe`.
 
-    The log keeps the erasure's own random id, which leads nowhere. The wave adds up the revisions that went, so that
-    no kept result can be taken for that of the answers which are left.
+    The log keeps the erasure's own random id, which leads nowhere.
     """
     response, wave = statement.response, statement.wave
-    gone = response.revision + 1
-    session.execute(update(Wave).where(Wave.id == wave.id).values(erased=Wave.erased + gone))
-    session.execute(delete(AnswerEvent).where(AnswerEvent.response_uuid == response.uuid))
-    session.execute(delete(Response).where(Response.uuid == response.uuid))
-    session.expunge(response)
+    removing.remove(response)
+    removing.forget_events({str(response.uuid)})
     erasure = uuid4().hex
     audit.record("response.erased", None, organisation=wave.study.organisation, erasure=erasure)
     return erasure
