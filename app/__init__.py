@@ -24,6 +24,7 @@ from app.dashboards import profile_views
 from app.dashboards.collection_views import bp as collection
 from app.dashboards.views import bp as dashboards
 from app.demo import guide
+from app.numbers import RowConverter
 from app.reports.link_views import bp as personal_links
 from app.reports.paper_views import bp as paper_forms
 from app.reports.views import bp as reports
@@ -71,6 +72,7 @@ def create_app(config: Config | None = None) -> Flask:
     engine = db.connect(config.database_url)
     app.extensions["engine"] = engine
     db.session.configure(bind=engine)
+    app.url_map.converters["int"] = RowConverter
     security.init_app(app, config)
     i18n.init_app(app)
     errors.init_app(app)

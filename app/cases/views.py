@@ -19,6 +19,7 @@ from app.errors import NotFound
 from app.i18n import gettext as _
 from app.i18n import language
 from app.i18n import lazy_gettext as _l
+from app.numbers import row_number
 from app.studies.models import Wave
 from app.studies.operations import find_study, find_wave, studies_of
 
@@ -217,7 +218,9 @@ def _dimension(waves: Sequence[Wave], dimension: str) -> str:
 def _filter() -> Filter:
     """From the address; what it does not know is left out."""
     given, state = request.args, request.args.get("state", "waiting")
-    owner = access.current().user.id if given.get("owner") == "me" else given.get("owner", type=int)
+    owner = access.current().user.id if given.get("owner") == "me" else given.get("owner", type=row_number)
     return Filter(
-        state=state if state in ("", "waiting", *STATES) else "waiting", owner=owner, site=given.get("site", type=int)
+        state=state if state in ("", "waiting", *STATES) else "waiting",
+        owner=owner,
+        site=given.get("site", type=row_number),
     )

@@ -55,7 +55,7 @@ class Page:
 def page(organisation: Organisation, wanted: Wanted, *, after: int | None = None, before: int | None = None) -> Page:
     """The page behind a customer, or before one; the first where neither is given or it is gone."""
     query = _narrowed(select(Customer), organisation, wanted).options(joinedload(Customer.site))
-    place = _place(organisation, after or before)
+    place = _place(organisation, after or before, wanted.only)
     backwards = before is not None and after is None and place is not None
     name = _ordered_name(wanted)
     if place is not None:
@@ -81,9 +81,12 @@ def count(organisation: Organisation, wanted: Wanted) -> int:
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def attribute_names(organisation: Organisation) -> list[str]:
-    """Attributes that customers have; told by those at both ends of the list, without a look at all of them."""
+def attribute_names(organisation: Organisation, only: Site | None = None) -> list[str]:
+    """Attributes that customers have, of one site where only that is seen; told by those at both ends of the list,
+    without a look at all of them.
+    """
     some = select(Customer.attributes).filter_by(organisation_id=organisation.id).limit(_SAMPLED)
+    some = some.filter_by(site_id=only.id) if only else some
     first = session.scalars(some.order_by(Customer.name, Customer.id))
     last = session.scalars(some.order_by(Customer.name.desc(), Customer.id.desc()))
     return sorted({name for attributes in (*first, *last) for name in attributes})
@@ -117,9 +120,10 @@ def _ordered_name(wanted: Wanted) -> ColumnElement[str]:
     return Customer.name.expression
 
 
-def _place(organisation: Organisation, customer_id: int | None) -> tuple[str, int] | None:
+def _place(organisation: Organisation, customer_id: int | None, only: Site | None) -> tuple[str, int] | None:
     if customer_id is None:
         return None
     query = select(Customer.name, Customer.id).filter_by(organisation_id=organisation.id, id=customer_id)
-    found = session.execute(query).first()
+    # else the page that follows would say where somebody of another site stands among the names
+    found = session.execute(query.filter_by(site_id=only.id) if only else query).first()
     return (found[0], found[1]) if found else None

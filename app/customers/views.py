@@ -19,6 +19,7 @@ from app.customers.segments import find_segment, segments_of
 from app.db import session, utc_now
 from app.errors import AppError
 from app.i18n import gettext
+from app.numbers import row_number
 
 PURCHASES_SHOWN = 100
 
@@ -27,10 +28,12 @@ PURCHASES_SHOWN = 100
 @access.required(*WATCH)
 def customers() -> ResponseReturnValue:
     organisation = access.organisation()
-    names = listing.attribute_names(organisation)
+    names = listing.attribute_names(organisation, access.current().site)
     wanted = _wanted(names)
     args = request.args
-    page = listing.page(organisation, wanted, after=args.get("after", type=int), before=args.get("before", type=int))
+    page = listing.page(
+        organisation, wanted, after=args.get("after", type=row_number), before=args.get("before", type=row_number)
+    )
     return render_template(
         "customers/list.html",
         page=page,
@@ -47,7 +50,7 @@ def customers() -> ResponseReturnValue:
 
 def _wanted(names: list[str]) -> Wanted:
     args = request.args
-    segment = args.get("segment", type=int)
+    segment = args.get("segment", type=row_number)
     return Wanted(
         words=args.get("q", "")[:200],
         site=args.get("site", ""),
@@ -160,7 +163,7 @@ def find_or_404(customer_id: int) -> Customer:
 
 
 def _form(form: CustomerForm, found: Customer | None, refusal: Exception | None = None) -> str:
-    names = listing.attribute_names(access.organisation())
+    names = listing.attribute_names(access.organisation(), access.current().site)
     mine = dict(found.attributes) if found is not None else {}
     sent = zip(request.form.getlist("attribute_name"), request.form.getlist("attribute_value"), strict=False)
     stored = {name: mine.get(name, "") for name in dict.fromkeys([*mine, *names[:20]])}

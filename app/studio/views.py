@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts import access
 from app.db import utc_now
 from app.errors import NotFound
+from app.numbers import row_number
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.studies.models import Wave
@@ -119,7 +120,7 @@ def compare(version_id: int) -> ResponseReturnValue:
     organisation = access.organisation()
     new = operations.find_version(organisation, version_id)
     others = [other for other in new.questionnaire.versions if other.id != new.id]
-    wished = request.args.get("to", type=int)
+    wished = request.args.get("to", type=row_number)
     old = operations.find_version(organisation, wished) if wished is not None else _nearest(others, new)
     found = differences(definition_of(old), definition_of(new)) if old is not None else None
     return render_template("studio/compare.html", new=new, old=old, others=others, found=found)
