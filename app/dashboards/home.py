@@ -14,7 +14,7 @@ from app.dashboards.progress import Progress, progress_of
 from app.db import session
 from app.respond.models import Response
 from app.results.collection import complete_by_wave
-from app.studies.models import Invitation, Wave
+from app.studies.models import Invitation, Link, Wave
 from app.studies.operations import StudyWaves, studies_of
 from app.studies.plan import plan_of
 
@@ -38,6 +38,7 @@ class OpenWave:
 @dataclass(frozen=True, kw_only=True)
 class Home:
     """
+    links        ways into each wave that the member may hand on
     complete     finished responses of each wave; None where they are too few to be told
     cases, mine  that wait, for anybody and for the member; None for who does not work on cases
     unwatched    studies that repeat without a rule
@@ -46,6 +47,7 @@ class Home:
     studies: Sequence[StudyWaves]
     states: Mapping[int, str]
     complete: Mapping[int, int | None]
+    links: Mapping[int, Sequence[Link]]
     open_waves: Sequence[OpenWave]
     next_waves: Sequence[Wave]
     cases: int | None
@@ -63,6 +65,7 @@ def home_of(member: Access, now: dt.datetime) -> Home:
         studies=studies,
         states=states,
         complete=complete,
+        links={wave.id: [link for link in wave.links if member.sees(link.site)] for wave in waves},
         open_waves=[_open(wave, complete[wave.id], member.site, now) for wave in waves if states[wave.id] == "open"],
         next_waves=sorted((w for w in waves if states[w.id] == "waiting"), key=lambda w: w.opens_at)[:MOST_NEXT],
         cases=operations.count_waiting(member) if works else None,
