@@ -23,7 +23,11 @@ def test_a_rotated_ring_still_opens_old_seals() -> None:
     assert unseal(NEW, "marks", seal(OLD, "marks", b"x")) == b"x"
 
 
-@pytest.mark.parametrize("sealed", [b"", b"short", seal(NEW, "marks", b"x"), seal(OLD, "codes", b"x")])
+@pytest.mark.parametrize(
+    "sealed",
+    [b"", b"short", seal(NEW, "marks", b"x"), seal(OLD, "codes", b"x")],
+    ids=["nothing", "short", "another key", "another purpose"],
+)
 def test_another_key_another_purpose_or_rubbish_does_not_open(sealed: bytes) -> None:
     with pytest.raises(BrokenSeal):
         unseal(OLD, "marks", sealed)
