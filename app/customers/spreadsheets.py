@@ -12,6 +12,10 @@ from typing import Any
 # what a text cannot be in a file: marks that a cell makes its row be refused
 FORMULA, ERROR = "\x00formula", "\x00error "
 _MOST_BYTES = 1024 * 1024 * 1024
+# all but the sheets is held in memory: texts that several cells share, styles
+_MOST_HELD = 256 * 1024 * 1024
+# the last line that a spreadsheet has; a file that names a later one would be read for ever to get there
+_LAST_LINE = 1_048_576
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
 
 
@@ -34,6 +38,8 @@ def rows(path: Path, sheet: str) -> Iterator[tuple[int, tuple[str, ...]]]:
         title = sheet if sheet in book.sheetnames else book.worksheets[0].title
         found = _with_formulas(path, book, title) if _has_formulas(path) else _values(book, title)
         for line, cells in enumerate(found, 1):
+            if line > _LAST_LINE:
+                raise Damaged
             yield line, tuple(map(_text, cells))
 
 
@@ -46,14 +52,21 @@ def _opened(path: Path, *, computed: bool) -> Iterator[Any]:
     try:
         with path.open("rb") as stream:
             with zipfile.ZipFile(stream) as archive:
-                if sum(part.file_size for part in archive.infolist()) > _MOST_BYTES:
-                    raise Damaged
+                _require_bounded(archive)
             book = openpyxl.load_workbook(stream, read_only=True, data_only=computed, keep_links=False)
             yield book
             book.close()
     except Exception as error:
         # a reader of XML in a zip fails in many ways; all of them mean that the file is not what it says
         raise Damaged from error
+
+
+def _require_bounded(archive: zipfile.ZipFile) -> None:
+    """A small file may unfold to more than fits anywhere. Raises Damaged."""
+    sizes = [(part.filename, part.file_size) for part in archive.infolist()]
+    held = sum(size for name, size in sizes if not name.startswith("xl/worksheets/"))
+    if sum(size for _, size in sizes) > _MOST_BYTES or held > _MOST_HELD:
+        raise Damaged
 
 
 def _values(book: Any, title: str) -> Iterator[tuple[Any, ...]]:

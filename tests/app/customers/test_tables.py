@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from app.customers import tables
-from app.customers.tables import UnreadableTable
+from app.customers.tables import Reading, UnreadableTable
 
 PERSIAN = "کد,نام,شهر\n1,علی کریمی,تهران\n2,زهرا احمدی,شیراز\n3,رضا محمدی,اصفهان\n"
 CHINESE = "编号,姓名,城市\n1,王小明,北京\n2,李华,上海\n3,张伟,广州\n"
@@ -101,6 +101,26 @@ def test_a_zip_that_unpacks_without_end_is_not_unpacked(file: Path) -> None:
         read(file)
 
 
+def test_a_spreadsheet_that_names_a_line_far_away_is_not_read_until_there(file: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["key"], ["1"], ["2"]):
+        book.active.append(row)
+    book.save(file)
+    rewrite(file, b'<row r="3"', b'<row r="999999999999"')
+
+    with pytest.raises(UnreadableTable):
+        read(file)
+
+
+def test_texts_that_would_fill_the_memory_are_not_read(file: Path) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/sharedStrings.xml", "w") as part:
+        for _ in range(300):
+            part.write(bytes(1024 * 1024))
+
+    with pytest.raises(UnreadableTable), tables.opened(file, Reading(kind="xlsx")):
+        pass
+
+
 def test_a_heading_alone_and_one_column_are_tables(file: Path) -> None:
     file.write_text("key\n", encoding="utf-8")
     assert read(file) == [("key",)]
@@ -142,12 +162,15 @@ def test_a_formula_is_its_saved_result_or_a_mark_and_never_computed(file: Path) 
 
 def with_result(path: Path, result: bytes) -> None:
     """As a spreadsheet program saves it: the formula together with what it gave."""
+    for empty in (b"<v></v>", b"<v />", b"<v/>"):
+        rewrite(path, b"</f>" + empty, b"</f>" + result)
+
+
+def rewrite(path: Path, old: bytes, new: bytes) -> None:
+    """Change the XML of the first sheet."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    sheet = parts["xl/worksheets/sheet1.xml"]
-    for empty in (b"<v></v>", b"<v />", b"<v/>"):
-        sheet = sheet.replace(b"</f>" + empty, b"</f>" + result)
-    parts["xl/worksheets/sheet1.xml"] = sheet
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(old, new)
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         for name, content in parts.items():
