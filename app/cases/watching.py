@@ -10,6 +10,7 @@ from app.accounts import audit
 from app.cases.models import AlertRule, Case
 from app.cases.rules import Draft
 from app.db import begin_writing, session, utc_now
+from app.i18n import formatter, speaking
 from app.i18n import gettext as _
 from app.limits import INSERTS
 from app.respond.models import Response
@@ -33,12 +34,20 @@ def ask(wave: Wave, *, user_id: int | None = None) -> jobs.Job:
         JOB,
         organisation_id=organisation.id,
         user_id=user_id,
-        title=_(
-            "Comparing %(study)s, wave %(number)s with the wave before", study=wave.study.title, number=wave.number
-        ),
+        title=_title(wave),
         language=organisation.locale,
         wave=wave.id,
     )
+
+
+def _title(wave: Wave) -> str:
+    """In the organisation's language: who asks is a worker, as a rule."""
+    with speaking(wave.study.organisation.locale):
+        return _(
+            "Comparing %(study)s, wave %(number)s with the wave before",
+            study=wave.study.title,
+            number=formatter().integer(wave.number),
+        )
 
 
 @jobs.task(JOB)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import select
 
+from app.accounts.labels import ROLES
 from app.accounts.models import Membership, Organisation, Role, Site, User
 from app.accounts.passwords import hash_password
 from app.cases import rules, watching
@@ -18,6 +19,8 @@ from app.demo.guide import PASSWORD
 from app.demo.panel import PanelStory
 from app.demo.people import draw_people
 from app.demo.population import Shifts
+from app.demo.rhythm import opening
+from app.i18n import speaking
 from app.questionnaires.operations import definition_of, publish
 from app.studies.models import Link, Study, Wave
 from app.studies.operations import create_study, open_wave
@@ -88,6 +91,7 @@ HOTEL = Story(
     trade=Trade(
         customers=600, called="Guest", groups=("business", "leisure", "group"), products=("room", "suite", "event"),
         typical=240, margin=0.32, often=1.4,
+        consent="We may ask you by mail how your visit was.", group="group", member="member", answers=("yes", "no"),
     ),
     panel=PanelStory(title="Regular guests", anonymity="identified", falls="syz"),
 )  # fmt: skip
@@ -111,6 +115,8 @@ BANK = Story(
     trade=Trade(
         customers=500, called="مشتری", groups=("حقیقی", "حقوقی"), products=("کارمزد", "تسهیلات", "کارت"),
         typical=4_000_000, margin=0.45, often=3,
+        consent="می‌توانیم با نامه از شما بپرسیم که از خدمات بانک چه دیدید.",
+        group="گروه", member="عضو باشگاه", answers=("بله", "نه"),
     ),
     panel=PanelStory(title="مشتریان همیشگی", anonymity="pseudonymous"),
 )  # fmt: skip
@@ -124,18 +130,23 @@ def is_built() -> bool:
 def build(*, now: dt.datetime, rows: int | None = None, stories: tuple[Story, ...] = STORIES) -> None:
     """All stories; `rows` sets the responses of a finished wave. The caller commits."""
     for story in stories:
-        organisation = _organisation(story, now)
-        version = publish(organisation, load_shipped(story.questionnaire), now=now)
-        study = create_study(version, slug="loyalty", title=story.study)
-        study.recurrence = "quarterly"
-        for number in range(1, story.waves + 1):
-            _wave(story, study, number, rows or story.rows, now)
-        if story.trade is not None and story.panel is not None:
-            shares = {site.code: site.share for site in story.sites}
-            known = customers.make(organisation, story.trade, shares, now=now)
-            regulars = panel.build(story.panel, version, known, now=now)
-            for watched in (study, regulars):
-                _watch(watched)
+        with speaking(story.locale):
+            _build(story, rows=rows, now=now)
+
+
+def _build(story: Story, *, rows: int | None, now: dt.datetime) -> None:
+    organisation = _organisation(story, now)
+    version = publish(organisation, load_shipped(story.questionnaire), now=now)
+    study = create_study(version, slug="loyalty", title=story.study)
+    study.recurrence = "quarterly"
+    for number in range(1, story.waves + 1):
+        _wave(story, study, number, rows or story.rows, now)
+    if story.trade is not None and story.panel is not None:
+        shares = {site.code: site.share for site in story.sites}
+        known = customers.make(organisation, story.trade, shares, now=now)
+        regulars = panel.build(story.panel, version, known, now=now)
+        for watched in (study, regulars):
+            _watch(watched)
 
 
 def _watch(study: Study) -> None:
@@ -159,7 +170,7 @@ def _organisation(story: Story, now: dt.datetime) -> Organisation:
     session.add(organisation)
     for role in (Role.OWNER, Role.RESEARCHER):
         user = User(
-            email=f"{role}@{story.slug}.example", name=role.title(), language=story.locale,
+            email=f"{role}@{story.slug}.example", name=str(ROLES[role]), language=story.locale,
             password_hash=hash_password(PASSWORD), created_at=now,
         )  # fmt: skip
         session.add(Membership(user=user, organisation=organisation, role=role))
@@ -170,7 +181,7 @@ def _organisation(story: Story, now: dt.datetime) -> Organisation:
 def _wave(story: Story, study: Study, number: int, rows: int, now: dt.datetime) -> None:
     """A wave of thirty days, three months after the one before; the last one is open and half way."""
     is_open = number == story.waves
-    opens = now - 15 * DAY - (story.waves - number) * 91 * DAY
+    opens = opening(study.organisation, now - 15 * DAY, "quarterly", before=story.waves - number)
     version = study.questionnaire.versions[-1]
     wave = open_wave(study, version, opens_at=opens, closes_at=opens + 30 * DAY)
     questionnaire = definition_of(version)

@@ -25,6 +25,8 @@ class Trade:
     typical   amount in the middle of all purchases, in the organisation's currency
     margin    share of an amount that is left
     often     purchases a year, on average
+    consent   what customers agreed to
+    group     what the attribute with the groups is called; `member` likewise, with `answers` for yes and no
     """
 
     customers: int
@@ -34,6 +36,10 @@ class Trade:
     typical: float
     margin: float
     often: float
+    consent: str
+    group: str
+    member: str
+    answers: tuple[str, str]
 
 
 def make(organisation: Organisation, trade: Trade, shares: dict[str, float], *, now: dt.datetime) -> list[Customer]:
@@ -44,7 +50,7 @@ def make(organisation: Organisation, trade: Trade, shares: dict[str, float], *, 
         insert(Customer), [_customer(organisation, trade, n, site, rng, now) for n, site in enumerate(sites, 1)]
     )
     found = list(session.scalars(select(Customer).filter_by(organisation=organisation).order_by(Customer.id)))
-    session.execute(insert(ContactConsent), [_consent(customer, now) for customer in found if _has_said(customer)])
+    session.execute(insert(ContactConsent), [_consent(customer, trade) for customer in found if _has_said(customer)])
     session.execute(insert(Purchase), [row for customer in found for row in _purchases(customer, trade, rng, now)])
     return found
 
@@ -61,7 +67,10 @@ def _customer(
         "organisation_id": organisation.id,
         "language": organisation.locale,
         "site_id": site.id,
-        "attributes": {"group": str(rng.choice(trade.groups)), "member": bool(rng.random() < 0.4)},
+        "attributes": {
+            trade.group: str(rng.choice(trade.groups)),
+            trade.member: trade.answers[0 if rng.random() < 0.4 else 1],
+        },
         "search_text": search_text(**told),
         "mail_consent": consent,
         "sms_consent": "unknown",
@@ -74,13 +83,13 @@ def _has_said(customer: Customer) -> bool:
     return customer.mail_consent != "unknown"
 
 
-def _consent(customer: Customer, now: dt.datetime) -> dict[str, object]:
+def _consent(customer: Customer, trade: Trade) -> dict[str, object]:
     return {
         "customer_id": customer.id,
         "channel": "mail",
         "state": customer.mail_consent,
         "source": "import" if customer.mail_consent == "given" else "link",
-        "text": "We may ask you by mail how your visit was.",
+        "text": trade.consent,
         "text_version": "1",
         "at": customer.created_at,
     }

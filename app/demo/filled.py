@@ -32,14 +32,14 @@ class Filled:
     pseudonym: str | None = None
 
 
-def store(wave: Wave, people: Sequence[Filled], rng: np.random.Generator, *, days: float) -> int:
-    """Responses on days of the wave so far; some leave after a third of it. How many stayed to the end."""
+def store(wave: Wave, people: Sequence[Filled], rng: np.random.Generator, *, days: float) -> list[bool]:
+    """Responses on days of the wave so far; some leave after a third of it. Who stayed to the end."""
     if not people:
-        return 0
+        return []
     pairs = [_rows(wave, person, rng, days) for person in people]
     session.execute(insert(Response), [response for response, _ in pairs])
     session.execute(insert(AnswerEvent), [event for _, event in pairs])
-    return sum(response["status"] == "complete" for response, _ in pairs)
+    return [response["status"] == "complete" for response, _ in pairs]
 
 
 def _rows(

@@ -20,6 +20,7 @@ from app.db import session
 from app.demo.filled import Answers, Filled, store
 from app.demo.people import answer
 from app.demo.population import Latents, Shifts, draw_latents
+from app.demo.rhythm import opening
 from app.outbox import Message
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
@@ -28,7 +29,7 @@ from app.studies.inviting import INVITATION
 from app.studies.models import Invitation, Study, Wave
 from app.studies.operations import create_study, open_wave
 from app.studies.personal import new_token, pseudonym_of
-from app.studies.plan import Options, Plan, Sampling
+from app.studies.plan import Options, Plan, Sample, Sampling, stored
 
 SEED = 20261103
 SAME = 0.85
@@ -68,9 +69,10 @@ def _wave(
     *, number: int, now: dt.datetime,
 ) -> None:  # fmt: skip
     is_last = number == story.waves
-    opens = now - 8 * DAY - (story.waves - number) * 30 * DAY
+    opens = opening(study.organisation, now - 8 * DAY, study.recurrence, before=story.waves - number)
     wave = open_wave(study, version, opens_at=opens, closes_at=opens + OPEN_DAYS * DAY)
     wave.opened_at = wave.invited_at = opens
+    wave.sample = stored(Sample(seed=SEED + number, drawn_at=opens, chosen=len(asked)))
     chosen = rng.random(len(asked)) < _willing(own) * (0.7 if is_last else 1)
     invitations = _invite(wave, asked, chosen, rng)
     falling = np.array([story.falls != "" and _site_of(customer) == story.falls for customer in asked])
@@ -83,11 +85,18 @@ def _wave(
     )
     answering = [customer for customer, is_in in zip(asked, chosen, strict=True) if is_in]
     filled = [_filled(study, customer, *person) for customer, person in zip(answering, people, strict=True)]
-    store(wave, filled, rng, days=8 if is_last else OPEN_DAYS)
+    stayed = store(wave, filled, rng, days=8 if is_last else OPEN_DAYS)
+    _reopen(wave, [one.id for one, is_done in zip(answering, stayed, strict=True) if not is_done])
     wave.refusals = sum(status == "refused" for status in invitations.values())
     if not is_last:
         wave.status, wave.closed_at = "closed", wave.closes_at
     session.flush()
+
+
+def _reopen(wave: Wave, left: list[int]) -> None:
+    """Who left in the middle has not answered: the personal link still leads in."""
+    mine = Invitation.wave_id == wave.id, Invitation.customer_id.in_(left)
+    session.execute(update(Invitation).where(*mine).values(status="sent"))
 
 
 def _willing(own: Latents) -> npt.NDArray[np.float64]:

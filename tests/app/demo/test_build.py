@@ -17,6 +17,7 @@ from app.demo.build import BANK, HOTEL, build
 from app.outbox import Message
 from app.respond.models import Response
 from app.studies.models import Invitation, Study, Wave
+from app.studies.waves import dates_to_come
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +104,17 @@ def test_the_loyal_answer_more_often() -> None:
     left = [value for n, value in scores if n == 1 and isinstance(value, int)]
 
     assert np.mean(stayed) > np.mean(left)
+
+
+def test_no_wave_falls_due_before_the_open_one_has_had_its_round() -> None:
+    """Whoever starts the demonstration sees four waves, not a fifth that the worker had to open at once."""
+    now = utc_now()
+    due = [study.slug for study in session.scalars(select(Study)) if dates_to_come(study, now)[0].opens_at <= now]
+
+    assert due == []
+
+
+def test_who_left_in_the_middle_has_not_answered() -> None:
+    waves = select(Invitation.wave_id).distinct()
+
+    assert count(Invitation.status == "answered") == count(Response.wave_id.in_(waves), Response.status == "complete")
