@@ -25,6 +25,7 @@ from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
+from app.results.written import text_columns, texts_of
 from app.studies.models import Wave
 from app.studies.operations import find_wave
 from survey_defs.model import Questionnaire
@@ -163,11 +164,13 @@ def _row(row: Found, questionnaire: Questionnaire, anonymity: str) -> ResponseOu
 
     response, site, customer = row
     cells = row_of(response.answers, questionnaire)
+    beside, written = text_columns(questionnaire, set(cells)), texts_of(response.answers, questionnaire)
     coarse = ResponseOut(
         language=response.language,
         site=site,
         day=response.day,
-        answers={name: value for name, (value, _) in cells.items() if value is not None},
+        answers={name: value for name, (value, _) in cells.items() if value is not None}
+        | {beside[column]: text for column, text in written.items() if column in beside},
         reasons={name: why for name, (_, why) in cells.items() if why is not None},
     )
     if anonymity == "anonymous":

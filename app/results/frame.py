@@ -11,6 +11,7 @@ from app.db import session
 from app.respond.models import Response
 from app.respond.ways import UNDETERMINED
 from app.results.conduct import Conduct, conduct_of
+from app.results.written import text_columns, texts_of
 from app.studies.models import Wave
 from survey_defs.answers import Answers, Value, reason_of
 from survey_defs.choices import MultipleChoiceItem
@@ -30,12 +31,14 @@ class WaveFrame:
     reasons   same shape: "skipped", "not_applicable", "not_shown", ...; None where there is an answer
     people    language, site and day of each response; None where it is not kept
     conduct   how people answered
+    texts     what is written beside a code, by the column of the code; None where nothing is
     """
 
     answers: pd.DataFrame
     reasons: pd.DataFrame
     people: pd.DataFrame
     conduct: Conduct = field(default_factory=Conduct)
+    texts: pd.DataFrame | None = None
 
 
 def load_frame(wave: Wave, questionnaire: Questionnaire) -> WaveFrame:
@@ -54,7 +57,10 @@ def load_frame(wave: Wave, questionnaire: Questionnaire) -> WaveFrame:
     kept = [(None if row.language == UNDETERMINED else row.language, row.code, row.day) for row in rows]
     people = pd.DataFrame(kept, columns=["language", "site", "day"], dtype=object)
     conduct = conduct_of([(row.answers, row.timing) for row in rows], questionnaire)
-    return WaveFrame(answers=answers.infer_objects(), reasons=reasons, people=people, conduct=conduct)
+    beside = list(text_columns(questionnaire, set()))
+    written = (texts_of(row.answers, questionnaire) for row in rows)
+    texts = pd.DataFrame([[found.get(name) for name in beside] for found in written], columns=beside, dtype=object)
+    return WaveFrame(answers=answers.infer_objects(), reasons=reasons, people=people, conduct=conduct, texts=texts)
 
 
 def column_names(item: Item) -> tuple[str, ...]:

@@ -120,6 +120,14 @@ def _items(export: Export, labels: Labels, language: str) -> Iterator[Variable]:
             reasons={code: words.get(code, code) for code in codes},
             revision=item.revision,
         )
+        if name in export.texts:
+            yield _text_beside(name, export.texts[name], part, labels.item(item_id))
+
+
+def _text_beside(column: str, name: str, part: str, question: str) -> Variable:
+    how = _("what people wrote beside %(column)s; empty where they wrote nothing", column=column)
+    text = f"{question}: {part}" if part else question
+    return Variable(name=name, text=text, kind="text", values={}, reasons={}, made_of=how)
 
 
 def _codes(item: Item, labels: Labels) -> dict[str, str]:

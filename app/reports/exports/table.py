@@ -1,6 +1,6 @@
 """A wave as a table for other programs: codes, figures made of them, and the reason behind every gap."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from app.questionnaires.operations import definition_of
 from app.results.coarse import coarsen
 from app.results.frame import WaveFrame, column_names, load_frame
 from app.results.plan import ScalePlan, from_questionnaire
+from app.results.written import text_columns
 from app.studies.models import Wave
 from survey_defs.items import PointItem
 from survey_defs.model import Questionnaire
@@ -27,6 +28,7 @@ class Export:
     data      language, site, day, items, reversed copies, derived figures, scores; a gap is an empty cell
     reasons   why a cell of an item or a derived figure is empty; None where it is not; the same rows
     items     column -> the item it holds, or holds an option or a row of
+    texts     column of a code -> the column of what is written beside it
     turned    column -> the item it is a reversed copy of
     scores    column -> the construct whose score it holds
     """
@@ -36,6 +38,7 @@ class Export:
     data: pd.DataFrame
     reasons: pd.DataFrame
     items: dict[str, str]
+    texts: dict[str, str]
     turned: dict[str, str]
     derived: tuple[str, ...]
     scores: dict[str, str]
@@ -55,9 +58,10 @@ def export_of(wave: Wave, *, rng: np.random.Generator | None = None) -> Export:
 def build(wave: Wave, questionnaire: Questionnaire, frame: WaveFrame) -> Export:
     taken = {*PEOPLE, *frame.answers.columns}
     items = {name: item.id for item in questionnaire.items for name in column_names(item)}
+    texts = text_columns(questionnaire, taken)
     turned = dict(_turned_copies(questionnaire, frame.answers, taken))
     scores = dict(_scores(questionnaire, frame.answers, taken))
-    own = frame.answers[list(items)]
+    own = _with_texts(frame, items, texts)
     derived = frame.answers[list(questionnaire.derived)]
     made = [pd.DataFrame(dict(columns.values()), index=frame.answers.index) for columns in (turned, scores)]
     data = pd.concat([frame.people[list(PEOPLE)], own, made[0], derived, made[1]], axis=1)
@@ -67,10 +71,21 @@ def build(wave: Wave, questionnaire: Questionnaire, frame: WaveFrame) -> Export:
         data=data.assign(day=[day and day.isoformat() for day in frame.people["day"]]),
         reasons=frame.reasons,
         items=items,
+        texts=texts,
         turned={name: item for item, (name, _values) in turned.items()},
         derived=tuple(questionnaire.derived),
         scores={name: construct for construct, (name, _values) in scores.items()},
     )
+
+
+def _with_texts(frame: WaveFrame, items: Iterable[str], texts: Mapping[str, str]) -> pd.DataFrame:
+    """The columns of items, each followed by what is written beside it."""
+    columns: dict[str, pd.Series[float]] = {}
+    for name in items:
+        columns[name] = frame.answers[name]
+        if name in texts and frame.texts is not None:
+            columns[texts[name]] = frame.texts[name]
+    return pd.DataFrame(columns, index=frame.answers.index)
 
 
 def free_name(wanted: str, taken: set[str]) -> str:
@@ -116,4 +131,5 @@ def _shuffled(frame: WaveFrame, rng: np.random.Generator) -> WaveFrame:
     answers, reasons, people = (
         part.iloc[order].reset_index(drop=True) for part in (frame.answers, frame.reasons, frame.people)
     )
-    return WaveFrame(answers=answers, reasons=reasons, people=people)
+    texts = None if frame.texts is None else frame.texts.iloc[order].reset_index(drop=True)
+    return WaveFrame(answers=answers, reasons=reasons, people=people, texts=texts)
