@@ -14,7 +14,7 @@ from app.api import deliveries
 from app.api.routes import PLACE as PROGRAMS
 from app.api.routes import bp as api
 from app.api.routes import developers
-from app.cases import digest, forgetting, watching
+from app.cases import about_customer, digest, forgetting, watching
 from app.cases.views import PLACE as CASES
 from app.cases.views import bp as cases
 from app.config import Config
@@ -37,7 +37,7 @@ from app.respond.paper.views import PLACE as PAPER
 from app.respond.paper.views import bp as paper
 from app.respond.recontact import bp as recontact
 from app.respond.views import bp as respond
-from app.studies import ahead, letters, reminding, turning
+from app.studies import ahead, invited, letters, reminding, turning
 from app.studies.letter_routes import ROOMS as LETTERS
 from app.studies.links import bp as links
 from app.studio.first_study import FIRST_STUDY
@@ -46,6 +46,7 @@ from app.studio.routes import bp as studio
 
 # naming them keeps the imports: a duty, a letter, a subscriber or a hook is known once its module is loaded
 WORKING: tuple[ModuleType, ...] = (
+    about_customer,
     ahead,
     answers,
     backups,
@@ -54,6 +55,7 @@ WORKING: tuple[ModuleType, ...] = (
     digest,
     finished,
     forgetting,
+    invited,
     jobs,
     letters,
     marks,

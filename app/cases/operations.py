@@ -11,6 +11,7 @@ from app.accounts import audit
 from app.accounts.access import Access
 from app.accounts.models import User
 from app.cases.models import AlertRule, Case, CaseNote
+from app.customers.models import Customer
 from app.db import session
 from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
@@ -45,7 +46,15 @@ class Filter:
 
 def list_cases(access: Access, wanted: Filter) -> Sequence[Case]:
     """Cases that the member may see, those that wait first, then the newest."""
-    query = _seen_by(access).where(*_conditions(wanted))
+    return _in_order(_seen_by(access).where(*_conditions(wanted)))
+
+
+def cases_of(access: Access, customer: Customer) -> Sequence[Case]:
+    """Cases about a customer that the member may see, in the same order."""
+    return _in_order(_seen_by(access).where(Case.customer_id == customer.id))
+
+
+def _in_order(query: Select[Case]) -> Sequence[Case]:
     ways = (
         joinedload(Case.wave).joinedload(Wave.study).joinedload(Study.organisation),
         joinedload(Case.wave).joinedload(Wave.version),
