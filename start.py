@@ -14,6 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 EXTRAS = {"demo": "", "test": "[dev,cjk,cluster]", "check": "[dev,cjk,cluster]"}
+# a process for each core; a file of tests stays in one of them
+TESTS = ["-m", "pytest", "-n", "auto", "--dist", "loadfile"]
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
@@ -59,12 +61,12 @@ def main() -> int:
     install(EXTRAS[task])
     commands = {
         "demo": [["-m", "app.cli", "demo", *rest]],
-        "test": [["-m", "pytest", *rest]],
+        "test": [[*TESTS, *rest]],
         "check": [
             ["-m", "ruff", "format", "--check"],
             ["-m", "ruff", "check"],
             ["-m", "mypy"],
-            ["-m", "pytest", *rest],
+            [*TESTS, *rest],
         ],
     }
     for command in commands[task]:
