@@ -18,6 +18,7 @@ from app.questionnaires.operations import definition_of
 from app.respond.ways import UNDETERMINED
 from app.results.labels import sayer
 from app.results.live import live_of
+from app.results.settled import settled_day
 from app.studies.models import Wave
 from app.studies.placeholders import words_of
 from app.studies.plan import plan_of
@@ -156,7 +157,7 @@ def _settled(
     for cell in cells:
         finished[cell.day] += cell.n if cell.status == "complete" else 0
     today = now.astimezone(ZoneInfo(organisation.timezone)).date()
-    last = privacy.settled_day(finished, today=today, min_cell=organisation.min_cell)
+    last = settled_day(finished, today=today, min_cell=organisation.min_cell)
     return last, [cell for cell in cells if last is not None and cell.day <= last]
 
 

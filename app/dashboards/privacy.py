@@ -5,7 +5,6 @@ group only where both parts are shown. In an anonymous wave the tables end with 
 came, because who looks every hour would see single responses arrive, with their site and their language.
 """
 
-import datetime as dt
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -47,16 +46,6 @@ def _told(counts: Mapping[Key, int], keys: Sequence[Key], min_cell: int) -> dict
 
 def _sum(one: int | None, other: int | None) -> int | None:
     return None if one is None or other is None else one + other
-
-
-def settled_day(finished: Mapping[dt.date, int], *, today: dt.date, min_cell: int) -> dt.date | None:
-    """The last day before today such that every addition to the tables was of at least `min_cell` responses."""
-    settled, waiting = None, 0
-    for day in sorted(day for day in finished if day < today):
-        waiting += finished[day]
-        if waiting >= min_cell:
-            settled, waiting = day, 0
-    return settled
 
 
 def told_stops(stops: Sequence[int], *, min_cell: int) -> list[bool]:

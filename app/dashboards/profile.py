@@ -16,13 +16,13 @@ import pandas as pd
 from sqlalchemy import ColumnElement, func, literal_column, select
 
 from analysis import scoring
-from app.dashboards.privacy import settled_day
 from app.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.dimensions import dimensions_of, same_ruler
 from app.results.live import MISSING, coded, database
 from app.results.scores import scores_of
+from app.results.settled import settled_day
 from app.studies.models import Wave
 from survey_defs.model import Questionnaire
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.dashboards.privacy import settled_day, shown_groups, told_stops
+from app.dashboards.privacy import shown_groups, told_stops
+from app.results.settled import settled_day
 
 pytestmark = pytest.mark.privacy
 counts = st.lists(st.integers(0, 30), min_size=1, max_size=6)
