@@ -49,23 +49,30 @@ def _named(address: str, database: str) -> str:
 
 
 def _create(address: str, database: str, template: str = "template1") -> None:
+    _run(address, f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+
+
+def _run(address: str, statement: str) -> None:
     engine = db.connect(address).execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{database}" TEMPLATE "{template}"'))
+        connection.execute(text(statement))
     engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh, migrated database of each kind; the test runs once on each."""
     if request.param == "sqlite":
         path = tmp_path / "vafa.sqlite3"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
+        yield f"sqlite:///{path}"
+        return
     address = request.getfixturevalue("postgres_server")
     database = f"vafa_{uuid.uuid4().hex[:12]}"
     _create(address, database, "template_vafa")
-    return _named(address, database)
+    yield _named(address, database)
+    # eight megabytes each, and there are thousands of tests
+    _run(address, f'DROP DATABASE "{database}" WITH (FORCE)')
 
 
 @pytest.fixture
