@@ -58,8 +58,13 @@ def opt_out(customer: Customer, *, now: dt.datetime) -> None:
 
 
 def take_back(invitation: Invitation, *, now: dt.datetime) -> None:
-    """As it was before the click, and yes to the channel that the letter came by; the caller commits."""
+    """As it was before the click, and yes to the channel that the letter came by; the caller commits.
+
+    Where nothing had been withdrawn there is nothing to take back: it must not become a yes that nobody gave.
+    """
     customer = invitation.customer
+    if not all(consents.state_of(customer, channel) == "withdrawn" for channel in CHANNELS):
+        return
     wanted = [channel for channel in CHANNELS if channel == invitation.channel or _was_given(customer, channel)]
     for channel in wanted:
         consents.give(customer, channel, source="link", now=now)

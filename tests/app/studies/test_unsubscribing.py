@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.config import Config
 from app.customers import consents
-from app.customers.models import Customer
+from app.customers.models import ContactConsent, Customer
 from app.db import session, utc_now
 from app.studies.models import Invitation
 from app.studies.personal import token_of
@@ -88,6 +88,21 @@ def test_undoing_allows_no_more_than_before(app: Flask, client: FlaskClient, con
     client.post(address)
     client.post(f"{address}/undo")
     assert standing(app)[:2] == ("given", "withdrawn")
+
+
+@pytest.mark.privacy
+def test_taking_back_what_nobody_did_is_no_consent(app: Flask, client: FlaskClient, config: Config) -> None:
+    with app.app_context():
+        invitation = invited(letters_wave(), language="en")
+        session.get_one(Customer, invitation.customer_id).mail_consent = "unknown"
+        session.commit()
+        token = token_of(config.keys, invitation)
+    before = standing(app)
+
+    assert client.post(f"/i/{token}/stop/undo").status_code == 200
+    assert standing(app) == before
+    with app.app_context():
+        assert list(session.scalars(select(ContactConsent))) == []
 
 
 @pytest.mark.access
