@@ -206,3 +206,16 @@ def test_a_site_that_has_enough_asks_nobody_else(app: Flask) -> None:
     page = app.test_client().get(paths[1])
 
     assert (page.status_code, "Enough people" in page.text) == (410, True)
+
+
+@pytest.mark.parametrize("anonymity", ["anonymous", "pseudonymous", "identified"])
+def test_the_first_page_offers_an_end_of_letters_in_small_print(app: Flask, anonymity: str) -> None:
+    _, (path, *_) = wave_of(app, anonymity)
+    person = Person(app.test_client(), path)
+    person.open()
+    person_page = person.html
+    person.follow(person.agree())
+
+    assert f'<p class="soft small"><a href="{path}/stop?lang=en">No more letters</a></p>' in person_page
+    assert app.test_client().get(f"{path}/stop?lang=en").status_code == 200
+    assert "/stop" not in person.html
