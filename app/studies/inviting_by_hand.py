@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import duties, jobs
 from app.accounts import audit
@@ -17,7 +17,8 @@ from app.i18n import formatter
 from app.i18n import lazy_gettext as _l
 from app.jobs import Job
 from app.studies.inviting import invite
-from app.studies.models import Wave
+from app.studies.letters import OPEN
+from app.studies.models import Invitation, Wave
 
 TASK = "studies.invite"
 MOST_KEYS, AT_ONCE, MOST_NOW = 5000, 500, 1000
@@ -56,6 +57,16 @@ def of_keys(organisation: Organisation, typed: str) -> Chosen:
     )
     found = {row.external_key: row.id for row in session.execute(mine)}
     return Chosen(list(found.values()), tuple(key for key in keys if key not in found))
+
+
+def too_few(wave: Wave, new: int) -> bool:
+    """Whether an anonymous wave would still have so few who may answer that nobody of them may begin."""
+    smallest = wave.study.organisation.min_cell
+    if wave.study.anonymity != "anonymous" or new >= smallest:
+        return False
+    waiting = select(func.count()).select_from(Invitation)
+    mine = (Invitation.wave_id == wave.id, Invitation.status.in_(OPEN))
+    return (session.scalar(waiting.where(*mine)) or 0) + new < smallest
 
 
 def require_open(wave: Wave, now: dt.datetime) -> None:

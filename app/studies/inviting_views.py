@@ -1,5 +1,7 @@
 """Inviting by hand: choose, see what would happen, do it."""
 
+from collections import Counter
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -61,12 +63,15 @@ def _chosen() -> Chosen:
 
 
 def _draw(wave: Wave, chosen: Chosen | None = None, refusal: AppError | None = None) -> str:
+    expected = inviting.expect(wave, chosen.ids) if chosen else Counter[str]()
+    new = expected["mail"] + expected["sms"] + expected["none"]
     return render_template(
         "studies/invite.html",
         wave=wave,
         segments=segments_of(access.organisation()),
         chosen=chosen,
-        expected=inviting.expect(wave, chosen.ids) if chosen else {},
+        expected=expected,
+        too_few=bool(new) and inviting_by_hand.too_few(wave, new),
         refusal=refusal,
         segment=request.form.get("segment", ""),
         keys=request.form.get("keys", ""),

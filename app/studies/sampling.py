@@ -35,16 +35,24 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
-    """What a draw would bring: how many may be drawn, how many would be, how many were wished for (None: all)."""
+    """What a draw would bring: how many may be drawn, how many would be, how many were wished for (None: all).
+
+    fewest   an anonymous wave needs so many, or nobody may begin
+    """
 
     eligible: int
     chosen: int
     wished: int | None
     left_out: Mapping[str, int]
+    fewest: int = 1
 
     @property
     def is_short(self) -> bool:
         return self.wished is not None and self.chosen < self.wished
+
+    @property
+    def is_too_few(self) -> bool:
+        return self.chosen < self.fewest and self.fewest > 1
 
 
 def draw(wave: Wave, now: dt.datetime) -> list[int]:
@@ -102,7 +110,9 @@ def expect(asking: Asking) -> Expected:
         reasons[Reason.FEW] = few
     wished = _wished(asking.sampling)
     chosen = min(by_site.total() - few, _most(asking, by_site))
-    return Expected(eligible=by_site.total(), chosen=chosen, wished=wished, left_out=dict(reasons))
+    return Expected(
+        eligible=by_site.total(), chosen=chosen, wished=wished, left_out=dict(reasons), fewest=asking.fewest
+    )
 
 
 def _wished(sampling: Sampling) -> int | None:
@@ -118,7 +128,8 @@ def _most(asking: Asking, by_site: Mapping[int | None, int]) -> int:
         return 0
     if sampling.kind == "by_site":
         codes = _sites(asking.organisation_id)
-        return sum(min(count, sampling.by_site.get(codes.get(site, ""), 0)) for site, count in by_site.items())
+        drawn = [min(count, sampling.by_site.get(codes.get(site, ""), 0)) for site, count in by_site.items()]
+        return sum(count for count in drawn if count >= asking.fewest)
     total, wished = sum(by_site.values()), _wished(sampling)
     return total if wished is None else min(total, wished)
 

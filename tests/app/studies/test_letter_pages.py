@@ -253,6 +253,21 @@ def test_customers_are_invited_by_key_after_a_look(owner: FlaskClient, wave: Wav
     assert _invitations() == 1
 
 
+@pytest.mark.privacy
+def test_inviting_too_few_to_an_anonymous_wave_is_warned_of(
+    owner: FlaskClient, wave: Wave, organisation: Organisation
+) -> None:
+    for number in range(5):
+        factories.customer(organisation, f"k{number}")
+    session.get_one(Wave, wave.id).study.anonymity = "anonymous"
+    session.commit()
+    few, enough = {"keys": "k0\nk1\nk2\nk3"}, {"keys": "k4"}
+
+    assert "fewer than 5 people are invited in all" in owner.post(invite_page(wave), data=few).text
+    owner.post(invite_page(wave), data=few | {"confirmed": "1"})
+    assert "fewer than 5 people are invited in all" not in owner.post(invite_page(wave), data=enough).text
+
+
 def test_a_large_segment_is_invited_by_a_job(
     app: Flask, owner: FlaskClient, wave: Wave, organisation: Organisation
 ) -> None:

@@ -197,6 +197,16 @@ def test_an_anonymous_wave_invites_no_group_that_is_too_small(house: Organisatio
     assert reasons(wave) == {"few": 3}
 
 
+@pytest.mark.privacy
+def test_sites_that_would_give_too_few_are_not_expected_in_an_anonymous_wave(house: Organisation) -> None:
+    house.min_cell = 3
+    wave = planned(house, anonymity="anonymous", kind="by_site", by_site={"thr": 3, "syz": 2})
+    expected = sampling.expect(asking_of(wave, None, NOW))
+
+    assert expected.chosen == len(drawn(wave)) == 3
+    assert not expected.is_too_few
+
+
 def test_a_draw_can_be_made_again_from_its_seed(house: Organisation) -> None:
     wave = planned(house, kind="random", n=3)
     once = sampling.draw(wave, NOW)

@@ -126,6 +126,17 @@ def test_counting_stores_nothing(researcher: FlaskClient, published: Version) ->
     assert session.scalars(select(Study)).all() == []
 
 
+@pytest.mark.privacy
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(("n", "warns"), [("4", True), ("5", False)])
+def test_an_anonymous_study_that_asks_too_few_is_warned_of(
+    researcher: FlaskClient, published: Version, n: str, warns: bool
+) -> None:
+    page = researcher.post(url(published), data=TYPED | {"sampling": "random", "n": n, "count": "1"}).text
+
+    assert ("while fewer than 5 people are invited in all, nobody may begin" in page) is warns
+
+
 @pytest.mark.usefixtures("people")
 def test_a_sample_larger_than_the_customers_wants_to_be_meant(researcher: FlaskClient, published: Version) -> None:
     typed = TYPED | {"anonymity": "identified", "sampling": "random", "n": "40"}
