@@ -24,11 +24,13 @@ from app.i18n import speaking
 from app.questionnaires.operations import definition_of, publish
 from app.studies.models import Link, Study, Wave
 from app.studies.operations import create_study, open_wave
+from app.studies.plan import Plan, stored
 from survey_defs.load import load_shipped
 from survey_defs.model import Questionnaire
 
 SEED = 20261101
 DAY = dt.timedelta(days=1)
+OPEN_DAYS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +140,7 @@ def _build(story: Story, *, rows: int | None, now: dt.datetime) -> None:
     organisation = _organisation(story, now)
     version = publish(organisation, load_shipped(story.questionnaire), now=now)
     study = create_study(version, slug="loyalty", title=story.study)
-    study.recurrence = "quarterly"
+    study.recurrence, study.plan = "quarterly", stored(Plan(open_days=OPEN_DAYS))
     for number in range(1, story.waves + 1):
         _wave(story, study, number, rows or story.rows, now)
     if story.trade is not None and story.panel is not None:
@@ -183,7 +185,7 @@ def _wave(story: Story, study: Study, number: int, rows: int, now: dt.datetime) 
     is_open = number == story.waves
     opens = opening(study.organisation, now - 15 * DAY, "quarterly", before=story.waves - number)
     version = study.questionnaire.versions[-1]
-    wave = open_wave(study, version, opens_at=opens, closes_at=opens + 30 * DAY)
+    wave = open_wave(study, version, opens_at=opens, closes_at=opens + OPEN_DAYS * DAY)
     questionnaire = definition_of(version)
     for site, record in zip(story.sites, study.organisation.sites, strict=True):
         link = Link(wave=wave, site=record, address=f"{story.slug}-{site.code}-{number}")
@@ -204,4 +206,4 @@ def _answers(
     languages = [str(code) for code in rng.choice(list(site.languages), size=count, p=list(site.languages.values()))]
     people = draw_people(questionnaire, count, rng, shifts=site.shifts_of(number), languages=languages)
     filled = [Filled(language, answers, link.site_id) for language, answers in people]
-    store(wave, filled, rng, days=15 if story.waves == number else 30)
+    store(wave, filled, rng, days=15 if story.waves == number else OPEN_DAYS)
