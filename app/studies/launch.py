@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import JSON, select, type_coerce
 
 from app.accounts import audit
-from app.accounts.models import Organisation, Site
+from app.accounts.models import AuditEvent, Organisation, Site
 from app.db import session
 from app.errors import AppError
 from app.i18n import LANGUAGES, formatter
@@ -25,6 +25,8 @@ from app.studies.plan import Options, Plan, stored
 from app.studies.waves import dates_of_day
 
 MOST_LINKS = 300
+# a page that is sent again later is a new decision
+PAGE_LIVES = dt.timedelta(days=1)
 
 
 class CannotLaunch(AppError):
@@ -40,6 +42,7 @@ class Launch:
     sites      one link for each; () is one link for the whole organisation
     languages  one link for each; () leaves the choice to the respondent
     waves      what the first wave and those to come do
+    form       the page it was decided on; one page starts one study
     """
 
     title: str
@@ -53,6 +56,7 @@ class Launch:
     recurrence: str = "once"
     waves: Plan = field(default_factory=Plan)
     options: Options = field(default_factory=Options)
+    form: str = ""
 
 
 def launch(version: Version, plan: Launch) -> Study:
@@ -70,8 +74,29 @@ def launch(version: Version, plan: Launch) -> Study:
         raise CannotLaunch(_l("That would be too many links"), _l("Choose fewer sites or languages."))
     for site, language in pairs:
         add_link(wave, site=site, language=language)
-    audit.record("study.launched", study, organisation=organisation, version=version.id, anonymity=plan.anonymity)
+    audit.record(
+        "study.launched",
+        study,
+        organisation=organisation,
+        version=version.id,
+        anonymity=plan.anonymity,
+        form=plan.form,
+    )
     return study
+
+
+def launched_from(organisation: Organisation, form: str, now: dt.datetime) -> Study | None:
+    """What this page has started already: who presses twice must not ask everybody twice.
+
+    Holds the organisation until the commit, so that two presses at once are one after the other.
+    """
+    if not form:
+        return None
+    session.scalar(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
+    mine = (AuditEvent.organisation_id == organisation.id, AuditEvent.at > now - PAGE_LIVES)
+    noted = type_coerce(AuditEvent.details, JSON)["form"].as_string() == form
+    subject = session.scalar(select(AuditEvent.subject).where(*mine, AuditEvent.action == "study.launched", noted))
+    return session.get(Study, int(subject.removeprefix("study:"))) if subject else None
 
 
 def _next_opening(study: Study, plan: Launch) -> dt.datetime | None:

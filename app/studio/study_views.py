@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import uuid4
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +18,7 @@ from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.studies import placeholders, rules
 from app.studies.calendar import Calendar
-from app.studies.launch import Launch, launch, require_askable
+from app.studies.launch import Launch, launch, launched_from, require_askable
 from app.studies.models import Study
 from app.studies.operations import add_link as new_link
 from app.studies.operations import find_study
@@ -48,6 +49,8 @@ def new_study(version_id: int) -> ResponseReturnValue:
     launching = Launching(form, version)
     if not form.validate_on_submit() or "count" in request.form:
         return _draw(launching), 422 if form.errors else 200
+    if before := launched_from(organisation, _page_id(), utc_now()):
+        return _to_study(before)
     try:
         study = _launch(organisation, launching)
     except PlanRefused as error:
@@ -143,7 +146,13 @@ def _draw(launching: Launching, refusal: AppError | None = None) -> str:
         expected=expected,
         left_out=left_out_lines(expected.left_out) if expected else [],
         refusal=refusal,
+        page_id=_page_id() or uuid4().hex,
     )
+
+
+def _page_id() -> str:
+    """By which a page that is sent twice is known."""
+    return request.form.get("page", "")[:32]
 
 
 def _launch(organisation: Organisation, launching: Launching) -> Study | None:
@@ -170,6 +179,7 @@ def _launch(organisation: Organisation, launching: Launching) -> Study | None:
         recurrence=text(form.recurrence),
         waves=waves,
         options=form.options,
+        form=_page_id(),
     )
     return launch(launching.version, plan)
 

@@ -103,6 +103,14 @@ def test_two_studies_of_one_title_have_two_names(researcher: FlaskClient, publis
     ]
 
 
+def test_a_page_that_is_sent_twice_starts_one_study(researcher: FlaskClient, published: Version) -> None:
+    (page,) = re.findall(r'name="page" value="(\w+)"', researcher.get(url(published)).text)
+    first, second = (researcher.post(url(published), data=TYPED | {"page": page}) for _ in range(2))
+
+    assert (first.status_code, first.location) == (303, second.location)
+    assert len(session.scalars(select(Study)).all()) == 1
+
+
 def test_a_draft_cannot_be_asked(researcher: FlaskClient, draft: Version) -> None:
     address = url(draft)
 
