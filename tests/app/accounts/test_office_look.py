@@ -185,3 +185,28 @@ def test_an_owner_sets_the_organisation_up(app: Flask, page: Page, server: str, 
     page.wait_for_selector("text=mina@mail.example is invited.")
     row = session.scalars(select(JoinInvitation)).one()
     assert (row.role, row.site.name if row.site else "") == ("manager", "Isfahan")
+
+
+def test_a_table_that_is_cards_on_a_phone_fills_the_page_at_a_desk(
+    page: Page, app: Flask, server: str, user: User, life: dict[str, str]
+) -> None:
+    speak(user, "en")
+    become(page, server, cast.signed_in(app, user))
+    page.set_viewport_size({"width": 1180, "height": 800})
+    for name in ("members", "work"):
+        page.goto(server + OFFICE[name])
+        table, head = page.locator("table.cards").first, page.locator("table.cards thead tr").first
+        assert head.evaluate("row => row.offsetWidth") == table.evaluate("table => table.offsetWidth")
+
+
+def test_the_top_bar_of_an_owner_is_one_row_in_every_language(
+    page: Page, app: Flask, server: str, user: User, life: dict[str, str]
+) -> None:
+    page.set_viewport_size({"width": 1180, "height": 800})
+    for language in ("en", "fa", "zh", "vi"):
+        speak(user, language)
+        become(page, server, cast.signed_in(app, user))
+        page.goto(server + OFFICE["home"])
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator(".places-menu").count() == 1
+        assert page.locator("header.top").evaluate("bar => bar.offsetHeight") < 80
