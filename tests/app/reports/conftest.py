@@ -16,8 +16,10 @@ SMALL = Story(**{**vars(HOTEL), "rows": 90, "waves": 1, "trade": None, "panel": 
 @pytest.fixture
 def demo(app: Flask) -> Organisation:
     """A hotel with one wave of simulated guests."""
-    build(now=utc_now(), stories=(SMALL,))
-    session.commit()
+    # names are given in the organisation's language, which only an application speaks
+    with app.app_context():
+        build(now=utc_now(), stories=(SMALL,))
+        session.commit()
     return session.get_one(Organisation, 1)
 
 

@@ -109,9 +109,9 @@ def test_the_figures_are_checked_by_other_programs_on_request(reader: FlaskClien
 
 @pytest.mark.parametrize("name", ["hotel_loyalty_pulse", "relationship_audit"])
 def test_a_form_without_scales_is_read_question_by_question(app: Flask, name: str) -> None:
-    build(now=utc_now(), stories=(replace(SMALL, questionnaire=name),))
-    session.commit()
     with app.test_request_context():
+        build(now=utc_now(), stories=(replace(SMALL, questionnaire=name),))
+        session.commit()
         report = documents.wave_report(session.get_one(Wave, 1), "en")
 
     found = {section.id for section in report.sections}
