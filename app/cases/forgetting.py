@@ -6,7 +6,7 @@ from app.accounts import audit
 from app.cases.models import Case, CaseNote
 from app.db import session
 from app.erasing import Erased, collects, follows_answers, register
-from app.i18n import lazy_gettext as _l
+from app.i18n import gettext as _
 from app.studies.models import Wave
 
 
@@ -15,7 +15,7 @@ def forget(customer_id: int) -> list[Erased]:
     """The case, its evidence, its notes. Cases of sites rest on many people and stay."""
     found = _about(customer_id)
     _remove(found)
-    return [Erased(what=_l("cases"), count=len(found))] if found else []
+    return [Erased(what=_("case") if len(found) == 1 else _("cases"), count=len(found))] if found else []
 
 
 @follows_answers("cases")

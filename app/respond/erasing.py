@@ -28,7 +28,7 @@ def erase(customer_id: int) -> list[Erased]:
     forget_events({str(response.uuid) for response in found})
     mine = select(Invitation.id).where(Invitation.customer_id == customer_id)
     marks.forget(list(session.scalars(mine)))
-    return [Erased(what=_("Responses"), count=len(found))]
+    return [Erased(what=_("response") if len(found) == 1 else _("responses"), count=len(found))]
 
 
 @erasing.collects("respond")

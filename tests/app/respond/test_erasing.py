@@ -38,7 +38,7 @@ def test_responses_go_with_events_and_consents_and_others_stay(app: Flask, store
     invited.answer(app, second)
     gone = erase(app, customer_of(app, wave))
 
-    assert gone["Responses"] == 1
+    assert gone["response"] == 1
     assert mine not in {one.uuid for one in stored()}
     assert len(stored()) == 1
     with app.app_context():
@@ -53,7 +53,7 @@ def test_answers_to_an_anonymous_study_stay_and_the_mark_goes(app: Flask, stored
     invited.answer(app, path)
     gone = erase(app, customer_of(app, wave))
 
-    assert gone["Responses"] == 0
+    assert gone["responses"] == 0
     assert len(stored()) == 1
     with app.app_context():
         assert session.scalars(select(AnsweredMark)).all() == []
