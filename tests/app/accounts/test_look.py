@@ -101,7 +101,7 @@ def test_a_person_founds_an_organisation_and_finds_the_way_in_and_out(page: Page
     for field, value in {**typed, "email": "roxana@simorgh.example", "password": factories.PASSWORD}.items():
         page.fill(f"#{field}", value)
     page.click("main .button")
-    page.wait_for_url("**/o/hotel-simorgh/")
+    page.wait_for_url("**/o/hotel-simorgh/begin/")
     check(page, "top-bar")
 
     page.click("header >> text=Sign out")
