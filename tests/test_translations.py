@@ -16,7 +16,7 @@ from tests.translations import LANGUAGES, ROOT
 
 REMEDY = "run python -m tests.translations update, translate what it lists, run it again"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|\{(\w+)\}")
-PROPER_NAMES = {"Vafa", "CSV", "Excel", "JSON", "PDF", "YAML"}
+PROPER_NAMES = {"Vafa", "CSV", "Excel", "JSON", "OpenAPI", "PDF", "YAML"}
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 # what can be told without a dictionary: detached prefixes and endings, endings run together, verbs run together
@@ -26,8 +26,10 @@ NO_HALF_SPACE = re.compile(
     r"|هها|(?<!\w)ن?می(?:شو|کن|توان|خواه|ده|بین|گوی|آی|دار|مان|رس|پرس|گیر|گذار|یاب|ساز|سنج)"
     r"|ه‌ی(?!\w)|ۀ|\s\u200c|\u200c\s|\u200c\u200c|\u200c$"
 )
-# but those of code and of names such as UTF-8
-LATIN_DIGITS = re.compile(r"\{[^}]*\}|[A-Za-z][A-Za-z-]*[0-9]+|([0-9])")
+# but those of code and of names such as UTF-8, of colours, times and amounts as machines write them, of HTTP's answers
+LATIN_DIGITS = re.compile(
+    r"\{[^}]*\}|[A-Za-z][A-Za-z-]*[0-9]+|#[0-9a-f]{6}|\+[0-9 ]+|[0-9]+(?:[.,:T-][0-9a-z]+)+Z?|\b[245][0-9]{2}\b|([0-9])"
+)
 ARABIC_LETTERS = re.compile("[\u0643\u0649\u064a\u0660-\u0669]")
 LATIN_MARKS_IN_PERSIAN = re.compile("[\u0600-\u06ff][,;?]")
 LATIN_MARKS_IN_CHINESE = re.compile(
@@ -163,6 +165,8 @@ def spoken(template: Path) -> str:
         template.read_text(encoding="utf-8"),
         flags=re.DOTALL,
     )
+    # code and keys are no language
+    text = re.sub(r"<(code|kbd|pre)\b.*?</\1>", " ", text, flags=re.DOTALL)
     return re.sub(r"<[^>]*>|[a-z-]+=\"[^\"]*\"", " ", text)
 
 

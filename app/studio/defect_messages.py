@@ -81,6 +81,7 @@ SENTENCES = {
         _l("an item of an earlier page"),
         _l("move this to a later page: without scripts a page cannot change while it is answered"),
     ),
+    "impossible_condition": (_l("a condition that can be true"), _l("compare with a value that the item has")),
     "unknown_piped_item": (
         _l("an item asked on an earlier page"),
         _l("correct the id after answer:, or leave the braces out"),
@@ -89,7 +90,6 @@ SENTENCES = {
         _l("an item of an earlier page"),
         _l("move this to a later page: what is asked here is not answered yet when the page is drawn"),
     ),
-    "impossible_condition": (_l("a condition that can be true"), _l("compare with a value that the item has")),
     "index_as_scale": (
         _l("reflective items, which share one cause"),
         _l("list the construct under profiles, item by item"),

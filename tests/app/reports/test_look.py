@@ -19,7 +19,7 @@ def test_the_report_is_fit_for_everyone(
     look.apply(page)
     page.goto(f"{server}/o/simorgh/waves/{wave.id}/report/")
     if language == "fa":
-        page.locator("header details.menu summary").click()
+        page.locator("header details.menu summary").last.click()
         page.get_by_role("button", name="فارسی").click()
     page.evaluate("document.querySelectorAll('main details').forEach(e => e.open = true)")
 
