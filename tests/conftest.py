@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 
 from tests.require import unavailable
 
-pytest_plugins = ["tests.databases", "tests.cast", "tests.browser"]
+pytest_plugins = ["tests.databases", "tests.cast", "tests.browser", "tests.post"]
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

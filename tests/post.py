@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
+import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -110,6 +111,13 @@ def open_post(post: Post, **settings: Any) -> Iterator[Post]:
         yield post
     finally:
         controller.stop()
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    """A server that takes every letter until the test tells it otherwise."""
+    with open_post(Post()) as opened:
+        yield opened
 
 
 def tls(certificate: str, key: str) -> ssl.SSLContext:

@@ -8,17 +8,7 @@ from sqlalchemy import JSON, ColumnElement, Float, Select, String, and_, case, e
 from sqlalchemy import cast as sql_cast
 
 from app.accounts.models import Organisation, Site
-from app.customers.conditions import (
-    AtSite,
-    AttributeIs,
-    AttributeNumber,
-    Condition,
-    Conditions,
-    Consented,
-    Purchases,
-    Reachable,
-    Speaks,
-)
+from app.customers import conditions as kinds
 from app.customers.models import Customer, Purchase, Segment
 from app.db import session, utc_now
 from app.errors import NotFound
@@ -26,8 +16,8 @@ from app.errors import NotFound
 Clause = ColumnElement[bool]
 
 
-def conditions_of(segment: Segment) -> Conditions:
-    return Conditions.model_validate(segment.conditions)
+def conditions_of(segment: Segment) -> kinds.Conditions:
+    return kinds.Conditions.model_validate(segment.conditions)
 
 
 def select_ids(segment: Segment, now: dt.datetime | None = None) -> Select[int]:
@@ -52,7 +42,7 @@ def find_segment(organisation: Organisation, segment_id: int) -> Segment:
     return found
 
 
-def clause_of(conditions: Conditions, now: dt.datetime) -> Clause:
+def clause_of(conditions: kinds.Conditions, now: dt.datetime) -> Clause:
     """The conditions as one that a query over customers can carry."""
     clauses = [CLAUSES[type(one)](one, now) for one in conditions.conditions]
     if not clauses:
@@ -65,7 +55,7 @@ def attribute_text(name: str) -> ColumnElement[str]:
     return cast("ColumnElement[str]", sql_cast(type_coerce(Customer.attributes, JSON)[name].as_string(), String))
 
 
-def _attribute(one: AttributeIs, now: dt.datetime) -> Clause:
+def _attribute(one: kinds.AttributeIs, now: dt.datetime) -> Clause:
     # both sides are lowered by the database: SQLite knows the case of Latin letters only
     text, value = func.lower(func.coalesce(attribute_text(one.name), "")), func.lower(one.value)
     tests: dict[str, Callable[[], Clause]] = {
@@ -78,7 +68,7 @@ def _attribute(one: AttributeIs, now: dt.datetime) -> Clause:
     return tests[one.test]()
 
 
-def _attribute_number(one: AttributeNumber, now: dt.datetime) -> Clause:
+def _attribute_number(one: kinds.AttributeNumber, now: dt.datetime) -> Clause:
     # the database must not be asked to read a text as a number
     entry = type_coerce(Customer.attributes, JSON)[one.name]
     if session.get_bind().dialect.name == "sqlite":
@@ -89,25 +79,25 @@ def _attribute_number(one: AttributeNumber, now: dt.datetime) -> Clause:
     return _compared(number, one.test, one.value)
 
 
-def _site(one: AtSite, now: dt.datetime) -> Clause:
+def _site(one: kinds.AtSite, now: dt.datetime) -> Clause:
     if not one.sites:
         return Customer.site_id.is_(None)
     return exists().where(Site.id == Customer.site_id, Site.code.in_(one.sites))
 
 
-def _language(one: Speaks, now: dt.datetime) -> Clause:
+def _language(one: kinds.Speaks, now: dt.datetime) -> Clause:
     return Customer.language.in_(one.languages)
 
 
-def _consent(one: Consented, now: dt.datetime) -> Clause:
+def _consent(one: kinds.Consented, now: dt.datetime) -> Clause:
     return (Customer.mail_consent if one.channel == "mail" else Customer.sms_consent) == one.state
 
 
-def _reachable(one: Reachable, now: dt.datetime) -> Clause:
+def _reachable(one: kinds.Reachable, now: dt.datetime) -> Clause:
     return (Customer.email if one.channel == "mail" else Customer.phone) != ""
 
 
-def _purchases(one: Purchases, now: dt.datetime) -> Clause:
+def _purchases(one: kinds.Purchases, now: dt.datetime) -> Clause:
     mine = [Purchase.organisation_id == Customer.organisation_id, Purchase.customer_id == Customer.id]
     if one.days is not None:
         mine.append(Purchase.at > now - dt.timedelta(days=one.days))
@@ -117,7 +107,7 @@ def _purchases(one: Purchases, now: dt.datetime) -> Clause:
     return _compared(select(figure).where(*mine).scalar_subquery(), one.test, one.value)
 
 
-def _since(one: Purchases, mine: list[Clause], now: dt.datetime) -> Clause:
+def _since(one: kinds.Purchases, mine: list[Clause], now: dt.datetime) -> Clause:
     """Who never bought has no last purchase: neither long ago nor lately."""
     then = now - dt.timedelta(days=min(max(one.value, 0), 36_500))
     recent = exists().where(*mine, Purchase.at > then)
@@ -128,12 +118,12 @@ def _compared(figure: ColumnElement[Any], test: str, value: float) -> Clause:
     return figure >= value if test == "at_least" else figure <= value
 
 
-CLAUSES: dict[type[Condition], Callable[[Any, dt.datetime], Clause]] = {
-    AttributeIs: _attribute,
-    AttributeNumber: _attribute_number,
-    AtSite: _site,
-    Speaks: _language,
-    Consented: _consent,
-    Reachable: _reachable,
-    Purchases: _purchases,
+CLAUSES: dict[type[kinds.Condition], Callable[[Any, dt.datetime], Clause]] = {
+    kinds.AttributeIs: _attribute,
+    kinds.AttributeNumber: _attribute_number,
+    kinds.AtSite: _site,
+    kinds.Speaks: _language,
+    kinds.Consented: _consent,
+    kinds.Reachable: _reachable,
+    kinds.Purchases: _purchases,
 }

@@ -142,57 +142,44 @@ def stock_words(kind: Kind, language: str) -> Words:
 
 
 def _invitation() -> Words:
-    return Words(
-        subject=_("{organisation} would like your opinion"),
-        text="\n\n".join(
-            (
-                _("Hello {name},"),
-                _(
-                    "You know {organisation} from your own experience. How well do we do, and what should become "
-                    "better? Your answers decide what we work on next."
-                ),
-                _("It takes {minutes}, on a phone too.") + "\n" + _("You can answer until {closes}."),
-                _("Thank you very much") + "\n{organisation}",
-            )
+    return _asking(
+        _("{organisation} would like your opinion"),
+        _(
+            "You know {organisation} from your own experience. How well do we do, and what should become "
+            "better? Your answers decide what we work on next."
         ),
-        sms=_("{organisation} would like your opinion. It takes {minutes}: {link}") + "\n" + _("No more: {stop}"),
+        _("{organisation} would like your opinion. It takes {minutes}: {link}"),
     )
 
 
 def _reminder() -> Words:
-    return Words(
-        subject=_("A reminder: {organisation} would like your opinion"),
-        text="\n\n".join(
-            (
-                _("Hello {name},"),
-                _(
-                    "Some days ago we asked for your opinion of {organisation}. Perhaps the moment was not right: "
-                    "your link still works."
-                ),
-                _("It takes {minutes}, on a phone too.") + "\n" + _("You can answer until {closes}."),
-                _("Thank you very much") + "\n{organisation}",
-            )
+    return _asking(
+        _("A reminder: {organisation} would like your opinion"),
+        _(
+            "Some days ago we asked for your opinion of {organisation}. Perhaps the moment was not right: "
+            "your link still works."
         ),
-        sms=_("A reminder: {organisation} would like your opinion. {link}") + "\n" + _("No more: {stop}"),
+        _("A reminder: {organisation} would like your opinion. {link}"),
     )
 
 
 def _last() -> Words:
-    return Words(
-        subject=_("The last reminder: {organisation} would like your opinion"),
-        text="\n\n".join(
-            (
-                _("Hello {name},"),
-                _(
-                    "This is the last time that we write to you about this survey. We would be sorry to miss your "
-                    "opinion of {organisation}."
-                ),
-                _("It takes {minutes}, on a phone too.") + "\n" + _("You can answer until {closes}."),
-                _("Thank you very much") + "\n{organisation}",
-            )
+    return _asking(
+        _("The last reminder: {organisation} would like your opinion"),
+        _(
+            "This is the last time that we write to you about this survey. We would be sorry to miss your "
+            "opinion of {organisation}."
         ),
-        sms=_("The last reminder: {organisation} would like your opinion. {link}") + "\n" + _("No more: {stop}"),
+        _("The last reminder: {organisation} would like your opinion. {link}"),
     )
+
+
+def _asking(subject: str, why: str, sms: str) -> Words:
+    """What every letter says around its own reason for asking."""
+    answering = _("It takes {minutes}, on a phone too.") + "\n" + _("You can answer until {closes}.")
+    thanks = _("Thank you very much") + "\n{organisation}"
+    text = "\n\n".join((_("Hello {name},"), why, answering, thanks))
+    return Words(subject=subject, text=text, sms=sms + "\n" + _("No more: {stop}"))
 
 
 STOCK = {Kind.INVITATION: _invitation, Kind.REMINDER: _reminder, Kind.LAST: _last}

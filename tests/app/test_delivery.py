@@ -13,18 +13,12 @@ from app import delivery, duties, outbox
 from app.config import Config
 from app.db import session, utc_now
 from app.outbox import BACKOFF, LEASE, PAUSE, Letter, Message, Outcome, State, Withdrawn
-from tests.post import Post, open_post
+from tests.post import Post
 from tests.sending import put_probes, start_sending
 
 Start = Callable[..., Flask]
 # in the future of every letter that is put now, so that all of them are due
 NOW = dt.datetime(2036, 3, 2, 9, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def post() -> Iterator[Post]:
-    with open_post(Post()) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -26,12 +26,6 @@ def a_message(recipient: str = "guest@example.org", **fields: object) -> Message
 
 
 @pytest.fixture
-def post() -> Iterator[Post]:
-    with open_post(Post()) as opened:
-        yield opened
-
-
-@pytest.fixture
 def sender(post: Post) -> Iterator[SmtpSender]:
     made = SmtpSender(Server(host="127.0.0.1", port=post.port, timeout=1), "ask@hotel.example")
     yield made

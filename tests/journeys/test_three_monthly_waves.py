@@ -39,7 +39,7 @@ from survey_defs.load import load_file
 from tests import cast, factories
 from tests.journeys.clockwork import Clockwork
 from tests.person import Person
-from tests.post import Post, open_post, part
+from tests.post import Post, part
 
 pytestmark = pytest.mark.loss
 ZONE = ZoneInfo("Asia/Tehran")
@@ -102,12 +102,6 @@ def address(number: int) -> str:
 def regulars() -> list[int]:
     step = CUSTOMERS // REGULARS
     return [number for number in range(step, CUSTOMERS + 1, step) if number % 50]
-
-
-@pytest.fixture
-def post() -> Iterator[Post]:
-    with open_post(Post()) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from app import duties
 from app.accounts.models import AuditEvent
 from app.db import session, utc_now
 from tests import cast, factories
-from tests.post import Post, open_post, part
+from tests.post import Post, part
 
 SignIn = Callable[..., TestResponse]
 PUBLIC = "https://ask.simorgh.example"
@@ -45,12 +45,6 @@ def log(app: Flask) -> Callable[[], list[AuditEvent]]:
         return found
 
     return read
-
-
-@pytest.fixture
-def post() -> Iterator[Post]:
-    with open_post(Post()) as opened:
-        yield opened
 
 
 @pytest.fixture

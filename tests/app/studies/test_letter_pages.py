@@ -1,6 +1,6 @@
 """The pages of letters: what is stuck and what to do about it, what they say, who is invited by hand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -19,18 +19,12 @@ from app.studies.wording import Kind, own_words
 from tests import factories
 from tests.app.studies.letters_cast import SLACK, invited, letters_wave, message_of, send, settings
 from tests.cast import member, signed_in
-from tests.post import Post, open_post, part
+from tests.post import Post, part
 
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
     return sqlite_url
-
-
-@pytest.fixture
-def post() -> Iterator[Post]:
-    with open_post(Post()) as opened:
-        yield opened
 
 
 @pytest.fixture

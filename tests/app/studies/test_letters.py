@@ -19,7 +19,7 @@ from app.studies.plan import Plan
 from app.studies.wording import Kind, Words, WordsRefused
 from tests import factories
 from tests.app.studies.letters_cast import DAY, OPENING, invited, letters_wave, message_of, send, settings
-from tests.post import Post, open_post, part
+from tests.post import Post, part
 
 READER = Reader(name="Leila", link="https://x.example/i/t", stop="https://x.example/i/t/stop")
 
@@ -27,12 +27,6 @@ READER = Reader(name="Leila", link="https://x.example/i/t", stop="https://x.exam
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
     return sqlite_url
-
-
-@pytest.fixture
-def post() -> Iterator[Post]:
-    with open_post(Post()) as opened:
-        yield opened
 
 
 @pytest.fixture

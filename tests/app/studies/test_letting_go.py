@@ -12,13 +12,7 @@ from app.db import session, utc_now
 from app.outbox import Message
 from app.studies.models import Invitation
 from tests.app.studies.letters_cast import invited, letters_wave, send, settings
-from tests.post import Post, open_post
-
-
-@pytest.fixture
-def post() -> Iterator[Post]:
-    with open_post(Post()) as opened:
-        yield opened
+from tests.post import Post
 
 
 @pytest.fixture

@@ -13,16 +13,10 @@ from app.outbox import Message
 from app.studies.models import Invitation
 from app.studies.plan import Plan
 from tests.app.studies.letters_cast import DAY, OPENING, SLACK, invited, letters_wave, remind, send, settings
-from tests.post import Post, open_post
+from tests.post import Post
 
 PLAN = Plan(reminders=(3, 7))
 THIRD, SEVENTH = OPENING + 3 * DAY, OPENING + 7 * DAY
-
-
-@pytest.fixture
-def post() -> Iterator[Post]:
-    with open_post(Post()) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """No more letters: asked on a page, done by one press or by the mail program itself, undone by another."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -15,13 +15,7 @@ from app.studies.models import Invitation
 from app.studies.personal import token_of
 from tests.app.studies.letters_cast import invited, letters_wave, send, settings
 from tests.browser import Look, axe_violations, every_look, layout_faults, screenshot
-from tests.post import Post, open_post
-
-
-@pytest.fixture
-def post() -> Iterator[Post]:
-    with open_post(Post()) as opened:
-        yield opened
+from tests.post import Post
 
 
 @pytest.fixture
