@@ -10,11 +10,12 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.config import Config
 from app.db import session
+from app.questionnaires.models import Version
 from app.respond.ways import BACK, PERSONAL, BackWay, PersonalWay, WebWay
 from app.security import fingerprint
 from app.studies.models import Invitation, Link, Study, Wave
@@ -65,6 +66,14 @@ def open_door(address: str) -> WebWay:
         return _remember_link(address)
     _renew(door.wave, fresh)
     return door.link
+
+
+def version_of(wave: Wave, begun: int | None) -> Version:
+    """The version that a response was begun with; the wave's own costs nothing."""
+    if begun is None or begun == wave.version_id:
+        return wave.version
+    # its definition is read once for each process (questionnaires.operations)
+    return session.get_one(Version, begun, options=[defer(Version.definition)])
 
 
 def _personal(token: str) -> PersonalWay:

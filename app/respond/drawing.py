@@ -216,7 +216,7 @@ class Drawing:
     def _key(self) -> tuple[object, ...]:
         wave = self.visit.link.wave
         return (
-            wave.version.digest,
+            self.visit.version.digest,
             self.visit.language,
             wave.study.organisation.name,
             wave.study.organisation.accent,

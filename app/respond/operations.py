@@ -16,9 +16,10 @@ from app import events
 from app.db import session
 from app.errors import AppError
 from app.i18n import lazy_gettext as _l
+from app.questionnaires.models import Version
 from app.respond.models import AnswerEvent, Response
 from app.respond.tokens import receipt_hash
-from app.respond.ways import PersonalWay, Way, mode_of
+from app.respond.ways import PaperWay, PersonalWay, Way, mode_of
 from app.studies.models import Wave
 from survey_defs.answers import Value
 
@@ -96,7 +97,7 @@ def find(response: UUID, link: Way, *, lock: bool = False) -> Response | None:
     return session.scalar(LOCKED if lock else FOUND, {"uuid": response, "wave": link.wave_id})
 
 
-def find_of_person(way: PersonalWay, *, lock: bool = False) -> Response | None:
+def find_of_person(way: PersonalWay | PaperWay, *, lock: bool = False) -> Response | None:
     """The response that this customer or pseudonym has in the wave."""
     query = select(Response).filter_by(wave_id=way.wave_id, **way.person)
     if lock:
@@ -104,31 +105,34 @@ def find_of_person(way: PersonalWay, *, lock: bool = False) -> Response | None:
     return session.scalar(query)
 
 
-def start(link: Way, response: UUID, *, language: str, now: dt.datetime, signals: Sequence[str] = ()) -> Response:
+def start(
+    link: Way, response: UUID, *, version: Version, language: str, now: dt.datetime, signals: Sequence[str] = ()
+) -> Response:
     """The response of this id, made when it is new. A repeated post finds the one it made, and a person the one that
     they have begun elsewhere.
 
+    version  whose questions the person has seen
     signals  what looks unlike a new person (respond.timing)
     """
-    made = _new(link, response, language=language, now=now)
+    made = _new(link, response, version=version, language=language, now=now)
     made.timing = {"signals": list(signals)} if signals else None
     row = {column.key: getattr(made, column.key) for column in RESPONSES.columns}
     if _insert_unless_known(RESPONSES, row):
         return made
     found = find(response, link, lock=True)
-    if found is None and isinstance(link, PersonalWay) and link.person:
+    if found is None and isinstance(link, PersonalWay | PaperWay) and link.person:
         found = find_of_person(link, lock=True)
     if found is None:
         raise WaveClosed
     return found
 
 
-def _new(link: Way, response: UUID, *, language: str, now: dt.datetime) -> Response:
+def _new(link: Way, response: UUID, *, version: Version, language: str, now: dt.datetime) -> Response:
     study = link.wave.study
     return Response(
         uuid=response,
         wave_id=link.wave_id,
-        version_id=link.wave.version_id,
+        version_id=version.id,
         site_id=link.site_id,
         language=language,
         mode=mode_of(link),
@@ -139,7 +143,7 @@ def _new(link: Way, response: UUID, *, language: str, now: dt.datetime) -> Respo
         day=now.astimezone(ZoneInfo(study.organisation.timezone)).date(),
         # when a form on paper was begun nobody knows
         started_at=None if study.anonymity == "anonymous" or link.kind == "paper" else _to_the_minute(now),
-        **(link.person if isinstance(link, PersonalWay) else {}),
+        **(link.person if isinstance(link, PersonalWay | PaperWay) else {}),
     )
 
 

@@ -12,7 +12,7 @@ from app.i18n import lazy_gettext as _l
 from app.respond import cells, marks, operations
 from app.respond.cells import UNMARKED, Cell
 from app.respond.models import Response
-from app.respond.ways import PersonalWay, WebWay
+from app.respond.ways import PaperWay, PersonalWay, Way, WebWay
 from app.studies import quotas
 from app.studies.models import Invitation
 
@@ -92,7 +92,7 @@ def admit(way: WebWay, now: dt.datetime) -> Cell | None:
     return cells.cell_of(way, now) if isinstance(way, PersonalWay) and way.is_anonymous else None
 
 
-def finish(way: WebWay, response: Response) -> None:
+def finish(way: Way, response: Response) -> None:
     """In the transaction of the last page. Raises LinkUsed where this link was used up meanwhile."""
     if isinstance(way, PersonalWay) and way.is_anonymous:
         set_aside(way, response)
@@ -111,17 +111,17 @@ def set_aside(way: WebWay, response: Response) -> None:
         raise LinkUsed
 
 
-def finish_apart(way: WebWay) -> None:
+def finish_apart(way: Way) -> None:
     """After that transaction: with a pseudonym, invitation and response must not be written in the same one."""
-    if isinstance(way, PersonalWay) and way.pseudonym is not None:
+    if isinstance(way, PersonalWay | PaperWay) and way.pseudonym is not None:
         _set(way, "answered")
         session.commit()
 
 
-def refuse(way: PersonalWay, cell: Cell | None, now: dt.datetime) -> None:
+def refuse(way: PersonalWay | PaperWay, cell: Cell | None, now: dt.datetime) -> None:
     """Count the no once, and close the invitation with the same mark as an answer. The caller commits."""
-    if cell is None:
-        is_new = _set(way, "refused")
+    if cell is None or isinstance(way, PaperWay):
+        is_new = way.invitation is None or _set(way, "refused")
     else:
         day = now.astimezone(ZoneInfo(way.wave.study.organisation.timezone)).date()
         is_new = marks.put(way, cell, day)
@@ -129,7 +129,7 @@ def refuse(way: PersonalWay, cell: Cell | None, now: dt.datetime) -> None:
         operations.refuse(way.wave)
 
 
-def _set(way: PersonalWay, status: str) -> bool:
+def _set(way: PersonalWay | PaperWay, status: str) -> bool:
     """Whether the invitation was still open."""
     mine = (Invitation.id == way.invitation, Invitation.status.in_(UNMARKED))
     changed = session.execute(update(Invitation).where(*mine).values(status=status).returning(Invitation.id))

@@ -18,6 +18,7 @@ from app.limits import Limit
 from app.questionnaires.operations import definition_of
 from app.respond import consents, removing
 from app.respond.consents import Asking
+from app.respond.doors import version_of
 from app.respond.models import Response
 from app.respond.tokens import receipt_hash
 from app.respond.ways import UNDETERMINED
@@ -150,7 +151,7 @@ def statement_of(response: Response, wished: str | None) -> Statement:
     """The response in the wished language of its questionnaire, else in its own."""
     ways = (joinedload(Wave.study).joinedload(Study.organisation), joinedload(Wave.version))
     wave = session.execute(select(Wave).where(Wave.id == response.wave_id).options(*ways)).unique().scalar_one()
-    questionnaire = definition_of(wave.version)
+    questionnaire = definition_of(version_of(wave, response.version_id))
     offered = [code for code in (wished, response.language) if code in questionnaire.languages and code in LANGUAGES]
     return Statement(response, wave, questionnaire, offered[0] if offered else questionnaire.default_language)
 

@@ -1,7 +1,5 @@
 """The permission to be contacted again: asked after the thanks, stored apart from the answers."""
 
-from dataclasses import replace
-
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
@@ -25,6 +23,7 @@ def answer() -> ResponseReturnValue:
     response = operations.find(sent, visit.link) if sent else None
     if response is None or response.status == "started":
         raise BadRequest
+    visit = visit.of_response(response)
     study = visit.link.wave.study
     asked = consents.asking(response, study, visit.questionnaire)
     if asked is None:
@@ -40,7 +39,7 @@ def answer() -> ResponseReturnValue:
         session.commit()
     if visit.link.kind == "kiosk":
         # no redirect: the thanks page has let the response go, and would lead to the next guest's start
-        return _thanks(replace(visit, response=response), noted=chosen is not None)
+        return _thanks(visit, noted=chosen is not None)
     noted = None if chosen is None else "1"
     return redirect(visit.url("respond.thanks", lang=visit.language, noted=noted), 303)
 

@@ -3,11 +3,28 @@
 import base64
 import hashlib
 import hmac
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.keys import KeyRing
+
+
+@dataclass(frozen=True)
+class PageToken:
+    """What a page was sent with; None where the token does not tell.
+
+    drawn    when the page was drawn, in seconds
+    version  id of the version it was drawn from
+    """
+
+    response: UUID | None = None
+    drawn: float | None = None
+    version: int | None = None
+
+
+NOTHING = PageToken()
 
 
 class ResponseTokens:
@@ -24,22 +41,25 @@ class ResponseTokens:
     def sign(self, link: str, response: UUID) -> str:
         return str(self._signer.dumps([link, response.hex]))
 
-    def sign_page(self, link: str, response: UUID, *, now: float) -> str:
-        """As `sign`, with the moment at which the page was drawn, in tenths of a second: only the page keeps it."""
-        return str(self._signer.dumps([link, response.hex, int(now * 10)]))
+    def sign_page(self, link: str, response: UUID, *, now: float, version: int) -> str:
+        """As `sign`, with what only the page keeps: the moment at which it was drawn, in tenths of a second, and the
+        version whose questions it shows.
+        """
+        return str(self._signer.dumps([link, response.hex, int(now * 10), version]))
 
     def read(self, link: str, token: str | None) -> UUID | None:
         """The response id in a token made for this link; None for anything else."""
-        return self.read_page(link, token)[0]
+        return self.read_page(link, token).response
 
-    def read_page(self, link: str, token: str | None) -> tuple[UUID | None, float | None]:
-        """The response id, and when the page was drawn; None where the token does not tell."""
+    def read_page(self, link: str, token: str | None) -> PageToken:
         try:
             for_link, response, *drawn = self._signer.loads(token or "")
-            found = UUID(hex=response) if for_link == link else None
-            return found, drawn[0] / 10 if drawn and found else None
+            if for_link != link:
+                return NOTHING
+            tenths, version = (*drawn, None, None)[:2]
+            return PageToken(UUID(hex=response), None if tenths is None else tenths / 10, version)
         except (BadSignature, ValueError, TypeError, AttributeError):
-            return None, None
+            return NOTHING
 
     def receipt(self, response: UUID) -> str:
         """Code by which a person finds the response again: 50 bits, computed and never stored plain."""

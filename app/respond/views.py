@@ -95,17 +95,17 @@ def _begin(visit: Visit) -> ResponseReturnValue:
         # a second tab that was opened before the first save belongs to the same person
         response_id = visit.response.uuid
     if "language" in request.form and visit.questionnaire.consent is not None:
-        return _draw_consent(visit, tokens().sign(visit.address, response_id))
+        return _draw_consent(visit, visit.page_token(response_id))
     cell = None if visit.response else personal.admit(visit.link, utc_now())
     if visit.questionnaire.consent is not None:
         try:
             agreed = visit.questionnaire.consent.agree.parse(request.form.getlist("consent"))
         except InvalidAnswer:
-            return _draw_consent(visit, tokens().sign(visit.address, response_id), wrong=True), 422
+            return _draw_consent(visit, visit.page_token(response_id), wrong=True), 422
         if agreed != AGREED:
             return _refused(visit, cell)
     response = _start(visit, response_id, cell)
-    visit = Visit(visit.link, visit.questionnaire, response, visit.language)
+    visit = visit.of_response(response)
     first = routing.first_page(visit.questionnaire, response.answers)
     if visit.questionnaire.consent is not None:
         consents.agree(response, visit.link.wave.study, visit.agreed_texts(AGREED), now=utc_now())
@@ -128,7 +128,7 @@ def _start(visit: Visit, response_id: UUID, cell: Cell | None) -> Filled:
     if cell is not None and isinstance(way, PersonalWay):
         way, language = replace(way, site_id=cell.site), cell.language
     signals = ("repeated",) if visit.response is None and _has_answered(visit) else ()
-    return operations.start(way, response_id, language=language, now=utc_now(), signals=signals)
+    return operations.start(way, response_id, version=visit.version, language=language, now=utc_now(), signals=signals)
 
 
 def _has_answered(visit: Visit) -> bool:

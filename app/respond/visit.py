@@ -14,12 +14,13 @@ from flask import current_app, g, request, url_for
 from app.config import Config
 from app.db import begin_writing, utc_now
 from app.i18n import formatter, gettext, language_of
+from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.respond import consents, embed, operations, pace, personal, piping
-from app.respond.doors import open_door
+from app.respond.doors import open_door, version_of
 from app.respond.models import Response
 from app.respond.sending import json_of
-from app.respond.tokens import ResponseTokens
+from app.respond.tokens import NOTHING, PageToken, ResponseTokens
 from app.respond.ways import PERSONAL, PersonalWay, WebWay
 from app.respond.written import Words
 from app.studies.operations import LinkUnknown
@@ -49,17 +50,27 @@ def _open(address: str) -> WebWay:
         raise
 
 
+def _sent(address: str) -> PageToken:
+    sent = json_of(request).get("response") if request.is_json else request.form.get("response")
+    return tokens().read_page(address, sent if isinstance(sent, str) else None)
+
+
 @dataclass(frozen=True)
 class Visit:
     """What every page of a respondent needs.
 
+    version    the one that the response was begun with, else the one that the page was drawn from, else the wave's:
+               who has seen a question answers that question, also after the wave was moved to a newer version
+    sent       what the page carried
     is_sample  of a preview: where a text repeats an answer it shows one that could be given
     """
 
     link: WebWay
+    version: Version
     questionnaire: Questionnaire
     response: Response | None
     language: str
+    sent: PageToken = NOTHING
     is_sample: bool = False
 
     @classmethod
@@ -68,20 +79,27 @@ class Visit:
         if request.method == "POST":
             begin_writing()
         link = g.way_in = _open(address)
-        questionnaire = definition_of(link.wave.version)
         is_post = request.method == "POST"
+        sent = _sent(address) if is_post else NOTHING
         held = tokens().read(address, request.cookies.get(f"r_{address}"))
         known = held or tokens().read(address, embed.carried_token(link))
         holds = known is not None
         response = operations.find(known, link, lock=is_post) if known else None
         response = response or personal.find_response(link, lock=is_post)
+        version = version_of(link.wave, response.version_id if response else sent.version)
+        questionnaire = definition_of(version)
         wished = [request.form.get("language"), request.args.get("lang"), request.form.get("in")]
         known_languages = [*wished, response and response.language, link.language]
         first = next((code for code in known_languages if code in questionnaire.languages), None)
         g.language = language_of(first, questionnaire.languages)
         operations.require_open(link.wave, utc_now(), response)
         personal.require_usable(link, response, holds=holds and response is not None and response.uuid == known)
-        return cls(link, questionnaire, response, g.language)
+        return cls(link, version, questionnaire, response, g.language, sent)
+
+    def of_response(self, response: Response) -> "Visit":
+        """The same visit once it has its response, in that one's version."""
+        version = version_of(self.link.wave, response.version_id)
+        return replace(self, response=response, version=version, questionnaire=definition_of(version))
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -182,18 +200,12 @@ class Visit:
 
         It doubles as the guard against forged posts: another site can neither read nor make one.
         """
-        return self._sent[0]
+        return self.sent.response
 
     def age(self) -> float | None:
         """Seconds since the page that was sent had been drawn; None where it does not tell."""
-        drawn = self._sent[1]
-        return None if drawn is None else time.time() - drawn
-
-    @cached_property
-    def _sent(self) -> tuple[UUID | None, float | None]:
-        sent = json_of(request).get("response") if request.is_json else request.form.get("response")
-        return tokens().read_page(self.address, sent if isinstance(sent, str) else None)
+        return None if self.sent.drawn is None else time.time() - self.sent.drawn
 
     def page_token(self, response: UUID) -> str:
         """What the page carries to be sent with."""
-        return tokens().sign_page(self.address, response, now=time.time())
+        return tokens().sign_page(self.address, response, now=time.time(), version=self.version.id)

@@ -5,7 +5,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from app.accounts.models import Site
-from app.studies.models import Link, Wave
+from app.questionnaires.models import Version
+from app.studies.models import Link, Study, Wave
 
 MODES = {"kiosk": "kiosk", "paper": "paper"}
 # no address of a link has a dot
@@ -14,12 +15,32 @@ PERSONAL, BACK = "i.", "b."
 UNDETERMINED = "und"
 
 
-@dataclass(frozen=True)
+def person_of(study: Study, customer_id: int | None, pseudonym: str | None) -> dict[str, object]:
+    """What a response keeps of its person, in the study's mode of anonymity: nothing in an anonymous one."""
+    match study.anonymity:
+        case "identified":
+            return {"customer_id": customer_id}
+        case "pseudonymous":
+            return {"pseudonym": pseudonym}
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaperWay:
-    """Forms of one wave and one site on paper. No address: only staff may type them in."""
+    """A form on paper. No address: only staff may type it in.
+
+    version       the one that is printed on it
+    customer_id,
+    invitation,
+    pseudonym     whose form it is, where somebody said so (respond.paper.person)
+    """
 
     wave: Wave
+    version: Version
     site: Site | None
+    customer_id: int | None = None
+    invitation: UUID | None = None
+    pseudonym: str | None = None
     kind: ClassVar[str] = "paper"
 
     @property
@@ -29,6 +50,10 @@ class PaperWay:
     @property
     def site_id(self) -> int | None:
         return self.site.id if self.site else None
+
+    @property
+    def person(self) -> dict[str, object]:
+        return person_of(self.wave.study, self.customer_id, self.pseudonym) if self.customer_id is not None else {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,12 +91,7 @@ class PersonalWay:
     @property
     def person(self) -> dict[str, object]:
         """What the response keeps of the person: nothing in an anonymous study."""
-        match self.wave.study.anonymity:
-            case "identified":
-                return {"customer_id": self.customer_id}
-            case "pseudonymous":
-                return {"pseudonym": self.pseudonym}
-        return {}
+        return person_of(self.wave.study, self.customer_id, self.pseudonym)
 
 
 @dataclass(frozen=True)

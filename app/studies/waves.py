@@ -230,6 +230,14 @@ def moves_of(wave: Wave) -> Sequence[AuditEvent]:
     return session.scalars(query.order_by(AuditEvent.id)).all()
 
 
+def versions_asked(wave: Wave) -> list[Version]:
+    """The version that the wave asks, then those it asked before it was moved: forms of theirs are still out."""
+    before = {int(move.details["before"]) for move in moves_of(wave)} - {wave.version.number}
+    earlier = (Version.questionnaire_id == wave.version.questionnaire_id, Version.number.in_(before))
+    query = select(Version).where(*earlier).order_by(Version.number.desc())
+    return [wave.version, *(session.scalars(query) if before else ())]
+
+
 def _copy_links(source: Wave, target: Wave) -> None:
     for link in session.scalars(select(Link).where(Link.wave_id == source.id).order_by(Link.id)).all():
         add_link(target, site=link.site, language=link.language, kind=link.kind)

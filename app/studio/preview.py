@@ -10,6 +10,7 @@ from markupsafe import Markup
 from app.accounts.models import Organisation
 from app.i18n import LANGUAGES, gettext, language, speaking
 from app.questionnaires.form_builder import page_form
+from app.questionnaires.models import Version
 from app.respond.visit import Visit
 from app.studies.models import Link, Study, Wave
 from app.studio.wording import MODES, condition_words
@@ -69,10 +70,10 @@ class Preview:
         return LANGUAGES[self.language].direction if self.language in LANGUAGES else "ltr"
 
     def visit(self) -> Visit:
-        """A visit of nobody: a link, a wave and a study that no database knows."""
+        """A visit of nobody: a link, a wave, a version and a study that no database knows."""
         study = Study(organisation=self.organisation, title="", retention_months=24, amounts={}, anonymity="anonymous")
         link = Link(wave=Wave(study=study, number=1), address="")
-        return Visit(link, self.questionnaire, None, self.language, is_sample=True)
+        return Visit(link, Version(), self.questionnaire, None, self.language, is_sample=True)
 
     def drawn(self) -> Markup:
         """The step as it looks. Notes on conditions are in the reader's language, the page is in its own."""

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from app.errors import AppError
 from app.i18n import lazy_gettext as _l
 from app.i18n import to_latin_digits
+from app.questionnaires.models import Version
 from app.studies.models import Wave
+from app.studies.waves import versions_asked
 
 CODE = re.compile(r"(\d{1,9})-([a-z]{2})-([0-9a-f]{4})")
 DIGITS = 4
 
 
 class UnknownCode(AppError):
-    """What was typed is no code of a form, or the form is of another version than the wave asks."""
+    """What was typed is no code of a form, or the form is of a version that the wave never asked."""
 
     status = 422
 
@@ -21,7 +23,7 @@ class UnknownCode(AppError):
         if other_version:
             super().__init__(
                 _l("This form belongs to another version of the questionnaire"),
-                _l("Put it aside, and print the form of this wave again."),
+                _l("This wave never asked it. Check the code, and whether the form belongs to another wave."),
             )
             return
         super().__init__(
@@ -41,6 +43,7 @@ class FormCode:
 
 
 def code_of(wave: Wave, language: str) -> FormCode:
+    """Of the form that is printed now."""
     return FormCode(wave.id, language, wave.version.digest[:DIGITS])
 
 
@@ -52,7 +55,9 @@ def read_code(typed: str) -> FormCode:
     return FormCode(int(found[1]), found[2], found[3])
 
 
-def require_version(code: FormCode, wave: Wave) -> None:
-    """Raises UnknownCode where the form is of another version than the wave asks."""
-    if code.version != wave.version.digest[:DIGITS]:
-        raise UnknownCode(other_version=True)
+def version_of(code: FormCode, wave: Wave) -> Version:
+    """The version on the form: the wave's, or one that it asked before it was moved. Raises UnknownCode."""
+    for version in versions_asked(wave):
+        if code.version == version.digest[:DIGITS]:
+            return version
+    raise UnknownCode(other_version=True)

@@ -1,7 +1,7 @@
 """One look at the page for typing: the wave, the sheet, what was chosen for this sitting."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from babel import Locale
@@ -12,14 +12,20 @@ from app.accounts.models import Site
 from app.db import utc_now
 from app.errors import NotFound
 from app.i18n import LANGUAGES
+from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
+from app.respond.doors import version_of
+from app.respond.models import Response
 from app.respond.paper import codes, entry
+from app.respond.paper.person import Person
 from app.respond.paper.sheet import Sheet
 from app.respond.paper.sitting import Sitting
 from app.respond.ways import PaperWay
+from app.studies import quotas
 from app.studies.models import Wave
 from app.studies.operations import find_wave
 from app.studies.placeholders import words_of
+from app.studies.waves import versions_asked
 from survey_defs.calendars import read_date
 from survey_defs.countries import COUNTRIES
 from survey_defs.errors import InvalidAnswer
@@ -28,17 +34,37 @@ from survey_defs.model import Questionnaire
 
 @dataclass(frozen=True)
 class Desk:
-    """A wave whose forms the member may type in."""
+    """A wave whose forms the member may type in, and the version that is printed on them."""
 
     wave: Wave
-    questionnaire: Questionnaire
+    version: Version
 
     @classmethod
-    def of(cls, wave_id: int) -> "Desk":
-        """Raises NotFound, TypingOver."""
+    def of(cls, wave_id: int, *, version: int | None = None) -> "Desk":
+        """For the forms of this version, else of the one that was chosen last. Raises NotFound, TypingOver."""
         wave = find_wave(access.organisation(), wave_id)
         entry.require_typing(wave, utc_now())
-        return cls(wave, definition_of(wave.version))
+        sitting = Sitting.of(wave_id)
+        wished = version or (sitting.version if sitting else None)
+        asked = versions_asked(wave) if wished else [wave.version]
+        return cls(wave, next((one for one in asked if one.number == wished), wave.version))
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        return definition_of(self.version)
+
+    @cached_property
+    def versions(self) -> list[Version]:
+        """Those whose forms may come: more than one where the wave was moved."""
+        return versions_asked(self.wave)
+
+    @property
+    def knows_people(self) -> bool:
+        return self.wave.study.anonymity != "anonymous"
+
+    def is_full(self, site: Site | None) -> bool:
+        """Whether the quota of the site is reached: forms are taken all the same, and count."""
+        return quotas.is_full(self.wave, site)
 
     @cached_property
     def sites(self) -> list[Site]:
@@ -61,6 +87,13 @@ class Desk:
         if found is None and (typed or not self.may_be_of_no_site):
             raise NotFound
         return found
+
+    def site_of(self, sitting: Sitting) -> Site | None:
+        return next((site for site in self.sites if site.id == sitting.site_id), None)
+
+    def of_form(self, response: Response) -> "Desk":
+        """The desk for the version that this form was typed in."""
+        return replace(self, version=version_of(self.wave, response.version_id))
 
     def language(self, typed: str | None) -> str:
         if typed not in self.languages or typed is None:
@@ -98,8 +131,17 @@ class Desk:
             return None
         return Sitting(wave_id=self.wave.id, site_id=sites[0], language=languages[0])
 
-    def way(self, site: Site | None) -> PaperWay:
-        return PaperWay(self.wave, site)
+    def way(self, site: Site | None, giver: Person | None) -> PaperWay:
+        way = PaperWay(wave=self.wave, version=self.version, site=site)
+        if giver is None:
+            return way
+        return replace(
+            way,
+            site=site or giver.site,
+            customer_id=giver.customer_id,
+            invitation=giver.invitation,
+            pseudonym=giver.pseudonym,
+        )
 
     def code(self, language: str) -> codes.FormCode:
         return codes.code_of(self.wave, language)

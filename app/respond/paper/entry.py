@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from app.errors import AppError
 from app.i18n import lazy_gettext as _l
-from app.respond import consents, operations, receipts
+from app.respond import consents, operations, personal, receipts
 from app.respond.models import Response
+from app.respond.paper.person import HasAnswered, reopen
 from app.respond.paper.reading import Typed
 from app.respond.paper.sheet import Sheet
 from app.respond.ways import PaperWay
@@ -88,9 +89,14 @@ def require_day(wave: Wave, day: dt.date, now: dt.datetime) -> None:
 def save_form(
     sheet: Sheet, way: PaperWay, response: UUID, typed: Typed, answered: Answered, *, day: dt.date, receipt: str
 ) -> Response | None:
-    """Store a form as one finished response; the caller commits. None where this very form is stored already."""
+    """Store a form as one finished response; the caller commits. None where this very form is stored already.
+
+    Raises HasAnswered where the person's answers came another way meanwhile.
+    """
     moment = dt.datetime.combine(day, NOON, ZoneInfo(way.wave.study.organisation.timezone))
-    found = operations.start(way, response, language=sheet.language, now=moment)
+    found = operations.start(way, response, version=way.version, language=sheet.language, now=moment)
+    if found.uuid != response:
+        raise HasAnswered
     if found.status != "started":
         return None
     _consent(sheet, way, found, answered, moment)
@@ -100,6 +106,7 @@ def save_form(
     # no time of finishing: the paper does not tell it
     end = operations.ending(receipt=receipt, identified_time=None, screened=typed.is_screened)
     _save(way, found, last[0], last[1].id, last[2], end)
+    personal.finish(way, found)
     return found
 
 
@@ -143,8 +150,16 @@ def intro_of(sheet: Sheet, anonymity: str) -> Texts | None:
     return consent.intro.get(anonymity) if consent else None  # type: ignore[call-overload]
 
 
-def take_back(response: Response) -> dict[str, Value]:
-    """Erase a form that was just typed; gives its answers, so that they can be mended. The caller commits and wipes."""
-    answers = dict(response.answers)
+@dataclass(frozen=True)
+class TakenBack:
+    """What stood on a form that was taken back: its answers, and the number of its customer."""
+
+    answers: dict[str, Value]
+    number: str
+
+
+def take_back(response: Response, wave: Wave) -> TakenBack:
+    """Erase a form that was just typed, so that it can be mended. The caller commits and wipes."""
+    taken = TakenBack(dict(response.answers), reopen(response, wave))
     receipts.erase(receipts.statement_of(response, None))
-    return answers
+    return taken

@@ -18,6 +18,7 @@ UNDO = dt.timedelta(hours=12)
 class Sitting:
     """What was chosen for the forms of one wave, and what was typed so far.
 
+    version  its number, where the forms are of one that the wave asked before; None is the wave's own
     day      on the forms, ISO; None is the day of typing
     count    forms typed and kept
     refused  forms that say no to taking part
@@ -28,6 +29,7 @@ class Sitting:
     wave_id: int
     site_id: int | None
     language: str
+    version: int | None = None
     day: str | None = None
     count: int = 0
     refused: int = 0

@@ -9,23 +9,24 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from app.accounts import access, audit
-from app.accounts.models import Role
+from app.accounts.models import Role, Site
 from app.accounts.navigation import Place
 from app.db import session, utc_now
 from app.errors import NotFound
 from app.i18n import gettext
 from app.i18n import lazy_gettext as _l
 from app.questionnaires.form_builder import PageForm, page_form
-from app.questionnaires.operations import definition_of
-from app.respond import consents, operations, receipts
+from app.respond import consents, personal, receipts
 from app.respond.models import Response
 from app.respond.paper import codes, entry
 from app.respond.paper.desk import Desk, countries
+from app.respond.paper.person import Person, PersonRefused, find_person
 from app.respond.paper.reading import Typed, read_form
 from app.respond.paper.routes import ways_on
 from app.respond.paper.sheet import Sheet
 from app.respond.paper.sitting import Sitting
 from app.respond.visit import tokens
+from app.respond.ways import PaperWay
 from app.studies.operations import find_wave, list_waves
 from survey_defs.answers import Answers
 from survey_defs.choices import ConsentItem
@@ -47,7 +48,7 @@ def waves() -> ResponseReturnValue:
     taking = {wave.id for wave in known if entry.takes_forms(wave, now)}
     # forms are printed before the first day comes
     ahead = {wave.id for wave in known if wave.state(now) == "waiting" and wave.study.archived_at is None}
-    desks = [Desk(wave, definition_of(wave.version)) for wave in known if wave.id in taking | ahead]
+    desks = [Desk(wave, wave.version) for wave in known if wave.id in taking | ahead]
     return render_template("respond/paper/waves.html", desks=desks, taking=taking)
 
 
@@ -58,16 +59,18 @@ def _to_the_form(typed: str) -> ResponseReturnValue:
         wave = find_wave(access.organisation(), code.wave_id)
     except NotFound:
         raise codes.UnknownCode from None
-    codes.require_version(code, wave)
+    version = codes.version_of(code, wave)
+    earlier = None if version is wave.version else version.number
     if (sitting := Sitting.of(wave.id)) is not None:
-        replace(sitting, language=code.language).keep()
-    return redirect(url_for("paper.type_in", wave_id=wave.id, language=code.language), 303)
+        replace(sitting, language=code.language, version=earlier).keep()
+    place = url_for("paper.type_in", wave_id=wave.id, language=code.language, version=earlier)
+    return redirect(place, 303)
 
 
 @bp.get("/waves/<int:wave_id>/paper")
 @access.required(*TYPING)
 def type_in(wave_id: int) -> ResponseReturnValue:
-    desk = Desk.of(wave_id)
+    desk = Desk.of(wave_id, version=request.args.get("version", type=int))
     sitting = desk.chosen() or desk.first_sitting()
     if sitting is None or "change" in request.args:
         return render_template("respond/paper/sitting.html", desk=desk, sitting=sitting)
@@ -78,7 +81,8 @@ def type_in(wave_id: int) -> ResponseReturnValue:
 @access.required(*TYPING)
 def choose(wave_id: int) -> ResponseReturnValue:
     """The site, the language and the day of the pile."""
-    desk, sent = Desk.of(wave_id), request.form
+    sent = request.form
+    desk = Desk.of(wave_id, version=sent.get("version", type=int))
     before = desk.chosen() or Sitting(wave_id=wave_id, site_id=None, language="")
     try:
         day, site = desk.day(sent.get("day")), desk.site(sent.get("site"))
@@ -86,7 +90,8 @@ def choose(wave_id: int) -> ResponseReturnValue:
         page = render_template("respond/paper/sitting.html", desk=desk, sitting=before, refusal=error, sent=sent)
         return page, error.status
     chosen = replace(before, site_id=site.id if site else None, language=desk.language(sent.get("language")))
-    replace(chosen, day=day.isoformat() if day else None).keep()
+    earlier = None if desk.version is desk.wave.version else desk.version.number
+    replace(chosen, day=day.isoformat() if day else None, version=earlier).keep()
     return redirect(url_for("paper.type_in", wave_id=wave_id), 303)
 
 
@@ -99,20 +104,26 @@ class Posted:
     sheet: Sheet
     form_id: UUID
     answered: entry.Answered
+    way: PaperWay
 
 
 @bp.post("/waves/<int:wave_id>/paper")
 @access.required(*TYPING)
 def save(wave_id: int) -> ResponseReturnValue:
-    desk = Desk.of(wave_id)
     # what the page was drawn for counts, not what another tab has chosen since
+    desk = Desk.of(wave_id, version=request.form.get("version", type=int))
     language, site = desk.language(request.form.get("in")), desk.site(request.form.get("site"))
     kept = desk.chosen() or Sitting(wave_id=wave_id, site_id=None, language=language)
     sitting = replace(kept, language=language, site_id=site.id if site else None)
     form_id = tokens().read(_place(desk), request.form.get("form"))
     if form_id is None:
         raise BadRequest
-    posted = Posted(desk, sitting, desk.sheet(language), form_id, _answered(desk))
+    sheet = desk.sheet(language)
+    try:
+        way = desk.way(site, _giver(desk, form_id, site))
+    except PersonRefused as refusal:
+        return _draw(desk, sitting, read_form(sheet, _sent(), confirmed=True).form, form_id, refusal=refusal), 422
+    posted = Posted(desk, sitting, sheet, form_id, _answered(desk), way)
     if desk.questionnaire.consent is not None and posted.answered.participation is None:
         return _draw(desk, sitting, read_form(posted.sheet, _sent(), confirmed=True).form, form_id, unsigned=True), 422
     if desk.questionnaire.consent is not None and posted.answered.participation != consents.YES:
@@ -127,15 +138,15 @@ def _stored(posted: Posted, typed: Typed) -> ResponseReturnValue:
     desk, form_id = posted.desk, posted.form_id
     now = utc_now()
     day = desk.day(posted.sitting.day) or entry.last_day(desk.wave, now)
-    site = desk.site(request.form.get("site"))
     receipt = tokens().receipt(form_id)
-    made = entry.save_form(posted.sheet, desk.way(site), form_id, typed, posted.answered, day=day, receipt=receipt)
+    made = entry.save_form(posted.sheet, posted.way, form_id, typed, posted.answered, day=day, receipt=receipt)
     if made is None:
         flash(gettext("This form was saved before. To change it, take it back."))
         return _next(desk)
     # neither the form nor its site: the log tells times, which an anonymous study must not
     audit.record("paper.typed", desk.wave)
     session.commit()
+    personal.finish_apart(posted.way)
     posted.sitting.saved(form_id, now).keep()
     return _next(desk)
 
@@ -143,7 +154,7 @@ def _stored(posted: Posted, typed: Typed) -> ResponseReturnValue:
 def _refused(posted: Posted) -> ResponseReturnValue:
     """A form that says no is counted; nothing else of it is kept."""
     if posted.sitting.handled != posted.form_id.hex:
-        operations.refuse(posted.desk.wave)
+        personal.refuse(posted.way, None, utc_now())
         session.commit()
         posted.sitting.counted_refusal(posted.form_id).keep()
     flash(gettext("The refusal is counted. Nothing else of this form was stored."))
@@ -161,12 +172,21 @@ def undo(wave_id: int) -> ResponseReturnValue:
     if sitting is None or found is None or (found.wave_id, found.mode) != (wave_id, "paper"):
         flash(gettext("There is no form to take back."))
         return _next(desk)
-    answers = entry.take_back(found)
+    desk, sitting = desk.of_form(found), replace(sitting.taken_back(), language=found.language)
+    taken = entry.take_back(found, desk.wave)
     session.commit()
     receipts.wipe()
-    sitting = sitting.taken_back()
     sitting.keep()
-    return _draw(desk, sitting, _blank(desk.sheet(sitting.language), answers), undone=True)
+    blank = _blank(desk.sheet(sitting.language), taken.answers)
+    return _draw(desk, sitting, blank, undone=True, number=taken.number)
+
+
+def _giver(desk: Desk, form_id: UUID, site: Site | None) -> Person | None:
+    """Whose form it is. Raises PersonRefused."""
+    # a form that is sent twice: its person has answered by now
+    if session.get(Response, form_id) is not None:
+        return None
+    return find_person(desk.wave, request.form.get("person", ""), site=site)
 
 
 def _next(desk: Desk) -> ResponseReturnValue:
@@ -217,5 +237,6 @@ def _draw(desk: Desk, sitting: Sitting, form: PageForm, form_id: UUID | None = N
         countries=countries(sitting.language),
         sent=request.form,
         ways_on=ways_on,
+        is_full=desk.is_full(desk.site_of(sitting)),
         **more,
     )
