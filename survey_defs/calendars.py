@@ -7,7 +7,7 @@ from survey_defs.errors import InvalidAnswer
 from survey_defs.numerals import ascii_digits
 
 _WRITTEN = re.compile(r"(\d{3,4})\s*[-/.٫年]\s*(\d{1,2})\s*[-/.٫月]\s*(\d{1,2})日?")
-_JALALI_BEFORE = 1700
+JALALI_BEFORE = 1700
 """A year below this is Jalali: nobody dates a stay before 1700, and Jalali 1700 is the year 2321."""
 
 # Years at which the 33-year rhythm of leap years breaks. Borkowski (1996), The Persian calendar for 3000 years,
@@ -22,9 +22,9 @@ def read_date(raw: str) -> dt.date:
         raise InvalidAnswer("not_a_date", found=raw[:40], example="2025-03-21")
     year, month, day = (int(part) for part in found.groups())
     try:
-        return from_jalali(year, month, day) if year < _JALALI_BEFORE else dt.date(year, month, day)
+        return from_jalali(year, month, day) if year < JALALI_BEFORE else dt.date(year, month, day)
     except ValueError as error:
-        example = "1404-01-01" if year < _JALALI_BEFORE else "2025-03-21"
+        example = "1404-01-01" if year < JALALI_BEFORE else "2025-03-21"
         raise InvalidAnswer("not_a_date", found=raw[:40], example=example) from error
 
 

@@ -1,15 +1,14 @@
 """What stands in a cell, or in a box of a form, read into what is stored. One reader for both, so both refuse alike."""
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+
+from babel.numbers import get_currency_symbol
 
 from app.customers.folding import clean_cell, clean_phone, fold
 from app.i18n import LANGUAGES
 from app.i18n import lazy_gettext as _l
-from survey_defs.calendars import read_date
 from survey_defs.errors import InvalidAnswer
 from survey_defs.numerals import ascii_digits, read_number
 
@@ -27,6 +26,8 @@ REASONS = {
     "too_large": _l("“%(found)s” is too large an amount"),
     "bad_date": _l("“%(found)s” is no date; write year-month-day, such as 2025-03-21 or 1404-01-01"),
     "unclear_date": _l("“%(found)s” can be read as two dates; say whether days or months come first"),
+    "short_year": _l("the year of “%(found)s” is cut short; write all of its four digits"),
+    "two_calendars": _l("“%(found)s” has a month of one calendar and a year of another; write year-month-day"),
     "no_amount": _l("the amount is missing"),
     "no_date": _l("the date is missing"),
     "no_customer": _l("the key of the customer is missing"),
@@ -55,8 +56,6 @@ _NO = {
     "khong",
 }  # fmt: skip
 _MOST = Decimal("999999999999.9999")
-_DAY_AND_TIME = re.compile(r"(.+?)(?:[T ,]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?)?")
-_DAY_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
 
 
 class BadCell(ValueError):
@@ -149,30 +148,9 @@ def read_amount(raw: str, *, decimal: str, currency: str, signs: frozenset[str] 
     return (-number if negative else number).quantize(Decimal("0.0001"))
 
 
-def read_moment(raw: str, *, order: str, timezone: ZoneInfo) -> dt.datetime:
-    """A day in either calendar, with a time or without; `order` is ymd, dmy or mdy for days that end in the year."""
-    text = ascii_digits(clean_cell(raw))
-    found = _DAY_AND_TIME.fullmatch(text)
-    if found is None:
-        raise BadCell("bad_date", found=text[:40])
-    day, hour, minute = found[1], int(found[2] or 0), int(found[3] or 0)
-    try:
-        local = dt.datetime.combine(read_date(_year_first(day, order)), dt.time(hour, minute), timezone)
-        return local.astimezone(dt.UTC)
-    except (InvalidAnswer, ValueError, OverflowError) as error:
-        if isinstance(error, BadCell):
-            raise
-        raise BadCell("bad_date", found=text[:40]) from error
-
-
-def _year_first(day: str, order: str) -> str:
-    found = _DAY_LAST.fullmatch(day)
-    if found is None:
-        return day
-    if order == "ymd":
-        raise BadCell("unclear_date", found=day)
-    first, second, year = found.groups()
-    return f"{year}-{second}-{first}" if order == "dmy" else f"{year}-{first}-{second}"
+def signs_of(currency: str) -> frozenset[str]:
+    """How each language writes the currency, beside its code."""
+    return frozenset(get_currency_symbol(currency, locale=code).upper() for code in LANGUAGES)
 
 
 def shape_of_amount(samples: Iterable[str]) -> str:
@@ -186,15 +164,4 @@ def shape_of_amount(samples: Iterable[str]) -> str:
             return marks[0]
         if len(marks) > 1:
             return "," if marks[0] == "." else "."
-    return ""
-
-
-def shape_of_date(samples: Iterable[str]) -> str:
-    """dmy or mdy, where some day leaves no doubt; else ""."""
-    for raw in samples:
-        found = _DAY_LAST.match(ascii_digits(clean_cell(raw)))
-        if found and int(found[1]) > 12:
-            return "dmy"
-        if found and int(found[2]) > 12:
-            return "mdy"
     return ""

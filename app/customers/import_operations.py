@@ -12,6 +12,8 @@ from app import duties, jobs
 from app.accounts import audit
 from app.accounts.models import Organisation, User
 from app.customers import import_files, importing, tables
+from app.customers.cells import BadCell
+from app.customers.dates import read_day
 from app.customers.encodings import OFFERED
 from app.customers.import_settings import ROLES, Settings
 from app.customers.models import FileImport
@@ -22,8 +24,6 @@ from app.errors import AppError, NotFound
 from app.i18n import gettext
 from app.i18n import lazy_gettext as _l
 from app.jobs import Job, State
-from survey_defs.calendars import read_date
-from survey_defs.errors import InvalidAnswer
 
 KEPT_UNUSED, KEPT = dt.timedelta(days=1), dt.timedelta(days=7)
 
@@ -190,8 +190,8 @@ def _day(raw: str) -> dt.date | None:
     if not raw.strip():
         return None
     try:
-        day = read_date(raw)
-    except InvalidAnswer as error:
+        day = read_day(raw, order="ymd")
+    except BadCell as error:
         raise BadSetting(
             gettext("The day of the consent could not be read"), gettext("Write it as year-month-day.")
         ) from error

@@ -133,7 +133,7 @@ def _page(found: FileImport, refusal: AppError | None = None) -> str:
     look = None
     if source.is_file() and (job is None or job.state in (State.DONE, State.FAILED)):
         try:
-            look = preview(source, settings.reading)
+            look = preview(source, settings, access.organisation())
         except UnreadableTable as error:
             refusal = refusal or error
     return render_template(

@@ -6,20 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
-from babel.numbers import get_currency_symbol
 from sqlalchemy import Table, bindparam, insert, select, update
 
 from app.accounts.models import Organisation
-from app.customers import cells
+from app.customers import cells, dates
 from app.customers.cells import BadCell
 from app.customers.import_rows import Columns, Refused, Sites, Tally
 from app.customers.import_settings import Settings
 from app.customers.models import Customer, Purchase
 from app.customers.tables import Row
 from app.db import begin_writing, session
-from app.i18n import LANGUAGES, formatter
+from app.i18n import formatter
 
 TABLE = cast("Table", Purchase.__table__)
 COMPARED = ("customer_id", "at", "amount", "margin", "site_id", "product")
@@ -42,9 +40,7 @@ class Payments:
         self.organisation, self.settings = organisation, settings
         self.columns, self.tally = Columns(headings, settings.roles), Tally()
         self.sites = Sites(organisation, self.tally, makes=settings.new_sites)
-        self.timezone = ZoneInfo(organisation.timezone)
-        signs = {get_currency_symbol(organisation.currency, locale=code).upper() for code in LANGUAGES}
-        self.signs = frozenset(signs)
+        self.signs = cells.signs_of(organisation.currency)
         self.lines: dict[str, int] = {}
         self.alike: Counter[str] = Counter()
 
@@ -93,7 +89,7 @@ class Payments:
         self._put(paid, "product", cells.read_text(said.get("product", ""), "product"), said)
         if not said.get("at", "").strip():
             raise BadCell("no_date")
-        paid.values["at"] = cells.read_moment(said["at"], order=self.settings.order, timezone=self.timezone)
+        paid.values["at"] = dates.read_moment(said["at"], order=self.settings.order, timezone=self.organisation.zone)
 
     def _read_money(self, said: dict[str, str], paid: Paid, dry: bool) -> None:
         if not said.get("amount", "").strip():

@@ -217,3 +217,12 @@ def test_purchases_come_in_by_the_same_way(app: Flask, owner: FlaskClient, organ
     amounts = session.scalars(select(Purchase.amount).order_by(Purchase.source_key)).all()
     assert [str(amount) for amount in amounts] == ["1250.5000", "-50.0000"]
     assert "no customer has the key" in owner.get(place).text
+
+
+def test_the_page_shows_how_dates_and_amounts_are_read(owner: FlaskClient) -> None:
+    place = upload(owner, "customer,date,amount\n1,12 Farvardin 1403,1.500\n1,1/2/2025,x\n", "purchases").location
+    page = owner.get(place).text
+
+    assert "<bdi>12 Farvardin 1403</bdi> = <bdi>31 March 2024</bdi>" in page
+    assert "say whether days or months come first" in page
+    assert "<bdi>1.500</bdi> = <bdi>1.50</bdi>" in page

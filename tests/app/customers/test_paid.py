@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Organisation
-from app.customers.cells import BadCell, read_amount, read_moment
+from app.customers.cells import BadCell, read_amount
+from app.customers.dates import read_moment
 from app.customers.models import Purchase
 from app.db import session
 from tests import factories
@@ -48,6 +49,12 @@ def test_amounts_that_are_none_are_refused(raw: str, code: str) -> None:
         ("2025-03-21", "ymd", "2025-03-21"), ("1404/01/01", "ymd", "2025-03-21"), ("۱۴۰۴/۱/۱", "ymd", "2025-03-21"),
         ("21/03/2025", "dmy", "2025-03-21"), ("03/21/2025", "mdy", "2025-03-21"), ("1.1.1404", "dmy", "2025-03-21"),
         ("2025年3月21日", "ymd", "2025-03-21"), ("2025-03-21 14:30", "ymd", "2025-03-21"),
+        ("3 Mar 2026", "ymd", "2026-03-03"), ("Tue, March 3rd, 2026", "mdy", "2026-03-03"),
+        ("03MAR2026", "ymd", "2026-03-03"), ("3-Sept-2026", "ymd", "2026-09-03"),
+        ("12 Farvardin 1403", "ymd", "2024-03-31"), ("۳ فروردین ۱۴۰۳", "ymd", "2024-03-22"),
+        ("پنج‌شنبه ۳ اسفندماه ۱۴۰۲", "ymd", "2024-02-22"), ("۵ مارس ۲۰۲۶", "ymd", "2026-03-05"),
+        ("2026年三月5日 星期四", "ymd", "2026-03-05"), ("ngày 5 tháng 12 năm 2026", "ymd", "2026-12-05"),
+        ("5 thg 3, 2026", "ymd", "2026-03-05"),
     ],
 )  # fmt: skip
 def test_days_are_read_in_both_calendars(raw: str, order: str, day: str) -> None:
@@ -58,9 +65,29 @@ def test_days_are_read_in_both_calendars(raw: str, order: str, day: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("raw", "minute"),
+    [
+        ("2026-03-05T10:30:00Z", "10:30"), ("2026-03-05 10:30:00+03:30", "07:00"), ("5 Mar 2026 2:30 PM", "11:00"),
+        ("2026/3/5 下午 2:30", "11:00"), ("۱۴۰۴/۱۲/۱۴ ۲:۳۰ ب.ظ.", "11:00"), ("5 tháng 3, 2026 2:30 CH", "11:00"),
+        ("2026-03-06 0:30", "21:00"), ("2026-03-06 12:30 am", "21:00"),
+    ],
+)  # fmt: skip
+def test_hours_are_those_of_the_organisation_unless_they_name_a_zone(raw: str, minute: str) -> None:
+    assert f"{read_moment(raw, order='ymd', timezone=TEHRAN):%Y-%m-%d %H:%M}" == f"2026-03-05 {minute}"
+
+
+@pytest.mark.parametrize(
     ("raw", "code"),
     [
         ("1/2/2025", "unclear_date"),
+        ("1/2/25", "short_year"),
+        ("5 Mar 26", "short_year"),
+        ("5 Mehr 2026", "two_calendars"),
+        ("5 March 1404", "two_calendars"),
+        ("March 2026", "bad_date"),
+        ("5 Mar Apr 2026", "bad_date"),
+        ("30 Esfand 1404", "bad_date"),
+        ("2025-1-1 13:00 pm", "bad_date"),
         ("2025-02-30", "bad_date"),
         ("yesterday", "bad_date"),
         ("2025-1-1 25:00", "bad_date"),
