@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +27,12 @@ Hook = Callable[[int], list[Erased]]
 Collector = Callable[[int], dict[str, object]]
 # takes the customer's and the wave's id; removes, flushes, never commits
 Follower = Callable[[int, int], None]
+# takes the response's id; removes, flushes, never commits
+Forgetter = Callable[[UUID], None]
 _hooks: dict[str, Hook] = {}
 _collectors: dict[str, Collector] = {}
 _followers: dict[str, Follower] = {}
+_forgetters: dict[str, Forgetter] = {}
 _kept: list[Kept] = []
 
 
@@ -62,6 +66,16 @@ def follows_answers(room: str) -> Callable[[Follower], Follower]:
     return mark
 
 
+def forgets_response(room: str) -> Callable[[Forgetter], Forgetter]:
+    """Mark the function by which a room lets go of what names one response, whosever it is."""
+
+    def mark(forgetter: Forgetter) -> Forgetter:
+        _forgetters[room] = forgetter
+        return forgetter
+
+    return mark
+
+
 def keeps(what: str, why: str) -> None:
     """Say what a room keeps when a person is erased, and why it may."""
     _kept.append(Kept(what=what, why=why))
@@ -76,6 +90,12 @@ def erase_after_answers(customer_id: int, wave_id: int) -> None:
     """The answers of this person to this wave are gone; every room lets go of what it made of them."""
     for follower in reversed(_followers.values()):
         follower(customer_id, wave_id)
+
+
+def forget_response(response: UUID) -> None:
+    """This response is gone; every room lets go of what names it."""
+    for forgetter in reversed(_forgetters.values()):
+        forgetter(response)
 
 
 def collect_everywhere(customer_id: int) -> dict[str, object]:

@@ -1,4 +1,7 @@
-"""Letting go of a customer: deliveries that name a response of theirs."""
+"""Letting go of a customer, or of one response: deliveries that name it."""
+
+from collections.abc import Collection
+from uuid import UUID
 
 from sqlalchemy import JSON, CursorResult, delete, type_coerce
 
@@ -15,7 +18,17 @@ from app.respond.erasing import responses_of
 @erasing.register("api")
 def erase(customer_id: int) -> list[Erased]:
     """What was told of the person's responses, and what still waits to be told."""
-    ids = [str(response.uuid) for response in responses_of(customer_id)]
-    named = type_coerce(WebhookDelivery.payload, JSON)["data"]["response"].as_string().in_(ids)
-    done = session.execute(delete(WebhookDelivery).where(named)) if ids else None
-    return [Erased(what=_("Deliveries to programs"), count=done.rowcount if isinstance(done, CursorResult) else 0)]
+    count = _delete_naming([response.uuid for response in responses_of(customer_id)])
+    return [Erased(what=_("Deliveries to programs"), count=count)]
+
+
+@erasing.forgets_response("api")
+def forget_response(response: UUID) -> None:
+    """Also where nobody but the respondent knows whose it was."""
+    _delete_naming([response])
+
+
+def _delete_naming(responses: Collection[UUID]) -> int:
+    named = type_coerce(WebhookDelivery.payload, JSON)["data"]["response"].as_string().in_(map(str, responses))
+    done = session.execute(delete(WebhookDelivery).where(named)) if responses else None
+    return done.rowcount if isinstance(done, CursorResult) else 0

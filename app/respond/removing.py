@@ -21,6 +21,7 @@ def remove(response: Response) -> None:
     session.execute(update(Wave).where(Wave.id == response.wave_id).values(erased=Wave.erased + gone))
     session.execute(delete(AnswerEvent).where(AnswerEvent.response_uuid == response.uuid))
     session.execute(delete(Response).where(Response.uuid == response.uuid))
+    erasing.forget_response(response.uuid)
     if response.customer_id is not None:
         erasing.erase_after_answers(response.customer_id, response.wave_id)
     session.expunge(response)

@@ -20,6 +20,7 @@ from app.api.models import Webhook, WebhookDelivery
 from app.api.posting import BadAddress, NoReply
 from app.customers.erasing import erase
 from app.db import session, utc_now
+from app.respond import receipts
 from app.respond.models import Response
 from app.studies.models import Wave
 from app.studies.waves import close_now
@@ -336,18 +337,37 @@ def test_a_receiver_that_drips_does_not_hold_a_worker(monkeypatch: pytest.Monkey
     assert not thread.is_alive()
 
 
-def test_erasing_a_person_takes_along_what_was_told_of_their_responses(
-    app: Flask, organisation: Organisation, webhook: Webhook, make_wave: Callable[..., Wave]
-) -> None:
-    wave, customer = make_wave(2), factories.customer(organisation, "c1")
-    theirs, other = session.scalars(select(Response).where(Response.wave_id == wave.id))
-    theirs.customer_id = customer.id
-    for response in (theirs, other):
+@pytest.fixture
+def told(webhook: Webhook, make_wave: Callable[..., Wave]) -> list[Response]:
+    """Two responses, each with a delivery that names it."""
+    wave = make_wave(2)
+    found = list(session.scalars(select(Response).where(Response.wave_id == wave.id)))
+    for response in found:
         payload = {"event": "response.completed", "data": {"response": str(response.uuid), "wave": wave.id}}
         factories.delivery(webhook, "response.completed", payload=payload, state="delivered")
+    session.commit()
+    return found
+
+
+def test_erasing_a_person_takes_along_what_was_told_of_their_responses(
+    app: Flask, organisation: Organisation, told: list[Response]
+) -> None:
+    customer = factories.customer(organisation, "c1")
+    told[0].customer_id = customer.id
     session.commit()
     with app.test_request_context():
         erase(customer, typed="c1")
         session.commit()
 
-    assert [one.payload["data"]["response"] for one in stored()] == [str(other.uuid)]
+    assert [one.payload["data"]["response"] for one in stored()] == [str(told[1].uuid)]
+
+
+@pytest.mark.privacy
+def test_a_respondent_who_erases_their_answers_takes_along_what_was_told_of_them(
+    app: Flask, told: list[Response]
+) -> None:
+    with app.test_request_context():
+        receipts.erase(receipts.statement_of(told[0], None))
+        session.commit()
+
+    assert [one.payload["data"]["response"] for one in stored()] == [str(told[1].uuid)]
