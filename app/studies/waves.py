@@ -221,17 +221,22 @@ def move(wave: Wave, version: Version, now: dt.datetime) -> None:
         raise WaveRefused(_l("This wave is closed"), _l("Choose the newer version for the next wave."))
     require_filled(wave.study, definition_of(version))
     before, wave.version = wave.version, version
-    audit.record("wave.moved", wave, before=before.number, after=version.number)
+    # of the organisation whoever moves it: `versions_asked` looks it up there
+    house = wave.study.organisation
+    audit.record("wave.moved", wave, organisation=house, before=before.number, after=version.number)
 
 
 def moves_of(wave: Wave) -> Sequence[AuditEvent]:
     """When the wave was moved to a newer version, in order."""
-    query = select(AuditEvent).filter_by(action="wave.moved", subject=f"wave:{wave.id}")
+    mine = {"organisation_id": wave.study.organisation_id, "subject": f"wave:{wave.id}"}
+    query = select(AuditEvent).filter_by(action="wave.moved", **mine)
     return session.scalars(query.order_by(AuditEvent.id)).all()
 
 
 def versions_asked(wave: Wave) -> list[Version]:
     """The version that the wave asks, then those it asked before it was moved: forms of theirs are still out."""
+    if wave.version.number == 1:
+        return [wave.version]
     before = {int(move.details["before"]) for move in moves_of(wave)} - {wave.version.number}
     earlier = (Version.questionnaire_id == wave.version.questionnaire_id, Version.number.in_(before))
     query = select(Version).where(*earlier).order_by(Version.number.desc())
