@@ -29,7 +29,7 @@ from app.reports.link_views import bp as personal_links
 from app.reports.paper_views import bp as paper_forms
 from app.reports.views import bp as reports
 from app.respond import erasing as answers
-from app.respond import finished, marks
+from app.respond import finished, marks, settling
 from app.respond.kiosk import bp as kiosk
 from app.respond.mine import bp as mine
 from app.respond.own_code import bp as own_code
@@ -60,6 +60,7 @@ WORKING: tuple[ModuleType, ...] = (
     letters,
     marks,
     reminding,
+    settling,
     turning,
     watching,
 )

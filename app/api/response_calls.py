@@ -1,12 +1,10 @@
 """Responses, row by row, for programs: only where rows may leave, and no finer than in an export."""
 
-import datetime as dt
 import hashlib
 import hmac
 import secrets
 from typing import TypeAlias
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
@@ -20,7 +18,7 @@ from app.api.paging import read_cursor, write_cursor
 from app.api.problems import BadCursor
 from app.api.shapes.responses import ResponseOut, ResponsePage, ResponsesAsked
 from app.customers.models import Customer
-from app.db import begin_writing, session, utc_now
+from app.db import begin_writing, session
 from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
@@ -51,8 +49,8 @@ class RowsStay(AppError):
     "/waves/{wave_id}/responses",
     _l("List the complete responses of a wave, in codes"),
     about="Only with a token that an owner or a researcher made. Of an anonymous wave the rows come in an order drawn "
-    "anew for each reading, without ids and hours, and those of today come tomorrow, or when the wave is closed; where "
-    "too few people share language, site and day, these are null.",
+    "anew for each reading, without ids and hours; the newest come when enough of them are there to hide each other, "
+    "or when the wave is over. Where too few people share language, site and day, these are null.",
     scope="responses:read",
     asked=ResponsesAsked,
     gives={200: ResponsePage},
@@ -121,7 +119,7 @@ def _id_after(cursor: str) -> UUID:
 def _shuffled(wave: Wave, asked: ResponsesAsked) -> Read:
     """A page in an order that a seed makes and the cursor carries: two readings cannot be laid side by side."""
     seed, after = _text_cursor(asked.cursor) if asked.cursor else (secrets.token_hex(16), "")
-    kept = coarse_people(wave, before=None if wave.state(utc_now()) == "closed" else _today(wave))
+    kept = coarse_people(wave)
     # by the day that is told: the others would give away the days of rows that keep none
     wanted = [one for one, row in kept.items() if not (asked.since and row["day"]) or row["day"] >= asked.since]
     rest = sorted((place, one) for one in wanted if (place := _place(seed, one)) > after)
@@ -140,10 +138,6 @@ def _text_cursor(cursor: str) -> tuple[str, str]:
 
 def _place(seed: str, found: UUID) -> str:
     return hmac.new(seed.encode(), found.bytes, hashlib.sha256).hexdigest()
-
-
-def _today(wave: Wave) -> dt.date:
-    return utc_now().astimezone(ZoneInfo(wave.study.organisation.timezone)).date()
 
 
 def _rows(wave: Wave, ids: list[UUID]) -> tuple[ResponseOut, ...]:

@@ -14,6 +14,7 @@ from app.i18n import formatter, speaking
 from app.i18n import gettext as _
 from app.limits import INSERTS
 from app.respond.models import Response
+from app.results.settled import standing_of
 from app.studies.models import Study, Wave
 
 JOB = "cases.watch"
@@ -23,7 +24,16 @@ JOB = "cases.watch"
 def watch_wave(event: events.DomainEvent) -> None:
     """Nothing is computed here: an event is told inside a transaction, and a comparison takes seconds."""
     wave = session.get(Wave, int(event.facts["wave"]))
-    if wave is not None and _rules(wave):
+    # what is held when an anonymous wave closes counts a little later, and that is told as well
+    if wave is not None and _rules(wave) and not standing_of(wave).held:
+        ask(wave)
+
+
+@events.subscribe("wave.settled", "cases.watch")
+def watch_settled(event: events.DomainEvent) -> None:
+    """An anonymous wave is compared when all of it counts; the others were when they closed."""
+    wave = session.get(Wave, int(event.facts["wave"]))
+    if wave is not None and wave.study.anonymity == "anonymous" and _rules(wave):
         ask(wave)
 
 

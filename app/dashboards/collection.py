@@ -5,7 +5,7 @@ the scales are by now. Imports the analysis: views import it at call time.
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from analysis.shares import wilson_interval
@@ -14,11 +14,12 @@ from app.dashboards import counts, privacy, tables
 from app.dashboards.precision import Precision, precision_of
 from app.dashboards.progress import Progress, progress_of
 from app.dashboards.tables import Field, Line
+from app.i18n import FORMATTERS
 from app.questionnaires.operations import definition_of
 from app.respond.ways import UNDETERMINED
 from app.results.labels import sayer
 from app.results.live import live_of
-from app.results.settled import settled_day
+from app.results.settled import held_back, standing_of
 from app.studies.models import Wave
 from app.studies.placeholders import words_of
 from app.studies.plan import plan_of
@@ -59,8 +60,7 @@ class CollectionPage:
     """
     totals     invited, sent, failed, uncertain, opted_out, started, finished, refused: exact, to compute with
     started, finished   what may be told of them
-    settled    last day that the tables count, in an anonymous wave that is open; None where they count everything
-    is_behind  the tables leave out what came since
+    behind     what tables and figures leave out; empty where they count everything
     refused    None where it is not known: refusals have no site
     generalises   the tables have people invited and answers whose language or site is not kept
     """
@@ -75,8 +75,7 @@ class CollectionPage:
     by_language: Sequence[Line]
     by_day: Sequence[Line]
     by_week: bool
-    settled: dt.date | None
-    is_behind: bool
+    behind: str
     rates: Sequence[Rate]
     stages: Sequence[Stage]
     minutes: Minutes | None
@@ -94,7 +93,8 @@ def collection_page(wave: Wave, site: Site | None, *, language: str, width: floa
     """The page of a wave, or of one of its sites for who sees no other."""
     zone = ZoneInfo(wave.study.organisation.timezone)
     every = counts.responses(wave, site)
-    settled, cells = _settled(wave, every, now)
+    until = standing_of(wave).until
+    cells = _counted(wave, every, until, now)
     field = Field(
         cells=cells,
         asked=counts.invitations(wave, site),
@@ -119,8 +119,7 @@ def collection_page(wave: Wave, site: Site | None, *, language: str, width: floa
         by_language=tables.by_language(wave, field),
         by_day=days,
         by_week=by_week,
-        settled=settled,
-        is_behind=len(cells) < len(every),
+        behind="" if cells == every else held_back(until, FORMATTERS[language]),
         rates=_rates(wave, own, totals, counts.invited_of(list(field.asked))),
         stages=stages,
         minutes=None if site else _minutes(wave),
@@ -145,20 +144,17 @@ def _progress(wave: Wave, site: Site | None, lines: Sequence[Line], totals: Mapp
     return progress_of(plan_of(wave), totals, finished, names)
 
 
-def _settled(
-    wave: Wave, cells: Sequence[counts.Cell], now: dt.datetime
-) -> tuple[dt.date | None, Sequence[counts.Cell]]:
-    """What the tables may count, and up to which day."""
-    is_over = wave.state(now - dt.timedelta(minutes=wave.study.grace_minutes)) == "closed"
-    if wave.study.anonymity != "anonymous" or is_over:
-        return None, cells
-    organisation = wave.study.organisation
-    finished: Counter[dt.date] = Counter()
-    for cell in cells:
-        finished[cell.day] += cell.n if cell.status == "complete" else 0
-    today = now.astimezone(ZoneInfo(organisation.timezone)).date()
-    last = settled_day(finished, today=today, min_cell=organisation.min_cell)
-    return last, [cell for cell in cells if last is not None and cell.day <= last]
+def _counted(
+    wave: Wave, cells: Sequence[counts.Cell], until: dt.date | None, now: dt.datetime
+) -> Sequence[counts.Cell]:
+    """What the tables may count: of an anonymous wave who is held has only begun, and while it is open nobody began
+    after the newest who counts.
+    """
+    if wave.study.anonymity != "anonymous":
+        return cells
+    last = dt.date.max if wave.is_over(now) else until or dt.date.min
+    kept = [cell for cell in cells if cell.day <= last]
+    return [replace(cell, status="started", held=False) if cell.held else cell for cell in kept]
 
 
 def _totals(cells: Sequence[counts.Cell], field: Field) -> dict[str, int]:

@@ -26,13 +26,14 @@ _furthest: dict[tuple[str, int, int | None], tuple[tuple[int, int, int], Counter
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """Responses that share all of this."""
+    """Responses that share all of this; `held` finished ones count nowhere yet (respond.settling)."""
 
     site_id: int | None
     language: str
     day: dt.date
     status: str
     n: int
+    held: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +61,12 @@ def responses(wave: Wave, site: Site | None) -> list[Cell]:
     parts = ROWS.c.site_id, ROWS.c.language, ROWS.c.day
     own = [ROWS.c.wave_id == wave.id, *([ROWS.c.site_id == site.id] if site else [])]
     # the word is spelt out: only then does SQLite count on the index alone
-    finished = select(*parts, func.count()).where(*own, ROWS.c.status == literal_column("'complete'"))
+    finished = select(*parts, func.count(), ROWS.c.held).where(*own, ROWS.c.status == literal_column("'complete'"))
     others = select(*parts, func.count(), ROWS.c.status).where(*own, ROWS.c.status.in_(UNFINISHED))
-    rows = [(*row, "complete") for row in session.execute(finished.group_by(*parts))]
-    rows += [tuple(row) for row in session.execute(others.group_by(*parts, ROWS.c.status))]
-    return [Cell(site_id=s, language=lang, day=day, n=n, status=status) for s, lang, day, n, status in rows]
+    rows = session.execute(finished.group_by(*parts, ROWS.c.held))
+    done = [Cell(site_id=s, language=x, day=day, n=n, status="complete", held=held) for s, x, day, n, held in rows]
+    rows = session.execute(others.group_by(*parts, ROWS.c.status))
+    return done + [Cell(site_id=s, language=x, day=day, n=n, status=status) for s, x, day, n, status in rows]
 
 
 def invitations(wave: Wave, site: Site | None) -> list[Asked]:

@@ -3,7 +3,7 @@
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.db import session, utc_now
+from app.db import session
 from app.errors import NotFound
 from app.questionnaires.operations import definition_of
 from app.respond import mine
@@ -56,5 +56,5 @@ def _draw(response: Response, wave: Wave, language: str, *, back: str) -> str:
     g.language = language
     questionnaire = definition_of(wave.version)
     labels = labels_of(questionnaire, language, words_of(wave.study, questionnaire, language))
-    found = profile.profile_of(response, wave, now=utc_now())
+    found = profile.profile_of(response, wave)
     return render_template("dashboards/profile.html", profile=found, wave=wave, labels=labels, back=back)

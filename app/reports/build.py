@@ -27,6 +27,7 @@ from app.results.labels import Labels
 from app.results.quality import AnswerQuality
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
+from app.results.settled import Standing, held_back
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,9 +60,9 @@ def build_report(
 ) -> Report:
     """All sections that the results allow; what they do not allow is told in its place."""
     sections = [] if collection is None else [collection_section(collection, occasion.min_cell, fmt)]
-    too_few = collection is not None and collection.complete < occasion.min_cell
-    if too_few:
-        sections.append(_too_few(occasion, collection, fmt))
+    too_few = collection is not None and collection.standing.counted < occasion.min_cell
+    if collection is not None and too_few:
+        sections.append(_too_few(occasion, collection.standing, fmt))
     elif isinstance(analysis, AnalysisError):
         sections.append(_refused(analysis, labels, fmt))
     else:
@@ -82,7 +83,7 @@ def _kicker(
     yield _("Reliability report")
     if occasion.period:
         yield occasion.period
-    rows = collection.complete if collection else analysis.n if isinstance(analysis, Analysis) else None
+    rows = collection.standing.counted if collection else analysis.n if isinstance(analysis, Analysis) else None
     if rows is not None:
         yield ngettext("%(count)s response", "%(count)s responses", rows, count=fmt.integer(rows))
     if occasion.made:
@@ -152,14 +153,16 @@ def _about_items(analysis: Analysis, labels: Labels, fmt: Formatter, min_cell: i
         yield profiles_section(analysis.profiles, labels, fmt, min_cell=min_cell)
 
 
-def _too_few(occasion: Occasion, collection: Collection | None, fmt: Formatter) -> Section:
-    found = collection.complete if collection else 0
-    text = _(
-        "Results are shown from %(needed)s complete responses on, so that nobody can be recognised; "
-        "there are %(found)s so far. Share the link of the wave and come back.",
-        needed=fmt.integer(occasion.min_cell),
-        found=fmt.integer(found),
-    )
+def _too_few(occasion: Occasion, standing: Standing, fmt: Formatter) -> Section:
+    if standing.finished < occasion.min_cell:
+        text = _(
+            "Results are shown from %(needed)s complete responses on, so that nobody can be recognised; "
+            "there are %(found)s so far. Share the link of the wave and come back.",
+            needed=fmt.integer(occasion.min_cell),
+            found=fmt.integer(standing.finished),
+        )
+    else:
+        text = held_back(standing.until, fmt)
     return Section(id="too-few", heading=_("Too few answers to show results"), blocks=(Refusal(text),))
 
 

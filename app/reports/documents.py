@@ -1,11 +1,9 @@
 """Reports of waves and of files: results are computed once, then drawn as asked."""
 
 import base64
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from threading import Lock
 from zoneinfo import ZoneInfo
 
 from flask import Flask, render_template
@@ -25,13 +23,13 @@ from app.reports.sections import Report
 from app.results.collection import collection_of, frame_key
 from app.results.frame import load_frame
 from app.results.groups import SITE, Grouping, groupings
+from app.results.kept import Kept
 from app.results.labels import Labels, labels_of
+from app.results.live import database
 from app.results.plan import from_questionnaire
 from app.results.run import Analysis, analyse, check
 from app.studies.models import Wave
 from app.studies.placeholders import words_of
-
-KEPT = 8
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,23 +41,16 @@ class WaveResults:
     signals: Mapping[str, int] = field(default_factory=dict)
 
 
-_results: OrderedDict[tuple[int, int, int], WaveResults] = OrderedDict()
-_guard = Lock()
+_results: Kept[tuple[str, int, int, int], WaveResults] = Kept(8)
 
 
 def results_of(wave: Wave) -> WaveResults:
     """Results of a wave; kept until an answer changes."""
-    key = frame_key(wave)
-    with _guard:
-        if key in _results:
-            _results.move_to_end(key)
-            return _results[key]
-    found = _computed(wave)
-    with _guard:
-        _results[key] = found
-        while len(_results) > KEPT:
-            _results.popitem(last=False)
-    return found
+    return _results.get(_key(wave), lambda: _computed(wave))
+
+
+def _key(wave: Wave) -> tuple[str, int, int, int]:
+    return database(), *frame_key(wave)
 
 
 def _computed(wave: Wave) -> WaveResults:
@@ -83,8 +74,7 @@ def checked_analysis(wave: Wave) -> Analysis | AnalysisError:
         return found.analysis
     frame = load_frame(wave, definition_of(wave.version))
     checked = check(frame.answers, found.analysis)
-    with _guard:
-        _results[frame_key(wave)] = replace(found, analysis=checked)
+    _results.put(_key(wave), replace(found, analysis=checked))
     return checked
 
 

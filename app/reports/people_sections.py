@@ -15,6 +15,7 @@ from app.results.collection import Collection
 from app.results.labels import Labels
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
+from app.results.settled import held_back
 
 
 def collection_section(collection: Collection, min_cell: int, fmt: Formatter) -> Section:
@@ -26,7 +27,9 @@ def collection_section(collection: Collection, min_cell: int, fmt: Formatter) ->
     languages = {_language(code): n for code, n in collection.by_language.items()}
     if len(languages) > 1:
         blocks.append(_counts(_("By language"), _("Language"), languages, min_cell, fmt))
-    count = collection.complete
+    if collection.standing.held and collection.standing.counted >= min_cell:
+        blocks.append(Text(held_back(collection.standing.until, fmt)))
+    count = collection.standing.finished
     heading = ngettext("%(count)s person answered", "%(count)s people answered", count, count=fmt.integer(count))
     return Section(id="who", heading=heading, blocks=tuple(blocks))
 
@@ -38,14 +41,15 @@ def _language(code: str | None) -> str:
 
 
 def _collection_tiles(collection: Collection, fmt: Formatter) -> Tiles:
-    share = collection.complete / collection.started if collection.started else 0.0
+    standing = collection.standing
+    share = standing.finished / collection.started if collection.started else 0.0
     finished = _("%(share)s of those who began", share=fmt.percent(share)) if collection.started else ""
     days = ""
-    if collection.first_day and collection.last_day:
-        days = fmt.range(fmt.date(collection.first_day), fmt.date(collection.last_day))
+    if collection.first_day and standing.until:
+        days = fmt.range(fmt.date(collection.first_day), fmt.date(standing.until))
     return Tiles(
         (
-            Tile(_("Finished"), fmt.integer(collection.complete), finished, days),
+            Tile(_("Finished"), fmt.integer(standing.finished), finished, days),
             Tile(_("Began"), fmt.integer(collection.started), _("gave at least one answer or consent")),
             Tile(_("Declined"), fmt.integer(collection.refusals), _("said no at the consent page")),
         )

@@ -94,7 +94,7 @@ def _settle_wave(wave: Wave, now: dt.datetime) -> int:
     smallest = wave.study.organisation.min_cell
     marked = 0 if options_of(wave.study).own_code else _mark_batches(wave, smallest)
     marked += events.release(COMPLETED, wave.id, at_least=smallest)
-    if _is_over(wave, now):
+    if wave.is_over(now):
         session.execute(delete(AnsweredMark).where(AnsweredMark.wave_id == wave.id))
         events.drop_held(COMPLETED, wave.id)
     return marked
@@ -158,12 +158,6 @@ def _mark(invitations: set[UUID]) -> None:
     change = update(table).where(table.c.id == bindparam("one"), unmarked).values(status="answered")
     if shuffled:
         session.execute(change, [{"one": invitation} for invitation in shuffled])
-
-
-def _is_over(wave: Wave, now: dt.datetime) -> bool:
-    """Closed, and nobody's time to finish runs any more."""
-    grace = dt.timedelta(minutes=wave.study.grace_minutes)
-    return wave.state(now) == "closed" and (wave.closes_at is None or now >= wave.closes_at + grace)
 
 
 def _names(keys: KeyRing, invitation: UUID) -> list[UUID]:

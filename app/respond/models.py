@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, Uuid, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, Uuid, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Json, UtcDateTime, code_text, json_map, random_pk
@@ -25,6 +25,7 @@ class Response(Base):
     own_code       keyed hash of the code that a person made up to be recognised in the next anonymous wave
     language       "und" in an anonymous study where it would tell too few people apart
     timing         milliseconds by page and by item where the study keeps them, and signals: what looked unlike a person
+    held           finished, and no figure counts it yet: so few are new that they would be somebody (respond.settling)
     answers        item id -> value; a missing key is "not answered", reasons are {"$": reason}
     """
 
@@ -37,10 +38,11 @@ class Response(Base):
         # counts of finished responses are read off it without touching the answers; SQLite needs the status in it too
         Index(
             "ix_response_finished",
-            *("wave_id", "status", "site_id", "language", "day", "revision"),
+            *("wave_id", "status", "site_id", "language", "day", "revision", "held"),
             sqlite_where=FINISHED,
             postgresql_where=FINISHED,
         ),
+        Index("ix_response_held", "wave_id", "day", sqlite_where=text("held = 1"), postgresql_where=text("held")),
         CheckConstraint("status IN ('started', 'complete', 'refused', 'screened')", name="status"),
         CheckConstraint("mode IN ('web', 'kiosk', 'paper', 'import')", name="mode"),
         NO_ROWID,
@@ -53,6 +55,7 @@ class Response(Base):
     language: Mapped[code_text]
     mode: Mapped[code_text] = mapped_column(default="web")
     status: Mapped[code_text] = mapped_column(default="started")
+    held: Mapped[bool] = mapped_column(default=False, server_default=false())
     answers: Mapped[json_map] = mapped_column(default=dict)
     revision: Mapped[int] = mapped_column(default=0)
     shuffle_seed: Mapped[int]

@@ -138,6 +138,7 @@ def _new(link: Way, response: UUID, *, version: Version, language: str, now: dt.
         mode=mode_of(link),
         shuffle_seed=seed_of(response),
         status="started",
+        held=False,
         answers={},
         revision=0,
         day=now.astimezone(ZoneInfo(study.organisation.timezone)).date(),
@@ -216,9 +217,10 @@ def _end(response: Response, link: Way, ending: Mapping[str, object] | None) -> 
     """What the last page changes; nothing where the response has ended before."""
     if response.status != "started" or not ending:
         return {}
-    if ending["status"] == "complete":
-        _announce(response, link)
-    return dict(ending)
+    if ending["status"] != "complete":
+        return dict(ending)
+    _announce(response, link)
+    return {**ending, "held": True}
 
 
 def _announce(response: Response, link: Way) -> None:

@@ -10,6 +10,7 @@ from app.accounts.models import Site
 from app.db import session
 from app.respond.models import Response
 from app.respond.ways import UNDETERMINED
+from app.results.settled import Standing, countable, standing_of
 from app.studies.models import Wave
 
 
@@ -17,42 +18,38 @@ from app.studies.models import Wave
 class Collection:
     """Who took part in a wave, before anything is said about what they answered.
 
-    by_site, by_language   complete responses; None where it is not known or not kept
+    standing               of the finished responses those that count; all else here but `started` and `refusals` is
+                           of these
+    by_site, by_language   None where it is not known or not kept
     """
 
     started: int
-    complete: int
+    standing: Standing
     refusals: int
     by_site: dict[str | None, int]
     by_language: dict[str | None, int]
     first_day: dt.date | None
-    last_day: dt.date | None
 
 
 def collection_of(wave: Wave) -> Collection:
     def counts(column: ColumnElement[str]) -> dict[str | None, int]:
         query = select(column, func.count()).select_from(Response).outerjoin(Site, Response.site_id == Site.id)
-        query = query.where(Response.wave_id == wave.id, Response.status == "complete").group_by(column)
+        query = query.where(*countable(wave)).group_by(column)
         return {None if name == UNDETERMINED else name: int(n) for name, n in session.execute(query)}
 
     statuses = _by_status([wave])[wave.id]
-    finished = select(func.min(Response.day), func.max(Response.day)).where(
-        Response.wave_id == wave.id, Response.status == "complete"
-    )
-    first_day, last_day = session.execute(finished).one()
     return Collection(
         started=sum(statuses.values()),
-        complete=statuses.get("complete", 0),
+        standing=standing_of(wave),
         refusals=wave.refusals,
         by_site=counts(Site.__table__.c.name),
         by_language=counts(Response.__table__.c.language),
-        first_day=first_day,
-        last_day=last_day,
+        first_day=session.scalar(select(func.min(Response.day)).where(*countable(wave))),
     )
 
 
 def complete_by_wave(waves: Sequence[Wave]) -> dict[int, int]:
-    """Complete responses of each wave, in one query."""
+    """Complete responses of each wave to the minute, in one query: their number tells nothing of their answers."""
     return {wave_id: statuses.get("complete", 0) for wave_id, statuses in _by_status(waves).items()}
 
 
@@ -65,14 +62,13 @@ def _by_status(waves: Sequence[Wave]) -> dict[int, dict[str, int]]:
 
 
 def frame_key(wave: Wave) -> tuple[int, int, int]:
-    """Changes with every answer and every erasure: wave, complete responses, sum of all revisions ever made.
+    """Changes with every answer that counts and every erasure: wave, responses that count, sum of all revisions ever
+    made.
 
     The sum only grows, so no key comes back with other answers behind it.
     """
     complete, revisions = session.execute(
-        select(func.count(), func.coalesce(func.sum(Response.revision), 0)).where(
-            Response.wave_id == wave.id, Response.status == "complete"
-        )
+        select(func.count(), func.coalesce(func.sum(Response.revision), 0)).where(*countable(wave))
     ).one()
     erased = session.scalar(select(Wave.erased).where(Wave.id == wave.id)) or 0
     return wave.id, int(complete), int(revisions) + erased

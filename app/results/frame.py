@@ -1,4 +1,4 @@
-"""Stored answers as a table: one row for each complete response, one column for each item or part of an item."""
+"""Stored answers as a table: one row for each response that counts, one column for each item or part of an item."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from app.db import session
 from app.respond.models import Response
 from app.respond.ways import UNDETERMINED
 from app.results.conduct import Conduct, conduct_of
+from app.results.settled import countable
 from app.results.written import text_columns, texts_of
 from app.studies.models import Wave
 from survey_defs.answers import Answers, Value, reason_of
@@ -25,7 +26,7 @@ Cell = int | float | str | None
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class WaveFrame:
-    """The complete responses of a wave.
+    """The responses of a wave that count.
 
     answers   one row for each response; a missing cell has its reason in `reasons`
     reasons   same shape: "skipped", "not_applicable", "not_shown", ...; None where there is an answer
@@ -42,11 +43,11 @@ class WaveFrame:
 
 
 def load_frame(wave: Wave, questionnaire: Questionnaire) -> WaveFrame:
-    """All complete responses of a wave, in the order of their random ids."""
+    """All responses of a wave that count, in the order of their random ids."""
     query = (
         select(Response.answers, Response.language, Site.code, Response.day, Response.timing)
         .outerjoin(Site, Response.site_id == Site.id)
-        .where(Response.wave_id == wave.id, Response.status == "complete")
+        .where(*countable(wave))
         .order_by(Response.uuid)
     )
     rows = session.execute(query).all()

@@ -20,7 +20,7 @@ from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, String, Table, Text, and_, cast, extract, func, literal_column, null, or_, select
+from sqlalchemy import ColumnElement, String, Table, Text, and_, cast, extract, func, null, or_, select
 
 from analysis.moments import Moments
 from app.db import session
@@ -28,14 +28,13 @@ from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.respond.timing import keeps_times
 from app.results.plan import ScalePlan, from_questionnaire
+from app.results.settled import countable
 from app.studies.models import Wave
 
 KEPT = 32
 # more parts than this are cheaper read in one go
 FEW = 24
 MISSING = -(2**40)
-# spelt out, not bound: SQLite uses an index of complete responses only where it reads the word
-COMPLETE = Response.__table__.c.status == literal_column("'complete'")
 # the bare table: rows of two hundred thousand cells need no mapping
 ROWS = typed("Table", Response.__table__)
 LETTERS = func.substr(cast(ROWS.c.uuid, String), 1, 2)
@@ -48,7 +47,7 @@ Codes = npt.NDArray[np.int64]
 class Live:
     """A wave as it stands.
 
-    n         complete responses
+    n         responses that count
     scales    moments of each reflective scale, reversed items turned, complete rows only
     minutes   how many people took so many minutes, pages in sight where the study keeps that, else from the first to
               the last; empty where no time is kept
@@ -105,7 +104,7 @@ def database() -> str:
 
 def _marks(wave: Wave) -> dict[str, Mark]:
     """Responses and sum of revisions of each part."""
-    query = select(LETTERS, func.count(), func.sum(ROWS.c.revision)).where(ROWS.c.wave_id == wave.id, COMPLETE)
+    query = select(LETTERS, func.count(), func.sum(ROWS.c.revision)).where(*countable(wave))
     return {letters: (n, int(revisions)) for letters, n, revisions in session.execute(query.group_by(LETTERS))}
 
 
@@ -113,9 +112,8 @@ def _read(wave: Wave, names: Sequence[str]) -> dict[str, _Part]:
     """The named parts, fresh from the rows; those that are empty now too."""
     if not names:
         return {}
-    # the status is bound here: SQLite then walks the index whose order is that of the rows
     query = select(LETTERS, cast(ROWS.c.answers, Text), _minutes(wave), _in_sight(wave))
-    query = query.where(ROWS.c.wave_id == wave.id, ROWS.c.status == "complete")
+    query = query.where(*countable(wave, in_order=True))
     if len(names) <= FEW:
         query = query.where(or_(*map(_within, names)))
     rows = sorted(session.execute(query).all(), key=itemgetter(0))

@@ -1,8 +1,6 @@
 """The scores of each person of a wave with what tells sites and people apart: for comparing waves."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 
 import pandas as pd
 from sqlalchemy import Text, cast, select
@@ -13,27 +11,27 @@ from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.collection import frame_key
 from app.results.dimensions import dimensions_of
+from app.results.kept import Kept
 from app.results.live import MISSING, coded, database, parsed
 from app.results.plan import Plan, from_questionnaire
+from app.results.settled import countable
 from app.studies.models import Wave
-
-KEPT = 6
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class WaveScores:
-    """The complete responses of a wave, one row for each in the order of their random ids.
+    """The responses of a wave that count, one row for each in the order of their random ids.
 
     values   one column for each dimension, 0 to 100; missing where fewer than half of its items were answered
     site     id of the site
     person   what recognises the person in another wave of the study; None where nothing does
-    day      of the first answer
+    held     so new that the respondents themselves must not see it come (respond.settling)
     """
 
     values: pd.DataFrame
     site: "pd.Series[float]"
     person: "pd.Series[str]"
-    day: "pd.Series[str]"
+    held: "pd.Series[bool]"
 
     @property
     def overall(self) -> "pd.Series[float]":
@@ -41,24 +39,13 @@ class WaveScores:
         return self.values.iloc[:, 0]
 
 
-_kept: OrderedDict[tuple[str, int, int, int], WaveScores] = OrderedDict()
-_guard = Lock()
+_kept: Kept[tuple[str, int, int, int], WaveScores] = Kept(6)
 INDEX = "index"
 
 
 def scores_of(wave: Wave) -> WaveScores:
     """Scores of everybody who finished; kept until an answer changes."""
-    key = (database(), *frame_key(wave))
-    with _guard:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    found = _computed(wave)
-    with _guard:
-        _kept[key] = found
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return found
+    return _kept.get((database(), *frame_key(wave)), lambda: _computed(wave))
 
 
 def _computed(wave: Wave) -> WaveScores:
@@ -67,8 +54,8 @@ def _computed(wave: Wave) -> WaveScores:
     person = {"identified": Response.customer_id, "pseudonymous": Response.pseudonym}.get(
         wave.study.anonymity, Response.own_code
     )
-    query = select(cast(Response.answers, Text), Response.site_id, person, Response.day)
-    query = query.where(Response.wave_id == wave.id, Response.status == "complete").order_by(Response.uuid)
+    query = select(cast(Response.answers, Text), Response.site_id, person, Response.held)
+    query = query.where(*countable(wave)).order_by(Response.uuid)
     rows = session.execute(query).all()
     items = list(dict.fromkeys(item for scale in scales.values() for item in scale.items))
     codes = pd.DataFrame(coded(parsed([row[0] for row in rows]), items), columns=items)
@@ -81,7 +68,7 @@ def _computed(wave: Wave) -> WaveScores:
         values=_ordered(pd.DataFrame(values, index=answers.index), plan),
         site=pd.Series([row[1] for row in rows], dtype="float64"),
         person=pd.Series([None if row[2] is None else str(row[2]) for row in rows], dtype=object),
-        day=pd.Series([row[3].isoformat() for row in rows], dtype=object),
+        held=pd.Series([row[3] for row in rows], dtype=bool),
     )
 
 

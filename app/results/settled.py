@@ -1,44 +1,68 @@
-"""Which responses of an anonymous wave may be looked at one by one: never so few new ones that they are somebody.
+"""Which responses figures may count, and how that is told. Whoever reads answers asks here.
 
-Who takes the rows of an open wave before and after a guest has answered would otherwise have that guest's answers in
-the difference, however the rows are mixed. So rows leave by whole days, and only when enough of them are new.
+The finished responses of an anonymous wave are held until enough of them are new (respond.settling).
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 
 from app.db import session
+from app.i18n import Formatter
+from app.i18n import gettext as _
 from app.respond.models import Response
 from app.studies.models import Wave
 
-
-def settled_day(finished: Mapping[dt.date, int], *, today: dt.date, min_cell: int) -> dt.date | None:
-    """The last day before today such that every addition until then was of at least `min_cell` responses."""
-    settled, waiting = None, 0
-    for day in sorted(day for day in finished if day < today):
-        waiting += finished[day]
-        if waiting >= min_cell:
-            settled, waiting = day, 0
-    return settled
+# spelt out, not bound: SQLite uses an index of complete responses only where it reads the word
+COMPLETE: ColumnElement[bool] = Response.status == literal_column("'complete'")
 
 
-def is_settled(wave: Wave, now: dt.datetime) -> bool:
-    """Whether every complete response may be looked at: nobody can add one any more, or it is not anonymous."""
-    if wave.study.anonymity != "anonymous":
-        return True
-    return wave.state(now - dt.timedelta(minutes=wave.study.grace_minutes)) == "closed"
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Finished responses of a wave.
+
+    counted    those that figures count
+    until      newest day among these; None where none is counted
+    """
+
+    counted: int
+    finished: int
+    until: dt.date | None
+
+    @property
+    def held(self) -> int:
+        return self.finished - self.counted
 
 
-def rows_until(wave: Wave, now: dt.datetime) -> dt.date:
-    """The last day of which rows may leave; the last of all where nothing holds them, the first where none may."""
-    if is_settled(wave, now):
-        return dt.date.max
-    complete = (Response.wave_id == wave.id, Response.status == "complete")
-    counts = session.execute(select(Response.day, func.count()).where(*complete).group_by(Response.day))
-    organisation = wave.study.organisation
-    today = now.astimezone(ZoneInfo(organisation.timezone)).date()
-    finished: dict[dt.date, int] = {row[0]: row[1] for row in counts}
-    return settled_day(finished, today=today, min_cell=organisation.min_cell) or dt.date.min
+def countable(wave: Wave, *, in_order: bool = False) -> list[ColumnElement[bool]]:
+    """The conditions of every query for answers: complete responses, of an anonymous wave none that is held.
+
+    in_order   SQLite walks the index whose order is that of the rows: sooner where all of each row is read
+    """
+    own = [Response.wave_id == wave.id, Response.status == "complete" if in_order else COMPLETE]
+    return [*own, ~Response.held] if wave.study.anonymity == "anonymous" else own
+
+
+def standing_of(wave: Wave) -> Standing:
+    def number(*which: ColumnElement[bool]) -> tuple[int, dt.date | None]:
+        n, last = session.execute(select(func.count(), func.max(Response.day)).where(*which)).one()
+        return int(n), last
+
+    counted, until = number(*countable(wave))
+    finished = number(Response.wave_id == wave.id, COMPLETE)[0] if wave.study.anonymity == "anonymous" else counted
+    return Standing(counted=counted, finished=finished, until=until)
+
+
+def held_back(until: dt.date | None, fmt: Formatter) -> str:
+    """Which responses figures rest on where they leave some out."""
+    if until is None:
+        return _(
+            "This wave is anonymous: results begin when, at the end of a day, enough responses have come to hide each "
+            "other, or when the wave is over."
+        )
+    return _(
+        "This wave is anonymous: the figures rest on responses until %(day)s. The newest are held back until enough "
+        "have come to hide each other, or until the wave is over.",
+        day=fmt.date(until),
+    )

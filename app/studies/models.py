@@ -93,6 +93,11 @@ class Wave(Base):
             return "closed"
         return "open" if self.status == "open" and now >= self.opens_at else "waiting"
 
+    def is_over(self, now: dt.datetime) -> bool:
+        """Closed, and nobody's time to finish runs any more."""
+        grace = dt.timedelta(minutes=self.study.grace_minutes)
+        return self.state(now) == "closed" and (self.closes_at is None or now >= self.closes_at + grace)
+
 
 class Link(Base):
     """A public address of a wave, stored plain: anyone who has it may answer."""

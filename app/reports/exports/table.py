@@ -1,6 +1,5 @@
 """A wave as a table for other programs: codes, figures made of them, and the reason behind every gap."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -9,12 +8,10 @@ import pandas as pd
 
 from analysis import scoring
 from analysis.errors import AnalysisError
-from app.db import utc_now
 from app.questionnaires.operations import definition_of
 from app.results.coarse import coarsen
 from app.results.frame import WaveFrame, column_names, load_frame
 from app.results.plan import ScalePlan, from_questionnaire
-from app.results.settled import rows_until
 from app.results.written import text_columns
 from app.studies.models import Wave
 from survey_defs.items import PointItem
@@ -48,27 +45,14 @@ class Export:
 
 
 def export_of(wave: Wave, *, rng: np.random.Generator | None = None) -> Export:
-    """All complete responses; of an anonymous study in an order drawn anew each time, nobody standing alone, and
-    while it is open none of so few that two files would tell them apart.
-    """
+    """All responses that count; of an anonymous study in an order drawn anew each time, and nobody standing alone."""
     questionnaire = definition_of(wave.version)
-    frame = _until(load_frame(wave, questionnaire), rows_until(wave, utc_now()))
+    frame = load_frame(wave, questionnaire)
     if wave.study.anonymity == "anonymous":
         # before the rows are mixed: a rest that joined another group each time would stand out between two exports
         frame = replace(frame, people=coarsen(frame.people, min_cell=wave.study.organisation.min_cell))
         frame = _shuffled(frame, rng or np.random.default_rng())
     return build(wave, questionnaire, frame)
-
-
-def _until(frame: WaveFrame, last: dt.date) -> WaveFrame:
-    kept = np.array([day <= last for day in frame.people["day"]], dtype=bool)
-    if kept.all():
-        return frame
-    answers, reasons, people = (
-        part.loc[kept].reset_index(drop=True) for part in (frame.answers, frame.reasons, frame.people)
-    )
-    texts = None if frame.texts is None else frame.texts.loc[kept].reset_index(drop=True)
-    return WaveFrame(answers=answers, reasons=reasons, people=people, texts=texts)
 
 
 def build(wave: Wave, questionnaire: Questionnaire, frame: WaveFrame) -> Export:

@@ -126,12 +126,28 @@ def test_an_anonymous_wave_tells_no_time(organisation: Organisation) -> None:
 def test_an_open_anonymous_wave_leaves_today_out_of_its_tables(organisation: Organisation, site: Site) -> None:
     wave = watching.study(organisation, anonymity="anonymous")[-1]
     watching.answer(wave, 9, site=site)
-    watching.answer(wave, 9, site=site, day=utc_now().date())
+    watching.answer(wave, 9, site=site, day=utc_now().date(), held=True)
 
     page = page_of(wave)
 
     assert page.finished == 18
-    assert (page.by_site[0].finished, page.is_behind) == (9, True)
+    assert page.by_site[0].finished == 9
+    assert "rest on responses until 1 November 2026" in page.behind
+
+
+@pytest.mark.privacy
+def test_who_finishes_late_moves_no_table_of_an_anonymous_wave(organisation: Organisation, site: Site) -> None:
+    wave = watching.study(organisation, anonymity="anonymous")[-1]
+    watching.answer(wave, 9, site=site)
+    late = watching.answer(wave, 6, site=site, status="started")[0]
+    before = page_of(wave)
+    late.status, late.held = "complete", True
+
+    after = page_of(wave)
+
+    tables = ("by_site", "by_language", "by_day", "precision")
+    assert [getattr(after, name) for name in tables] == [getattr(before, name) for name in tables]
+    assert (before.finished, after.finished) == (9, 10)
 
 
 @pytest.mark.privacy

@@ -1,6 +1,5 @@
 """What the collection page tells gives away nobody, whoever subtracts and whoever looks every hour."""
 
-import datetime as dt
 import itertools
 
 import pytest
@@ -8,7 +7,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.dashboards.privacy import shown_groups, told_stops
-from app.results.settled import settled_day
 
 pytestmark = pytest.mark.privacy
 counts = st.lists(st.integers(0, 30), min_size=1, max_size=6)
@@ -52,21 +50,3 @@ def test_between_two_pages_that_are_told_nobody_stopped_or_enough(stops: list[in
     blocks = [sum(stops[low + 1 : high + 1]) for low, high in itertools.pairwise(edges)]
     # where nothing is told there is one block, which the totals give anyway
     assert not places or all(n == 0 or n >= cell for n in blocks)
-
-
-@given(st.dictionaries(st.dates(dt.date(2026, 1, 1), dt.date(2026, 2, 1)), st.integers(0, 9)), cells)
-def test_tables_of_an_open_wave_grow_by_enough_responses_at_once(days: dict[dt.date, int], cell: int) -> None:
-    seen = 0
-    for today in (dt.date(2026, 1, 1) + dt.timedelta(days=n) for n in range(40)):
-        last = settled_day(days, today=today, min_cell=cell)
-        total = sum(n for day, n in days.items() if last is not None and day <= last)
-        assert last is None or last < today
-        assert total == seen or total - seen >= cell
-        seen = total
-
-
-def test_a_day_that_is_not_over_is_not_told() -> None:
-    days = {dt.date(2026, 1, 1): 50}
-
-    assert settled_day(days, today=dt.date(2026, 1, 1), min_cell=5) is None
-    assert settled_day(days, today=dt.date(2026, 1, 2), min_cell=5) == dt.date(2026, 1, 1)

@@ -1,7 +1,5 @@
 """A respondent's own scores: theirs alone, beside a group that points at nobody."""
 
-import datetime as dt
-
 import pytest
 from flask import Flask
 
@@ -26,7 +24,7 @@ def wave(organisation: Organisation) -> Wave:
 @pytest.fixture
 def person(wave: Wave) -> Response:
     """Somebody who chose the highest point everywhere."""
-    own = watching.answer(wave, 1, receipt_hash=receipt_hash(CODE), day=utc_now().date())[0]
+    own = watching.answer(wave, 1, receipt_hash=receipt_hash(CODE), held=True)[0]
     own.answers = dict.fromkeys(own.answers, 7)
     session.commit()
     return own
@@ -66,31 +64,34 @@ def test_too_few_others_are_not_shown(app: Flask, person: Response, wave: Wave, 
 
 @pytest.mark.privacy
 def test_the_person_is_none_of_the_others(person: Response, wave: Wave) -> None:
-    # five of a day that is over, the person among them: only four others
-    person.day = dt.date(2026, 11, 1)
+    # five that count, the person among them: only four others
+    person.held = False
     watching.answer(wave, 4)
     session.commit()
 
-    assert profile_of(person, wave, now=utc_now()).n is None
+    assert profile_of(person, wave).n is None
 
 
 @pytest.mark.privacy
-def test_responses_of_today_move_nothing(person: Response, wave: Wave) -> None:
+@pytest.mark.parametrize("anonymity", ["anonymous", "identified"])
+def test_responses_that_are_held_move_nothing(person: Response, wave: Wave, anonymity: str) -> None:
+    wave.study.anonymity = anonymity
     watching.answer(wave, 20)
     session.commit()
-    before = profile_of(person, wave, now=utc_now())
+    before = profile_of(person, wave)
 
-    watching.answer(wave, 7, mean=1.0, day=utc_now().date())
+    watching.answer(wave, 7, mean=1.0, held=True)
     session.commit()
 
-    assert profile_of(person, wave, now=utc_now()) == before
+    assert before.n == 20
+    assert profile_of(person, wave) == before
 
 
 def test_the_wave_before_stands_in_for_too_few(person: Response, wave: Wave) -> None:
     watching.answer(wave.study.waves[0], 25)
     session.commit()
 
-    found = profile_of(person, wave, now=utc_now())
+    found = profile_of(person, wave)
 
     assert (found.n, found.earlier) == (25, True)
 

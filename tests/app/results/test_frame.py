@@ -65,7 +65,7 @@ def test_collection_counts_people_without_reading_answers(wave: Wave) -> None:
     respond(wave, {}, status="started")
     found = collection_of(wave)
 
-    assert (found.started, found.complete) == (2, 1)
+    assert (found.started, found.standing.finished, found.standing.counted) == (2, 1, 1)
     assert found.by_language == {"fa": 1}
     assert complete_by_wave([wave]) == {wave.id: 1}
 

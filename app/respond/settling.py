@@ -1,0 +1,87 @@
+"""Which finished responses figures may count: never so few new ones that they are somebody.
+
+Who takes two reports, files or profiles around one guest would otherwise have that guest's answers in the difference,
+however the rows are mixed. So a finished response is held, and let go with enough others: by days that are over, and
+so many of the newest stay behind that those who come at the end are enough as well. What is let go stays so.
+Who reads answers counts what is not held (results.settled).
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, Table, select, update
+
+from app import duties, events
+from app.db import begin_writing, session
+from app.respond.models import Response
+from app.studies.models import Wave
+
+# a statement takes no more values than some ten thousand
+AT_ONCE = 5000
+RESPONSES = cast("Table", Response.__table__)
+Waiting = Sequence[Row[UUID, dt.date, str]]
+
+
+@duties.duty("respond.settle", every=dt.timedelta(minutes=10))
+def settle(now: dt.datetime) -> int:
+    """Let go what may be counted, wave by wave; how many responses."""
+    count = 0
+    for wave_id in session.scalars(select(Response.wave_id).where(Response.held).distinct()).all():
+        session.rollback()
+        begin_writing()
+        wave = session.get(Wave, wave_id)
+        count += let_go(wave, now) if wave else 0
+        session.commit()
+    return count
+
+
+def let_go(wave: Wave, now: dt.datetime) -> int:
+    """Count what may be counted from now on; how many responses. The caller commits."""
+    waiting = _waiting(wave)
+    ready = _at_the_end(wave, waiting) if wave.is_over(now) else _while_open(wave, waiting, now)
+    if not ready:
+        return 0
+    for start in range(0, len(ready), AT_ONCE):
+        chosen = RESPONSES.c.uuid.in_(ready[start : start + AT_ONCE])
+        session.execute(update(RESPONSES).where(chosen).values(held=False))
+    if wave.is_over(now):
+        events.record("wave.settled", wave.study.organisation_id, wave=wave.id)
+    return len(ready)
+
+
+def _waiting(wave: Wave) -> Waiting:
+    """The oldest first, those of one day by their random ids; nobody else's to change before the commit."""
+    query = select(Response.uuid, Response.day, Response.mode).where(Response.wave_id == wave.id, Response.held)
+    return session.execute(query.order_by(Response.day, Response.uuid).with_for_update()).all()
+
+
+def _while_open(wave: Wave, waiting: Waiting, now: dt.datetime) -> list[UUID]:
+    """Those of days that are over but the newest, where both are enough."""
+    organisation = wave.study.organisation
+    today = now.astimezone(ZoneInfo(organisation.timezone)).date()
+    earlier = [row.uuid for row in waiting if row.day < today]
+    return earlier[: ripe(len(earlier), smallest=organisation.min_cell)]
+
+
+def ripe(waiting: int, *, smallest: int) -> int:
+    """How many of so many may go: no fewer than the smallest cell, and no fewer may be left for the end."""
+    return waiting - smallest if waiting >= 2 * smallest else 0
+
+
+def _at_the_end(wave: Wave, waiting: Waiting) -> list[UUID]:
+    """All, unless so few came after the wave was opened again. A form on paper is typed in by somebody who reads it,
+    on a day that says nothing of who filled it in.
+    """
+    few = len(waiting) < wave.study.organisation.min_cell
+    if few and any(row.mode != "paper" for row in waiting) and _is_counted(wave):
+        return []
+    return [row.uuid for row in waiting]
+
+
+def _is_counted(wave: Wave) -> bool:
+    """Whether anything of this wave has been let go before."""
+    known = (Response.wave_id == wave.id, Response.status == "complete", ~Response.held)
+    return session.scalar(select(Response.uuid).where(*known).limit(1)) is not None
