@@ -1,5 +1,6 @@
 """A guest answers on a phone, with and without JavaScript, and the researcher finds it in the report."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -8,11 +9,12 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from sqlalchemy import func, select
 
+from app import duties
 from app.accounts.models import Organisation
 from app.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond.models import Response
-from app.studies.models import Link
+from app.studies.models import Link, Wave
 from survey_defs.load import load_shipped
 from tests import factories
 from tests.browser import axe_violations, become, layout_faults, screenshot
@@ -92,9 +94,20 @@ def test_answers_show_in_the_report_of_a_researcher(
     page.get_by_role("link", name="Open the report").click()
 
     assert page.locator("#who h2").inner_text() == "6 people answered"
+    assert "results begin when, at the end of a day" in page.locator("#too-few").inner_text()
+    end(app, link.wave_id)
+    page.reload()
     assert page.locator("#reliability h2").is_visible()
     check(page, "report-en-few")
     assert session.scalar(select(func.count()).select_from(Response)) == 6
+
+
+def end(app: Flask, wave_id: int) -> None:
+    """The wave closes, its grace passes, and a worker lets all answers count."""
+    session.get_one(Wave, wave_id).closes_at = utc_now()
+    session.commit()
+    with app.app_context():
+        duties.run_duty("respond.settle", utc_now() + dt.timedelta(hours=1))
 
 
 def answer_in_another_browser(page: Page, server: str) -> None:
