@@ -60,6 +60,9 @@ code_text = Annotated[str, mapped_column(String(64))]
 name_text = Annotated[str, mapped_column(String(200))]
 # what a JSON column holds is typed by the room that reads it
 json_map = Annotated[dict[str, Any], mapped_column(Json)]
+# for __table_args__ of tables whose rows can be removed and whose ids people meet: in the audit log, in an address that
+# stays open in a browser. SQLite would give such an id to the next row; PostgreSQL never does
+NEVER_AGAIN = {"sqlite_autoincrement": True}
 
 
 class Base(DeclarativeBase):

@@ -1,5 +1,7 @@
 """The whole schema, and how a database is brought to it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -38,13 +40,36 @@ def _config(connection: Connection | None = None) -> AlembicConfig:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    with engine.begin() as connection:
+    with _changing(engine) as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
-    with engine.begin() as connection:
+    with _changing(engine) as connection:
         command.downgrade(_config(connection), revision)
+
+
+@contextmanager
+def _changing(engine: Engine) -> Iterator[Connection]:
+    """One transaction for all that changes. In SQLite a table can only be made anew while nobody asks whether others
+    point to it; that is asked at the end.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        # inside a transaction the switch does nothing, so it is turned beside SQLAlchemy, which would begin one
+        switch = connection.connection.cursor()
+        switch.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+                    raise RuntimeError(f"needed: rows that point to rows; found: {lost[:5]}; remedy: report it")
+        finally:
+            switch.execute("PRAGMA foreign_keys = ON")
+            switch.close()
 
 
 def is_current(engine: Engine) -> bool:

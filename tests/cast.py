@@ -3,7 +3,7 @@
 Each person is a client that is signed in and carries a token against forgery, so that tests may post at once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -87,7 +87,7 @@ def researcher(app: Flask, organisation: Organisation) -> FlaskClient:
 @pytest.fixture
 def manager(app: Flask, organisation: Organisation, site: Site) -> FlaskClient:
     """Of one site only."""
-    return signed_in(app, member(organisation, Role.MANAGER, site=site))
+    return signed_in(app, member(organisation, Role.MANAGER, sites=[site]))
 
 
 @pytest.fixture
@@ -96,9 +96,9 @@ def stranger(app: Flask) -> FlaskClient:
     return signed_in(app, member(factories.organisation("anqa"), Role.OWNER))
 
 
-def member(organisation: Organisation, role: Role, *, site: Site | None = None) -> User:
+def member(organisation: Organisation, role: Role, *, sites: Sequence[Site] = ()) -> User:
     """A stored user with this role; the email is <role>@<organisation>.example."""
-    made = factories.user(organisation, role, site=site)
+    made = factories.user(organisation, role, sites=sites)
     db.session.commit()
     return made
 

@@ -1,7 +1,7 @@
 """One maker for each thing a test needs; each adds to the session and flushes."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -49,10 +49,10 @@ def user(
     role: Role = Role.OWNER,
     *,
     email: str | None = None,
-    site: Site | None = None,
+    sites: Sequence[Site] = (),
     **fields: Any,
 ) -> User:
-    """A user with a membership, of one site only where a site is given."""
+    """A user with a membership, of some sites only where any are given."""
     made = User(
         **{
             "email": email or f"{role}@{of.slug}.example",
@@ -62,7 +62,7 @@ def user(
         }
         | fields
     )
-    session.add_all([made, Membership(user=made, organisation=of, role=role, site=site)])
+    session.add_all([made, Membership(user=made, organisation=of, role=role, sites=list(sites))])
     session.flush()
     return made
 

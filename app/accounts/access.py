@@ -19,6 +19,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts import sessions
 from app.accounts.models import Membership, Organisation, Role, Site, User, UserSession
+from app.accounts.scope import EVERYWHERE, Scope
 from app.db import begin_writing, session, utc_now
 from app.errors import NotFound
 
@@ -29,19 +30,16 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
-    """A member at work in one organisation.
-
-    site    the only site they see; None means every site
-    """
+    """A member at work in one organisation, who sees what belongs to the sites of the scope."""
 
     user: User
     organisation: Organisation
     role: Role
-    site: Site | None
+    scope: Scope = EVERYWHERE
 
     def sees(self, site: Site | None) -> bool:
         """Whether rows of this site are theirs to see; rows of no site are for those who see every site."""
-        return self.site is None or (site is not None and site.id == self.site.id)
+        return self.scope.sees(site)
 
     def may(self, *roles: Role) -> bool:
         return self.role in roles
@@ -163,12 +161,14 @@ def _load(token: str) -> UserSession | None:
 
 def _membership(person: User, slug: str) -> Access:
     """What the person may do there; an organisation of others looks the same as none."""
-    found = session.scalar(
+    rows = session.scalars(
         select(Membership)
         .join(Membership.organisation)
         .where(Membership.user_id == person.id, Organisation.slug == slug)
-        .options(contains_eager(Membership.organisation), joinedload(Membership.site))
+        .options(contains_eager(Membership.organisation), joinedload(Membership.sites))
     )
+    found = rows.unique().one_or_none()
     if found is None:
         raise NotFound
-    return Access(user=person, organisation=found.organisation, role=Role(found.role), site=found.site)
+    scope = Scope(tuple(found.sites))
+    return Access(user=person, organisation=found.organisation, role=Role(found.role), scope=scope)

@@ -1,9 +1,11 @@
 """Who did what: one line in the log, in the transaction of the deed itself."""
 
+from collections.abc import Iterable
+
 from flask import g, has_request_context
 from sqlalchemy import inspect
 
-from app.accounts.models import AuditEvent, Organisation, User
+from app.accounts.models import AuditEvent, Organisation, Site, User
 from app.db import Base, session, utc_now
 
 
@@ -34,6 +36,11 @@ def record(
             details=details | ({"token": program.id} if program else {}),
         )
     )
+
+
+def ids_of(rows: Iterable[Site]) -> str:
+    """The sites that a deed is about, as its details carry them; "" stands for every one."""
+    return " ".join(str(row.id) for row in rows)
 
 
 def _name_of(row: Base) -> str:

@@ -1,5 +1,7 @@
 """Forms of the door and of a person's own page."""
 
+from collections.abc import Mapping
+
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, PasswordField, StringField
 from wtforms.form import BaseForm
@@ -24,6 +26,23 @@ class AccountForm(FlaskForm):  # type: ignore[misc]
 
     def tell(self, field: Field, error: AppError) -> None:
         field.errors = [*field.errors, said(error)]
+
+
+class TicksField(Field):
+    """Any number of boxes; `choices` are what may be ticked, with their labels."""
+
+    choices: Mapping[str, str] = {}
+    data: list[str]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = list(dict.fromkeys(valuelist))
+
+    def process_data(self, value: list[str] | None) -> None:
+        self.data = list(value or [])
+
+    def pre_validate(self, form: object) -> None:
+        if not set(self.data) <= self.choices.keys():
+            raise ValidationError(gettext("Choose among those shown."))
 
 
 def said(error: AppError) -> str:

@@ -61,7 +61,7 @@ def begin(token: str) -> ResponseReturnValue:
             password=text(form.password),
             organisation=invitation.organisation,
             role=Role(invitation.role),
-            site=invitation.site,
+            sites=invitation.sites,
             language=text(form.language),
         )
     except WeakPassword as error:

@@ -1,11 +1,12 @@
 """Offers to join an organisation: a link by mail, for people who are known here and for new ones."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import limits, outbox
 from app.accounts import audit, operations, tokens
@@ -42,11 +43,11 @@ class InvitationGone(NotFound):
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """Whom an owner invites, and as what; of one site only where a site is given."""
+    """Whom an owner invites, and as what; of some sites only where any are given."""
 
     email: str
     role: Role
-    site: Site | None = None
+    sites: Sequence[Site] = ()
 
 
 def invite(organisation: Organisation, offer: Offer, *, by: User, now: dt.datetime) -> JoinInvitation:
@@ -55,11 +56,11 @@ def invite(organisation: Organisation, offer: Offer, *, by: User, now: dt.dateti
     Raises InvalidAccount, TooManyTries. Take `limits` first: see `count`.
     """
     address = operations.require_email(offer.email)
-    operations.require_own_site(organisation, offer.role, offer.site)
+    operations.require_own_sites(organisation, offer.role, offer.sites)
     if session.scalar(select(exists().where(*_is_member(organisation, address)))):
         raise InvalidAccount(_l("This person is a member already"), _l("Change what they may do in the list above."))
     made = _unanswered(organisation, address) or JoinInvitation(organisation=organisation, email=address)
-    made.role, made.site, made.invited_by = offer.role, offer.site, by.id
+    made.role, made.sites, made.invited_by = offer.role, list(offer.sites), by.id
     made.created_at, made.expires_at, made.token_hash = now, now + LIFETIME, made.token_hash or ""
     session.add(made)
     session.flush()
@@ -71,7 +72,7 @@ def invite(organisation: Organisation, offer: Offer, *, by: User, now: dt.dateti
         organisation=organisation,
         by=by,
         role=str(offer.role),
-        site=offer.site.id if offer.site else 0,
+        sites=audit.ids_of(offer.sites),
     )
     return made
 
@@ -97,9 +98,8 @@ def withdraw(invitation: JoinInvitation, *, now: dt.datetime) -> None:
 def unanswered(organisation: Organisation) -> list[JoinInvitation]:
     """Those that wait or have expired, newest first."""
     query = select(JoinInvitation).where(JoinInvitation.organisation_id == organisation.id, *_is_unanswered())
-    return list(
-        session.scalars(query.options(joinedload(JoinInvitation.site)).order_by(JoinInvitation.created_at.desc()))
-    )
+    query = query.options(selectinload(JoinInvitation.sites)).order_by(JoinInvitation.created_at.desc())
+    return list(session.scalars(query))
 
 
 def find_of(organisation: Organisation, join_id: UUID) -> JoinInvitation:
@@ -121,7 +121,7 @@ def find(token: str, now: dt.datetime, *, to_answer: bool = False) -> JoinInvita
     query = (
         select(JoinInvitation)
         .where(JoinInvitation.token_hash == fingerprint(token), JoinInvitation.expires_at > now, *_is_unanswered())
-        .options(joinedload(JoinInvitation.organisation), joinedload(JoinInvitation.site))
+        .options(joinedload(JoinInvitation.organisation), selectinload(JoinInvitation.sites))
     )
     found = session.scalar(query.with_for_update(of=JoinInvitation) if to_answer else query)
     if found is None:
@@ -153,7 +153,7 @@ def accept(invitation: JoinInvitation, user: User, *, now: dt.datetime) -> None:
     organisation = invitation.organisation
     invitation.accepted_at = now
     if not session.scalar(select(exists().where(*_is_member(organisation, user.email)))):
-        operations.add_member(user, organisation, role=Role(invitation.role), site=invitation.site)
+        operations.add_member(user, organisation, role=Role(invitation.role), sites=invitation.sites)
     audit.record("invitation.accepted", invitation, by=user, organisation=organisation)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select
 
-from app.accounts.log_words import action_words, detail_words, thing_words
+from app.accounts.log_words import action_words, detail_words, sites_in, thing_words
 from app.accounts.models import AuditEvent, Membership, Organisation, Site, User
 from app.db import Base, session
 from app.formulas import inert
@@ -117,7 +117,7 @@ def _conditions(organisation: Organisation, wanted: Filter) -> list[ColumnElemen
 def _in_words(events: list[AuditEvent]) -> list[Entry]:
     names = _names([event.subject for event in events])
     people = _people({event.user_id for event in events if event.user_id is not None})
-    sites = _sites({site for event in events if isinstance(site := event.details.get("site"), int)})
+    sites = _sites({site for event in events for site in sites_in(event.details)})
     return [
         Entry(
             at=event.at,

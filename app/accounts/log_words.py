@@ -146,13 +146,20 @@ def thing_words(subject: str) -> str:
     return gettext("%(thing)s %(number)s", thing=THINGS[table], number=number)
 
 
+def sites_in(details: Mapping[str, object]) -> list[int]:
+    """The sites that a deed was about; older deeds name a single one."""
+    named = details.get("sites")
+    if isinstance(named, str):
+        return [int(number) for number in named.split()]
+    return [one] if isinstance(one := details.get("site"), int) else []
+
+
 def detail_words(details: Mapping[str, object], sites: Mapping[int, str]) -> str:
     """What else the log kept of a deed, as far as it says something to people."""
     parts = []
     if (role := str(details.get("role", ""))) in ROLES:
         parts.append(str(ROLES[role]))
-    if isinstance(site := details.get("site"), int) and site in sites:
-        parts.append(sites[site])
+    parts += [sites[site] for site in sites_in(details) if site in sites]
     if isinstance(changed := details.get("settings"), str):
         parts += [str(SETTINGS.get(name, name)) for name in changed.split()]
     if details.get("others"):

@@ -1,5 +1,6 @@
 """The members of an organisation and those who are asked to join."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from flask import current_app, flash, redirect, render_template, url_for
@@ -20,22 +21,24 @@ from app.db import begin_writing, session, utc_now
 from app.errors import AppError, TooManyTries
 from app.i18n import gettext as _
 
+AnyForm = TypeVar("AnyForm", bound=MemberForm)
+
 
 @bp.get("/members/", endpoint="members")
 @access.required(*OFFICE)
 def show_members() -> ResponseReturnValue:
-    return _members(InviteForm(formdata=None))
+    return _members(_offering(InviteForm(formdata=None)))
 
 
 @bp.post("/members/invite")
 @access.required(*OFFICE)
 def invite() -> ResponseReturnValue:
-    form = InviteForm()
+    form = _offering(InviteForm())
     if not form.validate():
         return _members(form), 422
     try:
         _count_letter()
-        offer = Offer(email=text(form.email), role=form.asked_role, site=_site(form))
+        offer = Offer(email=text(form.email), role=form.asked_role, sites=form.asked_sites(_sites()))
         joining.invite(access.organisation(), offer, by=access.current().user, now=utc_now())
     except (InvalidAccount, TooManyTries) as error:
         form.tell(form.email, error)
@@ -65,15 +68,14 @@ def withdraw_invitation(join_id: UUID) -> ResponseReturnValue:
 @access.required(*OFFICE)
 def member(member_id: int) -> ResponseReturnValue:
     found = members.find_member(access.organisation(), member_id)
-    site = str(found.site_id) if found.site_id else ""
-    form = MemberForm(role=found.role, site=site)
+    form = _form_of(found)
     if not form.validate_on_submit():
         return _member(found, form), 422 if form.errors else 200
     try:
-        members.change(found, role=form.asked_role, site=_site(form))
+        members.change(found, role=form.asked_role, sites=form.asked_sites(_sites()))
     except (InvalidAccount, LastOwner) as error:
         session.rollback()
-        form.tell(form.role if isinstance(error, LastOwner) else form.site, error)
+        form.tell(form.role if isinstance(error, LastOwner) else form.sites, error)
         return _member(found, form), error.status
     session.commit()
     return _done(_("What %(name)s may do is changed, from now on.", name=found.user.name))
@@ -87,7 +89,7 @@ def remove_member(member_id: int) -> ResponseReturnValue:
         members.remove(found, now=utc_now())
     except LastOwner as error:
         session.rollback()
-        return _member(found, MemberForm(formdata=None, role=found.role), error), error.status
+        return _member(found, _form_of(found, formdata=None), error), error.status
     session.commit()
     if found.user_id == access.current().user.id:
         return redirect(url_for("accounts.start"), 303)
@@ -101,8 +103,18 @@ def _count_letter() -> None:
     begin_writing()
 
 
-def _site(form: MemberForm) -> Site | None:
-    return None if form.site_id is None else sites.find_site(access.organisation(), form.site_id)
+def _sites() -> list[Site]:
+    return sites.sites_of(access.organisation())
+
+
+def _form_of(found: Membership, **given: None) -> MemberForm:
+    return _offering(MemberForm(role=found.role, sites=[str(site.id) for site in found.sites], **given))
+
+
+def _offering(form: AnyForm) -> AnyForm:
+    """The form with the sites that may be ticked."""
+    form.sites.choices = {str(site.id): site.name for site in _sites()}
+    return form
 
 
 def _letter_is_due(told: str) -> ResponseReturnValue:
@@ -132,7 +144,6 @@ def _members(form: InviteForm) -> str:
         form=form,
         roles=ROLES,
         meanings=MEANINGS,
-        sites=_choices(),
         zone=organisation.zone,
     )
 
@@ -145,11 +156,4 @@ def _member(found: Membership, form: MemberForm, refusal: AppError | None = None
         refusal=refusal,
         roles=ROLES,
         meanings=MEANINGS,
-        sites=_choices(),
     )
-
-
-def _choices() -> dict[str, str]:
-    """Every site, and before them the choice of all."""
-    known = {str(site.id): site.name for site in sites.sites_of(access.organisation())}
-    return {"": _("Every site")} | known

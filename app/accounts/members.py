@@ -1,10 +1,11 @@
 """The people of an organisation: who they are, what they may do, and how they leave."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts import audit, operations, sessions
 from app.accounts.models import Membership, Organisation, Role, Site, UserSession
@@ -49,7 +50,7 @@ def members_of(organisation: Organisation) -> list[Member]:
         .join(Membership.user)
         .outerjoin(latest, latest.c.user_id == Membership.user_id)
         .where(Membership.organisation_id == organisation.id)
-        .options(contains_eager(Membership.user), joinedload(Membership.site))
+        .options(contains_eager(Membership.user), selectinload(Membership.sites))
     )
     found = [Member(membership=membership, seen_at=at) for membership, at in session.execute(query)]
     order = {role: place for place, role in enumerate(Role)}
@@ -58,21 +59,21 @@ def members_of(organisation: Organisation) -> list[Member]:
 
 def find_member(organisation: Organisation, member_id: int) -> Membership:
     query = select(Membership).where(Membership.id == member_id, Membership.organisation_id == organisation.id)
-    found = session.scalar(query.options(joinedload(Membership.user), joinedload(Membership.site)))
+    found = session.scalar(query.options(joinedload(Membership.user), selectinload(Membership.sites)))
     if found is None:
         raise NotFound
     return found
 
 
-def change(membership: Membership, *, role: Role, site: Site | None) -> None:
+def change(membership: Membership, *, role: Role, sites: Sequence[Site]) -> None:
     """What a member may do from their next request on. Raises LastOwner, InvalidAccount."""
-    operations.require_own_site(membership.organisation, role, site)
+    operations.require_own_sites(membership.organisation, role, sites)
     if role is not Role.OWNER:
         _require_another_owner(membership)
-    membership.role, membership.site = role, site
+    membership.role, membership.sites = role, list(sites)
     session.flush()
     user, where = membership.user, membership.organisation
-    audit.record("member.changed", user, organisation=where, role=str(role), site=site.id if site else 0)
+    audit.record("member.changed", user, organisation=where, role=str(role), sites=audit.ids_of(sites))
 
 
 def remove(membership: Membership, *, now: dt.datetime) -> None:

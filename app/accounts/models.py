@@ -4,10 +4,10 @@ import datetime as dt
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, Json, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
+from app.db import NEVER_AGAIN, Base, Json, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
 
 
 class Role(StrEnum):
@@ -18,6 +18,20 @@ class Role(StrEnum):
     MANAGER = "manager"
     COLLECTOR = "collector"
     VIEWER = "viewer"
+
+
+def _limits(table: str) -> Table:
+    """The sites that rows of a table are limited to: who has none here is limited to none."""
+    return Table(
+        f"{table}_site",
+        Base.metadata,
+        Column(f"{table}_id", ForeignKey(f"{table}.id"), primary_key=True),
+        Column("site_id", ForeignKey("site.id"), primary_key=True, index=True),
+    )
+
+
+membership_site = _limits("membership")
+join_invitation_site = _limits("join_invitation")
 
 
 class Organisation(Base):
@@ -63,7 +77,7 @@ class Site(Base):
     """A hotel property or a bank branch."""
 
     __tablename__ = "site"
-    __table_args__ = (UniqueConstraint("organisation_id", "code"),)
+    __table_args__ = (UniqueConstraint("organisation_id", "code"), NEVER_AGAIN)
 
     id: Mapped[pk]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -97,22 +111,22 @@ class User(Base):
 
 
 class Membership(Base):
-    """What a user may do in one organisation, of one site only where a site is given."""
+    """What a user may do in one organisation; only with what belongs to its sites where it names any."""
 
     __tablename__ = "membership"
     __table_args__ = (
         UniqueConstraint("user_id", "organisation_id"),
         CheckConstraint("role IN ('owner', 'researcher', 'manager', 'collector', 'viewer')", name="role"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[pk]
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     role: Mapped[code_text]
-    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     user: Mapped[User] = relationship(back_populates="memberships")
     organisation: Mapped[Organisation] = relationship()
-    site: Mapped[Site | None] = relationship()
+    sites: Mapped[list[Site]] = relationship(secondary=membership_site, order_by=Site.name)
 
 
 class UserSession(Base):
@@ -145,7 +159,6 @@ class JoinInvitation(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     email: Mapped[name_text]
     role: Mapped[code_text]
-    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     token_hash: Mapped[code_text]
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[utc]
@@ -153,7 +166,7 @@ class JoinInvitation(Base):
     accepted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     organisation: Mapped[Organisation] = relationship()
-    site: Mapped[Site | None] = relationship()
+    sites: Mapped[list[Site]] = relationship(secondary=join_invitation_site, order_by=Site.name)
 
 
 class PasswordReset(Base):

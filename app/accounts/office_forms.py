@@ -1,6 +1,6 @@
 """Forms of the owner's office."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from wtforms import EmailField, Field, StringField, TextAreaField
@@ -8,17 +8,26 @@ from wtforms.form import BaseForm
 from wtforms.validators import AnyOf, Length, ValidationError
 
 from app.accounts import operations, settings, sites
-from app.accounts.forms import KIND_LABELS, AccountForm, good_email, known_language, name_length, needed, said, text
+from app.accounts.forms import (
+    KIND_LABELS,
+    AccountForm,
+    TicksField,
+    good_email,
+    known_language,
+    name_length,
+    needed,
+    said,
+    text,
+)
 from app.accounts.labels import ROLES
-from app.accounts.models import Role
+from app.accounts.models import Role, Site
 from app.accounts.settings import Settings
 from app.accounts.sites import Wanted
 from app.errors import AppError
-from app.i18n import gettext, to_latin_digits
+from app.i18n import formatter, gettext, to_latin_digits
 from app.i18n import lazy_gettext as _l
 
 Read = TypeVar("Read")
-EVERY_SITE = ""
 
 
 def read_by(read: Callable[[str], Read]) -> Callable[[BaseForm, Field], None]:
@@ -38,6 +47,13 @@ def read_count(typed: str) -> str:
     if not digits.isdecimal() or len(digits) > 4:
         raise ValidationError(gettext("Write a whole number."))
     return str(settings.require_min_cell(int(digits)))
+
+
+class CountField(StringField):
+    """A whole number, shown in the digits of the reader."""
+
+    def _value(self) -> str:
+        return formatter().digits(str(self.data or ""))
 
 
 class SettingsForm(AccountForm):
@@ -63,7 +79,7 @@ class SettingsForm(AccountForm):
         description=_l("Of purchases, and of amounts in questionnaires."),
         render_kw={"list": "currencies", "autocomplete": "off", "dir": "ltr"},
     )
-    min_cell = StringField(
+    min_cell = CountField(
         _l("Smallest group shown"),
         [needed, read_by(read_count)],
         description=_l(
@@ -126,19 +142,20 @@ class PasteForm(AccountForm):
 
 class MemberForm(AccountForm):
     role = StringField(_l("Role"), [AnyOf(ROLES, message=_l("Choose one of the roles."))], default="viewer")
-    site = StringField(
-        _l("Site"), description=_l("Managers, collectors and viewers may be limited to one."), default=EVERY_SITE
+    sites = TicksField(
+        _l("Sites"),
+        description=_l(
+            "Managers, collectors and viewers may be limited to some. With none ticked they see every site."
+        ),
     )
 
     @property
     def asked_role(self) -> Role:
         return Role(text(self.role))
 
-    @property
-    def site_id(self) -> int | None:
-        """None means every site; a number that is no site of ours is refused by who looks it up."""
-        typed = text(self.site)
-        return (int(typed) if typed.isdecimal() else 0) if typed else None
+    def asked_sites(self, known: Sequence[Site]) -> list[Site]:
+        """Those of the sites that are ticked; none stands for every site."""
+        return [site for site in known if str(site.id) in self.sites.data]
 
 
 class InviteForm(MemberForm):

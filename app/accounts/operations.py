@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import contains_eager
@@ -46,8 +47,8 @@ CUSTOMS = {
     "zh": {"timezone": "Asia/Shanghai", "calendar": "gregorian", "currency": "CNY"},
     "vi": {"timezone": "Asia/Ho_Chi_Minh", "calendar": "gregorian", "currency": "VND"},
 }
-# the roles that may be limited to one site
-OF_ONE_SITE = (Role.MANAGER, Role.COLLECTOR, Role.VIEWER)
+# the roles that may be limited to some sites
+OF_SOME_SITES = (Role.MANAGER, Role.COLLECTOR, Role.VIEWER)
 KINDS = ("hotel", "bank", "other")
 LONGEST_NAME = 200
 
@@ -116,7 +117,7 @@ def create_user(
     password: str,
     organisation: Organisation,
     role: Role = Role.OWNER,
-    site: Site | None = None,
+    sites: Sequence[Site] = (),
     language: str | None = None,
 ) -> User:
     """A new user and their membership; the language is the organisation's unless given."""
@@ -134,25 +135,25 @@ def create_user(
     session.add(made)
     session.flush()
     audit.record("user.created", made, organisation=organisation)
-    add_member(made, organisation, role=role, site=site)
+    add_member(made, organisation, role=role, sites=sites)
     return made
 
 
-def add_member(user: User, organisation: Organisation, *, role: Role, site: Site | None = None) -> Membership:
-    """Let a user into an organisation, into one site of it where a site is given."""
-    require_own_site(organisation, role, site)
-    made = Membership(user=user, organisation=organisation, role=role, site=site)
+def add_member(user: User, organisation: Organisation, *, role: Role, sites: Sequence[Site] = ()) -> Membership:
+    """Let a user into an organisation, into some sites of it only where any are given."""
+    require_own_sites(organisation, role, sites)
+    made = Membership(user=user, organisation=organisation, role=role, sites=list(sites))
     session.add(made)
     session.flush()
-    audit.record("member.added", user, organisation=organisation, role=str(role), site=site.id if site else 0)
+    audit.record("member.added", user, organisation=organisation, role=str(role), sites=audit.ids_of(sites))
     return made
 
 
-def require_own_site(organisation: Organisation, role: Role, site: Site | None) -> None:
-    """Raises InvalidAccount where this role cannot be limited to this site."""
-    if site is not None and site.organisation_id != organisation.id:
+def require_own_sites(organisation: Organisation, role: Role, sites: Sequence[Site]) -> None:
+    """Raises InvalidAccount where this role cannot be limited to these sites."""
+    if any(site.organisation_id != organisation.id for site in sites):
         raise InvalidAccount(_l("This site belongs to another organisation"), _l("Choose one of its own sites."))
-    if site is not None and role not in OF_ONE_SITE:
+    if sites and role not in OF_SOME_SITES:
         raise InvalidAccount(
             _l("Owners and researchers work with every site"), _l("Choose another role, or every site.")
         )

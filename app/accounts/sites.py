@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-from sqlalchemy import Table, exists, select, update
+from sqlalchemy import Table, exists, select
 
 from app.accounts import audit
-from app.accounts.models import JoinInvitation, Organisation, Site
+from app.accounts.models import JoinInvitation, Organisation, Site, join_invitation_site
 from app.accounts.operations import LONGEST_NAME, InvalidAccount
 from app.db import Base, session
 from app.errors import AppError, NotFound
@@ -28,8 +28,8 @@ USES: Mapping[str, str] = {
     "customer": _l("customers"),
     "purchase": _l("purchases"),
     "invitation": _l("invitations"),
-    "membership": _l("members"),
-    "join_invitation": _l("invitations to join"),
+    "membership_site": _l("members"),
+    "join_invitation_site": _l("invitations to join"),
     "case": _l("cases"),
 }
 
@@ -107,7 +107,9 @@ def _change(site: Site, wanted: Wanted, taken: Set[str]) -> None:
 def delete(site: Site) -> None:
     """Only a site that nothing belongs to. Raises SiteInUse, which says what does."""
     over = JoinInvitation.accepted_at.is_not(None) | JoinInvitation.withdrawn_at.is_not(None)
-    session.execute(update(JoinInvitation).where(JoinInvitation.site_id == site.id, over).values(site_id=None))
+    offers = join_invitation_site.c
+    forgotten = offers.join_invitation_id.in_(select(JoinInvitation.id).where(over))
+    session.execute(join_invitation_site.delete().where(offers.site_id == site.id, forgotten))
     uses = _uses(site)
     if uses:
         raise SiteInUse(site, uses)

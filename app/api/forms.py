@@ -1,11 +1,10 @@
 """Forms of the pages for who writes programs."""
 
-from collections.abc import Mapping
-
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
+from wtforms import StringField
 from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
+from app.accounts.forms import TicksField
 from app.api.scopes import SCOPES
 from app.api.webhooks import EVENTS
 from app.errors import AppError
@@ -16,30 +15,20 @@ needed = DataRequired(_l("This is needed."))
 DURATIONS = {"30": _l("30 days"), "90": _l("90 days"), "180": _l("180 days"), "365": _l("One year")}
 
 
-class TicksField(Field):
-    """Any number of boxes; `choices` are what may be ticked, with their labels."""
-
-    choices: Mapping[str, str] = {}
-    data: list[str]
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = list(dict.fromkeys(valuelist))
-
-    def process_data(self, value: list[str] | None) -> None:
-        self.data = list(value or [])
+class SomeField(TicksField):
+    """At least one must be ticked."""
 
     def pre_validate(self, form: object) -> None:
         if not self.data:
             raise ValidationError(gettext("Choose at least one."))
-        if not set(self.data) <= self.choices.keys():
-            raise ValidationError(gettext("Choose among those shown."))
+        super().pre_validate(form)
 
 
-class ScopesField(TicksField):
+class ScopesField(SomeField):
     choices = SCOPES
 
 
-class EventsField(TicksField):
+class EventsField(SomeField):
     choices = EVENTS
 
 

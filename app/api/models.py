@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation
-from app.db import Base, Json, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
+from app.db import NEVER_AGAIN, Base, Json, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
 
 
 class ApiToken(Base):
@@ -36,7 +36,7 @@ class Webhook(Base):
     """
 
     __tablename__ = "webhook"
-    __table_args__ = (Index("ix_webhook_organisation_id_url", "organisation_id", "url", unique=True),)
+    __table_args__ = (Index("ix_webhook_organisation_id_url", "organisation_id", "url", unique=True), NEVER_AGAIN)
 
     id: Mapped[pk]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app import outbox
 from app.accounts.models import Membership, Organisation
+from app.accounts.scope import Scope
 from app.addresses import external
 from app.cases.models import Case
 from app.cases.operations import WAITING
@@ -101,8 +102,7 @@ def _cases(message: outbox.Message, member: Membership, owner_id: int) -> Sequen
     ids = [int(one) for one in str(message.parameters["cases"]).split(",")]
     query = select(Case).where(Case.id.in_(ids), Case.organisation_id == message.organisation_id)
     query = query.where(Case.owner_id == owner_id, Case.state.in_(WAITING))
-    if member.site_id is not None:
-        query = query.where(Case.site_id == member.site_id)
+    query = query.where(*Scope(tuple(member.sites)).rows(Case.site_id))
     ways = (joinedload(Case.wave).joinedload(Wave.study).joinedload(Study.organisation), joinedload(Case.site))
     return session.scalars(query.options(*ways, joinedload(Case.rule)).order_by(Case.id)).all()
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation, Site, User
 from app.customers.models import Customer
-from app.db import Base, UtcDateTime, code_text, json_map, name_text, pk, utc
+from app.db import NEVER_AGAIN, Base, UtcDateTime, code_text, json_map, name_text, pk, utc
 from app.studies.models import Study, Wave
 
 
@@ -47,6 +47,7 @@ class Case(Base):
         UniqueConstraint("rule_id", "wave_id", "subject"),
         CheckConstraint("state IN ('open', 'in_progress', 'closed')", name="state"),
         Index("ix_case_organisation_id_state", "organisation_id", "state"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[pk]

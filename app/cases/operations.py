@@ -109,9 +109,8 @@ def work_on(
 
 
 def _seen_by(access: Access) -> Select[Case]:
-    """Who works for one site sees the cases of that site only."""
-    query = select(Case).where(Case.organisation_id == access.organisation.id)
-    return query if access.site is None else query.where(Case.site_id == access.site.id)
+    """Who works for some sites sees the cases of those only."""
+    return select(Case).where(Case.organisation_id == access.organisation.id, *access.scope.rows(Case.site_id))
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:

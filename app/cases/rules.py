@@ -140,7 +140,7 @@ def dimensions(study: Study) -> list[str]:
 
 def workers(organisation: Organisation) -> Sequence[Membership]:
     """Members who may own a case, by name."""
-    query = select(Membership).join(Membership.user).options(joinedload(Membership.user), joinedload(Membership.site))
+    query = select(Membership).join(Membership.user).options(joinedload(Membership.user))
     query = query.where(Membership.organisation_id == organisation.id, Membership.role.in_(WORKERS))
     return session.scalars(query.order_by(User.name, User.id)).all()
 

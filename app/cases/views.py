@@ -41,7 +41,7 @@ def overview() -> ResponseReturnValue:
         headlines=headlines,
         wanted=wanted,
         workers=rules.workers(member.organisation),
-        sites=[site for site in member.organisation.sites if member.sees(site)],
+        sites=member.scope.seen(member.organisation.sites),
         has_rules=bool(rules.rules_of(member.organisation)),
         may_rule=_may_rule(),
         most=operations.AT_ONCE,
@@ -199,7 +199,7 @@ def _sees_customers() -> bool:
 
 
 def _may_rule() -> bool:
-    return access.current().may(*RULERS) and access.current().site is None
+    return access.current().may(*RULERS) and access.current().scope.is_everywhere
 
 
 def _whole_organisation() -> Organisation:

@@ -10,6 +10,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, ValidationError
 
 from app.accounts.models import Organisation, Site
+from app.accounts.scope import Scope
 from app.customers import cells
 from app.customers.cells import BadCell
 from app.customers.headings import attribute_names as clean_names
@@ -38,9 +39,13 @@ def text_of(most: int) -> Callable[[str], str]:
     return lambda raw: cells.read_text(raw, str(_l("This")), most)
 
 
+def read_key(raw: str) -> str:
+    return cells.read_key(raw, str(_l("This")))
+
+
 class CustomerForm(FlaskForm):  # type: ignore[misc]
     external_key = StringField(
-        _l("Key"), [needed, reads(text_of(200))], description=_l("How your own system knows this customer.")
+        _l("Key"), [needed, reads(read_key)], description=_l("How your own system knows this customer.")
     )
     name = StringField(_l("Name"), [reads(text_of(200))])
     email = StringField(_l("Email"), [reads(cells.read_email)])
@@ -55,15 +60,15 @@ class CustomerForm(FlaskForm):  # type: ignore[misc]
         return Details(**told, site=chosen, attributes=sent_attributes())
 
 
-def customer_form(organisation: Organisation, only: Site | None, customer: Customer | None = None) -> CustomerForm:
-    """The form of a customer; a member of one site may choose that one only."""
+def customer_form(organisation: Organisation, only: Scope, customer: Customer | None = None) -> CustomerForm:
+    """The form of a customer; a member of some sites may choose among those only."""
     form: CustomerForm = CustomerForm(obj=customer)
     other = customer.language if customer is not None else ""
     codes = [*LANGUAGES, *([other] if other and other not in LANGUAGES else [])]
     named = [(code, LANGUAGES[code].name if code in LANGUAGES else code) for code in codes]
     form.language.choices = [("", _l("not known")), *named]
-    sites = [(str(site.id), site.name) for site in ([only] if only else organisation.sites)]
-    form.site.choices = sites if only else [("", _l("none")), *sites]
+    sites = [(str(site.id), site.name) for site in only.seen(organisation.sites)]
+    form.site.choices = [("", _l("none")), *sites] if only.is_everywhere else sites
     if not form.is_submitted():
         form.site.data = str(customer.site_id or "") if customer is not None else form.site.choices[0][0]
     return form

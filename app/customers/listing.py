@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import Organisation, Site
+from app.accounts.models import Organisation
+from app.accounts.scope import EVERYWHERE, Scope
 from app.customers.folding import words_of
 from app.customers.models import Customer, Segment
 from app.customers.segments import attribute_text, clause_of, conditions_of
@@ -26,7 +27,7 @@ class Wanted:
     site        a site's id, or "none" for customers of no site
     consent     channel and state, such as mail:given
     attribute, value   the attribute has this text; any text where the value is empty
-    only        the one site that the reader sees
+    only        the sites that the reader sees
     """
 
     words: str = ""
@@ -36,7 +37,7 @@ class Wanted:
     value: str = ""
     segment: Segment | None = None
     archived: bool = False
-    only: Site | None = None
+    only: Scope = EVERYWHERE
 
     @property
     def narrows(self) -> bool:
@@ -81,12 +82,12 @@ def count(organisation: Organisation, wanted: Wanted) -> int:
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def attribute_names(organisation: Organisation, only: Site | None = None) -> list[str]:
-    """Attributes that customers have, of one site where only that is seen; told by those at both ends of the list,
-    without a look at all of them.
+def attribute_names(organisation: Organisation, only: Scope = EVERYWHERE) -> list[str]:
+    """Attributes that customers of the sites that are seen have; told by those at both ends of the list, without a look
+    at all of them.
     """
-    some = select(Customer.attributes).filter_by(organisation_id=organisation.id).limit(_SAMPLED)
-    some = some.filter_by(site_id=only.id) if only else some
+    some = select(Customer.attributes).filter_by(organisation_id=organisation.id).where(*only.rows(Customer.site_id))
+    some = some.limit(_SAMPLED)
     first = session.scalars(some.order_by(Customer.name, Customer.id))
     last = session.scalars(some.order_by(Customer.name.desc(), Customer.id.desc()))
     return sorted({name for attributes in (*first, *last) for name in attributes})
@@ -97,9 +98,8 @@ def _narrowed(query: Select[Any], organisation: Organisation, wanted: Wanted) ->
     query = query.where(Customer.organisation_id == organisation.id, archived)
     for word in words_of(wanted.words):
         query = query.where(Customer.search_text.contains(word, autoescape=True))
-    if wanted.only is not None:
-        query = query.where(Customer.site_id == wanted.only.id)
-    elif wanted.site:
+    query = query.where(*wanted.only.rows(Customer.site_id))
+    if wanted.site:
         is_site = wanted.site.isdecimal() and wanted.site.isascii()
         query = query.where(Customer.site_id == int(wanted.site[:9]) if is_site else Customer.site_id.is_(None))
     channel, _, state = wanted.consent.partition(":")
@@ -120,10 +120,10 @@ def _ordered_name(wanted: Wanted) -> ColumnElement[str]:
     return Customer.name.expression
 
 
-def _place(organisation: Organisation, customer_id: int | None, only: Site | None) -> tuple[str, int] | None:
+def _place(organisation: Organisation, customer_id: int | None, only: Scope) -> tuple[str, int] | None:
     if customer_id is None:
         return None
     query = select(Customer.name, Customer.id).filter_by(organisation_id=organisation.id, id=customer_id)
     # else the page that follows would say where somebody of another site stands among the names
-    found = session.execute(query.filter_by(site_id=only.id) if only else query).first()
+    found = session.execute(query.where(*only.rows(Customer.site_id))).first()
     return (found[0], found[1]) if found else None

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation, Site
-from app.db import Base, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
+from app.db import NEVER_AGAIN, Base, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
 
 CHANNELS = ("mail", "sms")
 
@@ -29,6 +29,7 @@ class Customer(Base):
         CheckConstraint("sms_consent IN ('unknown', 'given', 'withdrawn')", name="sms_consent"),
         Index("ix_customer_organisation_id_name", "organisation_id", "name", "id"),
         Index("ix_customer_organisation_id_site_id", "organisation_id", "site_id"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[pk]
@@ -116,7 +117,7 @@ class Segment(Base):
     """Customers who share attributes, under a name; conditions are read when it is used."""
 
     __tablename__ = "segment"
-    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+    __table_args__ = (UniqueConstraint("organisation_id", "name"), NEVER_AGAIN)
 
     id: Mapped[pk]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts import audit
 from app.accounts.models import Organisation, Site
+from app.accounts.scope import EVERYWHERE, Scope
 from app.customers.folding import search_text
 from app.customers.models import Customer
 from app.db import session
@@ -53,11 +54,10 @@ class Details:
     attributes: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
-def find(organisation: Organisation, customer_id: int, *, site: Site | None = None) -> Customer:
-    """A customer of this organisation, of this site only where one is given. Raises NotFound."""
+def find(organisation: Organisation, customer_id: int, *, only: Scope = EVERYWHERE) -> Customer:
+    """A customer of this organisation and of a site that is seen. Raises NotFound."""
     query = select(Customer).filter_by(organisation_id=organisation.id, id=customer_id)
-    query = query.options(joinedload(Customer.site))
-    found = session.scalar(query.filter_by(site_id=site.id) if site else query)
+    found = session.scalar(query.where(*only.rows(Customer.site_id)).options(joinedload(Customer.site)))
     if found is None:
         raise NotFound
     return found

@@ -28,7 +28,7 @@ PURCHASES_SHOWN = 100
 @access.required(*WATCH)
 def customers() -> ResponseReturnValue:
     organisation = access.organisation()
-    names = listing.attribute_names(organisation, access.current().site)
+    names = listing.attribute_names(organisation, access.current().scope)
     wanted = _wanted(names)
     args = request.args
     page = listing.page(
@@ -59,7 +59,7 @@ def _wanted(names: list[str]) -> Wanted:
         value=args.get("value", "")[:200].strip(),
         segment=find_segment(access.organisation(), segment) if segment else None,
         archived=args.get("archived") == "1",
-        only=access.current().site,
+        only=access.current().scope,
     )
 
 
@@ -92,7 +92,7 @@ def customer(customer_id: int) -> ResponseReturnValue:
 @bp.route("/customers/new", methods=["GET", "POST"])
 @access.required(*WATCH)
 def new_customer() -> ResponseReturnValue:
-    form = customer_form(access.organisation(), access.current().site)
+    form = customer_form(access.organisation(), access.current().scope)
     if form.validate_on_submit():
         refusal = None
         try:
@@ -111,7 +111,7 @@ def new_customer() -> ResponseReturnValue:
 @access.required(*WATCH)
 def edit_customer(customer_id: int) -> ResponseReturnValue:
     found = find_or_404(customer_id)
-    form = customer_form(access.organisation(), access.current().site, found)
+    form = customer_form(access.organisation(), access.current().scope, found)
     if form.validate_on_submit():
         try:
             operations.change(found, form.details(access.organisation().sites), now=utc_now())
@@ -159,11 +159,11 @@ def archive_customer(customer_id: int) -> ResponseReturnValue:
 
 def find_or_404(customer_id: int) -> Customer:
     """A customer whom the reader may see; others look like none."""
-    return operations.find(access.organisation(), customer_id, site=access.current().site)
+    return operations.find(access.organisation(), customer_id, only=access.current().scope)
 
 
 def _form(form: CustomerForm, found: Customer | None, refusal: Exception | None = None) -> str:
-    names = listing.attribute_names(access.organisation(), access.current().site)
+    names = listing.attribute_names(access.organisation(), access.current().scope)
     mine = dict(found.attributes) if found is not None else {}
     sent = zip(request.form.getlist("attribute_name"), request.form.getlist("attribute_value"), strict=False)
     stored = {name: mine.get(name, "") for name in dict.fromkeys([*mine, *names[:20]])}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from analysis.shares import wilson_interval
-from app.accounts.models import Site
+from app.accounts.scope import Scope
 from app.dashboards import counts, privacy, tables
 from app.dashboards.precision import Precision, precision_of
 from app.dashboards.progress import Progress, progress_of
@@ -89,24 +89,24 @@ class CollectionPage:
         return not (self.totals["invited"] or self.totals["started"] or self.refused)
 
 
-def collection_page(wave: Wave, site: Site | None, *, language: str, width: float, now: dt.datetime) -> CollectionPage:
-    """The page of a wave, or of one of its sites for who sees no other."""
+def collection_page(wave: Wave, only: Scope, *, language: str, width: float, now: dt.datetime) -> CollectionPage:
+    """The page of a wave, or of some of its sites for who sees no others."""
     zone = ZoneInfo(wave.study.organisation.timezone)
-    every = counts.responses(wave, site)
+    every = counts.responses(wave, only)
     until = standing_of(wave).until
     cells = _counted(wave, every, until, now)
     field = Field(
         cells=cells,
-        asked=counts.invitations(wave, site),
-        stuck=counts.uncertain(wave, site),
-        letters=counts.letters_by_day(wave, site, zone),
+        asked=counts.invitations(wave, only),
+        stuck=counts.uncertain(wave, only),
+        letters=counts.letters_by_day(wave, only, zone),
     )
-    # one site is a group of the wave: its own totals are told like a line of a table
-    totals = _totals(cells if site else every, field)
-    sites = tables.by_site(wave, site, field)
-    own = sites[0] if site else None
+    # some sites are a group of the wave: their own totals are told like a line of a table
+    totals = _totals(every if only.is_everywhere else cells, field)
+    own = None if only.is_everywhere else tables.whole(wave, field)
+    sites = tables.by_site(wave, only, field)
     days, by_week = tables.by_day(wave, field)
-    stages = _stages(wave, site, language, totals) if own is None or own.started is not None else []
+    stages = _stages(wave, only, language, totals) if own is None or own.started is not None else []
     hidden = [line for line in (*sites, *days) if line.finished is None or line.started is None]
     return CollectionPage(
         wave=wave,
@@ -114,7 +114,7 @@ def collection_page(wave: Wave, site: Site | None, *, language: str, width: floa
         totals=totals,
         started=own.started if own else totals["started"],
         finished=own.finished if own else totals["finished"],
-        refused=None if site else wave.refusals + totals["refused"],
+        refused=None if own else wave.refusals + totals["refused"],
         by_site=sites,
         by_language=tables.by_language(wave, field),
         by_day=days,
@@ -122,9 +122,9 @@ def collection_page(wave: Wave, site: Site | None, *, language: str, width: floa
         behind="" if cells == every else held_back(until, FORMATTERS[language]),
         rates=_rates(wave, own, totals, counts.invited_of(list(field.asked))),
         stages=stages,
-        minutes=None if site else _minutes(wave),
-        precision=() if site else precision_of(wave, live_of(wave), language, width=width),
-        progress=_progress(wave, site, sites, totals),
+        minutes=None if own else _minutes(wave),
+        precision=() if own else precision_of(wave, live_of(wave), language, width=width),
+        progress=_progress(wave, only, own, sites, totals),
         hides=bool(hidden) or any(stage.reached is None for stage in stages),
         generalises=_generalises(wave, field),
     )
@@ -136,12 +136,14 @@ def _generalises(wave: Wave, field: Field) -> bool:
     return any(cell.language == UNDETERMINED or cell.site_id is None for cell in field.cells)
 
 
-def _progress(wave: Wave, site: Site | None, lines: Sequence[Line], totals: Mapping[str, int]) -> Sequence[Progress]:
-    names = {one.code: one.name for one in wave.study.organisation.sites if site is None or one.id == site.id}
+def _progress(
+    wave: Wave, only: Scope, own: Line | None, lines: Sequence[Line], totals: Mapping[str, int]
+) -> Sequence[Progress]:
+    names = {one.code: one.name for one in only.seen(wave.study.organisation.sites)}
     finished = {line.name: line.finished for line in lines}
-    if site is not None and any(line.finished is None for line in lines):
-        totals = {**totals, "invited": 0}
-    return progress_of(plan_of(wave), totals, finished, names)
+    found = progress_of(plan_of(wave), totals, finished, names)
+    # where the total is too small to be told, no bar tells it
+    return found if own is None or own.finished is not None else [one for one in found if one.kind == "site"]
 
 
 def _counted(
@@ -198,10 +200,10 @@ def _rate(kind: str, count: int, n: int) -> Rate | None:
     return Rate(kind=kind, count=count, n=n, estimate=count / n, low=low, high=high)
 
 
-def _stages(wave: Wave, site: Site | None, language: str, totals: Mapping[str, int]) -> list[Stage]:
+def _stages(wave: Wave, only: Scope, language: str, totals: Mapping[str, int]) -> list[Stage]:
     """The pages with how many came as far, those who finished included."""
     questionnaire = definition_of(wave.version)
-    stops = counts.furthest_pages(wave, site, questionnaire)
+    stops = counts.furthest_pages(wave, only, questionnaire)
     say = sayer(questionnaire, language, words_of(wave.study, questionnaire, language))
     told = privacy.told_stops(
         [stops[place] for place in range(len(questionnaire.pages))], min_cell=wave.study.organisation.min_cell

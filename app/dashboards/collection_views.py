@@ -23,8 +23,8 @@ def wave(wave_id: int) -> ResponseReturnValue:
 
     found, member = find_wave(access.organisation(), wave_id), access.current()
     width = _chosen(request.args.get("width"), precision.WIDTHS, precision.USUAL)
-    page = collection.collection_page(found, member.site, language=language().code, width=width, now=utc_now())
-    may_read = member.may(*READERS) and member.site is None
+    page = collection.collection_page(found, member.scope, language=language().code, width=width, now=utc_now())
+    may_read = member.may(*READERS) and member.scope.is_everywhere
     return render_template(
         "dashboards/collection.html", page=page, width=width, widths=precision.WIDTHS, may_read=may_read
     )

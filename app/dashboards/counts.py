@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, String, Table, and_, case, cast, func, literal_column, select, true
 
-from app.accounts.models import Site
+from app.accounts.scope import Scope
 from app.db import session
 from app.outbox import Message, State
 from app.respond.models import Response
@@ -21,7 +21,7 @@ ROWS = typed("Table", Response.__table__)
 UNFINISHED = ("started", "refused", "screened")
 # every answer of who has not finished is looked at, so what was found is kept until one of them goes on
 KEPT = 200
-_furthest: dict[tuple[str, int, int | None], tuple[tuple[int, int, int], Counter[int]]] = {}
+_furthest: dict[tuple[str, int, tuple[int, ...]], tuple[tuple[int, int, int], Counter[int]]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +56,10 @@ class Stuck:
     n: int
 
 
-def responses(wave: Wave, site: Site | None) -> list[Cell]:
-    """Responses by site, language, day and status; of one site only where one is given."""
+def responses(wave: Wave, only: Scope) -> list[Cell]:
+    """Responses by site, language, day and status; of the sites that are seen."""
     parts = ROWS.c.site_id, ROWS.c.language, ROWS.c.day
-    own = [ROWS.c.wave_id == wave.id, *([ROWS.c.site_id == site.id] if site else [])]
+    own = [ROWS.c.wave_id == wave.id, *only.rows(ROWS.c.site_id)]
     # the word is spelt out: only then does SQLite count on the index alone
     finished = select(*parts, func.count(), ROWS.c.held).where(*own, ROWS.c.status == literal_column("'complete'"))
     others = select(*parts, func.count(), ROWS.c.status).where(*own, ROWS.c.status.in_(UNFINISHED))
@@ -69,34 +69,33 @@ def responses(wave: Wave, site: Site | None) -> list[Cell]:
     return done + [Cell(site_id=s, language=x, day=day, n=n, status=status) for s, x, day, n, status in rows]
 
 
-def invitations(wave: Wave, site: Site | None) -> list[Asked]:
+def invitations(wave: Wave, only: Scope) -> list[Asked]:
     parts = Invitation.site_id, Invitation.language, Invitation.status
-    own = [Invitation.wave_id == wave.id, *([Invitation.site_id == site.id] if site else [])]
+    own = [Invitation.wave_id == wave.id, *only.rows(Invitation.site_id)]
     sent = func.sum(case((Invitation.sends > 0, 1), else_=0))
     rows = session.execute(select(*parts, func.count(), sent).where(*own).group_by(*parts))
     return [Asked(site_id=s, language=lang, status=status, n=n, sent=int(out)) for s, lang, status, n, out in rows]
 
 
-def uncertain(wave: Wave, site: Site | None) -> list[Stuck]:
+def uncertain(wave: Wave, only: Scope) -> list[Stuck]:
     parts = Invitation.site_id, Invitation.language
     same = and_(Invitation.wave_id == Message.wave_id, Invitation.customer_id == Message.customer_id)
-    own = [Message.wave_id == wave.id, Message.state == State.UNCERTAIN]
-    own += [Invitation.site_id == site.id] if site else []
+    own = [Message.wave_id == wave.id, Message.state == State.UNCERTAIN, *only.rows(Invitation.site_id)]
     rows = session.execute(
         select(*parts, func.count()).select_from(Message).join(Invitation, same).where(*own).group_by(*parts)
     )
     return [Stuck(site_id=s, language=lang, n=n) for s, lang, n in rows]
 
 
-def letters_by_day(wave: Wave, site: Site | None, zone: ZoneInfo) -> Counter[dt.date]:
+def letters_by_day(wave: Wave, only: Scope, zone: ZoneInfo) -> Counter[dt.date]:
     """Letters that went out, reminders among them, by local day."""
     minute = func.substr(_utc_text(Message.sent_at), 1, 16)
     query = (
         select(minute, func.count()).select_from(Message).where(Message.wave_id == wave.id, Message.state == State.SENT)
     )
-    if site is not None:
+    if not only.is_everywhere:
         same = and_(Invitation.wave_id == Message.wave_id, Invitation.customer_id == Message.customer_id)
-        query = query.join(Invitation, same).where(Invitation.site_id == site.id)
+        query = query.join(Invitation, same).where(*only.rows(Invitation.site_id))
     days: Counter[dt.date] = Counter()
     for text, n in session.execute(query.group_by(minute)):
         if text is not None:
@@ -104,18 +103,18 @@ def letters_by_day(wave: Wave, site: Site | None, zone: ZoneInfo) -> Counter[dt.
     return days
 
 
-def furthest_pages(wave: Wave, site: Site | None, questionnaire: Questionnaire) -> Counter[int]:
+def furthest_pages(wave: Wave, only: Scope, questionnaire: Questionnaire) -> Counter[int]:
     """How many of those who have not finished came how far: the number of their furthest page with an answer on it.
 
     0 stands for who agreed to take part and answered nothing.
     """
     pages = enumerate(questionnaire.pages, start=1)
     places = {number: [item.id for item in page.items] for number, page in pages if page.items}
-    own = [ROWS.c.wave_id == wave.id, ROWS.c.status == "started", *([ROWS.c.site_id == site.id] if site else [])]
+    own = [ROWS.c.wave_id == wave.id, ROWS.c.status == "started", *only.rows(ROWS.c.site_id)]
     total, revisions = session.execute(select(func.count(), func.sum(ROWS.c.revision)).where(*own)).one()
     if not places or not total:
         return Counter({0: total} if total else {})
-    where = session.connection().engine.url.render_as_string(), wave.id, site.id if site else None
+    where = session.connection().engine.url.render_as_string(), wave.id, only.ids
     mark = int(total), int(revisions), wave.erased
     if _furthest.get(where, (None,))[0] == mark:
         return Counter(_furthest[where][1])

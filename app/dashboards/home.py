@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from app.accounts.access import Access
-from app.accounts.models import Site
+from app.accounts.scope import Scope
 from app.cases import operations
 from app.cases.rules import WORKERS, rules_of, usual_kinds
 from app.dashboards.progress import Progress, progress_of
@@ -66,41 +66,40 @@ def home_of(member: Access, now: dt.datetime) -> Home:
         states=states,
         complete=complete,
         links={wave.id: [link for link in wave.links if member.sees(link.site)] for wave in waves},
-        open_waves=[_open(wave, complete[wave.id], member.site, now) for wave in waves if states[wave.id] == "open"],
+        open_waves=[_open(wave, complete[wave.id], member.scope, now) for wave in waves if states[wave.id] == "open"],
         next_waves=sorted((w for w in waves if states[w.id] == "waiting"), key=lambda w: w.opens_at)[:MOST_NEXT],
         cases=operations.count_waiting(member) if works else None,
         mine=operations.count_waiting(member, owner=member.user) if works else 0,
-        unwatched=_unwatched(member, studies) if works and member.site is None else (),
+        unwatched=_unwatched(member, studies) if works and member.scope.is_everywhere else (),
     )
 
 
 def _complete(waves: Sequence[Wave], member: Access) -> dict[int, int | None]:
-    """All responses for who sees every site; those of the own site for others, unless they are too few."""
-    if member.site is None:
+    """All responses for who sees every site; those of the own sites for others, unless they are too few."""
+    if member.scope.is_everywhere:
         return dict(complete_by_wave(waves))
-    own = (Response.site_id == member.site.id, Response.status == "complete")
+    own = (*member.scope.rows(Response.site_id), Response.status == "complete")
     query = select(Response.wave_id, func.count()).where(Response.wave_id.in_([wave.id for wave in waves]), *own)
     found: dict[int, int] = {row[0]: row[1] for row in session.execute(query.group_by(Response.wave_id))}
     cell = member.organisation.min_cell
     return {wave.id: None if 0 < found.get(wave.id, 0) < cell else found.get(wave.id, 0) for wave in waves}
 
 
-def _open(wave: Wave, finished: int | None, site: Site | None, now: dt.datetime) -> OpenWave:
+def _open(wave: Wave, finished: int | None, only: Scope, now: dt.datetime) -> OpenWave:
     left = None if wave.closes_at is None else max((wave.closes_at - now).days, 0)
-    return OpenWave(wave=wave, finished=finished, days_left=left, progress=_progress(wave, finished, site))
+    return OpenWave(wave=wave, finished=finished, days_left=left, progress=_progress(wave, finished, only))
 
 
-def _progress(wave: Wave, finished: int | None, site: Site | None) -> Progress | None:
-    """Of the quotas where every site has one, else of those invited; none where no number is wished for."""
+def _progress(wave: Wave, finished: int | None, only: Scope) -> Progress | None:
+    """Of the quotas where every site in sight has one, else of those invited; none where no number is wished for."""
     if finished is None:
         return None
-    own = [Invitation.wave_id == wave.id, Invitation.status != "withdrawn"]
-    own += [Invitation.site_id == site.id] if site else []
+    own = [Invitation.wave_id == wave.id, Invitation.status != "withdrawn", *only.rows(Invitation.site_id)]
     invited = session.scalar(select(func.count()).select_from(Invitation).where(*own)) or 0
-    names = {one.code: one.name for one in wave.study.organisation.sites if site is None or one.id == site.id}
+    names = {one.code: one.name for one in only.seen(wave.study.organisation.sites)}
     totals = {"invited": invited, "finished": finished, "started": finished}
     found = progress_of(plan_of(wave), totals, dict.fromkeys(names.values(), finished), names)
-    return next((one for one in found if one.kind != "site" or site is not None), None)
+    return next((one for one in found if one.kind != "site" or len(only.sites) == 1), None)
 
 
 def _unwatched(member: Access, studies: Sequence[StudyWaves]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.accounts.models import Site
+from app.accounts.scope import Scope
 from app.dashboards import counts, privacy
 from app.i18n import LANGUAGES
 from app.i18n import gettext as _
@@ -49,10 +49,14 @@ class Field:
     letters: Counter[dt.date]
 
 
-def by_site(wave: Wave, site: Site | None, field: Field) -> list[Line]:
-    names: dict[Group, str] = {
-        one.id: one.name for one in wave.study.organisation.sites if site is None or one.id == site.id
-    }
+def whole(wave: Wave, field: Field) -> Line:
+    """Everything that was counted as one group: what may be told of the sites that somebody sees, taken together."""
+    (line,) = _lines(wave, field, [None], {None: ""}, lambda one: None)
+    return line
+
+
+def by_site(wave: Wave, only: Scope, field: Field) -> list[Line]:
+    names: dict[Group, str] = {one.id: one.name for one in only.seen(wave.study.organisation.sites)}
     if any(cell.site_id is None for cell in field.cells) or any(one.site_id is None for one in field.asked):
         names[None] = _("No site, or not kept") if wave.study.anonymity == "anonymous" else _("No site")
     used = {cell.site_id for cell in field.cells} | {one.site_id for one in field.asked}

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation
-from app.db import Base, UtcDateTime, code_text, json_map, name_text, pk
+from app.db import NEVER_AGAIN, Base, UtcDateTime, code_text, json_map, name_text, pk
 
 
 class QuestionnaireRecord(Base):
@@ -31,6 +31,7 @@ class Version(Base):
         UniqueConstraint("questionnaire_id", "number"),
         CheckConstraint("status IN ('draft', 'published')", name="status"),
         CheckConstraint("status = 'draft' OR published_at IS NOT NULL", name="published_at"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[pk]

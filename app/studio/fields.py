@@ -1,11 +1,10 @@
-"""Fields of the desk's forms: days, hours and numbers in any digits, boxes to tick."""
+"""Fields of the desk's forms: days, hours and numbers in any digits."""
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from wtforms import Field, StringField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms import StringField
+from wtforms.validators import DataRequired
 
 from app.i18n import formatter, gettext
 from app.i18n import lazy_gettext as _l
@@ -82,23 +81,6 @@ class DaysField(StringField):
                     days=formatter().listed(map(formatter().integer, (3, 7))),
                 )
             )
-
-
-class TicksField(Field):
-    """Any number of boxes; `choices` are what may be ticked, with their labels."""
-
-    choices: Mapping[str, str] = {}
-    data: list[str]
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = list(dict.fromkeys(valuelist))
-
-    def process_data(self, value: list[str] | None) -> None:
-        self.data = value or []
-
-    def pre_validate(self, form: object) -> None:
-        if not set(self.data) <= self.choices.keys():
-            raise ValidationError(gettext("Choose among those shown."))
 
 
 def text(field: StringField) -> str:

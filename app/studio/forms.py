@@ -6,13 +6,14 @@ from typing import Any
 from wtforms import BooleanField, StringField
 from wtforms.validators import AnyOf, Length, ValidationError
 
+from app.accounts.forms import TicksField
 from app.accounts.models import Organisation
 from app.customers.models import Segment
 from app.i18n import LANGUAGES, formatter, gettext
 from app.i18n import lazy_gettext as _l
 from app.studies.placeholders import AMOUNTS, NAMES
 from app.studies.plan import Options
-from app.studio.fields import MOST_DAYS, DayField, TicksField, WholeField, needed
+from app.studio.fields import MOST_DAYS, DayField, WholeField, needed
 from app.studio.plan_fields import PlanForm, fields_of_sites, prepare
 
 ANONYMITY = {

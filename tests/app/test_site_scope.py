@@ -1,4 +1,4 @@
-"""A member of one site, whatever their role, walks every page with things of another site in hand."""
+"""A member of some sites, whatever their role, walks every page with things of another site in hand."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 
 from app import db
 from app.accounts.models import Organisation, Role, Site
-from app.accounts.operations import OF_ONE_SITE
+from app.accounts.operations import OF_SOME_SITES
 from app.cases.models import CaseNote
 from app.questionnaires.operations import publish
 from app.studies.models import Wave
@@ -78,11 +78,13 @@ def _things(organisation: Organisation, status: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("values", ["open", "closed"], indirect=True)
-@pytest.mark.parametrize("role", sorted(OF_ONE_SITE))
-def test_a_member_of_one_site_reads_nothing_of_another(
-    app: Flask, organisation: Organisation, site: Site, values: dict[str, object], role: Role
+@pytest.mark.parametrize("role", sorted(OF_SOME_SITES))
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_member_of_some_sites_reads_nothing_of_another(
+    app: Flask, organisation: Organisation, site: Site, values: dict[str, object], role: Role, count: int
 ) -> None:
-    client = cast.signed_in(app, cast.member(organisation, role, site=site))
+    sites = [site, factories.site(organisation, "near")][:count]
+    client = cast.signed_in(app, cast.member(organisation, role, sites=sites))
     told = [(at, secret) for at in _addresses(app, values) for secret in _told(client, at)]
 
     assert told == []
@@ -93,11 +95,24 @@ def test_who_sees_every_site_reads_all_of_it(
     owner: FlaskClient, organisation: Organisation, values: dict[str, object]
 ) -> None:
     """So that the walk above is known to pass where it could be read."""
+    assert _read(owner, organisation, values) == set(SECRETS)
+
+
+@pytest.mark.parametrize("values", ["open"], indirect=True)
+def test_a_member_of_two_sites_reads_what_is_of_either(
+    app: Flask, organisation: Organisation, site: Site, values: dict[str, object]
+) -> None:
+    there = db.session.get_one(Site, values["site_id"])
+    client = cast.signed_in(app, cast.member(organisation, Role.MANAGER, sites=[site, there]))
+
+    # who is of no site is seen by those alone who see every site
+    assert _read(client, organisation, values) == set(SECRETS) - {"Guest sample"}
+
+
+def _read(client: FlaskClient, organisation: Organisation, values: Mapping[str, object]) -> set[str]:
     mine = f"/o/{organisation.slug}/"
     pages = ["", f"customers/{values['customer_id']}/", f"cases/{values['case_id']}", f"links/{values['link_id']}"]
-    told = {secret for page in [*pages, "customers/"] for secret in _told(owner, mine + page)}
-
-    assert told == set(SECRETS)
+    return {secret for page in [*pages, "customers/"] for secret in _told(client, mine + page)}
 
 
 def _told(client: FlaskClient, address: str) -> list[str]:

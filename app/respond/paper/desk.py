@@ -69,7 +69,7 @@ class Desk:
     @cached_property
     def sites(self) -> list[Site]:
         """Sites that the member may type for."""
-        return [site for site in access.organisation().sites if access.current().sees(site)]
+        return access.current().scope.seen(access.organisation().sites)
 
     @property
     def languages(self) -> list[str]:

@@ -13,6 +13,7 @@ from app import db
 from app.accounts import access, audit, navigation
 from app.accounts.models import AuditEvent, Organisation, Role, Site
 from app.accounts.navigation import Place
+from app.accounts.scope import Scope
 from tests import cast, factories
 
 pytestmark = pytest.mark.access
@@ -25,7 +26,7 @@ def _places(app: Flask) -> None:
     @access.required()
     def whoami() -> str:
         found = access.current()
-        return f"{access.organisation().slug} {found.role} {found.site.code if found.site else '-'}"
+        return f"{access.organisation().slug} {found.role} {found.scope.sites[0].code if found.scope.sites else '-'}"
 
     @access.required(Role.OWNER)
     def owners() -> str:
@@ -86,15 +87,14 @@ def test_a_member_who_is_removed_is_a_stranger_at_once(owner: FlaskClient) -> No
     assert owner.get("/o/simorgh/whoami").status_code == 404
 
 
-def test_a_manager_of_one_site_sees_its_rows_alone(organisation: Organisation, site: Site) -> None:
-    other = factories.site(organisation, "shz")
-    everywhere, here = (
-        access.Access(user=factories.User(), organisation=organisation, role=Role.MANAGER, site=one)
-        for one in (None, site)
-    )
+def test_a_manager_of_some_sites_sees_their_rows_alone(organisation: Organisation, site: Site) -> None:
+    second, third = factories.site(organisation, "shz"), factories.site(organisation, "isf")
+    rows, seen = (site, second, third, None), {}
+    for sites in ((), (site,), (site, third)):
+        member = access.Access(user=factories.User(), organisation=organisation, role=Role.MANAGER, scope=Scope(sites))
+        seen[len(sites)] = [member.sees(row) for row in rows]
 
-    assert [everywhere.sees(one) for one in (site, other, None)] == [True, True, True]
-    assert [here.sees(one) for one in (site, other, None)] == [True, False, False]
+    assert seen == {0: [True] * 4, 1: [True, False, False, False], 2: [True, False, True, False]}
 
 
 def test_a_deed_is_noted_with_who_did_it_and_where(
@@ -113,7 +113,9 @@ def test_a_deed_is_noted_with_who_did_it_and_where(
 
 def test_people_who_work_at_once_do_not_lock_each_other_out(app: Flask, organisation: Organisation, site: Site) -> None:
     """A view that reads first and writes later fails on SQLite when another writes in between."""
-    clients = [cast.signed_in(app, cast.member(organisation, role, site=site)) for role in (Role.OWNER, Role.MANAGER)]
+    clients = [
+        cast.signed_in(app, cast.member(organisation, role, sites=[site])) for role in (Role.OWNER, Role.MANAGER)
+    ]
     posts = [client for client in clients for _ in range(4)]
     with ThreadPoolExecutor(len(posts)) as pool:
         answers = list(pool.map(lambda client: client.post("/o/simorgh/note").status_code, posts))

@@ -1,7 +1,7 @@
 """Joining an organisation: by mail, as somebody new or known, for a week, once."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 import time_machine
@@ -34,8 +34,8 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def invite(owner: FlaskClient, email: str = EMAIL, role: str = "researcher", site: object = "") -> TestResponse:
-    data = {"email": email, "role": role, "site": str(site)}
+def invite(owner: FlaskClient, email: str = EMAIL, role: str = "researcher", sites: Sequence[int] = ()) -> TestResponse:
+    data = {"email": email, "role": role, "sites": list(sites)}
     return owner.post("/o/simorgh/members/invite", data=data)
 
 
@@ -50,10 +50,10 @@ def join_as_new(client: FlaskClient, link: str, **changes: str) -> TestResponse:
     return cast.armed(client).post(f"{link}/new", data=MINA | changes)
 
 
-def members() -> dict[str, tuple[str, int | None]]:
+def members() -> dict[str, tuple[str, list[str]]]:
     session.remove()
-    rows = session.execute(select(User.email, Membership.role, Membership.site_id).join(Membership.user))
-    return {email: (role, site) for email, role, site in rows}
+    rows = session.scalars(select(Membership))
+    return {row.user.email: (row.role, [site.code for site in row.sites]) for row in rows}
 
 
 def test_somebody_new_joins_by_the_letter_and_is_signed_in(
@@ -63,7 +63,7 @@ def test_somebody_new_joins_by_the_letter_and_is_signed_in(
     answer = join_as_new(nobody, link)
 
     assert answer.location == "/o/simorgh/"
-    assert members()[EMAIL] == ("researcher", None)
+    assert members()[EMAIL] == ("researcher", [])
     assert nobody.get("/o/simorgh/").status_code == 200
 
 
@@ -85,13 +85,19 @@ def test_the_letter_is_in_the_language_of_the_organisation(
     assert '<html lang="fa" dir="rtl">' in part(post.letters[-1], "html")
 
 
-def test_a_manager_of_one_site_sees_that_site_alone(
-    app: Flask, owner: FlaskClient, nobody: FlaskClient, post: Post, site: Site
+def test_a_manager_of_some_sites_comes_in_to_those(
+    app: Flask, organisation: Organisation, owner: FlaskClient, nobody: FlaskClient, post: Post, site: Site
 ) -> None:
-    site_id = site.id
-    join_as_new(nobody, link_for(app, owner, post, role="manager", site=site_id))
+    here = session.merge(organisation)
+    chosen = [site.id, factories.site(here, "isf").id]
+    factories.site(here, "syz")
+    session.commit()
+    link = link_for(app, owner, post, role="manager", sites=chosen)
+    page = nobody.get(link).text
+    join_as_new(nobody, link)
 
-    assert members()[EMAIL] == ("manager", site_id)
+    assert members()[EMAIL] == ("manager", ["isf", "thr"])
+    assert "ISF, THR" in page
 
 
 def test_a_known_person_signs_in_and_joins(app: Flask, owner: FlaskClient, stranger: FlaskClient, post: Post) -> None:
@@ -200,13 +206,13 @@ def test_a_withdrawn_invitation_sends_no_letter(app: Flask, owner: FlaskClient, 
         ({"email": "nobody"}, "email"),
         ({"email": "owner@simorgh.example"}, "a member already"),
         ({"role": "king"}, "roles"),
-        ({"role": "owner", "site": "own"}, "every site"),
+        ({"role": "owner", "sites": "own"}, "every site"),
     ],
 )
 def test_an_offer_that_cannot_be_is_refused(
     owner: FlaskClient, site: Site, offer: dict[str, object], told: str
 ) -> None:
-    wished = {"site": site.id} if offer.get("site") == "own" else {}
+    wished = {"sites": [site.id]} if offer.get("sites") == "own" else {}
     answer = invite(owner, **offer | wished)  # type: ignore[arg-type]
 
     assert answer.status_code == 422
@@ -218,7 +224,8 @@ def test_a_site_of_others_cannot_be_offered(owner: FlaskClient) -> None:
     theirs = factories.site(factories.organisation("anqa"), "x").id
     session.commit()
 
-    assert invite(owner, role="manager", site=theirs).status_code == 404
+    assert invite(owner, role="manager", sites=[theirs]).status_code == 422
+    assert session.scalars(select(JoinInvitation)).all() == []
 
 
 @pytest.mark.parametrize("changes", [{"name": ""}, {"password": "short"}, {"password": EMAIL}, {"language": "xx"}])

@@ -24,8 +24,8 @@ def number_of(email: str) -> int:
     return found
 
 
-def change(owner: FlaskClient, email: str, role: str, site: object = "") -> int:
-    data = {"role": role, "site": str(site)}
+def change(owner: FlaskClient, email: str, role: str, *sites: int) -> int:
+    data = {"role": role, "sites": list(sites)}
     return owner.post(f"/o/simorgh/members/{number_of(email)}/", data=data).status_code
 
 
@@ -113,14 +113,15 @@ def test_two_owners_who_remove_each_other_leave_one(app: Flask, organisation: Or
 
 
 @pytest.mark.parametrize("role", ["manager", "collector", "viewer"])
-def test_some_roles_may_be_limited_to_a_site(
+def test_some_roles_may_be_limited_to_some_sites(
     owner: FlaskClient, researcher: FlaskClient, site: Site, role: str
 ) -> None:
-    site_id = site.id
-    changed = change(owner, "researcher@simorgh.example", role, site_id)
+    sites = [site.id, factories.site(session.merge(site.organisation), "isf").id]
+    session.commit()
+    changed = [change(owner, "researcher@simorgh.example", role, *some) for some in (sites, sites[:1])]
 
-    number = number_of("researcher@simorgh.example")
-    assert (changed, session.get_one(Membership, number).site_id) == (303, site_id)
+    row = session.get_one(Membership, number_of("researcher@simorgh.example"))
+    assert (changed, [one.id for one in row.sites]) == ([303, 303], sites[:1])
 
 
 @pytest.mark.parametrize("role", ["owner", "researcher"])
@@ -134,10 +135,10 @@ def test_a_site_of_others_is_refused(owner: FlaskClient, researcher: FlaskClient
     theirs = factories.site(factories.organisation("anqa"), "x").id
     session.commit()
 
-    assert change(owner, "researcher@simorgh.example", "manager", theirs) == 404
+    assert change(owner, "researcher@simorgh.example", "manager", theirs) == 422
 
 
-@pytest.mark.parametrize("data", [{"role": "king"}, {"role": ""}, {"role": "manager", "site": "x"}])
+@pytest.mark.parametrize("data", [{"role": "king"}, {"role": ""}, {"role": "manager", "sites": "x"}])
 def test_what_is_no_role_or_site_is_refused(owner: FlaskClient, researcher: FlaskClient, data: dict[str, str]) -> None:
     number = number_of("researcher@simorgh.example")
 

@@ -78,11 +78,11 @@ def test_a_user_starts_with_the_role_and_the_site_given() -> None:
         password=factories.PASSWORD,
         organisation=organisation,
         role=Role.MANAGER,
-        site=site,
+        sites=[site],
     )
 
     membership = session.scalars(select(Membership)).one()
-    assert (membership.role, membership.site_id, user.language) == ("manager", site.id, "vi")
+    assert (membership.role, membership.sites, user.language) == ("manager", [site], "vi")
 
 
 @pytest.mark.access
@@ -96,7 +96,7 @@ def test_nobody_is_let_into_a_site_of_another_organisation() -> None:
             password=factories.PASSWORD,
             organisation=factories.organisation(),
             role=Role.MANAGER,
-            site=site,
+            sites=[site],
         )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.accent import ENOUGH
 from app.accounts import settings
-from app.accounts.models import AuditEvent, Organisation
+from app.accounts.models import AuditEvent, Organisation, User
 from app.accounts.operations import InvalidAccount
 from app.db import session
 
@@ -43,6 +43,14 @@ def stored() -> dict[str, object]:
 def test_every_setting_is_kept(owner: FlaskClient) -> None:
     assert save(owner)[0] == 303
     assert stored() == FORM | {"min_cell": 7}
+
+
+def test_persian_reads_the_smallest_group_in_its_own_digits(owner: FlaskClient) -> None:
+    session.scalars(select(User)).one().language = "fa"
+    session.commit()
+
+    page = owner.get("/o/simorgh/settings/").text
+    assert re.search(r'name="min_cell"[^>]*value="۵"', page), page
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_a_site_with_links_and_members_stays_and_the_page_says_why(
 
 def test_an_invitation_that_is_over_does_not_keep_a_site(owner: FlaskClient, site: Site) -> None:
     number, here = site.id, session.merge(site)
-    row = factories.join_invitation(here.organisation, site=here, role="manager").id
+    row = factories.join_invitation(here.organisation, sites=[here], role="manager").id
     session.commit()
     session.remove()
     first = owner.post(f"/o/simorgh/sites/{number}/delete").status_code

@@ -4,20 +4,23 @@ import datetime as dt
 import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from app.accounts.models import Organisation, Site
+from app.accounts.models import Organisation, Role, Site
+from app.accounts.scope import EVERYWHERE, Scope
 from app.dashboards.collection import CollectionPage, collection_page
 from app.db import session, utc_now
 from app.outbox import Message
 from app.studies.models import Wave
 from tests import factories
 from tests.app import watching
+from tests.cast import member, signed_in
 
 
-def page_of(wave: Wave, site: Site | None = None) -> CollectionPage:
+def page_of(wave: Wave, *sites: Site) -> CollectionPage:
     session.commit()
-    return collection_page(wave, site, language="en", width=0.1, now=utc_now())
+    return collection_page(wave, Scope(sites), language="en", width=0.1, now=utc_now())
 
 
 def test_an_empty_wave_says_what_to_do_next(owner: FlaskClient, wave: Wave) -> None:
@@ -172,7 +175,7 @@ def test_a_manager_counts_the_own_site_only(manager: FlaskClient, wave: Wave, si
     text = manager.get(f"/o/simorgh/waves/{wave.id}/collection").text
 
     assert re.search(r"<b>11</b>", text)
-    assert not re.search(r"77|88|55|SYZ", text)
+    assert not re.search(r"\b(77|88|55)\b|SYZ", text)
 
 
 @pytest.mark.access
@@ -185,6 +188,44 @@ def test_a_manager_of_a_small_site_is_told_no_number(manager: FlaskClient, wave:
 
     assert (page.started, page.finished, page.stages, page.progress) == (None, None, [], [])
     assert "<b>3</b>" not in manager.get(f"/o/simorgh/waves/{wave.id}/collection").text
+
+
+@pytest.mark.access
+def test_a_manager_of_two_sites_counts_those_two(
+    app: Flask, organisation: Organisation, wave: Wave, site: Site, shiraz: Site
+) -> None:
+    for place, n in ((site, 11), (shiraz, 8), (factories.site(organisation, "han"), 77)):
+        watching.answer(wave, n, site=place)
+    client = signed_in(app, member(organisation, Role.MANAGER, sites=[site, shiraz]))
+
+    text = client.get(f"/o/simorgh/waves/{wave.id}/collection").text
+
+    assert re.search(r"<b>19</b>", text)
+    assert "THR" in text
+    assert "SYZ" in text
+    assert not re.search(r"\b(77|96|88|85)\b|HAN", text)
+
+
+@pytest.mark.access
+@pytest.mark.privacy
+@pytest.mark.parametrize(
+    ("numbers", "total", "lines"),
+    [((9, 7), 16, [9, 7]), ((9, 2), 11, [None, None]), ((3, 3), 6, [None, None]), ((2, 1), None, [None, None])],
+)
+def test_sites_of_one_manager_hide_each_other(
+    wave: Wave, site: Site, shiraz: Site, numbers: tuple[int, int], total: int | None, lines: list[int | None]
+) -> None:
+    wave.plan = {"quotas": {"thr": 10, "syz": 50}}
+    for place, n in zip((site, shiraz), numbers, strict=True):
+        watching.answer(wave, n, site=place)
+
+    page = page_of(wave, site, shiraz)
+
+    assert (page.finished, {line.name: line.finished for line in page.by_site}) == (
+        total, dict(zip(("THR", "SYZ"), lines, strict=True)),
+    )  # fmt: skip
+    told = {bar.kind: bar.done for bar in page.progress if bar.kind != "site"}
+    assert told == ({"wave": total} if total else {})
 
 
 def test_quotas_fill_their_bars_truly(wave: Wave, site: Site, shiraz: Site) -> None:
@@ -202,7 +243,8 @@ def test_scales_say_how_many_responses_they_still_need(owner: FlaskClient, wave:
 
     narrow = {one.name: one.more for one in page_of(wave).precision}
     wide = {
-        one.name: one.more for one in collection_page(wave, None, language="en", width=0.2, now=utc_now()).precision
+        one.name: one.more
+        for one in collection_page(wave, EVERYWHERE, language="en", width=0.2, now=utc_now()).precision
     }
 
     assert len(narrow) == 4

@@ -1,6 +1,7 @@
 """The first page: what is open, what waits, what comes next; each member sees what is theirs."""
 
 import datetime as dt
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -61,6 +62,5 @@ def test_a_manager_sees_counts_and_cases_of_the_own_site(
     text = manager.get("/o/simorgh/").text
 
     assert "12 responses so far" in text
-    assert "73" not in text
-    assert "61" not in text
+    assert not re.search(r"\b(73|61)\b", text)
     assert "case waits" not in text

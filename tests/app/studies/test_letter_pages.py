@@ -290,6 +290,6 @@ def test_nobody_is_invited_to_a_closed_wave(owner: FlaskClient, wave: Wave) -> N
 
 @pytest.mark.access
 def test_a_manager_sees_no_addresses(app: Flask, wave: Wave) -> None:
-    manager = signed_in(app, member(wave.study.organisation, Role.MANAGER, site=wave.study.organisation.sites[0]))
+    manager = signed_in(app, member(wave.study.organisation, Role.MANAGER, sites=wave.study.organisation.sites[:1]))
     addresses = (pages(wave), words_page(wave), invite_page(wave))
     assert {manager.get(address).status_code for address in addresses} == {403}
