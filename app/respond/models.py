@@ -38,7 +38,7 @@ class Response(Base):
         # counts of finished responses are read off it without touching the answers; SQLite needs the status in it too
         Index(
             "ix_response_finished",
-            *("wave_id", "status", "site_id", "language", "day", "revision", "held"),
+            *("wave_id", "status", "site_id", "language", "day", "held", "revision"),
             sqlite_where=FINISHED,
             postgresql_where=FINISHED,
         ),
