@@ -72,7 +72,8 @@ class Item(Frozen):
         return self.read(parts[0], language)
 
     def read(self, raw: str, language: str | None) -> Value | None:
-        raise NotImplementedError
+        """What a kind makes of one answer; a text to read takes none."""
+        raise InvalidAnswer("not_an_option", found=raw[:40])
 
 
 def as_texts(raw: object) -> list[str]:

@@ -23,6 +23,7 @@ from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
+from app.results.asked import Unlike, as_asked, unlike
 from app.results.written import text_columns, texts_of
 from app.studies.models import Wave
 from app.studies.operations import find_wave
@@ -149,16 +150,18 @@ def _rows(wave: Wave, ids: list[UUID]) -> tuple[ResponseOut, ...]:
         .where(Response.uuid.in_(ids))
     )
     found = {row[0].uuid: row for row in session.execute(query)}
-    return tuple(_row(found[one], questionnaire, wave.study.anonymity) for one in ids if one in found)
+    others = unlike(wave)
+    return tuple(_row(found[one], questionnaire, wave.study.anonymity, others) for one in ids if one in found)
 
 
-def _row(row: Found, questionnaire: Questionnaire, anonymity: str) -> ResponseOut:
+def _row(row: Found, questionnaire: Questionnaire, anonymity: str, others: Unlike) -> ResponseOut:
     # pandas costs half a second and 60 MB: only a process that reads rows pays for it
     from app.results.frame import row_of
 
     response, site, customer = row
-    cells = row_of(response.answers, questionnaire)
-    beside, written = text_columns(questionnaire, set(cells)), texts_of(response.answers, questionnaire)
+    given = as_asked(response.answers, response.version_id, others)
+    cells = row_of(given, questionnaire)
+    beside, written = text_columns(questionnaire, set(cells)), texts_of(given, questionnaire)
     coarse = ResponseOut(
         language=response.language,
         site=site,

@@ -66,8 +66,8 @@ def get_results(wave_id: int) -> Reply:
 
 
 def _mark(wave: Wave) -> str:
-    """Changes with every answer, with the smallest cell and with the program that computes."""
-    known = [*frame_key(wave), wave.version_id, organisation().min_cell, version("vafa")]
+    """Changes with every answer, with the version, with the smallest cell and with the program that computes."""
+    known = [*frame_key(wave), organisation().min_cell, version("vafa")]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]
 
 

@@ -15,12 +15,14 @@ from analysis import scoring
 from app.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
+from app.results.asked import as_asked, unlike
 from app.results.dimensions import dimensions_of, same_ruler
 from app.results.kept import Kept
 from app.results.live import MISSING, coded, database
 from app.results.scores import scores_of
 from app.results.settled import countable
 from app.studies.models import Wave
+from survey_defs.answers import Answers
 from survey_defs.model import Questionnaire
 
 HALF = (0.25, 0.75)
@@ -64,19 +66,19 @@ _kept: Kept[tuple[str, int, int, int], Figures] = Kept(32)
 def profile_of(response: Response, wave: Wave) -> Profile:
     """Every dimension that the person's answers give a score on."""
     questionnaire = definition_of(wave.version)
-    own = _own(response, questionnaire)
+    own = _own(as_asked(response.answers, response.version_id, unlike(wave)), questionnaire)
     figures, is_earlier = _group(wave)
     lines = [Line(name=name, own=value, group=figures.get(name)) for name, value in own.items()]
     sizes = [line.group.n for line in lines if line.group is not None]
     return Profile(lines=lines, n=max(sizes, default=None), earlier=is_earlier)
 
 
-def _own(response: Response, questionnaire: Questionnaire) -> dict[str, float]:
+def _own(answers: Answers, questionnaire: Questionnaire) -> dict[str, float]:
     scores = {}
     for name, scale in dimensions_of(questionnaire).items():
-        codes = pd.DataFrame(coded([response.answers], scale.items), columns=list(scale.items))
-        answers = codes.astype("float64").where(codes != MISSING)
-        score = scoring.score(answers, reverse=scale.reverse, range=scale.range).rescaled.iloc[0]
+        codes = pd.DataFrame(coded([answers], scale.items), columns=list(scale.items))
+        given = codes.astype("float64").where(codes != MISSING)
+        score = scoring.score(given, reverse=scale.reverse, range=scale.range).rescaled.iloc[0]
         if not pd.isna(score):
             scores[name] = float(score)
     return scores

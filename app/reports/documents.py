@@ -41,7 +41,7 @@ class WaveResults:
     signals: Mapping[str, int] = field(default_factory=dict)
 
 
-_results: Kept[tuple[str, int, int, int], WaveResults] = Kept(8)
+_results: Kept[tuple[str, int, int, int, int], WaveResults] = Kept(8)
 
 
 def results_of(wave: Wave) -> WaveResults:
@@ -49,7 +49,7 @@ def results_of(wave: Wave) -> WaveResults:
     return _results.get(_key(wave), lambda: _computed(wave))
 
 
-def _key(wave: Wave) -> tuple[str, int, int, int]:
+def _key(wave: Wave) -> tuple[str, int, int, int, int]:
     return database(), *frame_key(wave)
 
 

@@ -12,8 +12,10 @@ from app.db import begin_writing, session
 from app.errors import AppError, NotFound
 from app.i18n import LANGUAGES, language
 from app.i18n import gettext as _
+from app.questionnaires.models import Version
 from app.studies.models import Wave
 from app.studies.operations import find_wave
+from app.studies.waves import versions_asked
 
 bp = Blueprint("reports", __name__, template_folder="templates", url_prefix="/o/<organisation>/waves/<int:wave_id>")
 READERS = (Role.OWNER, Role.RESEARCHER)
@@ -31,7 +33,8 @@ def wave(wave_id: int) -> ResponseReturnValue:
     found = find_wave(access.organisation(), wave_id)
     checked = request.args.get("check") == "1"
     report = documents.wave_report(found, language().code, checked=checked)
-    return render_template("reports/wave.html", report=report, wave=found)
+    earlier = versions_asked(found)[1:]
+    return render_template("reports/wave.html", report=report, wave=found, earlier=earlier)
 
 
 @bp.get("/report/<name>.svg")
@@ -63,7 +66,7 @@ def export_csv(wave_id: int) -> Response:
     from app.reports.exports import csv, table
 
     found = find_wave(access.organisation(), wave_id)
-    return _rows(found, csv.render(table.export_of(found)), "csv")
+    return _rows(found, csv.render(table.export_of(found, begun=_begun(found))), "csv")
 
 
 @bp.get("/export.xlsx")
@@ -72,7 +75,7 @@ def export_xlsx(wave_id: int) -> Response:
     from app.reports.exports import about, table, xlsx
 
     found = find_wave(access.organisation(), wave_id)
-    export = table.export_of(found)
+    export = table.export_of(found, begun=_begun(found))
     return _rows(found, xlsx.render(export, language().code, about.about_of(export, language().code)), "xlsx")
 
 
@@ -83,7 +86,7 @@ def codebook(wave_id: int) -> Response:
     from app.reports.exports import codebook, csv, table
 
     found = find_wave(access.organisation(), wave_id)
-    body = csv.render_codebook(codebook.codebook_of(table.export_of(found), language().code))
+    body = csv.render_codebook(codebook.codebook_of(table.export_of(found, begun=_begun(found)), language().code))
     return _download(body, CSV, f"{found.study.slug}-{found.number}-codebook.csv")
 
 
@@ -101,6 +104,17 @@ def fonts_or_remedy() -> Iterator[None]:
             "fonts-noto-cjk. The page of the report needs none."
         )
         raise AppError(heading, remedy, status=503) from error
+
+
+def _begun(of: Wave) -> Version | None:
+    """The earlier version that is asked for by its number; None for the whole wave."""
+    if "version" not in request.args:
+        return None
+    wished = request.args.get("version", type=int)
+    found = next((one for one in versions_asked(of)[1:] if one.number == wished), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _rows(of: Wave, body: bytes, kind: str) -> Response:

@@ -61,9 +61,9 @@ def _by_status(waves: Sequence[Wave]) -> dict[int, dict[str, int]]:
     return found
 
 
-def frame_key(wave: Wave) -> tuple[int, int, int]:
-    """Changes with every answer that counts and every erasure: wave, responses that count, sum of all revisions ever
-    made.
+def frame_key(wave: Wave) -> tuple[int, int, int, int]:
+    """Changes with every answer that counts, every erasure and a move to another version: wave, version, responses that
+    count, sum of all revisions ever made.
 
     The sum only grows, so no key comes back with other answers behind it.
     """
@@ -71,4 +71,4 @@ def frame_key(wave: Wave) -> tuple[int, int, int]:
         select(func.count(), func.coalesce(func.sum(Response.revision), 0)).where(*countable(wave))
     ).one()
     erased = session.scalar(select(Wave.erased).where(Wave.id == wave.id)) or 0
-    return wave.id, int(complete), int(revisions) + erased
+    return wave.id, wave.version_id, int(complete), int(revisions) + erased

@@ -8,8 +8,10 @@ from sqlalchemy import select
 
 from app.accounts.models import Site
 from app.db import session
+from app.questionnaires.models import Version
 from app.respond.models import Response
 from app.respond.ways import UNDETERMINED
+from app.results.asked import as_asked, unlike
 from app.results.conduct import Conduct, conduct_of
 from app.results.settled import countable
 from app.results.written import text_columns, texts_of
@@ -42,24 +44,30 @@ class WaveFrame:
     texts: pd.DataFrame | None = None
 
 
-def load_frame(wave: Wave, questionnaire: Questionnaire) -> WaveFrame:
-    """All responses of a wave that count, in the order of their random ids."""
+def load_frame(wave: Wave, questionnaire: Questionnaire, *, begun: Version | None = None) -> WaveFrame:
+    """All responses of a wave that count, in the order of their random ids.
+
+    begun   only those to this version, whose questionnaire is the one that is given
+    """
+    only = [] if begun is None else [Response.version_id == begun.id]
     query = (
-        select(Response.answers, Response.language, Site.code, Response.day, Response.timing)
+        select(Response.answers, Response.version_id, Response.language, Site.code, Response.day, Response.timing)
         .outerjoin(Site, Response.site_id == Site.id)
-        .where(*countable(wave))
+        .where(*countable(wave), *only)
         .order_by(Response.uuid)
     )
     rows = session.execute(query).all()
-    cells = [row_of(row.answers, questionnaire) for row in rows]
+    others = unlike(wave) if begun is None else {}
+    given = [as_asked(row.answers, row.version_id, others) for row in rows]
+    cells = [row_of(one, questionnaire) for one in given]
     names = [name for item in questionnaire.items for name in column_names(item)] + list(questionnaire.derived)
     answers = pd.DataFrame([{name: cell for name, (cell, _) in row.items()} for row in cells], columns=names)
     reasons = pd.DataFrame([{name: why for name, (_, why) in row.items()} for row in cells], columns=names)
     kept = [(None if row.language == UNDETERMINED else row.language, row.code, row.day) for row in rows]
     people = pd.DataFrame(kept, columns=["language", "site", "day"], dtype=object)
-    conduct = conduct_of([(row.answers, row.timing) for row in rows], questionnaire)
+    conduct = conduct_of([(one, row.timing) for one, row in zip(given, rows, strict=True)], questionnaire)
     beside = list(text_columns(questionnaire, set()))
-    written = (texts_of(row.answers, questionnaire) for row in rows)
+    written = (texts_of(one, questionnaire) for one in given)
     texts = pd.DataFrame([[found.get(name) for name in beside] for found in written], columns=beside, dtype=object)
     return WaveFrame(answers=answers.infer_objects(), reasons=reasons, people=people, conduct=conduct, texts=texts)
 

@@ -27,9 +27,11 @@ from app.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.respond.timing import keeps_times
+from app.results.asked import as_asked, unlike
 from app.results.plan import ScalePlan, from_questionnaire
 from app.results.settled import countable
 from app.studies.models import Wave
+from survey_defs.answers import Answers
 
 KEPT = 32
 # more parts than this are cheaper read in one go
@@ -75,14 +77,14 @@ class _Kept:
     live: Live | None = None
 
 
-_kept: OrderedDict[tuple[str, int], _Kept] = OrderedDict()
+_kept: OrderedDict[tuple[str, int, int], _Kept] = OrderedDict()
 _guard = Lock()
 
 
 def live_of(wave: Wave) -> Live:
     """The figures of this moment; reads only what changed since the last time."""
     erased = session.scalar(select(Wave.erased).where(Wave.id == wave.id)) or 0
-    key, marks = (database(), wave.id), _marks(wave)
+    key, marks = (database(), wave.id, wave.version_id), _marks(wave)
     with _guard:
         kept = _kept.pop(key, None)
         if kept is None or kept.erased != erased:
@@ -112,12 +114,13 @@ def _read(wave: Wave, names: Sequence[str]) -> dict[str, _Part]:
     """The named parts, fresh from the rows; those that are empty now too."""
     if not names:
         return {}
-    query = select(LETTERS, cast(ROWS.c.answers, Text), _minutes(wave), _in_sight(wave))
+    query = select(LETTERS, cast(ROWS.c.answers, Text), _minutes(wave), _in_sight(wave), ROWS.c.version_id)
     query = query.where(*countable(wave, in_order=True))
     if len(names) <= FEW:
         query = query.where(or_(*map(_within, names)))
     rows = sorted(session.execute(query).all(), key=itemgetter(0))
-    columns = list(_columns(parsed([row[1] for row in rows]), _scales(wave)))
+    answers = parsed(wave, [row[1] for row in rows], [row[4] for row in rows])
+    columns = list(_columns(answers, _scales(wave)))
     places = [row[0] for row in rows]
     found = {}
     for name in names:
@@ -127,17 +130,20 @@ def _read(wave: Wave, names: Sequence[str]) -> dict[str, _Part]:
     return found
 
 
-def parsed(texts: Sequence[str]) -> list[dict[str, object]]:
-    """The answers of all rows from their JSON: one text is parsed faster than many."""
+def parsed(wave: Wave, texts: Sequence[str], versions: Sequence[int]) -> Sequence[Answers]:
+    """The answers of all rows from their JSON (one text is parsed faster than many), to the questions of today."""
+    others = unlike(wave)
     # a hundred thousand new mappings make the collector of cycles look for cycles, a third of the time, in vain
     was_on = gc.isenabled()
     gc.disable()
     try:
-        answers: list[dict[str, object]] = json.loads("[" + ",".join(texts) + "]")
+        answers: list[Answers] = json.loads("[" + ",".join(texts) + "]")
     finally:
         if was_on:
             gc.enable()
-    return answers
+    if not others:
+        return answers
+    return [as_asked(one, version, others) for one, version in zip(answers, versions, strict=True)]
 
 
 def _within(letters: str) -> ColumnElement[bool]:

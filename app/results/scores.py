@@ -39,7 +39,7 @@ class WaveScores:
         return self.values.iloc[:, 0]
 
 
-_kept: Kept[tuple[str, int, int, int], WaveScores] = Kept(6)
+_kept: Kept[tuple[str, int, int, int, int], WaveScores] = Kept(6)
 INDEX = "index"
 
 
@@ -54,11 +54,11 @@ def _computed(wave: Wave) -> WaveScores:
     person = {"identified": Response.customer_id, "pseudonymous": Response.pseudonym}.get(
         wave.study.anonymity, Response.own_code
     )
-    query = select(cast(Response.answers, Text), Response.site_id, person, Response.held)
+    query = select(cast(Response.answers, Text), Response.site_id, person, Response.held, Response.version_id)
     query = query.where(*countable(wave)).order_by(Response.uuid)
     rows = session.execute(query).all()
     items = list(dict.fromkeys(item for scale in scales.values() for item in scale.items))
-    codes = pd.DataFrame(coded(parsed([row[0] for row in rows]), items), columns=items)
+    codes = pd.DataFrame(coded(parsed(wave, [row[0] for row in rows], [row[4] for row in rows]), items), columns=items)
     answers = codes.astype("float64").where(codes != MISSING)
     values = {
         name: scoring.score(answers[list(scale.items)], reverse=scale.reverse, range=scale.range).rescaled

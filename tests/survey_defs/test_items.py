@@ -161,6 +161,11 @@ def test_attention_item_knows_who_read_it(every_kind: Questionnaire) -> None:
     assert not item.is_passed(3)
 
 
+def test_a_text_to_read_takes_no_answer() -> None:
+    with pytest.raises(InvalidAnswer):
+        KINDS["information"](id="note", kind="information").parse("yes")
+
+
 @given(raw=st.one_of(st.none(), st.text(max_size=40), st.lists(st.text(max_size=20), max_size=4)))
 @settings(max_examples=150)
 def test_no_raw_answer_raises_anything_but_invalid_answer(every_kind: Questionnaire, raw: Raw) -> None:

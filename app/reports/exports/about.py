@@ -12,7 +12,7 @@ from app.results.settled import held_back, standing_of
 def about_of(export: Export, language: str) -> list[tuple[str, str]]:
     """Name and value of everything worth knowing; the day it was made and no hour."""
     wave, fmt = export.wave, FORMATTERS[language]
-    study, version = wave.study, wave.version
+    study, version = wave.study, export.version
     today = utc_now().astimezone(ZoneInfo(study.organisation.timezone)).date()
     standing = standing_of(wave)
     modes = {

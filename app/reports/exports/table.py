@@ -8,6 +8,8 @@ import pandas as pd
 
 from analysis import scoring
 from analysis.errors import AnalysisError
+from app.errors import NotFound
+from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.results.coarse import coarsen
 from app.results.frame import WaveFrame, column_names, load_frame
@@ -34,6 +36,7 @@ class Export:
     """
 
     wave: Wave
+    version: Version
     questionnaire: Questionnaire
     data: pd.DataFrame
     reasons: pd.DataFrame
@@ -44,15 +47,21 @@ class Export:
     scores: dict[str, str]
 
 
-def export_of(wave: Wave, *, rng: np.random.Generator | None = None) -> Export:
-    """All responses that count; of an anonymous study in an order drawn anew each time, and nobody standing alone."""
-    questionnaire = definition_of(wave.version)
-    frame = load_frame(wave, questionnaire)
+def export_of(wave: Wave, *, begun: Version | None = None, rng: np.random.Generator | None = None) -> Export:
+    """All responses that count; of an anonymous study in an order drawn anew each time, and nobody standing alone.
+
+    begun   only the responses to this earlier version, in its own questions: to those that the wave asks otherwise
+            now, or no longer, they have no column in the whole. Raises NotFound where an anonymous wave has too few.
+    """
+    questionnaire = definition_of(begun or wave.version)
+    frame = load_frame(wave, questionnaire, begun=begun)
+    if wave.study.anonymity == "anonymous" and begun and len(frame.people) < wave.study.organisation.min_cell:
+        raise NotFound
     if wave.study.anonymity == "anonymous":
         # before the rows are mixed: a rest that joined another group each time would stand out between two exports
         frame = replace(frame, people=coarsen(frame.people, min_cell=wave.study.organisation.min_cell))
         frame = _shuffled(frame, rng or np.random.default_rng())
-    return build(wave, questionnaire, frame)
+    return replace(build(wave, questionnaire, frame), version=begun or wave.version)
 
 
 def build(wave: Wave, questionnaire: Questionnaire, frame: WaveFrame) -> Export:
@@ -67,6 +76,7 @@ def build(wave: Wave, questionnaire: Questionnaire, frame: WaveFrame) -> Export:
     data = pd.concat([frame.people[list(PEOPLE)], own, made[0], derived, made[1]], axis=1)
     return Export(
         wave=wave,
+        version=wave.version,
         questionnaire=questionnaire,
         data=data.assign(day=[day and day.isoformat() for day in frame.people["day"]]),
         reasons=frame.reasons,

@@ -70,11 +70,11 @@ def test_an_answer_with_a_reason_is_no_number(wave: Wave) -> None:
 
 def test_one_more_response_is_read_without_the_others(wave: Wave) -> None:
     live.live_of(wave)
-    kept = dict(live._kept[live.database(), wave.id].parts)
+    kept = dict(live._kept[live.database(), wave.id, wave.version_id].parts)
     watching.answer(wave, 1, seed=3)
     session.commit()
 
     live.live_of(wave)
 
-    after = live._kept[live.database(), wave.id].parts
+    after = live._kept[live.database(), wave.id, wave.version_id].parts
     assert sum(after[name] is not kept.get(name) for name in after) == 1

@@ -3,11 +3,15 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
+from app.accounts.models import Site
+from app.db import session
 from app.respond.models import Response
 from app.studies.models import Wave
+from tests.app.respond.paper.test_person import make
 from tests.browser import LOOKS, axe_violations, become, layout_faults, screenshot
 
 pytestmark = pytest.mark.browser
@@ -97,6 +101,31 @@ def test_leaving_a_page_half_typed_is_asked_first(desk: Page) -> None:
     desk.wait_for_url("**/account")
 
     assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_whose_form_it_is_is_typed_first_and_a_mistake_is_told(
+    page: Page, app: Flask, server: str, owner: FlaskClient, wave: Wave, site: Site, language: str
+) -> None:
+    guest = make(app, wave, site, "identified", key="4711")
+    with app.app_context():
+        session.get_one(Wave, wave.id).plan = {"quotas": {site.code: 0}}
+        session.commit()
+    owner.post("/language", data={"language": language})
+    owner.post(f"/o/simorgh/waves/{wave.id}/paper/sitting", data={"language": "en", "site": str(site.id)})
+    become(page, server, owner)
+    page.goto(f"{server}/o/simorgh/waves/{wave.id}/paper")
+    page.keyboard.type("4712")
+    press(page, "Enter", *KEYS, "Control+Enter", "Control+Enter")
+    page.wait_for_selector("#person[aria-invalid]")
+    check(page, f"paper-person-{language}")
+    page.keyboard.type(guest.link)
+    press(page, "Control+Enter")
+    page.wait_for_selector("#errors:not(:has(a[href='#row-person']))")
+    page.click("#save")
+    page.wait_for_selector("form[action$=undo]")
+
+    assert guest.status == "answered"
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
