@@ -24,7 +24,7 @@ from app.api.shapes.customers import (
 )
 from app.customers import cells, erasing, operations
 from app.customers.cells import BadCell
-from app.customers.folding import clean_cell
+from app.customers.folding import clean_cell, clean_key
 from app.customers.models import Customer
 from app.customers.operations import Details, KeyTaken
 from app.customers.people import READERS
@@ -112,7 +112,7 @@ def _change(customer: Customer, given: CustomerGiven) -> None:
 
 def read_key(raw: str) -> str:
     """The key in a path, where ~1 stands for a slash and ~0 for a tilde; cleaned as files are."""
-    return clean_cell(raw.replace("~1", "/").replace("~0", "~"))
+    return clean_key(raw.replace("~1", "/").replace("~0", "~"))
 
 
 def find_customer(raw: str, *, lock: bool = False) -> Customer:

@@ -21,7 +21,7 @@ from app.api.shapes.customers import (
     PurchasesGiven,
     PurchasesTaken,
 )
-from app.customers.folding import clean_cell
+from app.customers.folding import clean_key
 from app.customers.import_rows import Refused, Tally
 from app.customers.import_settings import Settings
 from app.customers.models import Customer, Purchase
@@ -40,7 +40,7 @@ def list_purchases(asked: PurchasesAsked) -> PurchasePage:
     query = select(Purchase, Customer.external_key, Site.code).join(Customer, Purchase.customer_id == Customer.id)
     query = query.outerjoin(Site, Purchase.site_id == Site.id).where(Purchase.organisation_id == organisation().id)
     if asked.customer:
-        query = query.where(Customer.external_key == clean_cell(asked.customer))
+        query = query.where(Customer.external_key == clean_key(asked.customer))
     if asked.since:
         query = query.where(Purchase.at >= asked.since)
     if asked.until:

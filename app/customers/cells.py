@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from babel.numbers import get_currency_symbol
 
-from app.customers.folding import clean_cell, clean_phone, fold
+from app.customers.folding import clean_cell, clean_key, clean_phone, fold
 from app.i18n import LANGUAGES
 from app.i18n import lazy_gettext as _l
 from survey_defs.errors import InvalidAnswer
@@ -19,6 +19,7 @@ REASONS = {
     "no_contact": _l("the row holds neither a key nor an email"),
     "bad_email": _l("“%(found)s” is no email address; write name@example.com or leave it empty"),
     "bad_phone": _l("“%(found)s” is no telephone number; write digits with the country code, such as +98 912 345 6789"),
+    "rounded": _l("“%(found)s” was rounded by a spreadsheet; make the column a text there, then export it again"),
     "bad_language": _l("“%(found)s” is no language we know; write a code such as en, fa, zh or vi"),
     "bad_consent": _l("“%(found)s” says neither yes nor no; write yes, no, or leave it empty"),
     "bad_number": _l("“%(found)s” is no amount; write digits, such as 1250.50"),
@@ -41,6 +42,7 @@ REASONS = {
 }
 _EMAIL = re.compile(r"[^@\s,;<>\"()\[\]]{1,64}@[^@\s.,;<>\"()\[\]]+(?:\.[^@\s.,;<>\"()\[\]]+)+")
 _PHONE = re.compile(r"\+?\d{4,15}")
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE)
 _CODE = re.compile(r"[a-z]{2,3}")
 _NAMES = {
     "english": "en", "انگلیسی": "en", "英语": "en", "英文": "en", "tieng anh": "en", "persian": "fa", "farsi": "fa",
@@ -82,6 +84,14 @@ def read_text(raw: str, what: str, most: int = LONGEST_NAME) -> str:
     return text
 
 
+def read_key(raw: str, what: str) -> str:
+    """A key of a customer or a purchase. Figures that a spreadsheet has rounded are nobody's."""
+    key = clean_key(read_text(raw, what))
+    if _ROUNDED.fullmatch(key):
+        raise BadCell("rounded", found=key)
+    return key
+
+
 def read_email(raw: str) -> str:
     text = clean_cell(raw).lower().removeprefix("mailto:")
     if text and (len(text) > LONGEST_NAME or not _EMAIL.fullmatch(text)):
@@ -91,6 +101,8 @@ def read_email(raw: str) -> str:
 
 def read_phone(raw: str) -> str:
     text = clean_phone(raw)
+    if _ROUNDED.fullmatch(clean_key(raw)):
+        raise BadCell("rounded", found=clean_cell(raw))
     if text and not _PHONE.fullmatch(text):
         raise BadCell("bad_phone", found=clean_cell(raw)[:60])
     return text

@@ -14,6 +14,7 @@ from app.accounts import audit
 from app.accounts.models import Organisation
 from app.customers import import_files
 from app.customers.consents import entries_of
+from app.customers.folding import clean_key
 from app.customers.models import ContactConsent, Customer, FileImport, Purchase
 from app.db import session
 from app.erasing import Erased
@@ -78,7 +79,7 @@ def erase(customer: Customer, *, typed: str) -> Erasure:
 
     Raises NotConfirmed, ImportRuns.
     """
-    if typed.strip() != customer.external_key:
+    if clean_key(typed) != clean_key(customer.external_key):
         raise NotConfirmed
     if _is_importing(customer.organisation_id):
         raise ImportRuns

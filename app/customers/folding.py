@@ -20,6 +20,11 @@ def clean_cell(raw: str) -> str:
     return clean_text(raw, lines=False).translate(_ARABIC_LETTERS)
 
 
+def clean_key(raw: str) -> str:
+    """A key as it is stored and looked up: whoever types ۱۰۰۱ means 1001."""
+    return ascii_digits(clean_cell(raw))
+
+
 def clean_phone(raw: str) -> str:
     """Digits of any script, a plus before them; what else was written is left for the check to refuse."""
     text = ascii_digits(clean_cell(raw)).translate(_BETWEEN_DIGITS)

@@ -24,7 +24,9 @@ from app.errors import AppError, NotFound
 from app.i18n import gettext
 from app.i18n import lazy_gettext as _l
 from app.jobs import Job, State
+from survey_defs.numerals import ascii_digits
 
+MOST_TOP = 1000
 KEPT_UNUSED, KEPT = dt.timedelta(days=1), dt.timedelta(days=7)
 
 
@@ -92,8 +94,11 @@ def look(file_import: FileImport, organisation: Organisation, sent: MultiDict[st
         encoding=sent.get("encoding", "") if sent.get("encoding") in OFFERED else now.encoding,
         separator="\t" if separator == "tab" else separator[:1],
         sheet=sent.get("sheet", now.sheet)[:100],
+        top=max(1, min(sent.get("top", now.top, type=_line), MOST_TOP)),
     )
     source = import_files.source_of(file_import.id)
+    if reading.top == now.top and reading != now.reading:
+        reading = tables.with_top(source, reading)
     settings = first_settings(organisation, file_import.kind, source, reading)
     file_import.settings, file_import.check_job = settings.model_dump(mode="json"), None
 
@@ -158,6 +163,11 @@ def _require_open(file_import: FileImport) -> None:
         raise AlreadyImported
     if not import_files.source_of(file_import.id).is_file():
         raise UnreadableTable(_l("The file is not there any more"), _l("Choose it again, then import it."))
+
+
+def _line(typed: str) -> int:
+    """For `get(type=...)`: what is no number counts as not sent."""
+    return int(ascii_digits(typed))
 
 
 def _decided(sent: MultiDict[str, str], now: Settings, kind: str) -> Settings:

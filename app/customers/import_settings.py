@@ -59,6 +59,7 @@ class Settings(BaseModel):
     encoding: str = "utf-8-sig"
     separator: Annotated[str, Field(min_length=1, max_length=1)] = ","
     sheet: str = ""
+    top: Annotated[int, Field(ge=1, le=1000)] = 1
     form: Literal["csv", "xlsx"] = "csv"
     sure: bool = True
     roles: tuple[str, ...] = ()
@@ -74,7 +75,12 @@ class Settings(BaseModel):
     @property
     def reading(self) -> Reading:
         return Reading(
-            kind=self.form, encoding=self.encoding, separator=self.separator, sheet=self.sheet, sure=self.sure
+            kind=self.form,
+            encoding=self.encoding,
+            separator=self.separator,
+            sheet=self.sheet,
+            top=self.top,
+            sure=self.sure,
         )
 
 
@@ -85,6 +91,7 @@ def settings_of(reading: Reading, roles: Sequence[str] = ()) -> Settings:
         encoding=reading.encoding,
         separator=reading.separator,
         sheet=reading.sheet,
+        top=reading.top,
         sure=reading.sure,
         roles=tuple(roles),
     )

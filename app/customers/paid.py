@@ -82,10 +82,10 @@ class Payments:
         return Refused(row, tuple(reasons)) if reasons else paid
 
     def _read_texts(self, said: dict[str, str], paid: Paid, dry: bool) -> None:
-        paid.key = cells.read_text(said.get("key", ""), "key")
+        paid.key = cells.read_key(said.get("key", ""), "key")
         if not paid.key:
             raise BadCell("no_customer")
-        paid.source_key = cells.read_text(said.get("source_key", ""), "source_key")
+        paid.source_key = cells.read_key(said.get("source_key", ""), "source_key")
         self._put(paid, "product", cells.read_text(said.get("product", ""), "product"), said)
         if not said.get("at", "").strip():
             raise BadCell("no_date")

@@ -155,7 +155,7 @@ class People:
         """The key; where no column holds it, the email is it. The first row of a key counts."""
         at = self.columns.at.get("key")
         try:
-            key = cells.read_text(texts[at], self.columns.headings[at]) if at is not None else ""
+            key = cells.read_key(texts[at], self.columns.headings[at]) if at is not None else ""
         except BadCell as error:
             reasons.append(error.reason)
             return

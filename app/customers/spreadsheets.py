@@ -9,6 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from app.customers.merged import Downwards, ranges_of
+
 # what a text cannot be in a file: marks that a cell makes its row be refused
 FORMULA, ERROR = "\x00formula", "\x00error "
 _MOST_BYTES = 1024 * 1024 * 1024
@@ -37,10 +39,12 @@ def rows(path: Path, sheet: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     with _opened(path, computed=True) as book:
         title = sheet if sheet in book.sheetnames else book.worksheets[0].title
         found = _with_formulas(path, book, title) if _has_formulas(path) else _values(book, title)
+        # openpyxl knows the part, but tells what is merged in it only to who holds the whole sheet in memory
+        merged = Downwards(ranges_of(path, book[title]._worksheet_path))
         for line, cells in enumerate(found, 1):
             if line > _LAST_LINE:
                 raise Damaged
-            yield line, tuple(map(_text, cells))
+            yield line, merged.filled(line, tuple(map(_text, cells)))
 
 
 @contextmanager

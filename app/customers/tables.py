@@ -7,8 +7,9 @@ the memory of one row.
 import csv
 from collections import Counter
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from app.customers import encodings, spreadsheets
@@ -39,6 +40,7 @@ class Reading:
     kind        csv or xlsx
     encoding, separator   of a csv file
     sheet       of an xlsx file
+    top         the line that names the columns; what stands above it is left out
     sure        the encoding is beyond doubt
     """
 
@@ -46,6 +48,7 @@ class Reading:
     encoding: str = "utf-8-sig"
     separator: str = ","
     sheet: str = ""
+    top: int = 1
     sure: bool = True
 
 
@@ -64,7 +67,7 @@ def tell(path: Path) -> Reading:
     if not start.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise UnreadableTable(_l("The file is empty"), _l("Export the table again, then choose the new file."))
     if start.startswith(b"PK\x03\x04"):
-        return Reading(kind=XLSX, sheet=sheets_of(path)[0])
+        return with_top(path, Reading(kind=XLSX, sheet=sheets_of(path)[0]))
     for mark, name in _OTHER_KINDS.items():
         if start.startswith(mark):
             raise _wrong_kind(name)
@@ -74,7 +77,15 @@ def tell(path: Path) -> Reading:
     if not found.encoding.startswith("utf-16") and sum(byte < 9 for byte in start) * 5 > len(start):
         raise _wrong_kind(_l("something else than text"))
     reading = Reading(kind=CSV, encoding=found.encoding, sure=found.sure)
-    return Reading(kind=CSV, encoding=found.encoding, sure=found.sure, separator=guess_separator(path, reading))
+    return with_top(path, replace(reading, separator=guess_separator(path, reading)))
+
+
+def with_top(path: Path, reading: Reading) -> Reading:
+    """Below titles, dates of printing and empty lines: the first row that fills half as many cells as any does."""
+    with closing(_rows(path, replace(reading, top=1))) as rows:
+        sample = [(row.line, sum(map(bool, map(str.strip, row.cells)))) for row in islice(rows, _SAMPLE_ROWS)]
+    widest = max((count for _, count in sample), default=0)
+    return replace(reading, top=next((line for line, count in sample if count * 2 >= widest), 1))
 
 
 def sheets_of(path: Path) -> list[str]:
@@ -104,7 +115,7 @@ def guess_separator(path: Path, reading: Reading) -> str:
 @contextmanager
 def opened(path: Path, reading: Reading) -> Iterator[tuple[tuple[str, ...], Iterator[Row]]]:
     """The headings, and the rows below that hold anything. Raises UnreadableTable, also while rows are read."""
-    rows = _told(_csv_rows(path, reading) if reading.kind == CSV else _xlsx_rows(path, reading))
+    rows = _rows(path, reading)
     try:
         headings = next(rows, None)
         if headings is None:
@@ -118,6 +129,12 @@ def opened(path: Path, reading: Reading) -> Iterator[tuple[tuple[str, ...], Iter
         yield names, rows
     finally:
         rows.close()
+
+
+def _rows(path: Path, reading: Reading) -> Generator[Row, None, None]:
+    """From the headings on."""
+    rows = _csv_rows(path, reading) if reading.kind == CSV else _xlsx_rows(path, reading)
+    return _told(row for row in rows if row.line >= reading.top)
 
 
 def _told(rows: Iterator[Row]) -> Generator[Row, None, None]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app import duties, jobs
 from app.accounts import audit
 from app.accounts.models import Organisation
+from app.customers.folding import clean_key
 from app.customers.models import Customer, Segment
 from app.customers.segments import select_ids
 from app.db import begin_writing, session, utc_now
@@ -44,7 +45,7 @@ def of_segment(segment: Segment, now: dt.datetime) -> Chosen:
 
 def of_keys(organisation: Organisation, typed: str) -> Chosen:
     """One key on each line. Raises NobodyToInvite."""
-    keys = list(dict.fromkeys(line.strip() for line in typed.splitlines() if line.strip()))
+    keys = list(dict.fromkeys(key for line in typed.splitlines() if (key := clean_key(line))))
     if not keys:
         raise NobodyToInvite(_l("No customer is chosen"), _l("Choose a segment, or write one key on each line."))
     if len(keys) > MOST_KEYS:

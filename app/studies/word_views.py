@@ -9,6 +9,7 @@ from app.accounts import access, audit
 from app.accounts.models import Role
 from app.addresses import external
 from app.config import Config
+from app.customers.folding import clean_key
 from app.customers.models import Customer
 from app.db import session, utc_now
 from app.errors import AppError, NotFound
@@ -125,7 +126,7 @@ def _compose(study: Study, channel: str, words: Words | None) -> Letter:
 
 def _customer(study: Study) -> Customer | None:
     """Whom the letter is to be shown as written to."""
-    key = request.values.get("customer", "").strip()
+    key = clean_key(request.values.get("customer", ""))
     mine = select(Customer).filter_by(organisation_id=study.organisation_id, external_key=key)
     return session.scalar(mine) if key else None
 

@@ -226,3 +226,12 @@ def test_the_page_shows_how_dates_and_amounts_are_read(owner: FlaskClient) -> No
     assert "<bdi>12 Farvardin 1403</bdi> = <bdi>31 March 2024</bdi>" in page
     assert "say whether days or months come first" in page
     assert "<bdi>1.500</bdi> = <bdi>1.50</bdi>" in page
+
+
+def test_the_line_of_the_headings_can_be_chosen(owner: FlaskClient) -> None:
+    place = upload(owner, "a,b,c\nkey,name,email\n1,Ana,ana@guests.example\n").location
+    owner.post(place, data={"deed": "look", "top": "۲"})
+
+    page = owner.get(place).text
+    assert "<strong><bdi>email</bdi></strong>" in page
+    assert 'value="2"' in page

@@ -40,7 +40,7 @@ def test_a_file_becomes_customers(bring: Bring) -> None:
     job = bring(GUESTS)
 
     assert (job.state, counts(job)) == ("done", (3, 0, 0, 0))
-    ana, ali, duc = (stored()[key] for key in ("1", "۲", "3"))
+    ana, ali, duc = (stored()[key] for key in ("1", "2", "3"))
     assert (ana.email, ana.phone, ana.language) == ("ana@guests.example", "+989123456789", "en")
     assert (ali.name, ali.phone, ali.site and ali.site.code) == ("علی کریمی", "09123456789", "shz")
     assert [one.attributes for one in (ana, ali, duc)] == [
@@ -267,3 +267,17 @@ def test_any_rows_twice_are_any_rows_once(bring: Bring, rows: list[tuple[str, ..
 def snapshot() -> list[tuple[Any, ...]]:
     table = Customer.__table__
     return [tuple(row) for row in session.execute(select(table).order_by(table.c.id))]
+
+
+def test_digits_of_a_key_are_the_same_in_every_script(bring: Bring, here: Organisation) -> None:
+    bring("key,name\n۱۰۰۱,Ana\n")
+
+    assert bring("key,name\n1001,Bo\n").result["changed"] == 1
+    assert session.scalars(select(Customer.external_key)).all() == ["1001"]
+
+
+def test_figures_that_a_spreadsheet_rounded_are_no_keys_and_no_telephone_numbers(bring: Bring) -> None:
+    job = bring("key,phone\n1.23457E+11,\n2,9.89121E+11\n3,+989121234567\n")
+
+    assert (job.result["new"], job.result["refused"]) == (1, 2)
+    assert all("rounded by a spreadsheet" in row[-1] for row in refused_rows(job))

@@ -176,3 +176,25 @@ def rewrite(path: Path, old: bytes, new: bytes) -> None:
         for name, content in parts.items():
             archive.writestr(name, content)
     path.write_bytes(written.getvalue())
+
+
+def test_titles_above_the_headings_are_left_out(file: Path) -> None:
+    file.write_text(
+        "Guests of 2026,,,\nprinted 2026-03-01,,,\n\nkey,name,email,city\n1,Ana,,\n2,Bo,b@x.example,Porto\n"
+    )
+
+    assert tables.tell(file).top == 4
+    assert read(file)[0] == ("key", "name", "email", "city")
+    assert len(read(file)) == 3
+
+
+def test_what_is_merged_over_lines_holds_for_each_of_them(file: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Guests"], ["key", "site", "name"], [1, "Tehran", "Ana"], [2, None, "Bo"], [3, None, None], [4]):
+        book.active.append(row)
+    for cells in ("A1:C1", "B3:B5", "C5:C6"):
+        book.active.merge_cells(cells)
+    book.save(file)
+
+    assert [row[1:2] for row in read(file)[1:4]] == [("Tehran",)] * 3
+    assert read(file)[4][:2] == ("4", "")
