@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts import audit
 from app.accounts.models import Organisation, Site
 from app.accounts.scope import EVERYWHERE, Scope
-from app.customers.folding import search_text
+from app.customers.folding import clean_key, search_text
 from app.customers.models import Customer
 from app.db import session
 from app.errors import AppError, NotFound
@@ -64,7 +64,8 @@ def find(organisation: Organisation, customer_id: int, *, only: Scope = EVERYWHE
 
 
 def find_by_key(organisation: Organisation, external_key: str) -> Customer | None:
-    return session.scalar(select(Customer).filter_by(organisation_id=organisation.id, external_key=external_key))
+    query = select(Customer).filter_by(organisation_id=organisation.id, external_key=clean_key(external_key))
+    return session.scalar(query)
 
 
 def create(organisation: Organisation, details: Details, *, now: dt.datetime) -> Customer:
