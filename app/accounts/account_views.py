@@ -1,6 +1,5 @@
 """A person's own page: name, language, password, the browsers they are signed in with."""
 
-import datetime as dt
 from uuid import UUID
 
 import flask
@@ -8,10 +7,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
+from app import duties
 from app.accounts import access, audit, operations, sessions
 from app.accounts.entering import remember_language
 from app.accounts.forms import PasswordForm, ProfileForm, text
-from app.accounts.models import User, UserSession
+from app.accounts.models import UserSession
 from app.accounts.operations import WrongPassword
 from app.accounts.passwords import WeakPassword
 from app.db import begin_writing, session, utc_now
@@ -55,6 +55,7 @@ def change_password() -> ResponseReturnValue:
     sessions.end_all(row.user, utc_now(), but=row)
     flask.session[access.COOKIE_KEY] = sessions.renew(row)
     session.commit()
+    duties.wake("letters.send")
     return _done(_("Your password is changed. Every other browser is signed out."))
 
 
@@ -105,11 +106,5 @@ def _draw(*, profile: ProfileForm | None = None, password: PasswordForm | None =
         password=password or PasswordForm(formdata=None),
         sessions=sessions.open_ones(row.user, utc_now()),
         mine=row,
-        timezone=_timezone_of(row.user),
+        timezone=operations.clock_of(row.user),
     )
-
-
-def _timezone_of(user: User) -> dt.tzinfo:
-    """The clock of the person's first organisation."""
-    found = operations.memberships(user)
-    return found[0].organisation.zone if found else dt.UTC

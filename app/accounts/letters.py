@@ -1,9 +1,10 @@
 """The letters of this room, written when they are sent."""
 
+import datetime as dt
 from uuid import UUID
 
 from app import accent, outbox
-from app.accounts import joining, resetting
+from app.accounts import changed, joining, operations, resetting
 from app.accounts.labels import ROLES
 from app.accounts.models import JoinInvitation, User
 from app.addresses import external
@@ -53,6 +54,30 @@ def write_reset(message: Message) -> Letter:
         ],
         Button(_("Choose a new password"), external("resetting.reset", token=token)),
         foot=_("Was it not you? Then do nothing: your password stays as it is."),
+    )
+
+
+@outbox.template(changed.LETTER)
+def write_changed(message: Message) -> Letter:
+    at = dt.datetime.fromtimestamp(int(message.parameters["at"]), dt.UTC)
+    user = session.get(User, int(message.parameters["user"]))
+    if user is None:
+        raise Withdrawn("nobody")
+    if utc_now() - at > changed.LATEST:
+        raise Withdrawn("too_late")
+    when = formatter().time(at, operations.clock_of(user))
+    return _letter(
+        str(changed.WHAT[message.parameters["what"]]),
+        [
+            _("It happened to the account of %(email)s on %(time)s.", email=user.email, time=when),
+            _("Was it you? Then there is nothing to do."),
+            _(
+                "Was it not you? Choose a new password at once: that signs every browser out. Then tell whoever runs "
+                "your Vafa, who can also turn the second step off."
+            ),
+        ],
+        Button(_("Choose a new password"), external("resetting.forgot")),
+        foot=_("Vafa writes this whenever a password or a second step is changed. There is no secret in it."),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import contains_eager
 
 from app import limits
-from app.accounts import audit, passwords, sessions
+from app.accounts import audit, changed, passwords, sessions
 from app.accounts.models import Membership, Organisation, PasswordReset, Role, Site, User
 from app.db import begin_writing, session, utc_now
 from app.errors import AppError
@@ -200,25 +200,31 @@ def change_password(user: User, *, current: str, new: str) -> None:
     passwords.require_strong(new, email=user.email)
     hashed = passwords.hash_password(new)
     begin_writing()
-    user.password_hash = hashed
-    close_ways_back(user)
+    take_password(user, hashed)
     audit.record("user.password_changed", user)
 
 
 def set_password(user: User, new: str) -> None:
     """For whoever runs the instance: a new password for someone who forgot theirs; every browser is signed out."""
     passwords.require_strong(new, email=user.email)
-    user.password_hash = passwords.hash_password(new)
-    close_ways_back(user)
+    take_password(user, passwords.hash_password(new))
     sessions.end_all(user, utc_now())
     audit.record("user.password_set", user)
 
 
-def close_ways_back(user: User, *, but: PasswordReset | None = None) -> None:
-    """Links to a new password that are under way open nothing once the password was changed."""
+def take_password(user: User, hashed: str) -> None:
+    """From now on this password is the one. Ways back that are under way open nothing, and the person is told."""
+    user.password_hash = hashed
     session.flush()
     unused = delete(PasswordReset).where(PasswordReset.user_id == user.id, PasswordReset.used_at.is_(None))
-    session.execute(unused.where(PasswordReset.id != but.id) if but else unused)
+    session.execute(unused)
+    changed.tell(user, "password", now=utc_now())
+
+
+def clock_of(user: User) -> dt.tzinfo:
+    """That of the person's first organisation."""
+    found = memberships(user)
+    return found[0].organisation.zone if found else dt.UTC
 
 
 def memberships(user: User) -> list[Membership]:

@@ -56,6 +56,7 @@ def reset(token: str) -> ResponseReturnValue:
         form.tell(form.new, error)
         return _reset(form, resetting.find(token, now).email), error.status
     session.commit()
+    duties.wake("letters.send")
     flash(_("Your password is set, and every browser is signed out. Sign in with the new one."))
     return redirect(url_for("accounts.sign_in"), 303)
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, select
 from app import limits, outbox
 from app.accounts import audit, passwords, sessions, tokens
 from app.accounts.models import PasswordReset, User
-from app.accounts.operations import BY_ACCOUNT, close_ways_back, require_email
+from app.accounts.operations import BY_ACCOUNT, require_email, take_password
 from app.db import begin_writing, session
 from app.errors import NotFound
 from app.i18n import lazy_gettext as _l
@@ -118,23 +118,20 @@ def finish(token: str, new: str, *, now: dt.datetime) -> User:
     if row is None:
         raise gone()
     user = session.get_one(User, row.user_id)
-    row.used_at, user.password_hash = now, hashed
-    close_ways_back(user, but=row)
+    row.used_at = now
+    take_password(user, hashed)
     sessions.end_all(user, now)
     audit.record("user.password_reset", user, by=user)
     return user
 
 
 def tidy(now: dt.datetime) -> int:
-    """Remove what is over: letters to addresses, ways back. Commits."""
-    session.rollback()
-    begin_writing()
+    """Remove what is over: letters to addresses, ways back; no commit."""
     asked = Message.due_at < now - KEPT
     letters = session.execute(delete(Message).where(Message.template == LETTER, asked).returning(Message.id)).all()
     ways = session.execute(
         delete(PasswordReset).where(PasswordReset.expires_at < now - KEPT).returning(PasswordReset.id)
     ).all()
-    session.commit()
     return len(letters) + len(ways)
 
 

@@ -3,10 +3,15 @@
 import datetime as dt
 
 from app import duties
-from app.accounts import resetting
+from app.accounts import changed, resetting
+from app.db import begin_writing, session
 
 
 @duties.duty("accounts.tidy", every=dt.timedelta(hours=1))
 def tidy(now: dt.datetime) -> int:
-    """Ways back that are over, and the addresses that were typed to get one."""
-    return resetting.tidy(now)
+    """Ways back that are over, the addresses that were typed to get one, old letters about changes."""
+    session.rollback()
+    begin_writing()
+    count = resetting.tidy(now) + changed.tidy(now)
+    session.commit()
+    return count

@@ -11,12 +11,12 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from app import limits
-from app.accounts import audit, passwords
+from app.accounts import audit, changed, passwords
 from app.accounts.first_user import ALPHABET
 from app.accounts.models import User
 from app.accounts.operations import BY_USER, WrongPassword
 from app.config import Config
-from app.db import begin_writing, session
+from app.db import begin_writing, session, utc_now
 from app.errors import AppError
 from app.i18n import lazy_gettext as _l
 from app.i18n import to_latin_digits
@@ -88,6 +88,7 @@ def turn_on(user: User, secret: str, code: str, *, now: dt.datetime) -> list[str
     user.totp_secret, user.totp_last_step = seal(_keys(), PURPOSE, secret.encode()), step
     codes = _new_codes(user)
     audit.record("user.two_factor_on", user, by=user)
+    changed.tell(user, "two_factor_on", now=now)
     return codes
 
 
@@ -117,6 +118,7 @@ def turn_off(user: User, *, password: str, code: str, now: dt.datetime) -> None:
     check(user, code, now=now)
     _clear(user)
     audit.record("user.two_factor_off", user, by=user)
+    changed.tell(user, "two_factor_off", now=now)
 
 
 def renew_codes(user: User, *, password: str, code: str, now: dt.datetime) -> list[str]:
@@ -125,6 +127,7 @@ def renew_codes(user: User, *, password: str, code: str, now: dt.datetime) -> li
     check(user, code, now=now)
     codes = _new_codes(user)
     audit.record("user.recovery_codes_renewed", user, by=user)
+    changed.tell(user, "recovery_codes", now=now)
     return codes
 
 
@@ -132,6 +135,7 @@ def reset(user: User) -> None:
     """For whoever runs the instance: a person lost the phone and the recovery codes."""
     _clear(user)
     audit.record("user.two_factor_reset", user)
+    changed.tell(user, "two_factor_off", now=utc_now())
 
 
 def _require_password(user: User, password: str) -> None:

@@ -5,6 +5,7 @@ import base64
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app import duties
 from app.accounts import access, entering, second_step, two_factor
 from app.accounts.forms import CodeForm, ProofForm, TurnOnForm, text
 from app.accounts.models import User
@@ -62,7 +63,7 @@ def turn_on() -> ResponseReturnValue:
     except REFUSALS as error:
         form.tell(form.code, error)
         return _draw(person, on=form, secret=secret), error.status, error.headers
-    session.commit()
+    _settle()
     return _codes(codes)
 
 
@@ -77,7 +78,7 @@ def turn_off() -> ResponseReturnValue:
         two_factor.turn_off(person, password=text(form.password), code=text(form.code), now=utc_now())
     except REFUSALS as error:
         return _refused(person, form, error)
-    session.commit()
+    _settle()
     two_factor.forgive(person)
     flash(_("The second factor is off. Your password alone opens your account."))
     return redirect(url_for("two_factor.show"), 303)
@@ -94,9 +95,14 @@ def renew_codes() -> ResponseReturnValue:
         codes = two_factor.renew_codes(person, password=text(form.password), code=text(form.code), now=utc_now())
     except REFUSALS as error:
         return _refused(person, form, error)
-    session.commit()
+    _settle()
     two_factor.forgive(person)
     return _codes(codes)
+
+
+def _settle() -> None:
+    session.commit()
+    duties.wake("letters.send")
 
 
 def _refused(person: User, form: ProofForm, error: AppError) -> ResponseReturnValue:

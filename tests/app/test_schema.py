@@ -4,12 +4,13 @@ import datetime as dt
 import uuid
 
 import pytest
-from sqlalchemy import Engine, inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app import schema
-from app.accounts.models import AuditEvent, Organisation
+from app.accounts.models import AuditEvent, Membership, Organisation, Site, User
+from app.customers.models import Customer
 from app.db import utc_now
 from app.questionnaires.models import QuestionnaireRecord, Version
 from app.respond.models import AnswerEvent, Response
@@ -82,3 +83,75 @@ def test_the_same_event_id_cannot_stand_twice_in_a_response(engine: Engine, publ
             )
         with pytest.raises(DBAPIError):
             session.flush()
+
+
+def test_members_keep_their_sites_when_they_may_have_several(engine: Engine) -> None:
+    """Back to one site each, a member of two keeps one: with none they would see every site."""
+    with Session(engine) as session:
+        here = hotel_in(session)
+        people = [user_of(number) for number in range(3)]
+        session.add_all(
+            Membership(user=user, organisation=here, role="manager", sites=here.sites[:number])
+            for number, user in enumerate(people)
+        )
+        session.commit()
+        first = min(site.id for site in here.sites)
+    schema.downgrade(engine, "0013")
+    with engine.connect() as connection:
+        single = connection.execute(text("SELECT site_id FROM membership ORDER BY id")).scalars().all()
+
+    schema.upgrade(engine)
+
+    with Session(engine) as session:
+        rows = session.scalars(select(Membership).order_by(Membership.id))
+        again = [[site.id for site in row.sites] for row in rows]
+    assert (single, again) == ([None, first, first], [[], [first], [first]])
+
+
+def test_ids_of_removed_customers_are_not_given_again(engine: Engine) -> None:
+    """Those that only the log knows included."""
+    with Session(engine) as session:
+        number = hotel_in(session).id
+        session.add(AuditEvent(at=utc_now(), action="customer.created", subject="customer:40"))
+        session.commit()
+    schema.downgrade(engine, "0014")
+    schema.upgrade(engine)
+    made = [removed_customer(engine, number) for _ in range(2)]
+
+    assert made[0] < made[1]
+    assert engine.dialect.name == "postgresql" or made == [41, 42]
+
+
+def test_rows_must_point_to_rows_again_after_a_migration(engine: Engine) -> None:
+    schema.downgrade(engine, "0014")
+    schema.upgrade(engine)
+
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(text("INSERT INTO site (organisation_id, code, name) VALUES (99, 'x', 'X')"))
+
+
+def hotel_in(session: Session) -> Organisation:
+    here = Organisation(slug="simorgh", name="Simorgh", kind="hotel")
+    here.sites = [Site(code="a", name="A"), Site(code="b", name="B")]
+    session.add(here)
+    session.flush()
+    return here
+
+
+def user_of(number: int) -> User:
+    return User(email=f"u{number}@x.example", name="U", password_hash="x", created_at=utc_now())
+
+
+def removed_customer(engine: Engine, organisation_id: int) -> int:
+    """The id that somebody had who was added and removed."""
+    with Session(engine) as session:
+        times = {"created_at": utc_now(), "updated_at": utc_now()}
+        made = Customer(
+            organisation_id=organisation_id, external_key="k", mail_consent="unknown", sms_consent="unknown", **times
+        )
+        session.add(made)
+        session.flush()
+        number = made.id
+        session.delete(made)
+        session.commit()
+    return number
