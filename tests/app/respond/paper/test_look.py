@@ -11,6 +11,7 @@ from app.accounts.models import Site
 from app.db import session
 from app.respond.models import Response
 from app.studies.models import Wave
+from tests import factories
 from tests.app.respond.paper.test_person import make
 from tests.browser import LOOKS, axe_violations, become, layout_faults, screenshot
 
@@ -109,7 +110,9 @@ def test_whose_form_it_is_is_typed_first_and_a_mistake_is_told(
 ) -> None:
     guest = make(app, wave, site, "identified", key="4711")
     with app.app_context():
-        session.get_one(Wave, wave.id).plan = {"quotas": {site.code: 0}}
+        found = session.get_one(Wave, wave.id)
+        found.plan = {"quotas": {site.code: 1}}
+        factories.response(found, status="complete", site_id=site.id)
         session.commit()
     owner.post("/language", data={"language": language})
     owner.post(f"/o/simorgh/waves/{wave.id}/paper/sitting", data={"language": "en", "site": str(site.id)})
