@@ -3,6 +3,7 @@
 from app.api import (
     consent_calls,
     customer_calls,
+    deliveries,
     erasing,
     invitation_calls,
     purchase_calls,
@@ -14,24 +15,25 @@ from app.api import (
     webhook_calls,
     webhook_views,
 )
-from app.api.calls import ROOT, bp
+from app.api.calls import bp
 from app.api.developer_views import PLACE
 from app.api.developer_views import bp as developers
 from app.api.problems import tell
 from app.errors import tell_as
 from app.security import csrf
 
+BLUEPRINTS = (bp, developers)
+PLACES = (PLACE,)
 # tokens stand in a header that no browser sends by itself
 csrf.exempt(bp)
 tell_as("/api/", tell)
 
 __all__ = [
-    "PLACE",
-    "ROOT",
-    "bp",
+    "BLUEPRINTS",
+    "PLACES",
     "consent_calls",
     "customer_calls",
-    "developers",
+    "deliveries",
     "erasing",
     "invitation_calls",
     "purchase_calls",

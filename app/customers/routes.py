@@ -3,4 +3,7 @@
 from app.customers import import_views, rights_views, segment_views, views
 from app.customers.desk import PLACE, bp
 
-__all__ = ["PLACE", "bp", "import_views", "rights_views", "segment_views", "views"]
+BLUEPRINTS = (bp,)
+PLACES = (PLACE,)
+
+__all__ = ["BLUEPRINTS", "PLACES", "import_views", "rights_views", "segment_views", "views"]

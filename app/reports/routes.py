@@ -1,0 +1,9 @@
+"""Every address of this room."""
+
+from app.accounts.navigation import Place
+from app.reports.link_views import bp as personal_links
+from app.reports.paper_views import bp as paper_forms
+from app.reports.views import bp as reports
+
+BLUEPRINTS = (reports, paper_forms, personal_links)
+PLACES: tuple[Place, ...] = ()
