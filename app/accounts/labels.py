@@ -12,7 +12,7 @@ ROLES = {
 MEANINGS = {
     "owner": _l("Everything, and who may do what."),
     "researcher": _l("Questionnaires, studies, reports and data of every site."),
-    "manager": _l("Links, figures and cases; of one site or of all."),
+    "manager": _l("Links, figures and cases; of some sites or of all."),
     "collector": _l("Links and paper forms to collect responses with; no figures."),
     "viewer": _l("Looks at the pages that everybody may see; changes nothing."),
 }

@@ -36,6 +36,8 @@ DUTIES = {
     "jobs": _l("Do long pieces of work that somebody asked for"),
     "letters.remind": _l("Put reminders that are due into the outbox"),
     "letters.send": _l("Send letters that are due"),
+    "reports.forget_files": _l("Remove workbooks that are a day old"),
+    "respond.settle": _l("Count responses of anonymous waves once they hide each other"),
     "respond.marks": _l("Note in batches which invitations were answered"),
     "studies.turn": _l("Open and close waves, invite their sample"),
     "webhooks.deliver": _l("Tell other programs what happened"),
