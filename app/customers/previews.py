@@ -100,7 +100,8 @@ def _samples(rows: Sequence[Row], at: int, read: Reader | None) -> tuple[Sample,
 
 def _understood(cell: str, read: Reader) -> Sample:
     try:
-        return Sample(shown(cell), read=read(cell))
+        told = read(cell)
+        return Sample(shown(cell), read=told if told != shown(cell) else "")
     except BadCell as error:
         return Sample(shown(cell), fault=error.reason)
 

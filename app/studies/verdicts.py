@@ -183,7 +183,7 @@ def _asked_lately(asking: Asking) -> Clause:
 
 
 def _without_purchase(asking: Asking) -> Clause:
-    """A return invites nobody."""
+    """A contact without payment is one of nothing, and invites; a return invites nobody."""
     if asking.after is None:
         return false()
     delay = dt.timedelta(days=asking.after.delay_days)
@@ -191,7 +191,7 @@ def _without_purchase(asking: Asking) -> Clause:
     return ~exists().where(
         Purchase.organisation_id == Customer.organisation_id,
         Purchase.customer_id == Customer.id,
-        Purchase.amount > 0,
+        Purchase.amount >= 0,
         Purchase.at <= asking.as_of - delay,
         Purchase.at > from_ - delay,
     )

@@ -246,7 +246,7 @@ def test_a_wish_that_cannot_be_met_is_short(house: Organisation) -> None:
 
 @pytest.mark.parametrize(
     ("days_ago", "amount", "is_due"),
-    [(3, 100, True), (1, 100, False), (3, -100, False), (40, 100, False)],
+    [(3, 100, True), (3, 0, True), (1, 100, False), (3, -100, False), (40, 100, False)],
 )
 def test_a_purchase_invites_when_its_delay_is_over(
     house: Organisation, days_ago: int, amount: int, is_due: bool
