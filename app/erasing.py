@@ -4,6 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import Engine
+
+from app.db import empty_log, session
+
 
 @dataclass(frozen=True, kw_only=True)
 class Erased:
@@ -33,6 +37,9 @@ _hooks: dict[str, Hook] = {}
 _collectors: dict[str, Collector] = {}
 _followers: dict[str, Follower] = {}
 _forgetters: dict[str, Forgetter] = {}
+# after the commit: removes files that hold what was erased
+Wiper = Callable[[], None]
+_wipers: dict[str, Wiper] = {}
 _kept: list[Kept] = []
 
 
@@ -74,6 +81,24 @@ def forgets_response(room: str) -> Callable[[Forgetter], Forgetter]:
         return forgetter
 
     return mark
+
+
+def wipes(room: str) -> Callable[[Wiper], Wiper]:
+    """Mark the function by which a room removes its files that hold something erased."""
+
+    def mark(wiper: Wiper) -> Wiper:
+        _wipers[room] = wiper
+        return wiper
+
+    return mark
+
+
+def wipe(engine: Engine) -> None:
+    """Leave nothing in any file, the log of the database among them; after the commit."""
+    for wiper in _wipers.values():
+        wiper()
+    session.rollback()
+    empty_log(engine)
 
 
 def keeps(what: str, why: str) -> None:

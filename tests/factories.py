@@ -15,6 +15,7 @@ from app.cases.models import AlertRule, Case
 from app.customers.folding import search_text
 from app.customers.models import Customer, FileImport, Purchase, Segment
 from app.db import session, utc_now
+from app.jobs import Job
 from app.outbox import Message
 from app.questionnaires.models import QuestionnaireRecord, Version
 from app.respond.models import Response
@@ -146,6 +147,14 @@ def response(of: Wave, **fields: Any) -> Response:
     """A response that was begun today, without answers."""
     defaults = {"uuid": uuid4(), "wave_id": of.id, "version_id": of.version_id, "language": "en"}
     made = Response(**defaults | {"shuffle_seed": 1, "day": utc_now().date()} | fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def job(of: Organisation, kind: str = "reports.workbook", **fields: Any) -> Job:
+    """A job that waits for a worker."""
+    made = Job(**{"organisation_id": of.id, "kind": kind, "title": "Work", "created_at": utc_now()} | fields)
     session.add(made)
     session.flush()
     return made

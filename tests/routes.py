@@ -33,6 +33,7 @@ def samples(organisation: Organisation) -> dict[str, object]:
         "customer_id": factories.customer(organisation, "sample").id,
         "segment_id": factories.segment(organisation).id,
         "import_id": factories.file_import(organisation).id,
+        "job_id": factories.job(organisation).id,
         "delivery_id": factories.delivery(hook, state="delivered").id,
     }
 

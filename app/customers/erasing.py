@@ -99,8 +99,8 @@ def erase(customer: Customer, *, typed: str) -> Erasure:
 
 
 def wipe() -> None:
-    """Leave nothing in the database's log either; after the commit."""
-    db.empty_log(current_app.extensions["engine"])
+    """Leave nothing in files either; after the commit."""
+    erasing.wipe(current_app.extensions["engine"])
 
 
 def _erase_everywhere(customer_id: int) -> list[Erased]:

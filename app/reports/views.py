@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access, audit
@@ -13,6 +13,7 @@ from app.errors import AppError, NotFound
 from app.i18n import LANGUAGES, language
 from app.i18n import gettext as _
 from app.questionnaires.models import Version
+from app.reports import workbooks
 from app.studies.models import Wave
 from app.studies.operations import find_wave
 from app.studies.waves import versions_asked
@@ -66,16 +67,19 @@ def export_csv(wave_id: int) -> Response:
     from app.reports.exports import csv, table
 
     found = find_wave(access.organisation(), wave_id)
-    return _rows(found, csv.render(table.export_of(found, begun=_begun(found))), "csv")
+    return _rows(found, csv.render(table.export_of(found, begun=begun_version(found))), "csv")
 
 
 @bp.get("/export.xlsx")
 @access.required(*READERS)
-def export_xlsx(wave_id: int) -> Response:
+def export_xlsx(wave_id: int) -> ResponseReturnValue:
     from app.reports.exports import about, table, xlsx
 
     found = find_wave(access.organisation(), wave_id)
-    export = table.export_of(found, begun=_begun(found))
+    begun = begun_version(found)
+    if workbooks.is_large(found, begun or found.version):
+        return redirect(url_for("workbooks.show", wave_id=wave_id, version=request.args.get("version")))
+    export = table.export_of(found, begun=begun)
     return _rows(found, xlsx.render(export, language().code, about.about_of(export, language().code)), "xlsx")
 
 
@@ -86,7 +90,8 @@ def codebook(wave_id: int) -> Response:
     from app.reports.exports import codebook, csv, table
 
     found = find_wave(access.organisation(), wave_id)
-    body = csv.render_codebook(codebook.codebook_of(table.export_of(found, begun=_begun(found)), language().code))
+    export = table.export_of(found, begun=begun_version(found))
+    body = csv.render_codebook(codebook.codebook_of(export, language().code))
     return _download(body, CSV, f"{found.study.slug}-{found.number}-codebook.csv")
 
 
@@ -106,7 +111,7 @@ def fonts_or_remedy() -> Iterator[None]:
         raise AppError(heading, remedy, status=503) from error
 
 
-def _begun(of: Wave) -> Version | None:
+def begun_version(of: Wave) -> Version | None:
     """The earlier version that is asked for by its number; None for the whole wave."""
     if "version" not in request.args:
         return None
@@ -117,12 +122,16 @@ def _begun(of: Wave) -> Version | None:
     return found
 
 
-def _rows(of: Wave, body: bytes, kind: str) -> Response:
+def note_export(of: Wave, kind: str) -> None:
     """Rows of people leave the house: that is noted before they do."""
     access.end_reading()
     begin_writing()
     audit.record("wave.exported", of, format=kind, language=language().code)
     session.commit()
+
+
+def _rows(of: Wave, body: bytes, kind: str) -> Response:
+    note_export(of, kind)
     return _download(body, XLSX if kind == "xlsx" else CSV, f"{of.study.slug}-{of.number}.{kind}")
 
 

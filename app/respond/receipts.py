@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import joinedload
 
-from app import db
+from app import erasing
 from app.accounts import audit
 from app.db import session
 from app.i18n import LANGUAGES
@@ -172,4 +172,4 @@ def erase(statement: Statement) -> str:
 def wipe() -> None:
     """Leave nothing in the files either."""
     engine: Engine = current_app.extensions["engine"]
-    db.empty_log(engine)
+    erasing.wipe(engine)

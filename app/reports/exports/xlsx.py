@@ -1,7 +1,9 @@
 """An export as a workbook: codes, labels, reasons, codebook, and what it is about."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
 
 import pandas as pd
 import xlsxwriter
@@ -22,28 +24,49 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 BLOCK = 2000
+# data, labels, reasons: each has every row
+SHEETS_OF_ROWS = 3
 Cell = str | int | float | None
 
 
 def render(export: Export, language: str, about: Sequence[tuple[str, str]]) -> bytes:
-    """The sheets' names and the names of variables are the same in every language: programs find them."""
-    target, codebook = io.BytesIO(), codebook_of(export, language)
-    with xlsxwriter.Workbook(target, OPTIONS) as workbook:
-        book = _Book(workbook, right_to_left=LANGUAGES[language].direction == "rtl")
+    target = io.BytesIO()
+    write(target, export, language, about)
+    return target.getvalue()
+
+
+def write(
+    target: BinaryIO,
+    export: Export,
+    language: str,
+    about: Sequence[tuple[str, str]],
+    *,
+    folder: Path | None = None,
+    reached: Callable[[int], None] = lambda rows: None,
+) -> None:
+    """The sheets' names and the names of variables are the same in every language: programs find them.
+
+    folder    where rows wait until the workbook is whole; the machine's own unless given
+    reached   is told now and then how many rows are written, of all sheets together
+    """
+    codebook = codebook_of(export, language)
+    options = OPTIONS | ({"tmpdir": str(folder)} if folder else {})
+    with xlsxwriter.Workbook(target, options) as workbook:
+        book = _Book(workbook, right_to_left=LANGUAGES[language].direction == "rtl", reached=reached)
         columns = [str(name) for name in export.data.columns]
         book.sheet("data", columns, _rows(export.data))
         book.sheet("labels", columns, _labelled(export.data, codebook))
         book.sheet("reasons", [str(name) for name in export.reasons.columns], _rows(export.reasons))
         book.sheet("codebook", codebook.heads, codebook.rows(), widths=(22, 60, 14, 50, 10, 18, 40, 10, 40))
         book.sheet("about", (_("What"), _("Which")), about, widths=(28, 90))
-    return target.getvalue()
 
 
 class _Book:
     """Writes sheets row by row."""
 
-    def __init__(self, workbook: xlsxwriter.Workbook, *, right_to_left: bool) -> None:
+    def __init__(self, workbook: xlsxwriter.Workbook, *, right_to_left: bool, reached: Callable[[int], None]) -> None:
         self.workbook, self.right_to_left = workbook, right_to_left
+        self.reached, self.written = reached, 0
         self.head: Format = workbook.add_format({"bold": True, "bottom": 1})
         # the apostrophe of spreadsheets: what follows stays text, also after it is edited
         self.as_text: Format = workbook.add_format({"quote_prefix": True})
@@ -62,6 +85,9 @@ class _Book:
         for number, row in enumerate(rows, 1):
             for column, cell in enumerate(row):
                 self._write(sheet, number, column, cell)
+            self.written += 1
+            if self.written % BLOCK == 0:
+                self.reached(self.written)
 
     def _write(self, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
         if isinstance(cell, str):

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient

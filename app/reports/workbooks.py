@@ -1,0 +1,149 @@
+"""Workbooks of many rows are made by a worker: asked for, made, kept for a day, removed with the answers they hold."""
+
+import datetime as dt
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import duties, erasing, jobs
+from app.accounts.models import User
+from app.db import session
+from app.errors import AppError
+from app.i18n import formatter
+from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
+from app.jobs import Job, State
+from app.questionnaires.models import Version
+from app.questionnaires.operations import definition_of
+from app.reports import export_files
+from app.results.settled import standing_of
+from app.studies.models import Study, Wave
+
+JOB = "reports.workbook"
+# what a browser waits for: two seconds
+MOST_CELLS = 100_000
+KEEP = dt.timedelta(days=1)
+NEWEST = 100
+TRIES = 3
+
+
+class AnswersWentMeanwhile(AppError):
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_l("Somebody erased their answers while the file was made"), _l("Make it again."))
+
+
+def is_large(wave: Wave, version: Version) -> bool:
+    """Whether a worker makes the workbook; told without reading an answer."""
+    return standing_of(wave).counted * len(definition_of(version).items) > MOST_CELLS
+
+
+def ask(wave: Wave, version: Version, *, user: User | None, language: str) -> Job:
+    """Have a workbook made, unless it is being made; the caller commits and wakes the jobs."""
+    newest = find_newest(wave, version, language)
+    if newest is not None and is_going(newest):
+        return newest
+    title = _("Workbook of %(study)s, wave %(number)s", study=wave.study.title, number=formatter().integer(wave.number))
+    return jobs.start(
+        JOB,
+        organisation_id=wave.study.organisation_id,
+        user_id=user.id if user else None,
+        title=title,
+        language=language,
+        wave=wave.id,
+        version=version.id,
+    )
+
+
+def find_newest(wave: Wave, version: Version, language: str) -> Job | None:
+    query = select(Job).filter_by(kind=JOB, organisation_id=wave.study.organisation_id, language=language)
+    wanted = {"wave": wave.id, "version": version.id}
+    newest = session.scalars(query.order_by(Job.created_at.desc()).limit(NEWEST))
+    return next((job for job in newest if job.parameters == wanted), None)
+
+
+def is_going(job: Job) -> bool:
+    return job.state in (State.QUEUED, State.RUNNING)
+
+
+def file_of(job: Job, wave: Wave) -> Path | None:
+    """None where it is not made, is old, or holds answers that were erased since."""
+    path = export_files.path_of(job.id, erased=wave.erased)
+    return path if job.state == State.DONE and path.is_file() else None
+
+
+@jobs.task(JOB)
+def make(job: Job) -> dict[str, object]:
+    """Write the workbook; anew where somebody erased their answers meanwhile."""
+    for _again in range(TRIES):
+        wave, version = _wave(job), session.get_one(Version, int(str(job.parameters["version"])))
+        erased = wave.erased
+        rows = _write(job, wave, version, export_files.path_of(job.id, erased=erased))
+        if rows is not None and _erased(wave.id) == erased:
+            return {"rows": rows}
+        export_files.forget(job.id)
+    raise AnswersWentMeanwhile
+
+
+def _write(job: Job, wave: Wave, version: Version, path: Path) -> int | None:
+    """How many rows; None where the folder was removed with answers that are in it."""
+    # pandas and the writer: half a second and 100 MB that only a worker with something to write pays for
+    from app.reports.exports import about, table, xlsx
+
+    waiting = export_files.make_folder(path)
+    export = table.export_of(wave, begun=None if version.id == wave.version_id else version)
+    told = about.about_of(export, job.language)
+    jobs.advance(job, 0, total=xlsx.SHEETS_OF_ROWS * len(export.data))
+    part = path.with_suffix(".part")
+    try:
+        with part.open("wb") as target:
+            xlsx.write(target, export, job.language, told, folder=waiting, reached=partial(jobs.advance, job))
+        part.replace(path)
+        waiting.rmdir()
+    except FileNotFoundError:
+        return None
+    return len(export.data)
+
+
+def _wave(job: Job) -> Wave:
+    loaded = joinedload(Wave.study).joinedload(Study.organisation)
+    query = select(Wave).where(Wave.id == int(str(job.parameters["wave"]))).options(loaded)
+    return session.execute(query.execution_options(populate_existing=True)).scalar_one()
+
+
+def _erased(wave_id: int) -> int:
+    session.rollback()
+    return session.scalar(select(Wave.erased).where(Wave.id == wave_id)) or 0
+
+
+@duties.duty("reports.forget_files", every=dt.timedelta(hours=1))
+def forget_files(now: dt.datetime) -> int:
+    """Remove files that are a day old, and what a worker left that died."""
+    count = 0
+    for job_id in list(export_files.kept()):
+        job = session.get(Job, job_id)
+        is_old = job is not None and job.finished_at is not None and job.finished_at < now - KEEP
+        if is_old or not _holds_what_is_left(job_id, job):
+            export_files.forget(job_id)
+            count += 1
+    return count
+
+
+@erasing.wipes("reports")
+def forget_answers() -> None:
+    """Remove the files of waves from which something was erased since their rows were read."""
+    for job_id in list(export_files.kept()):
+        if not _holds_what_is_left(job_id, session.get(Job, job_id)):
+            export_files.forget(job_id)
+
+
+def _holds_what_is_left(job_id: UUID, job: Job | None) -> bool:
+    """Whether all rows in these files are still answers of their wave."""
+    if job is None:
+        return False
+    erased = str(_erased(int(str(job.parameters["wave"]))))
+    return all(path.stem == erased for path in export_files.folder_of(job_id).iterdir())
