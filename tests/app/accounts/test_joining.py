@@ -97,7 +97,7 @@ def test_a_manager_of_some_sites_comes_in_to_those(
     join_as_new(nobody, link)
 
     assert members()[EMAIL] == ("manager", ["isf", "thr"])
-    assert "ISF, THR" in page
+    assert "Sites: <bdi>ISF</bdi>, <bdi>THR</bdi>" in page
 
 
 def test_a_known_person_signs_in_and_joins(app: Flask, owner: FlaskClient, stranger: FlaskClient, post: Post) -> None:
