@@ -18,10 +18,13 @@ from app.studies import sampling, waves
 from app.studies.calendar import Calendar
 from app.studies.inviting import invite
 from app.studies.models import Study, Wave
-from app.studies.plan import plan_of
+from app.studies.plan import After, plan_of
+from app.studies.verdicts import LATE
 
 # so many invitations in one transaction: respondents who save meanwhile wait for a moment only
 AT_ONCE = 500
+# who is invited to a wave has so long to answer before it closes
+LEAST = dt.timedelta(days=3)
 Deed = Callable[[], int]
 Clause = ColumnElement[bool]
 
@@ -138,7 +141,7 @@ def _follow_purchases(now: dt.datetime) -> Iterator[Deed]:
 
 def _invite_buyers(wave_id: int, now: dt.datetime) -> int:
     wave = _claim(wave_id, Wave.status == "open")
-    if wave is None or not _is_due_today(wave, now):
+    if wave is None or not _is_due_today(wave, now) or _leaves_no_time(wave, now):
         session.rollback()
         return 0
     count = invite(wave, sampling.fallen_due(wave, now), now=now)
@@ -151,6 +154,18 @@ def _is_due_today(wave: Wave, now: dt.datetime) -> bool:
     calendar = Calendar.of(wave.study.organisation)
     hour = calendar.moment(calendar.day(now), plan_of(wave).opens_time)
     return now >= hour and (wave.invited_at is None or wave.invited_at < hour)
+
+
+def _leaves_no_time(wave: Wave, now: dt.datetime) -> bool:
+    """Whether who is invited now could hardly answer, while the next wave opens at once and takes them with it.
+
+    It looks for purchases of no more than LATE and the days of rest, so nobody is kept waiting for longer than half.
+    """
+    plan = plan_of(wave)
+    if wave.closes_at is None or plan.open_days is not None or wave.study.ended_at is not None:
+        return False
+    rest = dt.timedelta(days=(plan.after or After()).rest_days)
+    return wave.closes_at - now < min(LEAST, LATE / 2, rest / 2, (wave.closes_at - wave.opens_at) / 4)
 
 
 def _open(now: dt.datetime) -> Select[int]:

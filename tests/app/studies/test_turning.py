@@ -208,6 +208,23 @@ def test_purchases_invite_once_a_day_from_the_hour_of_letters_on(version: Versio
     assert counts == [0, 0, 0, 1, 1]
 
 
+@pytest.mark.parametrize(("is_over", "counts"), [(False, [0, 0, 1]), (True, [0, 1, 1])])
+def test_who_buys_in_the_last_days_of_a_wave_is_asked_by_the_next_one(
+    version: Version, is_over: bool, counts: list[int]
+) -> None:
+    plan = {"after": {"delay_days": 1, "rest_days": 30}, "opens_time": "09:00", "open_days": None}
+    wave = planned(version, recurrence="after", plan=plan, closes_at=OPENS + 28 * DAY)
+    wave.study.ended_at = OPENS + DAY if is_over else None
+    factories.purchase(session.scalars(select(Customer).limit(1)).one(), at=OPENS + 25 * DAY)
+    session.commit()
+    found = []
+    for moment in (OPENS, OPENS + 26 * DAY, OPENS + 28 * DAY):
+        turn(moment)
+        found.append(invited())
+
+    assert found == counts
+
+
 def test_a_study_that_cannot_go_on_does_not_hold_up_the_others(house: Organisation) -> None:
     broken, sound = asked(house, "two_languages"), asked(house, "likert24")
     planned(broken, plan={"sampling": {"kind": "all"}}).plan = {"open_days": "many"}
