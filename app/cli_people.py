@@ -66,7 +66,7 @@ def set_password(email: str, password: str, instance: Path) -> None:
 
     app = create_app(Config.from_environment(instance=instance))
     with app.test_request_context():
-        found = session.scalar(select(User).filter_by(email=email.casefold()))
+        found = session.scalar(select(User).filter_by(email=operations.normal_email(email)))
         if found is None:
             refuse(f"vafa user password: needed: the email of a user; found: {email}; remedy: vafa user create")
         try:

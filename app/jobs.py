@@ -24,6 +24,7 @@ from app.db import (
     utc_now,
 )
 from app.errors import AppError
+from app.i18n import gettext
 
 log = logging.getLogger("vafa.worker")
 # a job whose worker has not said for so long that it lives is taken to be dead
@@ -139,15 +140,18 @@ def _run_job(job: Job) -> None:
     with force_locale(job.language):
         try:
             result = _tasks[job.kind](job)
+            session.commit()
             state, error = State.DONE, ""
         except AppError as refusal:
             session.rollback()
-            result, state, error = {}, State.FAILED, f"{refusal.heading}. {refusal.remedy}".strip()
+            said = gettext("%(heading)s. %(remedy)s", heading=refusal.heading, remedy=refusal.remedy)
+            result, state, error = {}, State.FAILED, said.strip()
         except Exception:  # the person is told, the log has the reason, the next job runs
             session.rollback()
             log.exception("job %s failed", job_id)
             result, state, error = {}, State.FAILED, ""
     values = {"state": state, "result": result, "error": error, "finished_at": utc_now()}
+    begin_writing()
     session.execute(update(Job).where(Job.id == job_id).values(values))
     session.commit()
 

@@ -10,6 +10,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import SplitResult, urlsplit
@@ -18,6 +19,8 @@ from app.errors import AppError
 from app.i18n import lazy_gettext as _l
 
 CONNECT_SECONDS, TOTAL_SECONDS = 5.0, 15.0
+# of one name: each may let us wait
+MOST_ADDRESSES = 4
 # of what an address answers
 LONGEST_BODY = 500
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -92,24 +95,25 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool = F
     """Post once and read the beginning of the answer. Raises NoReply, BadAddress."""
     parts = read_address(url, private=private)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    addresses = resolve(host, port, private=private)
-    connection = _connection(parts.scheme, host, port, _connected(addresses, port))
-    # a receiver that sends a byte now and then would otherwise hold a worker for ever
-    watch = threading.Timer(TOTAL_SECONDS, _cut, [connection])
+    channel = _connected(resolve(host, port, private=private), port)
+    # a receiver that sends a byte now and then, of the handshake too, would otherwise hold a worker for ever
+    cord = channel.dup()
+    watch = threading.Timer(TOTAL_SECONDS, _cut, [cord])
     watch.start()
     try:
-        return _exchange(connection, parts, body, headers)
+        with closing(_connection(parts.scheme, host, port, channel)) as connection:
+            return _exchange(connection, parts, body, headers)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NoReply(f"{type(error).__name__}: {error}"[:LONGEST_BODY]) from error
     finally:
         watch.cancel()
-        connection.close()
+        cord.close()
 
 
 def _connected(addresses: list[str], port: int) -> socket.socket:
     """A connection to the first address that takes one."""
     failure: OSError | None = None
-    for address in addresses:
+    for address in addresses[:MOST_ADDRESSES]:
         try:
             return socket.create_connection((address, port), timeout=CONNECT_SECONDS)
         except OSError as error:
@@ -143,10 +147,7 @@ def _exchange(
     return Reply(answer.status, text[:LONGEST_BODY])
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
-    channel = connection.sock
-    if channel is not None:
-        try:
-            channel.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            channel.close()
+def _cut(cord: socket.socket) -> None:
+    """End the connection, whatever it is doing."""
+    with suppress(OSError):
+        cord.shutdown(socket.SHUT_RDWR)

@@ -78,7 +78,8 @@ def _complete(waves: Sequence[Wave], member: Access) -> dict[int, int | None]:
     """All responses for who sees every site; those of the own sites for others, unless they are too few."""
     if member.scope.is_everywhere:
         return dict(complete_by_wave(waves))
-    own = (*member.scope.rows(Response.site_id), Response.status == "complete")
+    # who looks every hour must not see single people of a site arrive
+    own = (*member.scope.rows(Response.site_id), Response.status == "complete", ~Response.held)
     query = select(Response.wave_id, func.count()).where(Response.wave_id.in_([wave.id for wave in waves]), *own)
     found: dict[int, int] = {row[0]: row[1] for row in session.execute(query.group_by(Response.wave_id))}
     cell = member.organisation.min_cell

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
 from app import db, jobs
 from app.accounts.models import Organisation
@@ -73,6 +74,20 @@ def test_what_a_failed_job_wrote_is_undone_and_the_next_one_runs(organisation: O
     db.session.expire_all()
     assert (broken.state, broken.title, broken.error) == (State.FAILED, "Count", "")
     assert fine.state == State.DONE
+
+
+def test_a_job_that_read_last_is_done_though_another_wrote_meanwhile(organisation: Organisation, app: Flask) -> None:
+    @jobs.task("test.count")
+    def read(job: Job) -> dict[str, object]:
+        db.session.scalar(select(Organisation.name))
+        with app.extensions["engine"].begin() as other:
+            other.execute(update(Organisation).values(name="Anqa"))
+        return {}
+
+    job = ask(organisation)
+    jobs.run_queued(NOON)
+    db.session.refresh(job)
+    assert job.state == State.DONE
 
 
 def test_a_job_whose_worker_fell_silent_is_taken_up_again(organisation: Organisation) -> None:

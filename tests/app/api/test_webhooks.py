@@ -6,6 +6,7 @@ import hmac
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 
@@ -314,13 +315,19 @@ def test_what_is_no_address_of_a_webhook_is_refused(url: str) -> None:
         posting.read_address(url, private=False)
 
 
-def test_a_receiver_that_drips_does_not_hold_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("scheme", "first"), [("http", b"H"), ("https", b"\x16\x03\x03\x40\x00")], ids=["answer", "handshake"]
+)
+def test_a_receiver_that_drips_does_not_hold_a_worker(
+    monkeypatch: pytest.MonkeyPatch, scheme: str, first: bytes
+) -> None:
     monkeypatch.setattr(posting, "TOTAL_SECONDS", 1.0)
     listening, stop = socket.create_server(("127.0.0.1", 0)), threading.Event()
 
     def drip() -> None:
         channel, _ = listening.accept()
         with channel:
+            channel.send(first)
             while not stop.wait(0.2):
                 try:
                     channel.send(b"H")
@@ -329,8 +336,10 @@ def test_a_receiver_that_drips_does_not_hold_a_worker(monkeypatch: pytest.Monkey
 
     thread = threading.Thread(target=drip)
     thread.start()
+    began = time.monotonic()
     with pytest.raises(NoReply):
-        posting.post(f"http://127.0.0.1:{listening.getsockname()[1]}/", b"{}", {}, private=True)
+        posting.post(f"{scheme}://127.0.0.1:{listening.getsockname()[1]}/", b"{}", {}, private=True)
+    assert time.monotonic() - began < 10
     stop.set()
     thread.join(timeout=5)
     listening.close()
