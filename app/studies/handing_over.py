@@ -15,6 +15,8 @@ from app.studies.inviting import language_for
 from app.studies.letters import OPEN, addresses_of
 from app.studies.models import Invitation, Wave
 from app.studies.personal import token_of
+from app.studies.plan import plan_of
+from app.studies.verdicts import refuses
 
 AT_ONCE = 1000
 
@@ -40,7 +42,8 @@ class PersonalLink:
 
 
 def count(wave: Wave, wanted: Wanted) -> int:
-    return session.scalar(select(func.count()).select_from(Invitation).where(*_clauses(wave, wanted))) or 0
+    query = select(func.count()).select_from(Invitation).join(Customer)
+    return session.scalar(query.where(*_clauses(wave, wanted))) or 0
 
 
 def links_of(wave: Wave, wanted: Wanted, *, start: int = 0, most: int | None = None) -> Iterator[PersonalLink]:
@@ -76,7 +79,9 @@ def _ordered(wave: Wave, wanted: Wanted) -> Select[*tuple[Any, ...]]:
 
 
 def _clauses(wave: Wave, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Who opted out or was archived since is handed nothing, like who answered."""
     clauses = [Invitation.wave_id == wave.id, Invitation.status.in_(OPEN)]
+    clauses += [~refuses(plan_of(wave)), Customer.archived_at.is_(None)]
     if wanted.site_id is not None:
         clauses.append(Invitation.site_id == wanted.site_id)
     if wanted.without_letter:

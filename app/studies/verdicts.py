@@ -107,7 +107,7 @@ def verdict_of(asking: Asking) -> ColumnElement[str]:
         (_outside_segment(asking), Reason.SEGMENT),
         (_elsewhere(asking.sampling), Reason.SITE),
         (and_(*(~_has_address(channel) for channel in channels_of(asking.plan))), Reason.NO_CONTACT),
-        (and_(_said_no(asking.plan), ~_reachable(asking.plan)), Reason.SAID_NO),
+        (refuses(asking.plan), Reason.SAID_NO),
         (~_reachable(asking.plan), Reason.NO_CONSENT),
         (_not_in_panel(asking), Reason.NOT_BEFORE),
         (_asked_before(asking), Reason.ASKED_BEFORE),
@@ -139,6 +139,11 @@ def _reachable(plan: Plan) -> Clause:
         return agreed
     unasked = or_(*(and_(_has_address(way), _consent(way) == "unknown") for way in channels_of(plan)))
     return or_(agreed, and_(unasked, ~_said_no(plan)))
+
+
+def refuses(plan: Plan) -> Clause:
+    """Who said no, and left no other way open: they are not asked, by letter or by hand."""
+    return and_(_said_no(plan), ~_reachable(plan))
 
 
 def _outside_segment(asking: Asking) -> Clause:

@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from app.accounts.models import AuditEvent, Organisation, Role
 from app.config import Config
+from app.customers import consents
+from app.customers.models import Customer
 from app.db import session, utc_now
 from app.i18n import FORMATTERS
 from app.reports import link_sheets, link_views
@@ -79,6 +81,17 @@ def test_the_list_holds_everybody_who_has_not_answered(
 def test_the_list_is_narrowed(owner: FlaskClient, wave: Wave, query: str, keys: list[str]) -> None:
     asked = query.format(site=wave.study.organisation.sites[0].id)
     assert [row["key"] for row in rows_of(owner.get(f"{page(wave)}list.csv?{asked}").text)] == keys
+
+
+@pytest.mark.privacy
+def test_who_opted_out_or_was_archived_since_is_handed_nothing(app: Flask, owner: FlaskClient, wave: Wave) -> None:
+    with app.app_context():
+        gone, archived = session.scalars(select(Customer).where(Customer.external_key.in_(["at-site", "no-mail"])))
+        consents.withdraw(gone, "mail", source="staff", now=utc_now())
+        archived.archived_at = utc_now()
+        session.commit()
+
+    assert rows_of(owner.get(f"{page(wave)}list.csv").get_data(as_text=True)) == []
 
 
 def test_no_name_becomes_a_formula(owner: FlaskClient, wave: Wave) -> None:
