@@ -83,7 +83,9 @@ def _kicker(
     yield _("Reliability report")
     if occasion.period:
         yield occasion.period
-    rows = collection.standing.counted if collection else analysis.n if isinstance(analysis, Analysis) else None
+    standing = collection.standing if collection else None
+    known = analysis.n if isinstance(analysis, Analysis) else None
+    rows = (standing.counted or standing.finished) if standing else known
     if rows is not None:
         yield ngettext("%(count)s response", "%(count)s responses", rows, count=fmt.integer(rows))
     if occasion.made:
@@ -154,16 +156,17 @@ def _about_items(analysis: Analysis, labels: Labels, fmt: Formatter, min_cell: i
 
 
 def _too_few(occasion: Occasion, standing: Standing, fmt: Formatter) -> Section:
-    if standing.finished < occasion.min_cell:
+    if standing.finished >= occasion.min_cell:
+        heading, text = _("These answers cannot be analysed yet"), held_back(standing.until, fmt)
+    else:
+        heading = _("Too few answers to show results")
         text = _(
             "Results are shown from %(needed)s complete responses on, so that nobody can be recognised; "
             "there are %(found)s so far. Share the link of the wave and come back.",
             needed=fmt.integer(occasion.min_cell),
             found=fmt.integer(standing.finished),
         )
-    else:
-        text = held_back(standing.until, fmt)
-    return Section(id="too-few", heading=_("Too few answers to show results"), blocks=(Refusal(text),))
+    return Section(id="too-few", heading=heading, blocks=(Refusal(text),))
 
 
 def _refused(error: AnalysisError, labels: Labels, fmt: Formatter) -> Section:

@@ -21,14 +21,14 @@ from app.results.settled import held_back
 def collection_section(collection: Collection, min_cell: int, fmt: Formatter) -> Section:
     """Who answered: counts only, small groups hidden."""
     blocks: list[Block] = [_collection_tiles(collection, fmt)]
+    if collection.standing.held and collection.standing.counted >= min_cell:
+        blocks.append(Text(held_back(collection.standing.until, fmt)))
     if len(collection.by_site) > 1:
         sites = {_("No site, or not kept") if name is None else name: n for name, n in collection.by_site.items()}
         blocks.append(_counts(_("By site"), _("Site"), sites, min_cell, fmt))
     languages = {_language(code): n for code, n in collection.by_language.items()}
     if len(languages) > 1:
         blocks.append(_counts(_("By language"), _("Language"), languages, min_cell, fmt))
-    if collection.standing.held and collection.standing.counted >= min_cell:
-        blocks.append(Text(held_back(collection.standing.until, fmt)))
     count = collection.standing.finished
     heading = ngettext("%(count)s person answered", "%(count)s people answered", count, count=fmt.integer(count))
     return Section(id="who", heading=heading, blocks=tuple(blocks))
@@ -45,8 +45,9 @@ def _collection_tiles(collection: Collection, fmt: Formatter) -> Tiles:
     share = standing.finished / collection.started if collection.started else 0.0
     finished = _("%(share)s of those who began", share=fmt.percent(share)) if collection.started else ""
     days = ""
-    if collection.first_day and standing.until:
-        days = fmt.range(fmt.date(collection.first_day), fmt.date(standing.until))
+    if collection.first_day and standing.until and not standing.held:
+        first, last = fmt.date(collection.first_day), fmt.date(standing.until)
+        days = first if first == last else fmt.range(first, last)
     return Tiles(
         (
             Tile(_("Finished"), fmt.integer(standing.finished), finished, days),

@@ -161,6 +161,7 @@ def test_a_wave_that_has_just_begun_says_when_results_begin(app: Flask, wave: Wa
 
     assert "results begin when, at the end of a day" in text
     assert "there are 20 so far" not in text
+    assert "cannot be analysed yet" in text
 
 
 @pytest.mark.parametrize("room", READERS)
