@@ -35,8 +35,12 @@ def cookie_rules(link: WebWay) -> CookieRules:
 
 
 def carried_token(link: WebWay) -> str | None:
-    """The signed response that came with the form or the address; other links take it from the cookie alone."""
-    if not is_embedded(link):
+    """The signed response that came with the form or the address; other links take it from the cookie alone.
+
+    At a kiosk the cookie goes with its guest; what could not be sent before the start page sends by itself.
+    """
+    is_left_over = link.kind == "kiosk" and request.is_json
+    if not is_embedded(link) and not is_left_over:
         return None
     body: Any = json_of(request) if request.is_json else request.form
     found = body.get("response") or request.args.get("t")

@@ -50,9 +50,10 @@ def _open(address: str) -> WebWay:
         raise
 
 
-def _sent(address: str) -> PageToken:
-    sent = json_of(request).get("response") if request.is_json else request.form.get("response")
-    return tokens().read_page(address, sent if isinstance(sent, str) else None)
+def _told(name: str) -> str | None:
+    """A field that the page sends along, as a form or as its script does."""
+    told = json_of(request).get(name) if request.is_json else request.form.get(name)
+    return told if isinstance(told, str) else None
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Visit:
             begin_writing()
         link = g.way_in = _open(address)
         is_post = request.method == "POST"
-        sent = _sent(address) if is_post else NOTHING
+        sent = tokens().read_page(address, _told("response")) if is_post else NOTHING
         held = tokens().read(address, request.cookies.get(f"r_{address}"))
         known = held or tokens().read(address, embed.carried_token(link))
         holds = known is not None
@@ -88,7 +89,7 @@ class Visit:
         response = response or personal.find_response(link, lock=is_post)
         version = version_of(link.wave, response.version_id if response else sent.version)
         questionnaire = definition_of(version)
-        wished = [request.form.get("language"), request.args.get("lang"), request.form.get("in")]
+        wished = [request.form.get("language"), request.args.get("lang"), _told("in")]
         known_languages = [*wished, response and response.language, link.language]
         first = next((code for code in known_languages if code in questionnaire.languages), None)
         g.language = language_of(first, questionnaire.languages)

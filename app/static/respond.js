@@ -20,7 +20,32 @@
       else localStorage.removeItem(key);
     } catch { blocked = true; }
   };
-  if (!form) return write(null);
+  const raw = (item, answer) => answer.map(([name, value]) => name === item ? value : name.slice(item.length + 1) + "=" + value);
+  // the answers of an event, as they are sent
+  const body = (token, event, more) => {
+    const answers = {};
+    for (const item in event.i) answers[item] = raw(item, event.i[item]);
+    return JSON.stringify({response: token, event: event.e, go: "save", in: event.l, answers, ...more});
+  };
+  // At the start of a kiosk: what guests before could not send any more is put aside, where no page looks for it, and
+  // sent without a cookie, so that none comes back for the next guest
+  const handOver = async () => {
+    const draft = read(), aside = key + ":left";
+    let left = [];
+    try { left = JSON.parse(localStorage.getItem(aside)) || []; } catch { /* nothing was put aside */ }
+    if (draft && draft.q) left.push(...draft.q.map(event => ({...event, t: draft.t})));
+    write(null);
+    try {
+      for (; left.length; left.shift()) {
+        localStorage.setItem(aside, JSON.stringify(left));
+        const reply = await fetch(left[0].u, {method: "POST", headers: {"Content-Type": "application/json"},
+          body: body(left[0].t, left[0]), credentials: "omit"});
+        if (reply.status >= 500 || reply.status === 429) throw reply;
+      }
+      localStorage.removeItem(aside);
+    } catch { setTimeout(handOver, 15000); }
+  };
+  if (!form) return "handover" in place.dataset ? handOver() : write(null);
 
   const token = form.elements.response, line = document.getElementById("saved");
   const begins = /\/[is]\/[^/]+$/.test(form.action);
@@ -47,7 +72,6 @@
   const isTick = c => /radio|checkbox/.test(c.type);
   const answerOf = item => partsOf(item).filter(c => isTick(c) ? c.checked : c.value.trim())
     .map(c => isTick(c) ? [c.name, c.value] : [c.name, c.value, 1]);
-  const raw = (item, answer) => answer.map(([name, value]) => name === item ? value : name.slice(item.length + 1) + "=" + value);
   const restore = (item, answer) => {
     for (const c of partsOf(item)) {
       const found = answer.find(([name, value, typed]) => name === c.name && (isTick(c) ? !typed && value === c.value : typed));
@@ -113,7 +137,7 @@
     if (box) answered(item);
     const draft = open();
     let last = draft.q[draft.q.length - 1];
-    if (!last || last.s || last.u !== form.action) draft.q.push(last = {u: form.action, e: uuid(), i: {}});
+    if (!last || last.s || last.u !== form.action) draft.q.push(last = {u: form.action, e: uuid(), l: form.elements.in.value, i: {}});
     last.i[item] = answer;
     delete draft.b[item];
     write(draft);
@@ -122,15 +146,13 @@
   let busy = false, tries = 0, timer;
   const later = wait => { clearTimeout(timer); timer = setTimeout(send, wait); };
   const post = async event => {
-    const answers = {};
-    for (const item in event.i) answers[item] = raw(item, event.i[item]);
-    const body = JSON.stringify({response: token.value, event: event.e, go: "save", in: form.elements.in.value, answers,
-      times: box ? times() : undefined});
+    const sent = body(token.value, event, {times: box ? times() : undefined});
     const stop = new AbortController(), clock = setTimeout(() => stop.abort(), 20000);
     try {
-      const reply = await fetch(event.u, {method: "POST", headers: {"Content-Type": "application/json"}, body,
+      const reply = await fetch(event.u, {method: "POST", headers: {"Content-Type": "application/json"},
+        body: sent,
         // outlives the page; browsers refuse it for large bodies
-        keepalive: body.length < 15000, signal: stop.signal});
+        keepalive: sent.length < 15000, signal: stop.signal});
       // a sign-in page of the hotel's network also says 200: only our own words count
       const told = reply.ok ? await reply.json() : null;
       return told && !told.saved ? [0] : [reply.status, told];

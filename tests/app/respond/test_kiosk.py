@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -80,6 +81,17 @@ def test_the_pages_of_the_guest_before_lead_to_the_start(tablet: Person) -> None
         found = tablet.client.get(place)
         assert (found.status_code, found.location) == (303, "/s/reception")
         assert found.headers["Cache-Control"] == "no-store"
+
+
+def test_what_the_guest_before_could_not_send_is_taken_without_the_cookie(tablet: Person, stored: Stored) -> None:
+    tablet.open(lang="en")
+    tablet.follow(tablet.agree())
+    told = {"response": tablet.hidden["response"], "event": str(uuid4()), "answers": {"pf_last": "2"}}
+    other = tablet.client.application.test_client()
+    answer = other.post(tablet.action, json=told)
+
+    assert (answer.status_code, answer.headers.get("Set-Cookie")) == (200, None)
+    assert stored()[0].answers == {"pf_last": 2}
 
 
 def test_a_program_of_the_guest_before_is_told_and_not_led_away(tablet: Person) -> None:

@@ -1,10 +1,13 @@
 """A kiosk in a real browser: fit for everyone; it notices when a guest has gone."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
 from app.db import session
+from app.respond.models import Response
 from app.studies.models import Link, Wave
 from tests import factories
 from tests.browser import Look, axe_violations, every_look, layout_faults, screenshot
@@ -87,3 +90,37 @@ def test_what_a_guest_had_not_sent_is_gone_for_the_next(page: Page, kiosk: str) 
     page.wait_for_load_state()
 
     assert page.evaluate("localStorage.length") == 0
+
+
+def test_what_a_guest_could_not_send_is_sent_from_the_start_page(
+    page: Page, kiosk: str, stored: Callable[[], list[Response]]
+) -> None:
+    page.clock.install()
+    page.goto(f"{kiosk}?lang=en")
+    answering.agree(page)
+    page.context.set_offline(True)
+    page.locator("[name=first_or_repeat]").first.check(force=True)
+    page.clock.fast_forward(100_000)
+    page.wait_for_selector("#answers", state="hidden")
+    assert page.url != kiosk
+    assert stored()[0].answers == {}
+
+    page.context.set_offline(False)
+    page.clock.fast_forward(5_000)
+    page.wait_for_url(kiosk)
+    page.wait_for_function("localStorage.length === 0")
+    assert list(stored()[0].answers) == ["first_or_repeat"]
+    assert page.context.cookies() == []
+
+
+def test_who_comes_back_to_a_kiosk_without_network_finds_their_page(page: Page, kiosk: str) -> None:
+    page.clock.install()
+    page.goto(f"{kiosk}?lang=en")
+    answering.agree(page)
+    page.context.set_offline(True)
+    page.clock.fast_forward(100_000)
+    page.wait_for_selector("#answers", state="hidden")
+    page.keyboard.press("Enter")
+
+    page.wait_for_selector("#answers", state="visible")
+    assert "/r/" in page.url
