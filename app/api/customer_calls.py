@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Site
 from app.api.calls import Reply, operation, organisation
-from app.api.paging import after_id, cut
+from app.api.paging import by_id
 from app.api.problems import Invalid
 from app.api.shapes.base import Fault
 from app.api.shapes.customers import (
@@ -39,14 +39,13 @@ from app.i18n import lazy_gettext as _l
     "GET", "/customers", _l("List customers"), scope="customers:read", asked=CustomersAsked, gives={200: CustomerPage}
 )
 def list_customers(asked: CustomersAsked) -> CustomerPage:
-    query = select(Customer).where(Customer.organisation_id == organisation().id, Customer.id > after_id(asked))
+    query = select(Customer).where(Customer.organisation_id == organisation().id).options(joinedload(Customer.site))
     if asked.site:
         query = query.join(Site, Customer.site_id == Site.id).where(Site.code == asked.site)
     if asked.updated_since:
         query = query.where(Customer.updated_at >= asked.updated_since)
-    rows = session.scalars(query.options(joinedload(Customer.site)).order_by(Customer.id).limit(asked.limit + 1)).all()
-    page, following = cut(rows, asked.limit, lambda customer: customer.id)
-    return CustomerPage(items=tuple(_customer(row) for row in page), next=following)
+    page, following = by_id(query, Customer.id, asked)
+    return CustomerPage(items=tuple(_customer(*row) for row in page), next=following)
 
 
 @operation("GET", "/customers/{key}", _l("Read a customer"), scope="customers:read", gives={200: CustomerOut})

@@ -8,8 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts import audit
 from app.api.calls import operation, organisation
-from app.api.paging import cut, read_cursor
-from app.api.problems import BadCursor, WaveNotOpen
+from app.api.paging import after_uuid, cut
+from app.api.problems import WaveNotOpen
 from app.api.shapes.studies import (
     InvitationOut,
     InvitationPage,
@@ -65,7 +65,7 @@ def list_invitations(wave_id: int, asked: InvitationsAsked) -> InvitationPage:
     if asked.status:
         query = query.where(Invitation.status == asked.status)
     if asked.cursor:
-        query = query.where(Invitation.id > _uuid_after(asked.cursor))
+        query = query.where(Invitation.id > after_uuid(asked.cursor))
     rows = session.scalars(query.order_by(Invitation.id).limit(asked.limit + 1)).all()
     page, following = cut(rows, asked.limit, lambda invitation: str(invitation.id))
     return InvitationPage(items=tuple(_invitation(row) for row in page), next=following)
@@ -103,13 +103,6 @@ def _left_out(keys: Sequence[str], ids: dict[str, int], invited: set[int]) -> tu
     unknown = [NotInvited(customer=key, reason="unknown") for key in keys if key not in ids]
     refused = [NotInvited(customer=key, reason="opted_out") for key in keys if key in ids and ids[key] not in invited]
     return (*unknown, *refused)
-
-
-def _uuid_after(cursor: str) -> UUID:
-    try:
-        return UUID(str(read_cursor(cursor, str)[0]))
-    except ValueError as error:
-        raise BadCursor from error
 
 
 def _invitation(row: Invitation) -> InvitationOut:

@@ -4,13 +4,19 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TypeVar, TypeVarTuple
+from uuid import UUID
+
+from sqlalchemy import Row, Select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.api.problems import BadCursor
 from app.api.shapes.base import PageAsked
+from app.db import session
 
 Place = int | str
-Row = TypeVar("Row")
+One = TypeVar("One")
+Parts = TypeVarTuple("Parts")
 LARGEST = 2_147_483_647
 
 
@@ -36,7 +42,23 @@ def after_id(asked: PageAsked) -> int:
     return int(read_cursor(asked.cursor, int)[0]) if asked.cursor else 0
 
 
-def cut(rows: Sequence[Row], limit: int, place: Callable[[Row], Place]) -> tuple[Sequence[Row], str | None]:
+def after_uuid(cursor: str) -> UUID:
+    """The random id after which the page begins. Raises BadCursor."""
+    try:
+        return UUID(str(read_cursor(cursor, str)[0]))
+    except ValueError as error:
+        raise BadCursor from error
+
+
+def by_id(
+    query: Select[*Parts], key: InstrumentedAttribute[int], asked: PageAsked
+) -> tuple[Sequence[Row[*Parts]], str | None]:
+    """A page in the order of this number, which is the id of what each row begins with, and the next page's cursor."""
+    rows = session.execute(query.where(key > after_id(asked)).order_by(key).limit(asked.limit + 1)).all()
+    return cut(rows, asked.limit, lambda row: next(iter(row)).id)
+
+
+def cut(rows: Sequence[One], limit: int, place: Callable[[One], Place]) -> tuple[Sequence[One], str | None]:
     """A page of rows that were read one too many, and the cursor of the next page where there is one."""
     page = rows[:limit]
     return page, write_cursor(place(page[-1])) if len(rows) > limit else None

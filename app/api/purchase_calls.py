@@ -10,7 +10,7 @@ from app.accounts import audit
 from app.accounts.access import end_reading
 from app.accounts.models import Site
 from app.api.calls import operation, organisation
-from app.api.paging import after_id, cut
+from app.api.paging import by_id
 from app.api.problems import Invalid
 from app.api.shapes.base import Fault
 from app.api.shapes.customers import (
@@ -45,8 +45,7 @@ def list_purchases(asked: PurchasesAsked) -> PurchasePage:
         query = query.where(Purchase.at >= asked.since)
     if asked.until:
         query = query.where(Purchase.at < asked.until)
-    query = query.where(Purchase.id > after_id(asked)).order_by(Purchase.id).limit(asked.limit + 1)
-    page, following = cut(session.execute(query).all(), asked.limit, lambda row: row[0].id)
+    page, following = by_id(query, Purchase.id, asked)
     return PurchasePage(items=tuple(_purchase(*row) for row in page), next=following)
 
 

@@ -14,8 +14,7 @@ from app.accounts.models import Site
 from app.api import tokens
 from app.api.calls import operation, organisation, program
 from app.api.coarse import coarse_people
-from app.api.paging import read_cursor, write_cursor
-from app.api.problems import BadCursor
+from app.api.paging import after_uuid, read_cursor, write_cursor
 from app.api.shapes.responses import ResponseOut, ResponsePage, ResponsesAsked
 from app.customers.models import Customer
 from app.db import begin_writing, session
@@ -104,17 +103,10 @@ def _in_order(wave: Wave, asked: ResponsesAsked) -> Read:
     if asked.since:
         query = query.where(Response.day >= asked.since)
     if asked.cursor:
-        query = query.where(Response.uuid > _id_after(asked.cursor))
+        query = query.where(Response.uuid > after_uuid(asked.cursor))
     ids = list(session.scalars(query.order_by(Response.uuid).limit(asked.limit + 1)))
     page = ids[: asked.limit]
     return _rows(wave, page), write_cursor(str(page[-1])) if len(ids) > asked.limit else None
-
-
-def _id_after(cursor: str) -> UUID:
-    try:
-        return UUID(str(read_cursor(cursor, str)[0]))
-    except ValueError as error:
-        raise BadCursor from error
 
 
 def _shuffled(wave: Wave, asked: ResponsesAsked) -> Read:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from app import duties
 from app.api.calls import operation, organisation
-from app.api.paging import after_id, cut
+from app.api.paging import by_id
 from app.api.problems import WaveNotOpen
 from app.api.shapes.base import PageAsked
 from app.api.shapes.studies import StudyOut, StudyPage, WaveOut, WavePage, WavesAsked
@@ -21,11 +21,8 @@ from app.studies.waves import close_now
 @operation("GET", "/studies", _l("List studies"), scope="studies:read", asked=PageAsked, gives={200: StudyPage})
 def list_studies(asked: PageAsked) -> StudyPage:
     query = select(Study).where(Study.organisation_id == organisation().id, Study.archived_at.is_(None))
-    query = query.where(Study.id > after_id(asked)).options(joinedload(Study.questionnaire))
-    rows, following = cut(
-        session.scalars(query.order_by(Study.id).limit(asked.limit + 1)).all(), asked.limit, lambda study: study.id
-    )
-    return StudyPage(items=tuple(_study(row) for row in rows), next=following)
+    page, following = by_id(query.options(joinedload(Study.questionnaire)), Study.id, asked)
+    return StudyPage(items=tuple(_study(*row) for row in page), next=following)
 
 
 @operation("GET", "/studies/{study_id}", _l("Read a study"), scope="studies:read", gives={200: StudyOut})
@@ -100,9 +97,8 @@ def in_state(state: str, now: dt.datetime) -> ColumnElement[bool]:
 def _page(query: Select[Wave], asked: WavesAsked) -> WavePage:
     if asked.state:
         query = query.where(in_state(asked.state, utc_now()))
-    query = query.where(Wave.id > after_id(asked)).options(joinedload(Wave.version)).order_by(Wave.id)
-    rows, following = cut(session.scalars(query.limit(asked.limit + 1)).all(), asked.limit, lambda wave: wave.id)
-    return WavePage(items=tuple(wave_out(row) for row in rows), next=following)
+    page, following = by_id(query.options(joinedload(Wave.version)), Wave.id, asked)
+    return WavePage(items=tuple(wave_out(*row) for row in page), next=following)
 
 
 def _study(study: Study) -> StudyOut:

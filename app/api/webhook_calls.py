@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.api import deliveries, webhooks
 from app.api.calls import Reply, operation, organisation
 from app.api.models import Webhook, WebhookDelivery
-from app.api.paging import after_id, cut, read_cursor, write_cursor
+from app.api.paging import by_id, read_cursor, write_cursor
 from app.api.problems import BadCursor
 from app.api.shapes.base import PageAsked
 from app.api.shapes.webhooks import (
@@ -27,10 +27,8 @@ from app.i18n import lazy_gettext as _l
 
 @operation("GET", "/webhooks", _l("List webhooks"), scope="webhooks:read", asked=PageAsked, gives={200: WebhookPage})
 def list_webhooks(asked: PageAsked) -> WebhookPage:
-    query = select(Webhook).where(Webhook.organisation_id == organisation().id, Webhook.id > after_id(asked))
-    rows = session.scalars(query.order_by(Webhook.id).limit(asked.limit + 1)).all()
-    page, following = cut(rows, asked.limit, lambda webhook: webhook.id)
-    return WebhookPage(items=tuple(_webhook(row) for row in page), next=following)
+    page, following = by_id(select(Webhook).filter_by(organisation_id=organisation().id), Webhook.id, asked)
+    return WebhookPage(items=tuple(_webhook(*row) for row in page), next=following)
 
 
 @operation(
