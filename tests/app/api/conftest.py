@@ -1,7 +1,7 @@
 """Programs with their tokens, and a wave whose responses they read."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
@@ -15,6 +15,7 @@ from app.respond.models import Response
 from app.studies.models import Wave
 from survey_defs.load import load_shipped
 from tests import cast, factories
+from tests.app.api.receiver import Receiver, receiving
 
 Join = Callable[..., FlaskClient]
 YESTERDAY = dt.timedelta(days=1)
@@ -42,6 +43,13 @@ def carrying(app: Flask, secret: str) -> FlaskClient:
 def program(join: Join, organisation: Organisation) -> FlaskClient:
     """May do everything; a researcher made its token."""
     return join(created_by=cast.member(organisation, Role.RESEARCHER).id)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A program that is told of events."""
+    with receiving() as one:
+        yield one
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import time_machine
@@ -15,7 +15,7 @@ from app.api import webhooks
 from app.api.models import Webhook, WebhookDelivery
 from app.db import session, utc_now
 from tests import factories
-from tests.app.api.receiver import Receiver, receiving
+from tests.app.api.receiver import Receiver
 
 PAGES = "/o/simorgh/developers/webhooks"
 NEW = {"url": "https://hooks.example/vafa", "events": ["wave.closed"]}
@@ -30,12 +30,6 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture
 def app(start: Callable[..., Flask]) -> Flask:
     return start(webhook_private=True)
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as one:
-        yield one
 
 
 @pytest.fixture
