@@ -14,8 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 EXTRAS = {"demo": "", "test": "[dev,cjk,cluster]", "check": "[dev,cjk,cluster]"}
-# a process for each core; a file of tests stays in one of them
-TESTS = ["-m", "pytest", "-n", "auto", "--dist", "loadfile"]
+# a process for each core; who has nothing left to do takes over from who has most
+TESTS = ["-m", "pytest", "-n", "auto", "--dist", "worksteal"]
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
