@@ -1,12 +1,13 @@
 """A real browser on a real server: what a page looks like, whether everyone can use it.
 
-`page` is an empty page, `server` serves the test's own `app`.
+`page` is an empty page, `server` serves the test's own `app`. A page is loaded once and looked at in every way
+(`must_fit_everyone`): loading it again for each would cost more than looking.
 """
 
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from tests.require import unavailable
 # pictures for people; a build keeps them where it is told to
 ARTEFACTS = Path(os.environ.get("VAFA_ARTEFACTS") or Path(__file__).resolve().parent.parent / "artefacts")
 AXE = Axe().axe_script
+# the rules of axe that ask for colours
+COLOURS = ("color-contrast", "link-in-text-block")
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # nothing that calls out, nothing that a machine without a screen lacks
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -57,8 +60,9 @@ class Look:
         page.set_viewport_size({"width": width, "height": height})
 
 
-LOOKS = [Look(scheme, device) for device in ("phone", "desktop") for scheme in ("light", "dark")]
-every_look = pytest.mark.parametrize("look", LOOKS, ids=str)
+# the phone last: what a test then does it does where there is the least room
+LOOKS = [Look(scheme, device) for device in ("desktop", "phone") for scheme in ("dark", "light")]
+both_ways = pytest.mark.parametrize("language", ["en", "fa"])
 
 
 @pytest.fixture(scope="session")
@@ -108,12 +112,36 @@ def become(page: Page, server: str, client: FlaskClient) -> None:
     page.context.add_cookies([{"name": "vafa", "value": cookie.value, "url": server}])
 
 
-def axe_violations(page: Page) -> list[str]:
-    """What axe finds, one line for each element: rule, impact, where. Empty is what is wanted."""
+def at_desk(page: Page, server: str, client: FlaskClient, language: str) -> str:
+    """Let the person of a client read this language in the browser; the address of their organisation."""
+    client.post("/language", data={"language": language})
+    become(page, server, client)
+    return f"{server}/o/simorgh"
+
+
+def must_fit_everyone(page: Page, name: str) -> None:
+    """What the page shows now, in every look: a picture of it for people, and nobody kept out."""
+    for look in LOOKS:
+        look.apply(page)
+        screenshot(page, f"{name}-{look}")
+        # in the dark the colours are others, and nothing else is
+        found = axe_violations(page, COLOURS if look.scheme == "dark" else ()) + layout_faults(page)
+        assert found == [], (name, str(look))
+
+
+def faults(page: Page) -> list[str]:
+    """What keeps somebody out of the page as it is shown now. Empty is what is wanted."""
+    return axe_violations(page) + layout_faults(page)
+
+
+def axe_violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """What axe finds by these rules, or by all; for each element: rule, impact, where. Empty is what is wanted."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
-    # only the violations cross over: what passed is a thousand times more
-    found = page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)")
+    # only the violations cross over: what passed is a thousand times more. There is no axe within a frame; asking it
+    # would wait half a second for nothing
+    asked = {"resultTypes": ["violations"], "iframes": False} | ({"runOnly": list(rules)} if rules else {})
+    found = page.evaluate("asked => axe.run(asked).then(found => found.violations)", asked)
     return [
         f"{one['id']} ({one['impact']}): {node['target']} {node['failureSummary']}"
         for one in found

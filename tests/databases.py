@@ -13,6 +13,9 @@ from sqlalchemy import Engine, text
 from app import db, schema
 from tests.require import unavailable
 
+# for tests that are not about the database, though they need one
+one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:

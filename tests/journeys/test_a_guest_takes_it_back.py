@@ -15,7 +15,7 @@ from app.studies.models import Link
 from survey_defs.load import load_shipped
 from tests import factories
 from tests.app.respond.test_mine import code_of
-from tests.browser import axe_violations, layout_faults, screenshot
+from tests.browser import faults, screenshot
 from tests.journeys import answering
 
 pytestmark = pytest.mark.browser
@@ -109,12 +109,11 @@ def test_the_question_about_contact_is_fit_for_everyone(phone: Page, server: str
     phone.goto(f"{server}/s/welcome?lang={language}")
     answering.hurry(phone)
     screenshot(phone, f"recontact-{language}")
-    assert axe_violations(phone) == []
-    assert layout_faults(phone) == []
+    assert faults(phone) == []
     phone.locator("label.option").first.click()
     with phone.expect_navigation():
         phone.locator("form .button").click()
 
     screenshot(phone, f"recontact-{language}-given")
     assert phone.locator("[role=status]").count() == 1
-    assert axe_violations(phone) == []
+    assert faults(phone) == []

@@ -17,7 +17,7 @@ from app.respond.models import Response
 from app.studies.models import Link, Wave
 from survey_defs.load import load_shipped
 from tests import factories
-from tests.browser import axe_violations, become, layout_faults, screenshot
+from tests.browser import become, faults, screenshot
 from tests.journeys import answering
 from tests.person import FACTS, Person
 
@@ -123,5 +123,4 @@ def answer_in_another_browser(page: Page, server: str) -> None:
 
 def check(page: Page, name: str) -> None:
     screenshot(page, name)
-    assert axe_violations(page) == []
-    assert layout_faults(page) == []
+    assert faults(page) == []

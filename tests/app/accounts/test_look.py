@@ -5,22 +5,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
-from app import db
 from app.accounts import first_user
 from app.accounts.models import Organisation, Role, User
 from app.config import Config
 from tests import cast, factories
-from tests.browser import Look, axe_violations, become, every_look, layout_faults, screenshot
+from tests.browser import at_desk, both_ways, must_fit_everyone
+from tests.databases import one_database
 
-pytestmark = pytest.mark.browser
-
-both_ways = pytest.mark.parametrize("language", ["en", "fa"])
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """What is looked at here is the page, not the database."""
-    return sqlite_url
+pytestmark = [pytest.mark.browser, one_database]
 
 
 @pytest.fixture
@@ -32,35 +24,25 @@ def speak(page: Page, server: str, language: str) -> None:
     page.context.add_cookies([{"name": "language", "value": language, "url": server}])
 
 
-def check(page: Page, name: str) -> None:
-    screenshot(page, name)
-    assert axe_violations(page) == []
-    assert layout_faults(page) == []
-
-
-@every_look
 @both_ways
-def test_the_door(page: Page, server: str, user: User, look: Look, language: str) -> None:
-    look.apply(page)
+def test_the_door(page: Page, server: str, user: User, language: str) -> None:
     speak(page, server, language)
     page.goto(f"{server}/sign-in")
-    check(page, f"sign-in-{language}-{look}")
+    must_fit_everyone(page, f"sign-in-{language}")
 
     page.fill("#email", "owner@simorgh.example")
     page.fill("#password", "wrong horse battery")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=alert]")
     assert page.input_value("#email") == "owner@simorgh.example"
-    check(page, f"sign-in-refused-{language}-{look}")
+    must_fit_everyone(page, f"sign-in-refused-{language}")
 
 
-@every_look
 @both_ways
-def test_the_first_page(page: Page, server: str, look: Look, language: str) -> None:
-    look.apply(page)
+def test_the_first_page(page: Page, server: str, language: str) -> None:
     speak(page, server, language)
     page.goto(server)
-    check(page, f"first-{language}-{look}")
+    must_fit_everyone(page, f"first-{language}")
 
     page.fill("#code", "AAAA-AAAA-AAAA")
     page.fill("#organisation", "Hotel Simorgh")
@@ -69,23 +51,17 @@ def test_the_first_page(page: Page, server: str, look: Look, language: str) -> N
     page.fill("#password", "short")
     page.click("main .button")
     page.wait_for_selector("[aria-invalid=true]")
-    check(page, f"first-refused-{language}-{look}")
+    must_fit_everyone(page, f"first-refused-{language}")
 
 
-@every_look
 @both_ways
-def test_the_account(
-    app: Flask, page: Page, server: str, user: User, phone: FlaskClient, look: Look, language: str
-) -> None:
-    look.apply(page)
-    db.session.get_one(User, user.id).language = language
-    db.session.commit()
-    become(page, server, phone)
+def test_the_account(app: Flask, page: Page, server: str, user: User, phone: FlaskClient, language: str) -> None:
+    at_desk(page, server, phone, language)
     page.goto(f"{server}/account")
-    check(page, f"account-{language}-{look}")
+    must_fit_everyone(page, f"account-{language}")
 
     page.click(".menu > summary")
-    check(page, f"account-menu-{language}-{look}")
+    must_fit_everyone(page, f"account-menu-{language}")
 
 
 @pytest.fixture
@@ -102,7 +78,7 @@ def test_a_person_founds_an_organisation_and_finds_the_way_in_and_out(page: Page
         page.fill(f"#{field}", value)
     page.click("main .button")
     page.wait_for_url("**/o/hotel-simorgh/begin/")
-    check(page, "top-bar")
+    must_fit_everyone(page, "top-bar")
 
     page.click("header >> text=Sign out")
     page.wait_for_url("**/sign-in")

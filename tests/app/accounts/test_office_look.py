@@ -14,11 +14,10 @@ from app.accounts.models import JoinInvitation, Organisation, PasswordReset, Rol
 from app.db import session, utc_now
 from app.security import fingerprint
 from tests import cast, factories
-from tests.browser import Look, axe_violations, become, every_look, layout_faults, screenshot
+from tests.browser import Look, at_desk, become, both_ways, must_fit_everyone
+from tests.databases import one_database
 
-pytestmark = pytest.mark.browser
-
-both_ways = pytest.mark.parametrize("language", ["en", "fa"])
+pytestmark = [pytest.mark.browser, one_database]
 OFFICE = {
     "settings": "/o/simorgh/settings/",
     "sites": "/o/simorgh/sites/",
@@ -29,12 +28,6 @@ OFFICE = {
     "work": "/o/simorgh/work/",
     "home": "/o/simorgh/",
 }
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """What is looked at here is the page, not the database."""
-    return sqlite_url
 
 
 @pytest.fixture
@@ -65,61 +58,36 @@ def life(app: Flask, user: User, organisation: Organisation) -> dict[str, str]:
     return addresses | {"join": re.sub(r"^\w+://[^/]+", "", link)}
 
 
-def check(page: Page, name: str) -> None:
-    screenshot(page, name)
-    assert axe_violations(page) == []
-    assert layout_faults(page) == []
-
-
-def speak(user: User, language: str) -> None:
-    user.language = language
-    session.merge(user)
-    session.commit()
-    session.remove()
-
-
-@every_look
 @both_ways
-def test_the_office(
-    app: Flask, page: Page, server: str, user: User, life: dict[str, str], look: Look, language: str
-) -> None:
-    look.apply(page)
-    speak(user, language)
-    become(page, server, cast.signed_in(app, user))
+def test_the_office(app: Flask, page: Page, server: str, user: User, life: dict[str, str], language: str) -> None:
+    at_desk(page, server, cast.signed_in(app, user), language)
     for name, address in (OFFICE | {"site": life["site"], "member": life["member"]}).items():
         page.goto(server + address)
         assert page.locator("html").get_attribute("lang") == language
-        check(page, f"office-{name}-{language}-{look}")
+        must_fit_everyone(page, f"office-{name}-{language}")
 
 
-@every_look
 @both_ways
-def test_the_ways_in_by_mail(page: Page, server: str, life: dict[str, str], look: Look, language: str) -> None:
-    look.apply(page)
+def test_the_ways_in_by_mail(page: Page, server: str, life: dict[str, str], language: str) -> None:
     page.context.add_cookies([{"name": "language", "value": language, "url": server}])
     addresses = {"join": life["join"], "gone": "/join/x", "forgot": "/forgot", "sent": "/forgot/sent"}
     for name, address in (addresses | {"reset": "/reset/back"}).items():
         page.goto(server + address)
-        check(page, f"mail-{name}-{language}-{look}")
+        must_fit_everyone(page, f"mail-{name}-{language}")
 
 
-@every_look
 @both_ways
-def test_the_second_step_by_keyboard(
-    app: Flask, page: Page, server: str, user: User, look: Look, language: str
-) -> None:
-    look.apply(page)
-    speak(user, language)
-    become(page, server, cast.signed_in(app, user))
+def test_the_second_step_by_keyboard(app: Flask, page: Page, server: str, user: User, language: str) -> None:
+    at_desk(page, server, cast.signed_in(app, user), language)
     page.goto(f"{server}/account/two-factor")
-    check(page, f"second-step-off-{language}-{look}")
+    must_fit_everyone(page, f"second-step-off-{language}")
     secret = page.locator("code").inner_text().replace(" ", "")
     page.fill("#code", pyotp.TOTP(secret).now())
     page.keyboard.press("Enter")
     page.wait_for_selector(".codes")
-    check(page, f"recovery-codes-{language}-{look}")
+    must_fit_everyone(page, f"recovery-codes-{language}")
     page.goto(f"{server}/account/two-factor")
-    check(page, f"second-step-on-{language}-{look}")
+    must_fit_everyone(page, f"second-step-on-{language}")
 
 
 def test_signing_in_with_a_recovery_code(app: Flask, page: Page, server: str, user: User) -> None:
@@ -134,7 +102,7 @@ def test_signing_in_with_a_recovery_code(app: Flask, page: Page, server: str, us
     page.fill("#password", factories.PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/sign-in/code")
-    check(page, "second-step")
+    must_fit_everyone(page, "second-step")
     page.keyboard.type(code)
     page.keyboard.press("Enter")
 
@@ -163,7 +131,7 @@ def test_the_places_fold_on_a_phone_and_open_by_keyboard(app: Flask, page: Page,
     page.goto(f"{server}/o/simorgh/work/")
     page.locator(".places-menu > summary").focus()
     page.keyboard.press("Enter")
-    check(page, "places-phone")
+    must_fit_everyone(page, "places-phone")
     page.locator(".places-menu a", has_text="Organisation").click()
 
     page.wait_for_url("**/o/simorgh/settings/")
@@ -190,7 +158,6 @@ def test_an_owner_sets_the_organisation_up(app: Flask, page: Page, server: str, 
 def test_a_table_that_is_cards_on_a_phone_fills_the_page_at_a_desk(
     page: Page, app: Flask, server: str, user: User, life: dict[str, str]
 ) -> None:
-    speak(user, "en")
     become(page, server, cast.signed_in(app, user))
     page.set_viewport_size({"width": 1180, "height": 800})
     for name in ("members", "work"):
@@ -204,8 +171,7 @@ def test_the_top_bar_of_an_owner_is_one_row_in_every_language(
 ) -> None:
     page.set_viewport_size({"width": 1180, "height": 800})
     for language in ("en", "fa", "zh", "vi"):
-        speak(user, language)
-        become(page, server, cast.signed_in(app, user))
+        at_desk(page, server, cast.signed_in(app, user), language)
         page.goto(server + OFFICE["home"])
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator(".places-menu").count() == 1

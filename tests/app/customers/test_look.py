@@ -8,16 +8,15 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
 from app import jobs
-from app.accounts.models import Organisation, Role, User
+from app.accounts.models import Organisation
 from app.customers import consents
 from app.customers.models import Customer
 from app.db import session, utc_now
 from tests import factories
-from tests.browser import Look, axe_violations, become, every_look, layout_faults, screenshot
+from tests.browser import at_desk, both_ways, must_fit_everyone
+from tests.databases import one_database
 
-pytestmark = pytest.mark.browser
-
-both_ways = pytest.mark.parametrize("language", ["en", "fa"])
+pytestmark = [pytest.mark.browser, one_database]
 GUESTS = """کد مشتری;نام;ایمیل;موبایل;شعبه;سطح;شب‌ها
 ۱۰۰۱;علي كريمي;ali@guests.example;۰۹۱۲۳۴۵۶۷۸۹;thr;طلایی;۱۲
 1002;Nguyễn Văn Đức;duc@guests.example;+84901234567;thr;silver;3
@@ -28,22 +27,8 @@ GUESTS = """کد مشتری;نام;ایمیل;موبایل;شعبه;سطح;شب�
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """What is looked at here is the page, not the database."""
-    return sqlite_url
-
-
-@pytest.fixture
-def desk(
-    page: Page, server: str, organisation: Organisation, look: Look, language: str, researcher: FlaskClient
-) -> str:
-    """The browser of a researcher who reads this language; the address of their organisation."""
-    look.apply(page)
-    person = session.query(User).filter_by(email=f"{Role.RESEARCHER}@simorgh.example").one()
-    person.language = language
-    session.commit()
-    become(page, server, researcher)
-    return f"{server}/o/simorgh"
+def desk(page: Page, server: str, researcher: FlaskClient, language: str) -> str:
+    return at_desk(page, server, researcher, language)
 
 
 @pytest.fixture
@@ -63,15 +48,8 @@ def guest(organisation: Organisation) -> Customer:
     return made
 
 
-def check(page: Page, name: str) -> None:
-    screenshot(page, name)
-    assert axe_violations(page) == []
-    assert layout_faults(page) == []
-
-
-@every_look
 @both_ways
-def test_customers(page: Page, desk: str, guest: Customer, look: Look, language: str) -> None:
+def test_customers(page: Page, desk: str, guest: Customer, language: str) -> None:
     segment = factories.segment(
         guest.organisation, "Regulars", {"kind": "site", "sites": ["thr"]},
         {"kind": "purchases", "measure": "sum", "test": "at_least", "value": 1000, "days": 365},
@@ -90,36 +68,35 @@ def test_customers(page: Page, desk: str, guest: Customer, look: Look, language:
     }
     for name, address in addresses.items():
         page.goto(desk + address)
-        check(page, f"customers-{name}-{language}-{look}")
+        must_fit_everyone(page, f"customers-{name}-{language}")
 
 
-@every_look
 @both_ways
 def test_a_file_is_brought_in(
-    page: Page, desk: str, app: Flask, organisation: Organisation, tmp_path: Path, look: Look, language: str
+    page: Page, desk: str, app: Flask, organisation: Organisation, tmp_path: Path, language: str
 ) -> None:
     factories.site(organisation, "thr", name="تهران")
     session.commit()
     file = tmp_path / "guests.csv"
     file.write_text(GUESTS, encoding="utf-16")
     page.goto(f"{desk}/customers/")
-    check(page, f"customers-empty-{language}-{look}")
+    must_fit_everyone(page, f"customers-empty-{language}")
     page.goto(f"{desk}/imports/new")
     page.set_input_files("#file", file)
     page.click("main form .button")
     page.wait_for_selector("#role-0")
-    check(page, f"customers-columns-{language}-{look}")
+    must_fit_everyone(page, f"customers-columns-{language}")
     page.click("button[value=check]")
     page.wait_for_selector("progress")
-    check(page, f"customers-waiting-{language}-{look}")
+    must_fit_everyone(page, f"customers-waiting-{language}")
     work(app)
     page.wait_for_selector("#checked")
-    check(page, f"customers-checked-{language}-{look}")
+    must_fit_everyone(page, f"customers-checked-{language}")
     page.click("button[value=import]")
     page.wait_for_selector("progress")
     work(app)
     page.wait_for_selector("#done")
-    check(page, f"customers-done-{language}-{look}")
+    must_fit_everyone(page, f"customers-done-{language}")
     page.goto(f"{desk}/customers/?q=1001")
     assert page.locator("tbody tr").count() == 1
 

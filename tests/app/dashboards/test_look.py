@@ -1,37 +1,36 @@
 """Pages that watch a wave, in a real browser: fit for everyone, in both directions."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
-from app.accounts.models import Site, User
+from app.accounts.models import Site
 from app.db import session
 from app.respond.tokens import receipt_hash
 from app.studies.models import Study, Wave
 from tests import factories
 from tests.app import watching
-from tests.browser import Look, axe_violations, become, every_look, layout_faults, screenshot
+from tests.browser import at_desk, both_ways, must_fit_everyone
+from tests.databases import one_database
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, one_database]
 CODE = "ABCDE-FGHJK"
 PAGES = {
-    "home": "/o/simorgh/",
-    "collection": "/o/simorgh/waves/{wave}/collection",
-    "returning": "/o/simorgh/waves/{wave}/returning",
-    "cases": "/o/simorgh/cases/",
-    "case": "/o/simorgh/cases/{case}",
-    "compared": "/o/simorgh/cases/waves/{wave}",
-    "rules": "/o/simorgh/cases/rules",
-    "rule": "/o/simorgh/cases/rules/{rule}",
+    "home": "/",
+    "collection": "/waves/{wave}/collection",
+    "returning": "/waves/{wave}/returning",
+    "cases": "/cases/",
+    "case": "/cases/{case}",
+    "compared": "/cases/waves/{wave}",
+    "rules": "/cases/rules",
+    "rule": "/cases/rules/{rule}",
 }
 
 
 @pytest.fixture
-def places(site: Site, shiraz: Site, wave: Wave) -> Callable[[str], str]:
-    """A study of two waves with a case; gives the address of a page."""
+def places(site: Site, shiraz: Site, wave: Wave) -> dict[str, str]:
+    """A study of two waves with a case; the addresses of its pages."""
     wave.status, wave.plan = "closed", {"quotas": {"thr": 40, "syz": 40}}
     second = Wave(study=wave.study, version=wave.version, number=2, status="open", opens_at=wave.opens_at)
     session.add(second)
@@ -43,35 +42,26 @@ def places(site: Site, shiraz: Site, wave: Wave) -> Callable[[str], str]:
     case = factories.case(second, site=site)
     session.commit()
     known = {"wave": second.id, "case": case.id, "rule": case.rule_id}
-    return lambda name: PAGES[name].format(**known)
+    return {name: address.format(**known) for name, address in PAGES.items()}
 
 
-@every_look
-@pytest.mark.parametrize("language", ["en", "fa"])
-@pytest.mark.parametrize("name", list(PAGES))
+@both_ways
 def test_pages_of_staff_are_fit_for_everyone(
-    page: Page, server: str, owner: FlaskClient, places: Callable[[str], str], look: Look, language: str, name: str
+    page: Page, server: str, owner: FlaskClient, places: dict[str, str], language: str
 ) -> None:
-    session.query(User).update({"language": language})
-    session.commit()
-    become(page, server, owner)
-    look.apply(page)
-    answer = page.goto(server + places(name))
-
-    assert answer is not None
-    assert answer.status == 200
-    screenshot(page, f"watch-{name}-{language}-{look}")
-    assert axe_violations(page) == []
-    assert layout_faults(page) == []
+    desk = at_desk(page, server, owner, language)
+    for name, address in places.items():
+        answer = page.goto(desk + address)
+        assert answer is not None
+        assert answer.status == 200
+        must_fit_everyone(page, f"watch-{name}-{language}")
 
 
-@every_look
-def test_own_scores_are_fit_for_everyone(app: Flask, page: Page, server: str, wave: Wave, look: Look) -> None:
+def test_own_scores_are_fit_for_everyone(app: Flask, page: Page, server: str, wave: Wave) -> None:
     session.get_one(Study, wave.study_id).options = {"own_profile": True}
     watching.answer(wave, 30)
     watching.answer(wave, 1, receipt_hash=receipt_hash(CODE), seed=2)
     session.commit()
-    look.apply(page)
     page.goto(f"{server}/mine")
     page.fill("input[name=code]", CODE)
     page.keyboard.press("Enter")
@@ -79,6 +69,4 @@ def test_own_scores_are_fit_for_everyone(app: Flask, page: Page, server: str, wa
     page.goto(f"{server}/mine/profile")
 
     assert page.locator("svg.range").count() >= 4
-    screenshot(page, f"own-scores-{look}")
-    assert axe_violations(page) == []
-    assert layout_faults(page) == []
+    must_fit_everyone(page, "own-scores")

@@ -7,17 +7,11 @@ from playwright.sync_api import Page
 
 from app.studies.models import Link
 from tests.app.respond.test_mine import code_of
-from tests.browser import Look, axe_violations, every_look, layout_faults, screenshot
+from tests.browser import both_ways, must_fit_everyone
+from tests.databases import one_database
 from tests.person import FACTS, Person
 
-pytestmark = pytest.mark.browser
-both_ways = pytest.mark.parametrize("language", ["en", "fa"])
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """What is looked at here is the page, not the database."""
-    return sqlite_url
+pytestmark = [pytest.mark.browser, one_database]
 
 
 @pytest.fixture
@@ -27,27 +21,19 @@ def code(app: Flask, client: FlaskClient, hotel_link: Link) -> str:
     return code_of(guest.html)
 
 
-def check(page: Page, name: str) -> None:
-    screenshot(page, name)
-    assert axe_violations(page) == []
-    assert layout_faults(page) == []
-
-
-@every_look
 @both_ways
-def test_the_pages_of_the_receipt_code(page: Page, server: str, code: str, look: Look, language: str) -> None:
-    look.apply(page)
+def test_the_pages_of_the_receipt_code(page: Page, server: str, code: str, language: str) -> None:
     page.goto(f"{server}/mine?lang={language}")
     page.fill("#code", "AAAAA-AAAAA")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=alert]")
-    check(page, f"mine-code-{language}-{look}")
+    must_fit_everyone(page, f"mine-code-{language}")
     page.fill("#code", code)
     page.keyboard.press("Enter")
     page.wait_for_selector("dl")
-    check(page, f"mine-answers-{language}-{look}")
+    must_fit_everyone(page, f"mine-answers-{language}")
     page.click("a[href*='/mine/erase']")
-    check(page, f"mine-erase-{language}-{look}")
+    must_fit_everyone(page, f"mine-erase-{language}")
     page.click("form button")
     page.wait_for_selector("[data-erased]")
-    check(page, f"mine-erased-{language}-{look}")
+    must_fit_everyone(page, f"mine-erased-{language}")

@@ -10,15 +10,10 @@ from sqlalchemy import select
 from app.db import session
 from app.respond.models import Response
 from tests.app.respond import invited
-from tests.browser import Look, axe_violations, every_look, layout_faults, screenshot
+from tests.browser import must_fit_everyone
+from tests.databases import one_database
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """What is looked at here is the page, not the database."""
-    return sqlite_url
+pytestmark = [pytest.mark.browser, one_database]
 
 
 @pytest.fixture
@@ -27,34 +22,24 @@ def paths(app: Flask) -> list[str]:
     return invited.invite(app, wave, [("thr", "en")] * 5 + [("thr", "fa")] * 5)
 
 
-def check(page: Page, name: str) -> None:
-    screenshot(page, name)
-    assert axe_violations(page) == []
-    assert layout_faults(page) == []
-
-
 def agree(page: Page) -> None:
     page.locator("input[name=consent]").first.check()
     page.click("button[name=go][value=next]")
 
 
-@every_look
 @pytest.mark.parametrize(("language", "place"), [("en", 0), ("fa", 5)])
-def test_the_way_of_a_personal_link(
-    page: Page, server: str, paths: list[str], look: Look, language: str, place: int
-) -> None:
-    look.apply(page)
+def test_the_way_of_a_personal_link(page: Page, server: str, paths: list[str], language: str, place: int) -> None:
     page.goto(server + paths[place])
     agree(page)
     page.wait_for_selector("#field-mother")
-    check(page, f"own-code-{language}-{look}")
+    must_fit_everyone(page, f"own-code-{language}")
     page.click("button[value=skip]")
     page.click("button[value=later]")
     page.wait_for_url("**/r/continue-later**")
-    check(page, f"later-{language}-{look}")
+    must_fit_everyone(page, f"later-{language}")
     page.context.clear_cookies()
     page.goto(server + paths[place])
-    check(page, f"link-used-{language}-{look}")
+    must_fit_everyone(page, f"link-used-{language}")
 
 
 def test_times_are_measured_while_the_page_is_in_sight(app: Flask, page: Page, server: str, paths: list[str]) -> None:

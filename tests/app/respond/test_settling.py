@@ -14,6 +14,7 @@ from app.db import session, utc_now
 from app.respond.models import Response
 from app.respond.settling import ripe
 from app.studies.models import Wave
+from tests import factories
 from tests.app import watching
 
 pytestmark = pytest.mark.privacy
@@ -65,6 +66,17 @@ def test_nobody_of_today_counts_and_enough_of_the_newest_stay(wave: Wave) -> Non
     assert counted(wave, morning + DAY) == 8
     left = session.scalars(select(Response.day).where(Response.held)).all()
     assert set(left) == {dt.date(2026, 11, 2)}
+
+
+def test_nobody_counts_as_the_only_new_one_of_a_site_or_a_language(wave: Wave) -> None:
+    finish(wave, 12, on=dt.date(2026, 11, 1))
+    finish(wave, 9, on=dt.date(2026, 11, 1), language="zh")
+    finish(wave, 9, on=dt.date(2026, 11, 1), site=factories.site(wave.study.organisation))
+
+    assert counted(wave, NOW + DAY) == 7
+    finish(wave, 1, on=dt.date(2026, 11, 2), language="zh")
+    assert counted(wave, NOW + DAY) == 12
+    assert counted(wave, NOW + 10 * DAY) == 31
 
 
 def test_one_more_response_a_day_moves_nothing_until_there_are_enough(wave: Wave) -> None:

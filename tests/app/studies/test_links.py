@@ -3,11 +3,10 @@
 import xml.etree.ElementTree as ET
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
-from app.accounts.models import Organisation, Role, Site
+from app.accounts.models import Organisation, Site
 from app.config import Config
 from app.db import session, utc_now
 from app.qr import qr_svg
@@ -15,8 +14,8 @@ from app.questionnaires.operations import publish
 from app.studies.links import pin_of
 from app.studies.models import Link
 from survey_defs.load import load_shipped
-from tests import cast, factories
-from tests.browser import Look, axe_violations, become, every_look, layout_faults, screenshot
+from tests import factories
+from tests.browser import at_desk, both_ways, must_fit_everyone
 
 
 @pytest.fixture
@@ -75,20 +74,11 @@ def test_a_manager_sees_the_links_of_their_site_only(manager: FlaskClient, link:
 
 
 @pytest.mark.browser
-@every_look
-@pytest.mark.parametrize("language", ["en", "fa"])
-def test_the_sheet_is_fit_for_everyone(
-    app: Flask, page: Page, server: str, organisation: Organisation, link: Link, look: Look, language: str
-) -> None:
-    look.apply(page)
-    member = cast.member(organisation, Role.OWNER)
-    member.language = language
-    session.commit()
-    become(page, server, cast.signed_in(app, member))
+@both_ways
+def test_the_sheet_is_fit_for_everyone(page: Page, server: str, owner: FlaskClient, link: Link, language: str) -> None:
+    desk = at_desk(page, server, owner, language)
     inside = factories.link(link.wave, "inside", kind="embed")
     session.commit()
     for number in (link.id, inside.id):
-        page.goto(f"{server}/o/simorgh/links/{number}")
-        screenshot(page, f"sheet-{number}-{language}-{look}")
-        assert axe_violations(page) == []
-        assert layout_faults(page) == []
+        page.goto(f"{desk}/links/{number}")
+        must_fit_everyone(page, f"sheet-{number}-{language}")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Page
 from sqlalchemy import select
 
 from app.config import Config
@@ -14,7 +15,8 @@ from app.db import session, utc_now
 from app.studies.models import Invitation
 from app.studies.personal import token_of
 from tests.app.studies.letters_cast import invited, letters_wave, send, settings
-from tests.browser import Look, axe_violations, every_look, layout_faults, screenshot
+from tests.browser import must_fit_everyone
+from tests.databases import one_database
 from tests.post import Post
 
 
@@ -116,17 +118,11 @@ def test_the_page_speaks_the_language_of_the_letter(app: Flask, client: FlaskCli
 
 
 @pytest.mark.browser
-class TestLook:
-    @pytest.fixture
-    def database_url(self, sqlite_url: str) -> str:
-        return sqlite_url
-
-    @every_look
-    def test_everyone_can_stop_and_go_back(self, page, server: str, stop: str, look: Look) -> None:
-        look.apply(page)
-        page.goto(server + stop)
-        for name in ("No more letters", "Write to me again", "No more letters"):
-            assert axe_violations(page) + layout_faults(page) == []
-            screenshot(page, f"stop-{look}-{name.split()[0].lower()}")
-            page.get_by_role("button", name=name).click()
-        assert axe_violations(page) + layout_faults(page) == []
+@one_database
+def test_everyone_can_stop_and_go_back(page: Page, server: str, stop: str) -> None:
+    page.goto(server + stop)
+    for name in ("No more letters", "Write to me again", "No more letters"):
+        must_fit_everyone(page, f"stop-{name.split()[0].lower()}")
+        page.get_by_role("button", name=name).click()
+    page.get_by_role("button", name="Write to me again").wait_for()
+    must_fit_everyone(page, "stopped")

@@ -9,28 +9,22 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from app.accounts.models import Organisation, Role, Site, User
+from app.accounts.models import Organisation, Site
 from app.db import session, utc_now
 from app.questionnaires.models import Version
 from app.studies import turning
 from app.studies.models import Study
 from tests import factories
-from tests.browser import Look, axe_violations, become, every_look, layout_faults, screenshot
+from tests.browser import at_desk, both_ways, must_fit_everyone
+from tests.databases import one_database
 
-pytestmark = pytest.mark.browser
-both_ways = pytest.mark.parametrize("language", ["en", "fa"])
+pytestmark = [pytest.mark.browser, one_database]
 PLAN = {
     "sampling": {"kind": "by_site", "by_site": {"thr": 2}, "rest_days": 90},
     "quotas": {"thr": 40},
     "reminders": [3, 7],
     "channel": "best",
 }
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """What is looked at here is the page, not the database."""
-    return sqlite_url
 
 
 @dataclass(frozen=True)
@@ -59,27 +53,12 @@ def stored(app: Flask, organisation: Organisation, site: Site, published: Versio
 
 
 @pytest.fixture
-def desk(
-    page: Page, server: str, organisation: Organisation, look: Look, language: str, researcher: FlaskClient
-) -> str:
-    """The browser of a researcher who reads this language; the address of their organisation."""
-    look.apply(page)
-    person = session.query(User).filter_by(email=f"{Role.RESEARCHER}@simorgh.example").one()
-    person.language = language
-    session.commit()
-    become(page, server, researcher)
-    return f"{server}/o/simorgh"
+def desk(page: Page, server: str, researcher: FlaskClient, language: str) -> str:
+    return at_desk(page, server, researcher, language)
 
 
-def check(page: Page, name: str) -> None:
-    screenshot(page, name)
-    assert axe_violations(page) == []
-    assert layout_faults(page) == []
-
-
-@every_look
 @both_ways
-def test_the_pages_of_a_study(page: Page, desk: str, stored: Stored, look: Look, language: str) -> None:
+def test_the_pages_of_a_study(page: Page, desk: str, stored: Stored, language: str) -> None:
     addresses = {
         "list": "/studies/",
         "study": f"/studies/{stored.study}/",
@@ -90,12 +69,11 @@ def test_the_pages_of_a_study(page: Page, desk: str, stored: Stored, look: Look,
     for name, address in addresses.items():
         page.goto(desk + address)
         page.evaluate("document.querySelectorAll('details:not(.menu)').forEach(one => one.open = true)")
-        check(page, f"waves-{name}-{language}-{look}")
+        must_fit_everyone(page, f"waves-{name}-{language}")
 
 
-@every_look
 @both_ways
-def test_the_launch_form(page: Page, desk: str, stored: Stored, look: Look, language: str) -> None:
+def test_the_launch_form(page: Page, desk: str, stored: Stored, language: str) -> None:
     page.goto(f"{desk}/versions/{stored.version}/study")
     for value in ("monthly", "random"):
         page.locator(f"input[value={value}]").check()
@@ -103,29 +81,27 @@ def test_the_launch_form(page: Page, desk: str, stored: Stored, look: Look, lang
     page.fill("#reminders", "3, 7")
     page.locator("button[name=count]").click()
     page.wait_for_selector("#count.warn")
-    check(page, f"waves-launch-{language}-{look}")
+    must_fit_everyone(page, f"waves-launch-{language}")
 
     page.locator("main form .button:not(.quiet)").click()
     page.wait_for_selector("input[name=anyway]")
     page.locator("input[name=anyway]").check()
     page.locator("main form .button:not(.quiet)").click()
     page.wait_for_url("**/studies/*/")
-    check(page, f"waves-launched-{language}-{look}")
+    must_fit_everyone(page, f"waves-launched-{language}")
 
 
-@pytest.mark.parametrize("look", [Look("light", "phone")], ids=str)
 @pytest.mark.parametrize("language", ["en"])
-def test_a_mistake_is_said_at_its_place(page: Page, desk: str, stored: Stored, look: Look) -> None:
+def test_a_mistake_is_said_at_its_place(page: Page, desk: str, stored: Stored) -> None:
     page.goto(f"{desk}/versions/{stored.version}/study")
     page.locator("input[value=panel]").check()
     page.locator("main form .button:not(.quiet)").click()
     page.wait_for_selector("#sampling-error")
-    check(page, f"waves-launch-refused-{look}")
+    must_fit_everyone(page, "waves-launch-refused")
 
 
-@pytest.mark.parametrize("look", [Look("light", "desktop")], ids=str)
 @pytest.mark.parametrize("language", ["en"])
-def test_the_count_follows_what_is_chosen(page: Page, desk: str, stored: Stored, look: Look) -> None:
+def test_the_count_follows_what_is_chosen(page: Page, desk: str, stored: Stored) -> None:
     page.goto(f"{desk}/versions/{stored.version}/study")
     page.locator("input[value=identified]").check()
     page.locator("input[value=all]").check()
@@ -134,9 +110,8 @@ def test_the_count_follows_what_is_chosen(page: Page, desk: str, stored: Stored,
     assert session.scalars(select(Study)).one().id == stored.study
 
 
-@pytest.mark.parametrize("look", [Look("light", "desktop")], ids=str)
 @pytest.mark.parametrize("language", ["en"])
-def test_everything_works_without_javascript(desk: str, page: Page, server: str, stored: Stored, look: Look) -> None:
+def test_everything_works_without_javascript(desk: str, page: Page, server: str, stored: Stored) -> None:
     """The page's own browser runs scripts; this one does not."""
     browser = page.context.browser
     assert browser is not None

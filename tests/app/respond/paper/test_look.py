@@ -13,17 +13,12 @@ from app.respond.models import Response
 from app.studies.models import Wave
 from tests import factories
 from tests.app.respond.paper.test_person import make
-from tests.browser import LOOKS, axe_violations, become, layout_faults, screenshot
+from tests.browser import become, both_ways, must_fit_everyone
+from tests.databases import one_database
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, one_database]
 Stored = Callable[[], list[Response]]
 KEYS = ["1", "5", "7", "6", "3", "1", "0", "2"]
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """What is looked at here is the page, not the database."""
-    return sqlite_url
 
 
 @pytest.fixture
@@ -104,7 +99,7 @@ def test_leaving_a_page_half_typed_is_asked_first(desk: Page) -> None:
     assert asked == ["beforeunload"]
 
 
-@pytest.mark.parametrize("language", ["en", "fa"])
+@both_ways
 def test_whose_form_it_is_is_typed_first_and_a_mistake_is_told(
     page: Page, app: Flask, server: str, owner: FlaskClient, wave: Wave, site: Site, language: str
 ) -> None:
@@ -121,7 +116,7 @@ def test_whose_form_it_is_is_typed_first_and_a_mistake_is_told(
     page.keyboard.type("4712")
     press(page, "Enter", *KEYS, "Control+Enter", "Control+Enter")
     page.wait_for_selector("#person[aria-invalid]")
-    check(page, f"paper-person-{language}")
+    must_fit_everyone(page, f"paper-person-{language}")
     page.keyboard.type(guest.link)
     press(page, "Control+Enter")
     page.wait_for_selector("#errors:not(:has(a[href='#row-person']))")
@@ -131,31 +126,22 @@ def test_whose_form_it_is_is_typed_first_and_a_mistake_is_told(
     assert guest.status == "answered"
 
 
-@pytest.mark.parametrize("language", ["en", "fa"])
+@both_ways
 def test_the_pages_are_fit_for_everyone(page: Page, server: str, owner: FlaskClient, wave: Wave, language: str) -> None:
     owner.post("/language", data={"language": language})
     become(page, server, owner)
     page.goto(f"{server}/o/simorgh/paper")
-    check(page, f"paper-waves-{language}")
+    must_fit_everyone(page, f"paper-waves-{language}")
     page.goto(f"{server}/o/simorgh/waves/{wave.id}/paper")
-    check(page, f"paper-sitting-{language}")
+    must_fit_everyone(page, f"paper-sitting-{language}")
     page.select_option("#language", "fa")
     page.locator("main form button").click()
     page.wait_for_selector("#typing")
-    check(page, f"paper-entry-{language}")
+    must_fit_everyone(page, f"paper-entry-{language}")
     press(page, *KEYS)
     page.click("#save")
     page.wait_for_selector("#errors")
-    check(page, f"paper-blank-{language}")
+    must_fit_everyone(page, f"paper-blank-{language}")
     page.click("#save")
     page.wait_for_selector("form[action$=undo]")
-    check(page, f"paper-next-{language}")
-
-
-def check(page: Page, name: str) -> None:
-    """Loaded once, looked at in every way."""
-    for look in LOOKS:
-        look.apply(page)
-        screenshot(page, f"{name}-{look}")
-        assert axe_violations(page) == [], look
-        assert layout_faults(page) == [], look
+    must_fit_everyone(page, f"paper-next-{language}")
