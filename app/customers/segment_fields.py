@@ -151,11 +151,11 @@ def sentences(organisation: Organisation, conditions: Conditions) -> list[str]:
 
 def _sentence(organisation: Organisation, one: Condition) -> str:
     if isinstance(one, AttributeIs):
-        return _joined(one.name, TESTS[one.test], one.value)
+        return _joined(_apart(one.name), TESTS[one.test], _apart(one.value))
     if isinstance(one, AttributeNumber):
-        return _joined(one.name, TESTS[one.test], _written(one.value))
+        return _joined(_apart(one.name), TESTS[one.test], _written(one.value))
     if isinstance(one, AtSite):
-        names = [site.name for site in organisation.sites if site.code in one.sites]
+        names = [_apart(site.name) for site in organisation.sites if site.code in one.sites]
         return _joined(FIELDS["site"], TESTS["is" if names else "blank"], formatter().listed(names))
     if isinstance(one, Speaks):
         named = [LANGUAGES[code].name if code in LANGUAGES else code for code in one.languages]
@@ -176,6 +176,11 @@ def _of_bought(one: Purchases) -> str:
 
 def _joined(*parts: object) -> str:
     return " ".join(str(part) for part in parts if str(part))
+
+
+def _apart(typed: str) -> str:
+    """In its own direction: سطح must not turn an English sentence round, nor Tier a Persian one."""
+    return f"\u2068{typed}\u2069" if typed else ""
 
 
 def _written(value: float) -> str:

@@ -10,8 +10,10 @@ from sqlalchemy import select, update
 from app.accounts.models import Organisation
 from app.customers.conditions import Conditions
 from app.customers.models import Customer, Segment
+from app.customers.segment_fields import sentences
 from app.customers.segments import count, select_ids
 from app.db import session, utc_now
+from app.i18n import speaking
 from tests import factories
 
 NOW = utc_now()
@@ -104,3 +106,17 @@ def test_archived_customers_and_those_of_others_are_in_no_segment(home: Organisa
 def test_conditions_that_nobody_could_have_chosen_are_refused(condition: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Conditions.model_validate({"conditions": [condition]})
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "\u2068سطح\u2069 is \u2068طلایی\u2069"), ("fa", "\u2068Tier\u2069 ")]
+)
+def test_a_condition_reads_in_the_direction_of_its_reader(
+    app: Flask, home: Organisation, language: str, told: str
+) -> None:
+    name, value = ("سطح", "طلایی") if language == "en" else ("Tier", "gold")
+    condition = {"kind": "attribute", "name": name, "test": "is", "value": value}
+    with app.test_request_context(), speaking(language):
+        (sentence,) = sentences(home, Conditions.model_validate({"conditions": [condition]}))
+
+    assert sentence.startswith(told)
