@@ -1,13 +1,15 @@
 """Which finished responses figures may count: never so few new ones that they are somebody.
 
 Who takes two reports, files or profiles around one guest would otherwise have that guest's answers in the difference,
-however the rows are mixed. So a finished response is held, and let go with enough others: by days that are over, and
-so many of the newest stay behind that those who come at the end are enough as well. What is let go stays so.
+however the rows are mixed. So a finished response is held, and let go with enough others of its site and language: by
+days that are over, and so many of the newest stay behind that those who come at the end are enough as well. What is
+let go stays so.
 Who reads answers counts what is not held (results.settled).
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,7 +24,10 @@ from app.studies.models import Wave
 # a statement takes no more values than some ten thousand
 AT_ONCE = 5000
 RESPONSES = cast("Table", Response.__table__)
-Waiting = Sequence[Row[UUID, dt.date, str]]
+# id, day, mode, site, language
+Waiting = Sequence[Row[UUID, dt.date, str, int | None, str]]
+# what is told of who stands behind an answer
+Cell = tuple[int | None, str]
 
 
 @duties.duty("respond.settle", every=dt.timedelta(minutes=10))
@@ -54,16 +59,24 @@ def let_go(wave: Wave, now: dt.datetime) -> int:
 
 def _waiting(wave: Wave) -> Waiting:
     """The oldest first, those of one day by their random ids; nobody else's to change before the commit."""
-    query = select(Response.uuid, Response.day, Response.mode).where(Response.wave_id == wave.id, Response.held)
+    parts = Response.uuid, Response.day, Response.mode, Response.site_id, Response.language
+    query = select(*parts).where(Response.wave_id == wave.id, Response.held)
     return session.execute(query.order_by(Response.day, Response.uuid).with_for_update()).all()
 
 
+def _by_cell(waiting: Waiting) -> Mapping[Cell, Waiting]:
+    found: defaultdict[Cell, list[Row[UUID, dt.date, str, int | None, str]]] = defaultdict(list)
+    for row in waiting:
+        found[row.site_id, row.language].append(row)
+    return found
+
+
 def _while_open(wave: Wave, waiting: Waiting, now: dt.datetime) -> list[UUID]:
-    """Those of days that are over but the newest, where both are enough."""
+    """Those of days that are over but the newest of each site and language, where both are enough."""
     organisation = wave.study.organisation
     today = now.astimezone(ZoneInfo(organisation.timezone)).date()
-    earlier = [row.uuid for row in waiting if row.day < today]
-    return earlier[: ripe(len(earlier), smallest=organisation.min_cell)]
+    earlier = _by_cell([row for row in waiting if row.day < today]).values()
+    return [row.uuid for own in earlier for row in own[: ripe(len(own), smallest=organisation.min_cell)]]
 
 
 def ripe(waiting: int, *, smallest: int) -> int:
@@ -72,16 +85,22 @@ def ripe(waiting: int, *, smallest: int) -> int:
 
 
 def _at_the_end(wave: Wave, waiting: Waiting) -> list[UUID]:
-    """All, unless so few came after the wave was opened again. A form on paper is typed in by somebody who reads it,
-    on a day that says nothing of who filled it in.
+    """All, unless so few came after the wave was opened again."""
+    smallest, known = wave.study.organisation.min_cell, _counted_cells(wave)
+    cells = _by_cell(waiting).items()
+    ready = [row for cell, own in cells for row in own if cell not in known or not _are_few(own, smallest)]
+    return [] if known and _are_few(ready, smallest) else [row.uuid for row in ready]
+
+
+def _are_few(rows: Waiting, smallest: int) -> bool:
+    """A form on paper may come alone: it is typed in by somebody who reads it, on a day that says nothing of whose
+    it is.
     """
-    few = len(waiting) < wave.study.organisation.min_cell
-    if few and any(row.mode != "paper" for row in waiting) and _is_counted(wave):
-        return []
-    return [row.uuid for row in waiting]
+    return len(rows) < smallest and any(row.mode != "paper" for row in rows)
 
 
-def _is_counted(wave: Wave) -> bool:
-    """Whether anything of this wave has been let go before."""
+def _counted_cells(wave: Wave) -> set[Cell]:
+    """Sites and languages of which something has been let go before."""
     known = (Response.wave_id == wave.id, Response.status == "complete", ~Response.held)
-    return session.scalar(select(Response.uuid).where(*known).limit(1)) is not None
+    query = select(Response.site_id, Response.language).where(*known).distinct()
+    return {(row.site_id, row.language) for row in session.execute(query)}
