@@ -16,20 +16,12 @@ from app.db import begin_writing, session, utc_now
 from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
 from app.i18n import to_latin_digits
-from app.limits import Limit
 from app.security import fingerprint
 
 FILE = "first-code.json"
 LIFETIME = dt.timedelta(hours=24)
 # letters and digits that nobody takes for one another
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_TRIES = Limit(
-    name="first-code",
-    tries=10,
-    window=dt.timedelta(minutes=30),
-    wait=dt.timedelta(minutes=1),
-    longest=dt.timedelta(hours=1),
-)
 
 
 class WrongCode(AppError):

@@ -9,26 +9,17 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import limits, outbox
-from app.accounts import audit, operations, tokens
+from app.accounts import audit, operations, tokens, tries
 from app.accounts.models import JoinInvitation, Membership, Organisation, Role, Site, User
 from app.accounts.operations import InvalidAccount
 from app.addresses import external
 from app.db import session
 from app.errors import NotFound
 from app.i18n import lazy_gettext as _l
-from app.limits import Limit
 from app.security import fingerprint
 
 PURPOSE, LETTER = "join", "accounts.join"
 LIFETIME = dt.timedelta(days=7)
-# nobody's server is to write to strangers by the thousand
-BY_ORGANISATION = Limit(
-    name="join",
-    tries=60,
-    window=dt.timedelta(hours=24),
-    wait=dt.timedelta(minutes=10),
-    longest=dt.timedelta(hours=1),
-)
 
 
 class InvitationGone(NotFound):
@@ -79,7 +70,7 @@ def invite(organisation: Organisation, offer: Offer, *, by: User, now: dt.dateti
 
 def count(organisation: Organisation) -> None:
     """One more letter; before the request writes anything. Raises TooManyTries."""
-    limits.take(BY_ORGANISATION, str(organisation.id))
+    limits.take(tries.INVITATIONS, str(organisation.id))
 
 
 def resend(invitation: JoinInvitation, *, now: dt.datetime) -> None:

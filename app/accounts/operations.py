@@ -9,36 +9,12 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import contains_eager
 
 from app import limits
-from app.accounts import audit, changed, passwords, sessions
+from app.accounts import audit, changed, passwords, sessions, tries
 from app.accounts.models import Membership, Organisation, PasswordReset, Role, Site, User
 from app.db import begin_writing, session, utc_now
 from app.errors import AppError
 from app.i18n import LANGUAGES
 from app.i18n import lazy_gettext as _l
-from app.limits import Limit
-
-BY_ACCOUNT = Limit(
-    name="sign-in",
-    tries=5,
-    window=dt.timedelta(minutes=30),
-    wait=dt.timedelta(seconds=30),
-    longest=dt.timedelta(minutes=15),
-)
-# a hotel's whole staff may share one address
-BY_NETWORK = Limit(
-    name="sign-in-network",
-    tries=30,
-    window=dt.timedelta(minutes=15),
-    wait=dt.timedelta(minutes=1),
-    longest=dt.timedelta(minutes=15),
-)
-BY_USER = Limit(
-    name="password",
-    tries=5,
-    window=dt.timedelta(minutes=30),
-    wait=dt.timedelta(minutes=1),
-    longest=dt.timedelta(minutes=15),
-)
 
 # what a new organisation starts with, by its language; its owner may change each
 CUSTOMS = {
@@ -171,8 +147,8 @@ def authenticate(email: str, password: str, *, network: str) -> User:
     Costs one argon2 hash whether or not there is such a user.
     """
     address = normal_email(email)
-    limits.take(BY_NETWORK, network)
-    is_last = limits.take(BY_ACCOUNT, address)
+    limits.take(tries.SIGN_IN_NETWORK, network)
+    is_last = limits.take(tries.SIGN_IN, address)
     found = session.execute(select(User.id, User.password_hash).where(User.email == address)).first()
     # nothing is held open while the hash is computed
     session.rollback()
@@ -182,8 +158,8 @@ def authenticate(email: str, password: str, *, network: str) -> User:
             begin_writing()
             audit.record("sign_in.locked", session.get(User, found.id) if found else None)
         raise WrongCredentials
-    limits.forget(BY_ACCOUNT, address)
-    limits.give_back(BY_NETWORK, network)
+    limits.forget(tries.SIGN_IN, address)
+    limits.give_back(tries.SIGN_IN_NETWORK, network)
     begin_writing()
     user = session.get_one(User, found.id)
     if passwords.is_outdated(user.password_hash):
@@ -193,15 +169,20 @@ def authenticate(email: str, password: str, *, network: str) -> User:
 
 def change_password(user: User, *, current: str, new: str) -> None:
     """Replace the password by a good one, inside a transaction that may write; call it before any other query."""
-    limits.take(BY_USER, str(user.id))
-    if not passwords.verify(current, user.password_hash):
-        raise WrongPassword
-    limits.forget(BY_USER, str(user.id))
+    require_password(user, current)
     passwords.require_strong(new, email=user.email)
     hashed = passwords.hash_password(new)
     begin_writing()
     take_password(user, hashed)
     audit.record("user.password_changed", user)
+
+
+def require_password(user: User, password: str) -> None:
+    """A signed-in person's own password, once more: a browser left open must not be enough. Raises WrongPassword."""
+    limits.take(tries.PASSWORD, str(user.id))
+    if not passwords.verify(password, user.password_hash):
+        raise WrongPassword
+    limits.forget(tries.PASSWORD, str(user.id))
 
 
 def set_password(user: User, new: str) -> None:

@@ -10,13 +10,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, delete, select
 
 from app import limits, outbox
-from app.accounts import audit, passwords, sessions, tokens
+from app.accounts import audit, passwords, sessions, tokens, tries
 from app.accounts.models import PasswordReset, User
-from app.accounts.operations import BY_ACCOUNT, require_email, take_password
+from app.accounts.operations import require_email, take_password
 from app.db import begin_writing, session
 from app.errors import NotFound
 from app.i18n import lazy_gettext as _l
-from app.limits import Limit
 from app.outbox import Message, Withdrawn
 from app.security import fingerprint
 
@@ -24,20 +23,6 @@ PURPOSE, LETTER = "password reset", "accounts.reset"
 LIFETIME = dt.timedelta(hours=1)
 # of addresses that nobody has, nothing is kept for longer
 KEPT = dt.timedelta(days=1)
-BY_ADDRESS = Limit(
-    name="reset",
-    tries=3,
-    window=dt.timedelta(hours=1),
-    wait=dt.timedelta(minutes=10),
-    longest=dt.timedelta(hours=1),
-)
-BY_NETWORK = Limit(
-    name="reset-network",
-    tries=20,
-    window=dt.timedelta(hours=1),
-    wait=dt.timedelta(minutes=5),
-    longest=dt.timedelta(hours=1),
-)
 
 
 class LinkGone(NotFound):
@@ -54,8 +39,8 @@ def gone() -> LinkGone:
 def ask(email: str, *, network: str, language: str, now: dt.datetime) -> None:
     """Put a letter to this address into the outbox, whoever has it; the caller commits."""
     address = require_email(email)
-    limits.take(BY_NETWORK, network)
-    limits.take(BY_ADDRESS, address)
+    limits.take(tries.RESET_NETWORK, network)
+    limits.take(tries.RESET, address)
     reset = str(uuid4())
     outbox.put(
         LETTER,
@@ -111,7 +96,7 @@ def finish(token: str, new: str, *, now: dt.datetime) -> User:
     passwords.require_strong(new, email=address)
     # nothing is held open while the hash is computed
     session.rollback()
-    limits.forget(BY_ACCOUNT, address)
+    limits.forget(tries.SIGN_IN, address)
     hashed = passwords.hash_password(new)
     begin_writing()
     row = session.scalar(select(PasswordReset).where(*_is_good(token, now)).with_for_update())

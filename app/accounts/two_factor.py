@@ -11,17 +11,16 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from app import limits
-from app.accounts import audit, changed, passwords
+from app.accounts import audit, changed, tries
 from app.accounts.first_user import ALPHABET
 from app.accounts.models import User
-from app.accounts.operations import BY_USER, WrongPassword
+from app.accounts.operations import require_password
 from app.config import Config
 from app.db import begin_writing, session, utc_now
 from app.errors import AppError
 from app.i18n import lazy_gettext as _l
 from app.i18n import to_latin_digits
 from app.keys import KeyRing
-from app.limits import Limit
 from app.seal import BrokenSeal, seal, unseal
 from app.security import fingerprint
 
@@ -31,13 +30,6 @@ STEP_SECONDS = 30
 # a phone's clock may be one step early or late
 NEIGHBOURS = (0, -1, 1)
 RECOVERY_CODES = 10
-TRIES = Limit(
-    name="second-factor",
-    tries=5,
-    window=dt.timedelta(minutes=30),
-    wait=dt.timedelta(minutes=1),
-    longest=dt.timedelta(minutes=15),
-)
 
 
 class WrongSecondFactor(AppError):
@@ -79,11 +71,11 @@ def turn_on(user: User, secret: str, code: str, *, now: dt.datetime) -> list[str
 
     Inside a transaction that may write; call it before any other query.
     """
-    limits.take(TRIES, str(user.id))
+    limits.take(tries.SECOND_FACTOR, str(user.id))
     step = _step_of(secret, code, now)
     if step is None:
         raise WrongSecondFactor
-    limits.forget(TRIES, str(user.id))
+    limits.forget(tries.SECOND_FACTOR, str(user.id))
     begin_writing()
     user.totp_secret, user.totp_last_step = seal(_keys(), PURPOSE, secret.encode()), step
     codes = _new_codes(user)
@@ -97,7 +89,7 @@ def check(user: User, code: str, *, now: dt.datetime) -> None:
 
     Leaves a transaction open that may write; call it before any other query.
     """
-    is_last = limits.take(TRIES, str(user.id))
+    is_last = limits.take(tries.SECOND_FACTOR, str(user.id))
     begin_writing()
     if _take_step(user, code, now) or _take_recovery_code(user, code):
         session.flush()
@@ -109,12 +101,12 @@ def check(user: User, code: str, *, now: dt.datetime) -> None:
 
 def forgive(user: User) -> None:
     """After the commit of a good code: earlier wrong ones count no more."""
-    limits.forget(TRIES, str(user.id))
+    limits.forget(tries.SECOND_FACTOR, str(user.id))
 
 
 def turn_off(user: User, *, password: str, code: str, now: dt.datetime) -> None:
     """Password and code: a browser left open must not be enough."""
-    _require_password(user, password)
+    require_password(user, password)
     check(user, code, now=now)
     _clear(user)
     audit.record("user.two_factor_off", user, by=user)
@@ -123,7 +115,7 @@ def turn_off(user: User, *, password: str, code: str, now: dt.datetime) -> None:
 
 def renew_codes(user: User, *, password: str, code: str, now: dt.datetime) -> list[str]:
     """Ten new recovery codes; the old ones are worth nothing."""
-    _require_password(user, password)
+    require_password(user, password)
     check(user, code, now=now)
     codes = _new_codes(user)
     audit.record("user.recovery_codes_renewed", user, by=user)
@@ -136,13 +128,6 @@ def reset(user: User) -> None:
     _clear(user)
     audit.record("user.two_factor_reset", user)
     changed.tell(user, "two_factor_off", now=utc_now())
-
-
-def _require_password(user: User, password: str) -> None:
-    limits.take(BY_USER, str(user.id))
-    if not passwords.verify(password, user.password_hash):
-        raise WrongPassword
-    limits.forget(BY_USER, str(user.id))
 
 
 def _clear(user: User) -> None:

@@ -5,7 +5,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from app import limits
-from app.accounts import access, audit, entering, first_user, logos, navigation, operations, sessions
+from app.accounts import access, audit, entering, first_user, logos, navigation, operations, sessions, tries
 from app.accounts.first_user import Founding, WrongCode
 from app.accounts.forms import KIND_LABELS, FirstForm, SignInForm, text
 from app.accounts.operations import WrongCredentials
@@ -74,7 +74,7 @@ def first() -> ResponseReturnValue:
     access.end_reading()
     form = FirstForm(language=language().code)
     if form.validate_on_submit():
-        limits.take(first_user.CODE_TRIES, limits.network_of(request.remote_addr))
+        limits.take(tries.FIRST_CODE, limits.network_of(request.remote_addr))
         config: Config = current_app.extensions["vafa"]
         try:
             user = first_user.found(config, text(form.code), _asked(form))

@@ -1,0 +1,24 @@
+"""How often the doors may be tried, all in one view. Nobody is locked out for good by somebody else's guessing."""
+
+import datetime as dt
+
+from app.limits import Limit
+
+
+def _limit(name: str, tries: int, *, minutes: int, wait: float, longest: int) -> Limit:
+    """So many tries in so many minutes; the pauses after the last one are minutes too."""
+    window, first, most = (dt.timedelta(minutes=one) for one in (minutes, wait, longest))
+    return Limit(name=name, tries=tries, window=window, wait=first, longest=most)
+
+
+SIGN_IN = _limit("sign-in", 5, minutes=30, wait=0.5, longest=15)
+# a hotel's whole staff may share one address
+SIGN_IN_NETWORK = _limit("sign-in-network", 30, minutes=15, wait=1, longest=15)
+# one's own password, once more
+PASSWORD = _limit("password", 5, minutes=30, wait=1, longest=15)
+SECOND_FACTOR = _limit("second-factor", 5, minutes=30, wait=1, longest=15)
+RESET = _limit("reset", 3, minutes=60, wait=10, longest=60)
+RESET_NETWORK = _limit("reset-network", 20, minutes=60, wait=5, longest=60)
+FIRST_CODE = _limit("first-code", 10, minutes=30, wait=1, longest=60)
+# letters to strangers: nobody's server is to write to them by the thousand
+INVITATIONS = _limit("join", 60, minutes=24 * 60, wait=10, longest=60)
