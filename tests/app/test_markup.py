@@ -68,6 +68,7 @@ def people(organisation: Organisation, wave: Wave, keys: KeyRing) -> dict[str, o
     }
 
 
+@pytest.mark.long
 def test_what_people_write_is_markup_on_no_page(app: Flask, owner: FlaskClient, values: dict[str, object]) -> None:
     shown = dict(pages(owner, [rule for rule in guarded(app) if rule.arguments <= values.keys()], values))
 

@@ -43,7 +43,7 @@ from tests.journeys.hotel_story import (
 )
 from tests.post import Post
 
-pytestmark = pytest.mark.loss
+pytestmark = [pytest.mark.loss, pytest.mark.long]
 
 
 @pytest.fixture

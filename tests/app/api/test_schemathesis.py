@@ -16,6 +16,7 @@ from app.db import session
 from app.studies.models import Wave
 from tests import cast, factories
 
+pytestmark = pytest.mark.long
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"
     "response_schema_conformance,unsupported_method,ignored_auth"

@@ -19,6 +19,8 @@ from app.respond.models import Response
 from app.studies.models import Invitation, Study, Wave
 from app.studies.waves import dates_to_come
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

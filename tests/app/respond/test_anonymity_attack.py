@@ -22,7 +22,7 @@ from app.respond.ways import PersonalWay
 from app.studies.models import AnsweredMark, Invitation, Wave
 from tests.app.respond import attack, invited
 
-pytestmark = pytest.mark.privacy
+pytestmark = [pytest.mark.privacy, pytest.mark.long]
 K = 5
 # one site has fewer than five, one language too
 PEOPLE = [("thr", "en")] * 14 + [("thr", "fa")] * 9 + [("shz", "en")] * 8 + [("shz", "zh")] * 4

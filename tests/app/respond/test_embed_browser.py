@@ -51,7 +51,7 @@ def test_a_guest_answers_inside_the_page_of_the_hotel(
         session.commit()
     page.goto(hotel_site)
     frame = page.frame_locator("iframe")
-    frame.locator("label.option").first.click(timeout=8000)
+    frame.locator("label.option").first.click()
     frame.locator("form#answers button[value=next]").click()
 
-    frame.locator("#item-first_or_repeat").wait_for(timeout=8000)
+    frame.locator("#item-first_or_repeat").wait_for()

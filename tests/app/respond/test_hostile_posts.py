@@ -22,7 +22,7 @@ from tests import factories
 from tests.app.respond.test_every_kind import FILE
 from tests.person import Person
 
-pytestmark = pytest.mark.loss
+pytestmark = [pytest.mark.loss, pytest.mark.long]
 # 10,000 before a release: VAFA_HOSTILE_POSTS=10000
 POSTS = int(os.environ.get("VAFA_HOSTILE_POSTS", "200"))
 QUESTIONNAIRE = load_file(FILE)

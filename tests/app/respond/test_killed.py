@@ -25,7 +25,7 @@ from tests import factories
 from tests.killable import Killable, PlainClient
 from tests.person import Person
 
-pytestmark = pytest.mark.loss
+pytestmark = [pytest.mark.loss, pytest.mark.long]
 LIKERT = Path(__file__).resolve().parents[2] / "questionnaires" / "likert24.yaml"
 SENTENCES = [f"{room}_{n}" for room in ("service", "room", "value", "return_intent") for n in range(1, 7)]
 # on each of the two databases

@@ -19,10 +19,10 @@ LOBBY = {"REMOTE_ADDR": "203.0.113.7"}
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Full buckets: those of the process are shared by every test."""
+    """Full buckets: those of the process are shared by every test. Time stands still, so that none fills up."""
     for name in ("POSTS", "STARTS", "UNKNOWN"):
         full: Bucket = getattr(pace, name)
-        monkeypatch.setattr(pace, name, Bucket(full.burst, full.per_minute))
+        monkeypatch.setattr(pace, name, Bucket(full.burst, full.per_minute, clock=lambda: 0.0))
 
 
 def start(client: FlaskClient, network: dict[str, str] = LOBBY) -> int:

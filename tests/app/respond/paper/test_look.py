@@ -24,7 +24,6 @@ KEYS = ["1", "5", "7", "6", "3", "1", "0", "2"]
 @pytest.fixture
 def desk(page: Page, server: str, owner: FlaskClient, wave: Wave) -> Page:
     """The page for typing, in hand; with one site and the language of the code there is nothing to choose."""
-    page.set_default_timeout(8000)
     become(page, server, owner)
     page.goto(f"{server}/o/simorgh/waves/{wave.id}/paper?language=en")
     return page
@@ -51,7 +50,7 @@ def test_a_form_is_typed_without_touching_the_mouse(desk: Page, stored: Stored) 
     press(desk, "Enter")
     desk.keyboard.type("Quiet room.")
     press(desk, "Control+Enter")
-    desk.wait_for_load_state()
+    desk.wait_for_selector("#errors, form[action$=undo]")
     assert desk.locator("#errors").count() == 0, desk.locator("#errors").inner_text()
 
     (response,) = stored()
