@@ -8,7 +8,9 @@ import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from playwright.sync_api import Page
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from app import duties, erasing
 from app.accounts.models import AuditEvent, Organisation
@@ -20,12 +22,11 @@ from app.respond import removing
 from app.respond.models import Response
 from app.studies.models import Wave
 from tests.app import watching
+from tests.browser import at_desk, both_ways, must_fit_everyone
+from tests.databases import one_database
 
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """What is tried here is the way of a file, not each database."""
-    return sqlite_url
+# what is tried here is the way of a file, not each database
+pytestmark = one_database
 
 
 @pytest.fixture(autouse=True)
@@ -126,24 +127,34 @@ def test_who_erases_their_answers_is_in_no_file(app: Flask, owner: FlaskClient, 
 
 
 @pytest.mark.privacy
-def test_answers_that_go_while_the_file_is_made_are_not_in_it(
-    app: Flask, owner: FlaskClient, wave: Wave, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written, write = [], workbooks._write
+def test_answers_that_go_while_the_file_is_made_are_not_in_it(app: Flask, owner: FlaskClient, wave: Wave) -> None:
+    commits: list[int] = []
 
-    def erase_once(job: Job, of: Wave, *rest: object) -> int | None:
-        rows = write(job, of, *rest)
-        if not written:
-            removing.remove(session.scalars(select(Response)).first())
-            session.commit()
-        written.append(rows)
-        return rows
+    def erase_once(_: object) -> None:
+        commits.append(len(commits))
+        # the worker has claimed the job, then read the rows and said how many there are
+        if len(commits) == 2:
+            erase_elsewhere(app, wave)
 
-    monkeypatch.setattr(workbooks, "_write", erase_once)
-    job = make(app, owner, wave)
+    owner.post(place(wave))
+    session.rollback()
+    event.listen(session, "after_commit", erase_once)
+    try:
+        work(app)
+    finally:
+        event.remove(session, "after_commit", erase_once)
 
-    assert (written, job.result) == ([12, 11], {"rows": 11})
-    assert len(files(app)) == 1
+    assert session.scalars(select(Job.result)).one() == {"rows": 11}
+    assert [path.stem for path in files(app)] == ["2"]
+
+
+def erase_elsewhere(app: Flask, wave: Wave) -> None:
+    """Somebody takes their answers back in another process."""
+    with Session(app.extensions["engine"]) as other:
+        removed = other.scalars(select(Response)).first()
+        other.get_one(Wave, wave.id).erased += removed.revision + 1
+        other.delete(removed)
+        other.commit()
 
 
 def test_files_are_kept_for_a_day(app: Flask, owner: FlaskClient, wave: Wave) -> None:
@@ -179,3 +190,27 @@ def test_a_job_of_another_wave_is_no_file_of_this_one(
     session.commit()
 
     assert owner.get(f"{place(other)}{job.id}.xlsx").status_code == 404
+
+
+@pytest.mark.browser
+@both_ways
+def test_every_step_of_a_workbook_is_fit_for_everyone(
+    app: Flask, page: Page, server: str, owner: FlaskClient, wave: Wave, language: str
+) -> None:
+    desk = at_desk(page, server, owner, language)
+    page.goto(f"{desk}/waves/{wave.id}/workbook/")
+    must_fit_everyone(page, f"workbook-new-{language}")
+    page.get_by_role("main").get_by_role("button").click()
+    page.wait_for_selector("progress")
+    for state in ("queued", "running", "failed"):
+        session.query(Job).update({"state": state, "done": 5, "total": 36})
+        session.commit()
+        page.reload()
+        must_fit_everyone(page, f"workbook-{state}-{language}")
+    session.query(Job).update({"state": "queued"})
+    session.commit()
+    work(app)
+    page.reload()
+
+    assert page.locator("a[href$='.xlsx']").count() == 1
+    must_fit_everyone(page, f"workbook-made-{language}")
