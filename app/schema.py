@@ -40,6 +40,9 @@ def _config(connection: Connection | None = None) -> AlembicConfig:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
+    if revision == "head" and is_current(engine):
+        # every start comes by here, and looking at all that points somewhere takes a while in a large database
+        return
     with _changing(engine) as connection:
         command.upgrade(_config(connection), revision)
 
