@@ -35,6 +35,10 @@ SECRETS = (
 )
 
 
+# parameters of addresses that name what belongs to a site
+OF_A_SITE = {"customer_id", "case_id", "link_id", "message_id"}
+
+
 @pytest.fixture
 def values(organisation: Organisation, site: Site, request: pytest.FixtureRequest) -> dict[str, object]:
     """Samples of which everything that can belong to a site belongs to the other one."""
@@ -88,6 +92,20 @@ def test_a_member_of_some_sites_reads_nothing_of_another(
     told = [(at, secret) for at in _addresses(app, values) for secret in _told(client, at)]
 
     assert told == []
+
+
+@pytest.mark.parametrize("values", ["open"], indirect=True)
+@pytest.mark.parametrize("role", sorted(OF_SOME_SITES))
+def test_a_member_of_some_sites_changes_nothing_of_another(
+    app: Flask, organisation: Organisation, site: Site, values: dict[str, object], role: Role
+) -> None:
+    sites = [site, factories.site(organisation, "near")]
+    client = cast.signed_in(app, cast.member(organisation, role, sites=sites))
+    posts = [rule for rule in guarded(app) if "POST" in (rule.methods or ()) and rule.arguments & OF_A_SITE]
+    answers = {rule.endpoint: client.post(_built(rule, values)).status_code for rule in posts}
+
+    assert len(answers) > 5
+    assert {endpoint: status for endpoint, status in answers.items() if status not in (403, 404)} == {}
 
 
 @pytest.mark.parametrize("values", ["open"], indirect=True)
