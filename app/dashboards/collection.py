@@ -19,7 +19,7 @@ from app.questionnaires.operations import definition_of
 from app.respond.ways import UNDETERMINED
 from app.results.labels import sayer
 from app.results.live import live_of
-from app.results.settled import held_back, standing_of
+from app.results.settled import held_back
 from app.studies.models import Wave
 from app.studies.placeholders import words_of
 from app.studies.plan import plan_of
@@ -93,7 +93,7 @@ def collection_page(wave: Wave, only: Scope, *, language: str, width: float, now
     """The page of a wave, or of some of its sites for who sees no others."""
     zone = ZoneInfo(wave.study.organisation.timezone)
     every = counts.responses(wave, only)
-    until = standing_of(wave).until
+    until = max((cell.day for cell in every if cell.status == "complete" and not cell.held), default=None)
     cells = _counted(wave, every, until, now)
     field = Field(
         cells=cells,
