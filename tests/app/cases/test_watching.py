@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app import duties, events, jobs
 from app.accounts.models import Organisation, Site
 from app.cases import comparing, rules, watching
 from app.cases.models import Case
 from app.db import session, utc_now
+from app.respond.models import Response
 from app.studies.models import Wave
 from tests import factories
 from tests.app import watching as field
@@ -72,6 +73,21 @@ def test_closing_twice_opens_every_case_once(waves: list[Wave]) -> None:
 
     assert subjects() == first
     assert len(first) == 4
+
+
+@pytest.mark.privacy
+def test_an_anonymous_wave_is_compared_when_all_of_it_counts(waves: list[Wave]) -> None:
+    waves[0].study.anonymity = "anonymous"
+    rules.add_rule(waves[0].study, "site_falls", owner=None)
+    late = select(Response.uuid).where(Response.wave_id == waves[1].id).limit(20)
+    session.execute(update(Response).where(Response.uuid.in_(late)).values(held=True))
+
+    close(waves[1])
+    assert subjects() == []
+    for duty in ("respond.settle", "events", "jobs"):
+        duties.run_duty(duty, NOW)
+
+    assert len(subjects()) == 4
 
 
 def test_a_case_is_told_to_other_rooms(waves: list[Wave]) -> None:
