@@ -211,11 +211,18 @@
     send();
   });
   form.addEventListener("focusout", () => setTimeout(() => { if (Object.keys(open().b).length) settle(); }));
+  // Where saves do not arrive the page is left only once the server answers: the browser's own page says less than ours
+  let reached = false;
+  const stay = () => { tell("offline"); line.focus(); };
   form.addEventListener("submit", event => {
-    if (navigator.onLine !== false) return;
+    if (navigator.onLine !== false && (reached || !tries)) return;
     event.preventDefault();
-    tell("offline");
-    line.focus();
+    if (navigator.onLine === false) return stay();
+    fetch(location.href, {method: "HEAD", cache: "no-store"}).then(() => {
+      reached = true;
+      form.requestSubmit(event.submitter);
+      reached = false;
+    }, stay);
   });
   addEventListener("online", () => { tries = 0; send(); });
   addEventListener("pagehide", send);

@@ -99,6 +99,21 @@ def test_answers_given_without_network_arrive_when_it_is_back(sentences: Page, a
     assert answers() == [{"room_1": 5, "room_2": 2, "room_3": 3}]
 
 
+def test_a_network_that_is_gone_without_a_word_keeps_the_page(sentences: Page, answers: Answers) -> None:
+    """The browser believes that it is online, as in a lobby whose network leads nowhere."""
+    sentences.route("**/*", lambda route: route.abort())
+    tick(sentences, "room_1", 5)
+    saved(sentences, "waiting")
+    sentences.locator("button[value=next]").click()
+    saved(sentences, "offline")
+    assert ticked(sentences, "room_1") == "5"
+
+    sentences.unroute("**/*")
+    sentences.locator("button[value=next]").click()
+    sentences.wait_for_selector(".notice.warn")
+    assert answers() == [{"room_1": 5}]
+
+
 def test_a_reload_restores_what_was_not_acknowledged_and_sends_it(
     app: Flask, sentences: Page, answers: Answers
 ) -> None:
