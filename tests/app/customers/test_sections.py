@@ -41,7 +41,7 @@ def test_invitations_stand_with_status_letter_and_reminders(owner: FlaskClient, 
 
     assert f"/waves/{wave.id}/letters" in text
     assert "written to" in text
-    assert '<td class="num">2</td>' in text
+    assert '<td class="num" data-label="Reminders">2</td>' in text
 
 
 @pytest.mark.privacy
