@@ -14,9 +14,9 @@ from app.i18n import LANGUAGES, language
 from app.i18n import gettext as _
 from app.questionnaires.models import Version
 from app.reports import workbooks
+from app.results.asked import apart
 from app.studies.models import Wave
 from app.studies.operations import find_wave
-from app.studies.waves import versions_asked
 
 bp = Blueprint("reports", __name__, template_folder="templates", url_prefix="/o/<organisation>/waves/<int:wave_id>")
 READERS = (Role.OWNER, Role.RESEARCHER)
@@ -34,8 +34,7 @@ def wave(wave_id: int) -> ResponseReturnValue:
     found = find_wave(access.organisation(), wave_id)
     checked = request.args.get("check") == "1"
     report = documents.wave_report(found, language().code, checked=checked)
-    earlier = versions_asked(found)[1:]
-    return render_template("reports/wave.html", report=report, wave=found, earlier=earlier)
+    return render_template("reports/wave.html", report=report, wave=found, earlier=apart(found))
 
 
 @bp.get("/report/<name>.svg")
@@ -116,7 +115,7 @@ def begun_version(of: Wave) -> Version | None:
     if "version" not in request.args:
         return None
     wished = request.args.get("version", type=int)
-    found = next((one for one in versions_asked(of)[1:] if one.number == wished), None)
+    found = next((one for one in apart(of) if one.number == wished), None)
     if found is None:
         raise NotFound
     return found

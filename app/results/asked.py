@@ -6,7 +6,13 @@ answer to other words, or on another response scale, must not slip into the figu
 
 from collections.abc import Mapping
 
+from sqlalchemy import func, select
+
+from app.db import session
+from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
+from app.respond.models import Response
+from app.results.settled import countable
 from app.studies.models import Wave
 from app.studies.waves import versions_asked
 from survey_defs.answers import Answers, reason
@@ -25,6 +31,17 @@ def unlike(wave: Wave) -> Unlike:
     newest, *earlier = versions_asked(wave)
     today = definition_of(newest)
     return {one.id: frozenset(_changed(definition_of(one), today)) for one in earlier}
+
+
+def apart(wave: Wave) -> list[Version]:
+    """Earlier versions whose responses leave in tables of their own; of an anonymous wave only where enough have come."""
+    earlier = versions_asked(wave)[1:]
+    if not earlier:
+        return []
+    count = select(Response.version_id, func.count()).where(*countable(wave)).group_by(Response.version_id)
+    counted: dict[int, int] = {row[0]: row[1] for row in session.execute(count)}
+    fewest = wave.study.organisation.min_cell if wave.study.anonymity == "anonymous" else 1
+    return [one for one in earlier if counted.get(one.id, 0) >= fewest]
 
 
 def _changed(before: Questionnaire, today: Questionnaire) -> list[str]:

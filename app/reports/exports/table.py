@@ -8,7 +8,6 @@ import pandas as pd
 
 from analysis import scoring
 from analysis.errors import AnalysisError
-from app.errors import NotFound
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.results.coarse import coarsen
@@ -51,12 +50,10 @@ def export_of(wave: Wave, *, begun: Version | None = None, rng: np.random.Genera
     """All responses that count; of an anonymous study in an order drawn anew each time, and nobody standing alone.
 
     begun   only the responses to this earlier version, in its own questions: to those that the wave asks otherwise
-            now, or no longer, they have no column in the whole. Raises NotFound where an anonymous wave has too few.
+            now, or no longer, they have no column in the whole; one of results.asked.apart
     """
     questionnaire = definition_of(begun or wave.version)
     frame = load_frame(wave, questionnaire, begun=begun)
-    if wave.study.anonymity == "anonymous" and begun and len(frame.people) < wave.study.organisation.min_cell:
-        raise NotFound
     if wave.study.anonymity == "anonymous":
         # before the rows are mixed: a rest that joined another group each time would stand out between two exports
         frame = replace(frame, people=coarsen(frame.people, min_cell=wave.study.organisation.min_cell))
