@@ -34,7 +34,7 @@ def unlike(wave: Wave) -> Unlike:
 
 
 def apart(wave: Wave) -> list[Version]:
-    """Earlier versions whose responses leave in tables of their own; of an anonymous wave only where enough have come."""
+    """Earlier versions whose responses leave in tables of their own; of an anonymous wave only enough at once."""
     earlier = versions_asked(wave)[1:]
     if not earlier:
         return []
