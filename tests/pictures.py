@@ -65,14 +65,29 @@ def questionnaire(browser: Browser, address: str, language: str) -> None:
     context.close()
 
 
-def report(browser: Browser, address: str) -> None:
+def staff(browser: Browser, address: str) -> Page:
+    """The first page of a researcher."""
     context = browser.new_context(viewport={"width": 1180, "height": 860})
     page = context.new_page()
     page.goto(f"{address}/sign-in")
     page.fill("input[name=email]", "researcher@simorgh.example")
     page.fill("input[name=password]", build.PASSWORD)
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Open the report").first.click()
+    page.wait_for_url("**/o/**")
+    return page
+
+
+def collection(browser: Browser, address: str) -> None:
+    page = staff(browser, address)
+    page.locator(".cards .card", has_text="Regular guests").get_by_role("link").first.click()
+    page.wait_for_load_state("networkidle")
+    keep(page, "collection-en")
+    page.context.close()
+
+
+def report(browser: Browser, address: str) -> None:
+    page = staff(browser, address)
+    page.get_by_role("link", name="Open the report", exact=False).and_(page.locator("tr:has(.badge.open) a")).first.click()
     page.wait_for_load_state("networkidle")
     page.locator("#standing").scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")
@@ -83,7 +98,7 @@ def report(browser: Browser, address: str) -> None:
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)
     keep(page, "states-en", selector="#states img")
-    context.close()
+    page.context.close()
 
 
 def main() -> None:
@@ -92,6 +107,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=found, args=OPTIONS)
         for language in ("en", "fa"):
             questionnaire(browser, address, language)
+        collection(browser, address)
         report(browser, address)
         browser.close()
 
