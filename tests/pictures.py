@@ -87,7 +87,7 @@ def collection(browser: Browser, address: str) -> None:
 
 def report(browser: Browser, address: str) -> None:
     page = staff(browser, address)
-    page.get_by_role("link", name="Open the report", exact=False).and_(page.locator("tr:has(.badge.open) a")).first.click()
+    page.locator("tr:has(.badge.open)").get_by_role("link", name="Open the report").first.click()
     page.wait_for_load_state("networkidle")
     page.locator("#standing").scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")
