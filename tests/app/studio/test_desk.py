@@ -45,7 +45,7 @@ def test_the_list_says_who_asks_a_version(researcher: FlaskClient, published: Ve
     session.commit()
     page = researcher.get(DESK).text
 
-    assert "Guest loyalty, wave 1" in page
+    assert "Guest loyalty: wave 1" in page
     assert "36" in page
     assert "7 minutes" in page
 
