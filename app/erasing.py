@@ -95,10 +95,12 @@ def wipes(room: str) -> Callable[[Wiper], Wiper]:
 
 def wipe(engine: Engine) -> None:
     """Leave nothing in any file, the log of the database among them; after the commit."""
-    for wiper in _wipers.values():
-        wiper()
-    session.rollback()
-    empty_log(engine)
+    try:
+        for wiper in _wipers.values():
+            wiper()
+    finally:
+        session.rollback()
+        empty_log(engine)
 
 
 def keeps(what: str, why: str) -> None:

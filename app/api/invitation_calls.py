@@ -18,6 +18,7 @@ from app.api.shapes.studies import (
     InviteGiven,
     NotInvited,
 )
+from app.customers.folding import clean_key
 from app.customers.models import Customer
 from app.db import session, utc_now
 from app.errors import NotFound
@@ -42,11 +43,12 @@ def invite_customers(wave_id: int, given: InviteGiven) -> Invited:
     wave, now = find_wave(organisation(), wave_id), utc_now()
     if wave.state(now) != "open":
         raise WaveNotOpen
-    ids = _ids(given.customers)
+    keys = list(dict.fromkeys(map(clean_key, given.customers)))
+    ids = _ids(keys)
     before = _invited(wave, list(ids.values()))
     new = invite(wave, ids.values(), now=now)
     audit.record("wave.invited", wave, customers=new)
-    left_out = _left_out(list(dict.fromkeys(given.customers)), ids, _invited(wave, list(ids.values())))
+    left_out = _left_out(keys, ids, _invited(wave, list(ids.values())))
     session.commit()
     return Invited(new=new, before=len(before), left_out=left_out)
 

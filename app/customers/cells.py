@@ -42,7 +42,8 @@ REASONS = {
 }
 _EMAIL = re.compile(r"[^@\s,;<>\"()\[\]]{1,64}@[^@\s.,;<>\"()\[\]]+(?:\.[^@\s.,;<>\"()\[\]]+)+")
 _PHONE = re.compile(r"\+?\d{4,15}")
-_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE)
+# spreadsheets write the sign: 2E05 is somebody's room
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,2}", re.IGNORECASE)
 _CODE = re.compile(r"[a-z]{2,3}")
 _NAMES = {
     "english": "en", "انگلیسی": "en", "英语": "en", "英文": "en", "tieng anh": "en", "persian": "fa", "farsi": "fa",

@@ -17,6 +17,8 @@ from survey_defs.numerals import ascii_digits
 # British English writes Sept where the others write Sep
 LOCALES = ("en", "en_GB", "fa", "zh", "vi")
 WIDTHS = ("wide", "abbreviated")
+# what lies outside is a year cut short, or a program's way to say never
+YEARS = range(1900, 2201)
 _DAY_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
 _SHORT_YEAR = re.compile(r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}")
 _TOKENS = re.compile(r"\d+|[^\W\d_]+")
@@ -47,9 +49,12 @@ def read_day(raw: str, *, order: str) -> dt.date:
     """A day; `order` is ymd, dmy or mdy for figures that end in the year. Raises BadCell."""
     text = ascii_digits(clean_cell(raw))
     try:
-        return read_date(_spelled(text) if any(map(str.isalpha, text)) else _year_first(text, order))
+        day = read_date(_spelled(text) if any(map(str.isalpha, text)) else _year_first(text, order))
     except InvalidAnswer as error:
         raise BadCell("bad_date", found=text[:40]) from error
+    if day.year not in YEARS:
+        raise BadCell("bad_date", found=text[:40])
+    return day
 
 
 def shape_of_date(samples: Iterable[str]) -> str:

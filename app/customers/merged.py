@@ -9,6 +9,12 @@ _BEGIN, _RANGE = b"<mergeCells", re.compile(rb'ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{
 _BLOCK, _MOST = 1024 * 1024, 8 * 1024 * 1024
 
 
+class Filled(str):
+    """What stands in a line only because it was merged over it: a name or a day holds for each, a sum for all."""
+
+    __slots__ = ()
+
+
 class Downwards:
     """Fills each line, in order, with what stands above it in the same cell."""
 
@@ -23,7 +29,7 @@ class Downwards:
         if self._open:
             row = [*cells, *[""] * (max(self._open) + 1 - len(cells))]
             for at, (_, text) in self._open.items():
-                row[at] = row[at] or text
+                row[at] = row[at] or Filled(text)
             cells = tuple(row)
         for at, last in self._starting.pop(line, ()):
             self._open[at] = (last, cells[at] if at < len(cells) else "")

@@ -14,6 +14,7 @@ from app.customers import cells, dates
 from app.customers.cells import BadCell
 from app.customers.import_rows import Columns, Refused, Sites, Tally
 from app.customers.import_settings import Settings
+from app.customers.merged import Filled
 from app.customers.models import Customer, Purchase
 from app.customers.tables import Row
 from app.db import begin_writing, session
@@ -92,10 +93,10 @@ class Payments:
         paid.values["at"] = dates.read_moment(said["at"], order=self.settings.order, timezone=self.organisation.zone)
 
     def _read_money(self, said: dict[str, str], paid: Paid, dry: bool) -> None:
-        if not said.get("amount", "").strip():
+        amount, margin = (_own(said.get(role, "")) for role in ("amount", "margin"))
+        if not amount:
             raise BadCell("no_amount")
-        paid.values["amount"] = self._amount(said["amount"])
-        margin = said.get("margin", "").strip()
+        paid.values["amount"] = self._amount(amount)
         self._put(paid, "margin", self._amount(margin) if margin else None, said)
 
     def _read_site(self, said: dict[str, str], paid: Paid, dry: bool) -> None:
@@ -162,3 +163,8 @@ def _write(new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
     if changed:
         values: dict[str, Any] = {name: bindparam(name) for name in COMPARED}
         session.connection().execute(update(TABLE).where(TABLE.c.id == bindparam("this_id")).values(values), changed)
+
+
+def _own(cell: str) -> str:
+    """A sum that was merged over several lines stands in the first of them alone."""
+    return "" if isinstance(cell, Filled) else cell.strip()

@@ -11,7 +11,7 @@ from app.accounts.models import Organisation
 from app.customers import cells
 from app.customers.cells import BadCell
 from app.customers.consents import may_give
-from app.customers.folding import clean_cell, search_text
+from app.customers.folding import clean_cell, clean_key, search_text
 from app.customers.headings import attribute_names
 from app.customers.import_rows import Columns, Refused, Sites, Tally
 from app.customers.import_settings import ATTRIBUTE, Settings
@@ -159,7 +159,7 @@ class People:
         except BadCell as error:
             reasons.append(error.reason)
             return
-        person.key = key if at is not None else person.values.get("email", "")
+        person.key = key if at is not None else clean_key(str(person.values.get("email", "")))
         if not person.key:
             reasons.append(cells.told("no_key" if at is not None else "no_contact", {}))
         elif not reasons:

@@ -60,7 +60,7 @@ class Profile:
 
 
 Figures = Mapping[str, Group]
-_kept: Kept[tuple[str, int, int, int], Figures] = Kept(32)
+_kept: Kept[tuple[str, int, int, int, int], Figures] = Kept(32)
 
 
 def profile_of(response: Response, wave: Wave) -> Profile:
@@ -102,7 +102,7 @@ def _group(wave: Wave) -> tuple[Figures, bool]:
 def _figures(wave: Wave) -> Figures:
     known = session.scalar(select(func.count()).where(*countable(wave), ~Response.held)) or 0
     erased = session.scalar(select(Wave.erased).where(Wave.id == wave.id)) or 0
-    return _kept.get((database(), wave.id, known, erased), lambda: _computed(wave))
+    return _kept.get((database(), wave.id, wave.version_id, known, erased), lambda: _computed(wave))
 
 
 def _computed(wave: Wave) -> Figures:

@@ -4,6 +4,7 @@ The name of a file carries how much had been erased from its wave when the rows 
 says less than the wave does now holds somebody who has taken their answers back, and is removed.
 """
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from uuid import UUID
 from flask import current_app
 
 from app.config import Config
+
+NAME = re.compile(r"[0-9a-f]{32}")
 
 
 def folder_of(job_id: UUID) -> Path:
@@ -36,9 +39,10 @@ def forget(job_id: UUID) -> None:
 
 
 def kept() -> Iterator[UUID]:
-    """The jobs of which there are files."""
+    """The jobs of which there are files; folders with other names are not ours."""
     if _root().is_dir():
-        yield from (UUID(hex=folder.name) for folder in _root().iterdir() if folder.is_dir())
+        names = [folder.name for folder in _root().iterdir() if folder.is_dir()]
+        yield from (UUID(hex=name) for name in names if NAME.fullmatch(name))
 
 
 def _root() -> Path:

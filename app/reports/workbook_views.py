@@ -24,7 +24,7 @@ bp = Blueprint("workbooks", __name__, template_folder="templates", url_prefix="/
 def show(wave_id: int) -> str:
     wave = find_wave(access.organisation(), wave_id)
     begun = views.begun_version(wave)
-    job = workbooks.find_newest(wave, begun or wave.version, language().code)
+    job = workbooks.find_newest(wave, begun, language().code)
     is_made = job is not None and workbooks.file_of(job, wave) is not None
     is_going = job is not None and workbooks.is_going(job)
     return render_template(
@@ -46,7 +46,7 @@ def make(wave_id: int) -> ResponseReturnValue:
     begin_writing()
     wave = find_wave(access.organisation(), wave_id)
     begun = views.begun_version(wave)
-    workbooks.ask(wave, begun or wave.version, user=access.user(), language=language().code)
+    workbooks.ask(wave, begun, user=access.user(), language=language().code)
     session.commit()
     duties.wake("jobs")
     return redirect(url_for("workbooks.show", wave_id=wave_id, version=request.args.get("version")), 303)

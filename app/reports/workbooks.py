@@ -42,9 +42,12 @@ def is_large(wave: Wave, version: Version) -> bool:
     return standing_of(wave).counted * len(definition_of(version).items) > MOST_CELLS
 
 
-def ask(wave: Wave, version: Version, *, user: User | None, language: str) -> Job:
-    """Have a workbook made, unless it is being made; the caller commits and wakes the jobs."""
-    newest = find_newest(wave, version, language)
+def ask(wave: Wave, begun: Version | None, *, user: User | None, language: str) -> Job:
+    """Have a workbook made, unless it is being made; the caller commits and wakes the jobs.
+
+    begun   only those who began with this version; None for the whole wave
+    """
+    newest = find_newest(wave, begun, language)
     if newest is not None and is_going(newest):
         return newest
     title = _("Workbook of %(study)s, wave %(number)s", study=wave.study.title, number=formatter().integer(wave.number))
@@ -54,14 +57,18 @@ def ask(wave: Wave, version: Version, *, user: User | None, language: str) -> Jo
         user_id=user.id if user else None,
         title=title,
         language=language,
-        wave=wave.id,
-        version=version.id,
+        **_wanted(wave, begun),
     )
 
 
-def find_newest(wave: Wave, version: Version, language: str) -> Job | None:
+def _wanted(wave: Wave, begun: Version | None) -> dict[str, int | None]:
+    # the whole wave is another table after it was moved
+    return {"wave": wave.id, "version": wave.version_id, "begun": begun.id if begun else None}
+
+
+def find_newest(wave: Wave, begun: Version | None, language: str) -> Job | None:
     query = select(Job).filter_by(kind=JOB, organisation_id=wave.study.organisation_id, language=language)
-    wanted = {"wave": wave.id, "version": version.id}
+    wanted = _wanted(wave, begun)
     newest = session.scalars(query.order_by(Job.created_at.desc()).limit(NEWEST))
     return next((job for job in newest if job.parameters == wanted), None)
 
@@ -80,23 +87,25 @@ def file_of(job: Job, wave: Wave) -> Path | None:
 def make(job: Job) -> dict[str, object]:
     """Write the workbook; anew where somebody erased their answers meanwhile."""
     for _again in range(TRIES):
-        wave, version = _wave(job), session.get_one(Version, int(str(job.parameters["version"])))
+        wave, begun = _wave(job), session.get(Version, job.parameters["begun"]) if job.parameters["begun"] else None
         erased = wave.erased
-        rows = _write(job, wave, version, export_files.path_of(job.id, erased=erased))
+        rows = _write(job, wave, begun, export_files.path_of(job.id, erased=erased))
         if rows is not None and _erased(wave.id) == erased:
             return {"rows": rows}
         export_files.forget(job.id)
     raise AnswersWentMeanwhile
 
 
-def _write(job: Job, wave: Wave, version: Version, path: Path) -> int | None:
+def _write(job: Job, wave: Wave, begun: Version | None, path: Path) -> int | None:
     """How many rows; None where the folder was removed with answers that are in it."""
     # pandas and the writer: half a second and 100 MB that only a worker with something to write pays for
     from app.reports.exports import about, table, xlsx
 
     waiting = export_files.make_folder(path)
-    export = table.export_of(wave, begun=None if version.id == wave.version_id else version)
+    export = table.export_of(wave, begun=begun)
     told = about.about_of(export, job.language)
+    # what was read is done with: SQLite refuses to write after a read that others have written behind
+    session.commit()
     jobs.advance(job, 0, total=xlsx.SHEETS_OF_ROWS * len(export.data))
     part = path.with_suffix(".part")
     try:
@@ -146,4 +155,7 @@ def _holds_what_is_left(job_id: UUID, job: Job | None) -> bool:
     if job is None:
         return False
     erased = str(_erased(int(str(job.parameters["wave"]))))
-    return all(path.stem == erased for path in export_files.folder_of(job_id).iterdir())
+    try:
+        return all(path.stem == erased for path in export_files.folder_of(job_id).iterdir())
+    except FileNotFoundError:  # somebody else removed it this moment
+        return True

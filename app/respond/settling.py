@@ -24,10 +24,10 @@ from app.studies.models import Wave
 # a statement takes no more values than some ten thousand
 AT_ONCE = 5000
 RESPONSES = cast("Table", Response.__table__)
-# id, day, mode, site, language
-Waiting = Sequence[Row[UUID, dt.date, str, int | None, str]]
-# what is told of who stands behind an answer
-Cell = tuple[int | None, str]
+# id, day, mode, site, language, version
+Waiting = Sequence[Row[UUID, dt.date, str, int | None, str, int]]
+# what is told of who stands behind an answer; a version has a table of its own
+Cell = tuple[int | None, str, int]
 
 
 @duties.duty("respond.settle", every=dt.timedelta(minutes=10))
@@ -46,28 +46,29 @@ def settle(now: dt.datetime) -> int:
 def let_go(wave: Wave, now: dt.datetime) -> int:
     """Count what may be counted from now on; how many responses. The caller commits."""
     waiting = _waiting(wave)
-    ready = _at_the_end(wave, waiting) if wave.is_over(now) else _while_open(wave, waiting, now)
-    if not ready:
-        return 0
+    is_over = wave.is_over(now)
+    ready = _at_the_end(wave, waiting) if is_over else _while_open(wave, waiting, now)
+    # the few that may never count are no reason to wait any longer with what counts
+    if is_over and (ready or wave.settled_at is None):
+        wave.settled_at = now
+        events.record("wave.settled", wave.study.organisation_id, wave=wave.id)
     for start in range(0, len(ready), AT_ONCE):
         chosen = RESPONSES.c.uuid.in_(ready[start : start + AT_ONCE])
         session.execute(update(RESPONSES).where(chosen).values(held=False))
-    if wave.is_over(now):
-        events.record("wave.settled", wave.study.organisation_id, wave=wave.id)
     return len(ready)
 
 
 def _waiting(wave: Wave) -> Waiting:
     """The oldest first, those of one day by their random ids; nobody else's to change before the commit."""
-    parts = Response.uuid, Response.day, Response.mode, Response.site_id, Response.language
+    parts = Response.uuid, Response.day, Response.mode, Response.site_id, Response.language, Response.version_id
     query = select(*parts).where(Response.wave_id == wave.id, Response.held)
     return session.execute(query.order_by(Response.day, Response.uuid).with_for_update()).all()
 
 
 def _by_cell(waiting: Waiting) -> Mapping[Cell, Waiting]:
-    found: defaultdict[Cell, list[Row[UUID, dt.date, str, int | None, str]]] = defaultdict(list)
+    found: defaultdict[Cell, list[Row[UUID, dt.date, str, int | None, str, int]]] = defaultdict(list)
     for row in waiting:
-        found[row.site_id, row.language].append(row)
+        found[row.site_id, row.language, row.version_id].append(row)
     return found
 
 
@@ -100,7 +101,7 @@ def _are_few(rows: Waiting, smallest: int) -> bool:
 
 
 def _counted_cells(wave: Wave) -> set[Cell]:
-    """Sites and languages of which something has been let go before."""
+    """Of which something has been let go before."""
     known = (Response.wave_id == wave.id, Response.status == "complete", ~Response.held)
-    query = select(Response.site_id, Response.language).where(*known).distinct()
-    return {(row.site_id, row.language) for row in session.execute(query)}
+    query = select(Response.site_id, Response.language, Response.version_id).where(*known).distinct()
+    return {(row.site_id, row.language, row.version_id) for row in session.execute(query)}

@@ -16,7 +16,7 @@
     try {
       await fetch(address, { method: "HEAD", cache: "no-store", credentials: "omit" });
       if (leaving) location.replace(address);
-    } catch { if (leaving) setTimeout(start, 3000, address); }
+    } catch { setTimeout(() => { if (leaving) start(address); }, 3000); }
   };
   // a page that the browser kept for its back button belongs to the guest before
   addEventListener("pageshow", event => { if (event.persisted) location.reload(); });

@@ -40,7 +40,9 @@
         localStorage.setItem(aside, JSON.stringify(left));
         const reply = await fetch(left[0].u, {method: "POST", headers: {"Content-Type": "application/json"},
           body: body(left[0].t, left[0]), credentials: "omit"});
-        if (reply.status >= 500 || reply.status === 429) throw reply;
+        // only our own words count: a hotel's network may answer with a page of its own
+        const told = reply.ok ? await reply.json() : {saved: reply.status < 500 && ![403, 407, 408, 429].includes(reply.status)};
+        if (!told.saved) throw reply;
       }
       localStorage.removeItem(aside);
     } catch { setTimeout(handOver, 15000); }

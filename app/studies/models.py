@@ -59,6 +59,7 @@ class Wave(Base):
     invited_at,
     opened_at,
     closed_at   when a worker drew the sample, announced the opening, announced the close; None before
+    settled_at  of an anonymous wave that is over: when all of it counted that ever will
     """
 
     __tablename__ = "wave"
@@ -83,6 +84,7 @@ class Wave(Base):
     invited_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     opened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     study: Mapped[Study] = relationship(back_populates="waves")
     version: Mapped[Version] = relationship()
     links: Mapped[list["Link"]] = relationship(back_populates="wave", order_by="Link.id")

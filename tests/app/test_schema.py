@@ -130,6 +130,19 @@ def test_rows_must_point_to_rows_again_after_a_migration(engine: Engine) -> None
         connection.execute(text("INSERT INTO site (organisation_id, code, name) VALUES (99, 'x', 'X')"))
 
 
+def test_keys_in_other_digits_are_found_again_and_nobody_is_merged(engine: Engine) -> None:
+    with Session(engine) as session:
+        number = hotel_in(session).id
+        when = {"created_at": utc_now(), "updated_at": utc_now()}
+        session.add_all(Customer(organisation_id=number, external_key=key, **when) for key in ("۱۰", "۱۱", "11"))
+        session.commit()
+    schema.downgrade(engine, "0015")
+    schema.upgrade(engine)
+
+    with Session(engine) as session:
+        assert sorted(session.scalars(select(Customer.external_key))) == ["10", "11", "۱۱"]
+
+
 def hotel_in(session: Session) -> Organisation:
     here = Organisation(slug="simorgh", name="Simorgh", kind="hotel")
     here.sites = [Site(code="a", name="A"), Site(code="b", name="B")]

@@ -50,6 +50,11 @@ class Desk:
         return cls(wave, next((one for one in asked if one.number == wished), wave.version))
 
     @property
+    def earlier(self) -> int | None:
+        """The number of its version, where the wave asks a newer one by now."""
+        return None if self.version is self.wave.version else self.version.number
+
+    @property
     def questionnaire(self) -> Questionnaire:
         return definition_of(self.version)
 

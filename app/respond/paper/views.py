@@ -90,8 +90,7 @@ def choose(wave_id: int) -> ResponseReturnValue:
         page = render_template("respond/paper/sitting.html", desk=desk, sitting=before, refusal=error, sent=sent)
         return page, error.status
     chosen = replace(before, site_id=site.id if site else None, language=desk.language(sent.get("language")))
-    earlier = None if desk.version is desk.wave.version else desk.version.number
-    replace(chosen, day=day.isoformat() if day else None, version=earlier).keep()
+    replace(chosen, day=day.isoformat() if day else None, version=desk.earlier).keep()
     return redirect(url_for("paper.type_in", wave_id=wave_id), 303)
 
 
@@ -114,15 +113,17 @@ def save(wave_id: int) -> ResponseReturnValue:
     desk = Desk.of(wave_id, version=request.form.get("version", type=int))
     language, site = desk.language(request.form.get("in")), desk.site(request.form.get("site"))
     kept = desk.chosen() or Sitting(wave_id=wave_id, site_id=None, language=language)
-    sitting = replace(kept, language=language, site_id=site.id if site else None)
+    sitting = replace(kept, language=language, site_id=site.id if site else None, version=desk.earlier)
     form_id = tokens().read(_place(desk), request.form.get("form"))
     if form_id is None:
         raise BadRequest
     sheet = desk.sheet(language)
     try:
-        way = desk.way(site, _giver(desk, form_id, site))
+        way = desk.way(site, _giver(desk, sitting, form_id, site))
     except PersonRefused as refusal:
-        return _draw(desk, sitting, read_form(sheet, _sent(), confirmed=True).form, form_id, refusal=refusal), 422
+        return _draw(
+            desk, sitting, read_form(sheet, _sent(), confirmed=True).form, form_id, refusal=refusal
+        ), refusal.status
     posted = Posted(desk, sitting, sheet, form_id, _answered(desk), way)
     if desk.questionnaire.consent is not None and posted.answered.participation is None:
         return _draw(desk, sitting, read_form(posted.sheet, _sent(), confirmed=True).form, form_id, unsigned=True), 422
@@ -131,7 +132,11 @@ def save(wave_id: int) -> ResponseReturnValue:
     typed = read_form(posted.sheet, _sent(), confirmed="confirmed" in request.form)
     if typed.wrong or typed.blank:
         return _draw(desk, sitting, typed.form, form_id, typed=typed), 422
-    return _stored(posted, typed)
+    try:
+        return _stored(posted, typed)
+    except PersonRefused as refusal:
+        session.rollback()
+        return _draw(desk, sitting, typed.form, form_id, refusal=refusal), refusal.status
 
 
 def _stored(posted: Posted, typed: Typed) -> ResponseReturnValue:
@@ -172,7 +177,8 @@ def undo(wave_id: int) -> ResponseReturnValue:
     if sitting is None or found is None or (found.wave_id, found.mode) != (wave_id, "paper"):
         flash(gettext("There is no form to take back."))
         return _next(desk)
-    desk, sitting = desk.of_form(found), replace(sitting.taken_back(), language=found.language)
+    desk = desk.of_form(found)
+    sitting = replace(sitting.taken_back(), language=found.language, version=desk.earlier)
     taken = entry.take_back(found, desk.wave)
     session.commit()
     receipts.wipe()
@@ -181,10 +187,10 @@ def undo(wave_id: int) -> ResponseReturnValue:
     return _draw(desk, sitting, blank, undone=True, number=taken.number)
 
 
-def _giver(desk: Desk, form_id: UUID, site: Site | None) -> Person | None:
+def _giver(desk: Desk, sitting: Sitting, form_id: UUID, site: Site | None) -> Person | None:
     """Whose form it is. Raises PersonRefused."""
-    # a form that is sent twice: its person has answered by now
-    if session.get(Response, form_id) is not None:
+    # a form that is sent twice: its person has answered, or said no, by now
+    if sitting.handled == form_id.hex or session.get(Response, form_id) is not None:
         return None
     return find_person(desk.wave, request.form.get("person", ""), site=site)
 

@@ -68,7 +68,7 @@ def test_inviting_twice_invites_once(program: FlaskClient, organisation: Organis
         factories.customer(organisation, key)
     factories.customer(organisation, "no", mail_consent="withdrawn")
     session.commit()
-    body = {"customers": ["c1", "c2", "c2", "no", "nobody"]}
+    body = {"customers": ["c1", "c2", "c۲", "no", "nobody"]}
     left_out = [{"customer": "nobody", "reason": "unknown"}, {"customer": "no", "reason": "opted_out"}]
 
     first = program.post(f"/api/v1/waves/{wave.id}/invitations", json=body).json

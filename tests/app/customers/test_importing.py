@@ -281,3 +281,13 @@ def test_figures_that_a_spreadsheet_rounded_are_no_keys_and_no_telephone_numbers
 
     assert (job.result["new"], job.result["refused"]) == (1, 2)
     assert all("rounded by a spreadsheet" in row[-1] for row in refused_rows(job))
+
+
+def test_codes_that_only_look_rounded_are_keys(bring: Bring) -> None:
+    assert bring("key,name\n2E05,Ana\n5e12,Bo\n").result["new"] == 2
+
+
+def test_where_the_email_is_the_key_its_digits_are_those_of_every_key(bring: Bring) -> None:
+    bring("email,name\nali۱۲@guests.example,Ali\n")
+
+    assert session.scalars(select(Customer.external_key)).all() == ["ali12@guests.example"]

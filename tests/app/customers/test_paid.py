@@ -1,9 +1,11 @@
 """Purchases from files: amounts and dates of four countries, returns, and the same file twice."""
 
 import datetime as dt
+import io
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -90,6 +92,9 @@ def test_hours_are_those_of_the_organisation_unless_they_name_a_zone(raw: str, m
         ("2025-1-1 13:00 pm", "bad_date"),
         ("2025-02-30", "bad_date"),
         ("yesterday", "bad_date"),
+        ("9999-12-31", "bad_date"),
+        ("0001-01-01", "bad_date"),
+        ("140/01/01", "bad_date"),
         ("2025-1-1 25:00", "bad_date"),
     ],
 )
@@ -132,3 +137,19 @@ def test_a_number_that_comes_again_changes_its_purchase(bring: Bring, here: Orga
     session.expire_all()
     found = session.scalars(select(Purchase)).one()
     assert (found.amount, found.margin) == (Decimal(6), Decimal(2))
+
+
+def test_a_sum_that_is_merged_over_lines_counts_once(bring: Bring, here: Organisation) -> None:
+    factories.customer(here, "1")
+    book = openpyxl.Workbook()
+    for row in (["order", "customer", "date", "amount"], ["A", 1, "2025-01-01", 300], ["B"], ["C"]):
+        book.active.append(row)
+    for cells in ("B2:B4", "C2:C4", "D2:D4"):
+        book.active.merge_cells(cells)
+    file = io.BytesIO()
+    book.save(file)
+
+    job = bring(file.getvalue(), kind="purchases")
+
+    assert (job.result["new"], job.result["refused"]) == (1, 2)
+    assert session.scalars(select(Purchase.amount)).all() == [Decimal(300)]

@@ -3,13 +3,14 @@
 import datetime as dt
 import io
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from app import duties, erasing
@@ -18,6 +19,7 @@ from app.config import Config
 from app.db import session, utc_now
 from app.jobs import Job
 from app.reports import export_files, workbooks
+from app.reports.exports import about
 from app.respond import removing
 from app.respond.models import Response
 from app.studies.models import Wave
@@ -214,3 +216,30 @@ def test_every_step_of_a_workbook_is_fit_for_everyone(
 
     assert page.locator("a[href$='.xlsx']").count() == 1
     must_fit_everyone(page, f"workbook-made-{language}")
+
+
+def test_a_wave_that_is_being_answered_gets_its_workbook(
+    app: Flask, owner: FlaskClient, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite lets nobody write who read before others wrote."""
+    told = about.about_of
+
+    def meanwhile(*given: Any) -> Any:
+        found = told(*given)
+        with app.extensions["engine"].begin() as somebody:
+            somebody.execute(update(Wave).values(title="Autumn"))
+        return found
+
+    monkeypatch.setattr(about, "about_of", meanwhile)
+
+    assert make(app, owner, wave).state == "done"
+
+
+def test_a_folder_that_is_none_of_ours_disturbs_no_erasure(app: Flask, owner: FlaskClient, wave: Wave) -> None:
+    make(app, owner, wave)
+    strange = files(app)[0].parent.parent / "lost+found"
+    strange.mkdir()
+    with app.app_context():
+        erasing.wipe(app.extensions["engine"])
+
+    assert strange.is_dir()

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from app import duties
 from app.accounts.models import Organisation
 from app.db import session, utc_now
+from app.events import DomainEvent
 from app.respond.models import Response
 from app.respond.settling import ripe
 from app.studies.models import Wave
@@ -125,3 +126,28 @@ def test_a_wave_of_very_few_counts_at_its_end(wave: Wave) -> None:
 
     assert counted(wave, NOW + DAY) == 0
     assert counted(wave, NOW + 10 * DAY) == 3
+
+
+def test_the_few_who_never_count_hold_up_no_comparison(wave: Wave) -> None:
+    finish(wave, 12, on=dt.date(2026, 11, 1))
+    counted(wave, NOW + DAY)
+    session.delete(session.scalars(select(Response).where(Response.held)).first())
+    session.commit()
+
+    assert counted(wave, NOW + 10 * DAY) == 7
+    assert counted(wave, NOW + 11 * DAY) == 7
+    told = session.scalars(select(DomainEvent.facts).where(DomainEvent.name == "wave.settled")).all()
+    assert [fact["wave"] for fact in told] == [wave.id]
+
+
+def test_nobody_counts_as_the_only_new_one_of_a_version(wave: Wave) -> None:
+    later = factories.version(wave.study.organisation, {"id": "later"})
+    finish(wave, 12, on=dt.date(2026, 11, 1))
+    counted(wave, NOW + DAY)
+    finish(wave, 9, on=dt.date(2026, 11, 2))
+    late = session.scalars(select(Response).where(Response.day == dt.date(2026, 11, 2))).first()
+    late.version_id = later.id
+    session.commit()
+
+    assert counted(wave, NOW + DAY) == 15
+    assert late.held

@@ -10,6 +10,7 @@ from flask import Flask
 from app.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond.models import Response
+from app.respond.paper import sitting
 from app.studies import waves
 from app.studies.models import Wave
 from survey_defs.load import canonical_json, from_json
@@ -60,6 +61,15 @@ def test_the_next_form_is_of_the_same_version_until_another_is_chosen(typist: Ty
     typist.client.post(f"{typist.address}/sitting", data={"language": "en", "version": "2"})
 
     assert NEW in typist.client.get(typist.address).text
+
+
+def test_a_pile_that_begins_with_a_code_stays_in_its_version(typist: Typist, moved: str) -> None:
+    with typist.client.session_transaction() as kept:
+        kept.pop(sitting.KEY, None)
+    by_code(typist, moved)
+    typist.type(ANSWERS)
+
+    assert (OLD in typist.html, NEW in typist.html) == (True, False)
 
 
 def test_a_page_that_was_open_when_the_wave_was_moved_is_saved_as_it_was(
