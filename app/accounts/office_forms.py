@@ -154,8 +154,12 @@ class MemberForm(AccountForm):
         return Role(text(self.role))
 
     def asked_sites(self, known: Sequence[Site]) -> list[Site]:
-        """Those of the sites that are ticked; none stands for every site."""
-        return [site for site in known if str(site.id) in self.sites.data]
+        """Those of the sites that are ticked; none stands for every site. Raises InvalidAccount."""
+        found = [site for site in known if str(site.id) in self.sites.data]
+        # a site may go between the page and now: whoever was limited to it must not see every one
+        if len(found) < len(self.sites.data):
+            raise operations.InvalidAccount(_l("Nothing was stored"), _l("Choose among those shown."))
+        return found
 
 
 class InviteForm(MemberForm):

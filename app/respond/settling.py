@@ -1,9 +1,9 @@
 """Which finished responses figures may count: never so few new ones that they are somebody.
 
 Who takes two reports, files or profiles around one guest would otherwise have that guest's answers in the difference,
-however the rows are mixed. So a finished response is held, and let go with enough others of its site and language: by
-days that are over, and so many of the newest stay behind that those who come at the end are enough as well. What is
-let go stays so.
+however the rows are mixed. So a finished response is held, and let go with enough others of its site, language and
+version of the questionnaire: by days that are over, and so many of the newest stay behind that those who come at the
+end are enough as well. What is let go stays so.
 Who reads answers counts what is not held (results.settled).
 """
 
@@ -73,7 +73,7 @@ def _by_cell(waiting: Waiting) -> Mapping[Cell, Waiting]:
 
 
 def _while_open(wave: Wave, waiting: Waiting, now: dt.datetime) -> list[UUID]:
-    """Those of days that are over but the newest of each site and language, where both are enough."""
+    """Those of days that are over but the newest of each cell, where both are enough."""
     organisation = wave.study.organisation
     today = now.astimezone(ZoneInfo(organisation.timezone)).date()
     earlier = _by_cell([row for row in waiting if row.day < today]).values()

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from app.accounts import members
 from app.accounts.models import AuditEvent, Membership, Organisation, Role, Site, User, UserSession
+from app.accounts.office_forms import MemberForm
+from app.accounts.operations import InvalidAccount
 from app.db import begin_writing, session, utc_now
 from tests import cast, factories
 
@@ -161,3 +163,11 @@ def test_the_log_knows_who_was_changed_and_removed(
 
     kept = [(event.action, event.details.get("role")) for event in log()]
     assert kept == [("member.changed", "viewer"), ("member.removed", None)]
+
+
+def test_a_site_that_went_meanwhile_opens_no_other(app: Flask, organisation: Organisation) -> None:
+    with app.test_request_context(method="POST", data={"role": "manager", "sites": "7"}):
+        form = MemberForm(meta={"csrf": False})
+
+        with pytest.raises(InvalidAccount):
+            form.asked_sites([])
