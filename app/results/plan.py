@@ -1,12 +1,13 @@
 """What is to be analysed: from a questionnaire's analysis plan, or from a file of scales."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-import yaml
-
+from app.results import scales_keys
 from survey_defs.choices import MultipleChoiceItem
+from survey_defs.errors import DefinitionError
 from survey_defs.model import Questionnaire
 from survey_defs.plan import Cut, QuadrantPlan
 from survey_defs.points import InstructedItem
@@ -135,16 +136,22 @@ def _scale(questionnaire: Questionnaire, name: str) -> ScalePlan:
     )
 
 
-KEYS = {"scales", "range", "reverse", "missing_codes", "factors", "model", "group", "estimator", "missing"}
-SCALE_KEYS = {"items", "range", "reverse"}
+def is_whole(value: object) -> bool:
+    """A whole number; true and false are none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_number(value: object) -> bool:
+    """A finite number; true and false are none."""
+    return is_whole(value) or (isinstance(value, float) and math.isfinite(value))
 
 
 def from_scales_file(text: str) -> Plan:
     """A plan written by hand: scales with their columns, ranges, reversed columns, missing codes."""
     try:
-        given = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise PlanError([f"needed: YAML or JSON; found: {error}; remedy: mend the line named"]) from error
+        given = scales_keys.read_plain(text)
+    except DefinitionError as error:
+        raise PlanError([str(defect) for defect in error.defects]) from error
     if not isinstance(given, dict):
         raise PlanError(["needed: a mapping with the key scales; found: no mapping; remedy: begin with 'scales:'"])
     return _Reader(given).plan()
@@ -158,8 +165,7 @@ class _Reader:
         self.defects: list[str] = []
 
     def plan(self) -> Plan:
-        for key in sorted(str(key) for key in self.given if key not in KEYS):
-            self._tell(f"only the keys {', '.join(sorted(KEYS))}", key, "correct or remove it")
+        self.defects += scales_keys.refused(self.given, allowed=scales_keys.OF_THE_FILE)
         shared_range = self._range(self.given.get("range"), "range")
         reverse = self._names(self.given.get("reverse", []), "reverse")
         scales = self._scales(shared_range, reverse)
@@ -185,8 +191,7 @@ class _Reader:
 
     def _one_scale(self, name: str, body: object, shared: Range | None, reverse: tuple[str, ...]) -> ScalePlan:
         own: Mapping[str, object] = body if isinstance(body, dict) else {"items": body}
-        for key in sorted(str(key) for key in own if key not in SCALE_KEYS):
-            self._tell(f"scale {name}: only the keys {', '.join(sorted(SCALE_KEYS))}", key, "correct or remove it")
+        self.defects += scales_keys.refused(own, allowed=scales_keys.OF_A_SCALE, where=f"scale {name}")
         items = self._names(own.get("items"), f"scale {name}")
         if not items:
             self._tell(f"scale {name}: a list of columns", own.get("items"), "write it as [column, column]")
@@ -194,7 +199,11 @@ class _Reader:
         if twice:
             self._tell(f"scale {name}: each column once", ", ".join(twice), "remove the repeated ones")
         range_ = self._range(own.get("range"), f"scale {name}: range") or shared
-        turned = (*(item for item in reverse if item in items), *self._names(own.get("reverse", []), f"scale {name}"))
+        own_reverse = self._names(own.get("reverse"), f"scale {name}: reverse")
+        for column in own_reverse:
+            if column not in items:
+                self._tell(f"scale {name}: reverse: columns of this scale", column, "correct the name or remove it")
+        turned = (*(item for item in reverse if item in items), *own_reverse)
         if turned and range_ is None:
             self._tell(
                 f"scale {name}: a range, because {turned[0]} is reversed", "none", "add range: [lowest, highest]"
@@ -202,7 +211,7 @@ class _Reader:
         return ScalePlan(name=name, items=items, range=range_, reverse=tuple(dict.fromkeys(turned)))
 
     def _names(self, given: object, where: str) -> tuple[str, ...]:
-        if isinstance(given, list) and all(isinstance(name, str | int) for name in given):
+        if isinstance(given, list) and all(isinstance(name, str) or is_whole(name) for name in given):
             return tuple(str(name) for name in given)
         if given is not None:
             self._tell(f"{where}: a list of column names", given, "write it as [column, column]")
@@ -211,7 +220,7 @@ class _Reader:
     def _range(self, given: object, where: str) -> Range | None:
         if given is None:
             return None
-        if isinstance(given, list) and len(given) == 2 and all(isinstance(end, int | float) for end in given):
+        if isinstance(given, list) and len(given) == 2 and all(map(is_number, given)):
             low, high = float(given[0]), float(given[1])
             if low < high:
                 return low, high
@@ -222,14 +231,14 @@ class _Reader:
         given = self.given.get("factors", "auto")
         if given == "auto":
             return None
-        if isinstance(given, int) and not isinstance(given, bool) and given >= 1:
+        if isinstance(given, int) and is_whole(given) and given >= 1:
             return given
         self._tell("factors: auto or a whole number from 1", given, "write factors: auto")
         return None
 
     def _codes(self) -> tuple[float, ...]:
         given = self.given.get("missing_codes", [])
-        if isinstance(given, list) and all(isinstance(code, int | float) for code in given):
+        if isinstance(given, list) and all(map(is_number, given)):
             return tuple(float(code) for code in given)
         self._tell("missing_codes: a list of numbers", given, "write it as [-99]")
         return ()

@@ -3,6 +3,7 @@
 import pytest
 
 from app.results.plan import PlanError, from_questionnaire, from_scales_file
+from app.results.scales_keys import NOT_CARRIED_OUT, OF_A_SCALE, OF_THE_FILE
 from survey_defs.load import load_shipped
 
 
@@ -41,6 +42,49 @@ def test_every_defect_is_told_at_once() -> None:
 def test_what_is_no_plan_is_told(text: str) -> None:
     with pytest.raises(PlanError):
         from_scales_file(text)
+
+
+@pytest.mark.parametrize("key", sorted(NOT_CARRIED_OUT))
+def test_a_key_that_is_not_carried_out_is_refused_by_name(key: str) -> None:
+    with pytest.raises(PlanError, match=f"found: {key}: .*remedy: remove {key}"):
+        from_scales_file(f"scales: {{Trust: [a, b]}}\n{key}: site")
+
+
+@pytest.mark.parametrize("key", ["estimator", "missing", "ordinal", "colour"])
+def test_a_scale_takes_no_key_that_is_dropped_either(key: str) -> None:
+    with pytest.raises(PlanError, match=f"scale Trust.*{key}"):
+        from_scales_file(f"scales: {{Trust: {{items: [a, b], {key}: ml}}}}")
+
+
+def test_a_key_is_either_carried_out_or_refused() -> None:
+    assert not (OF_THE_FILE | OF_A_SCALE) & set(NOT_CARRIED_OUT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["scales: {A: [a, b]}\nscales: {B: [c, d]}", "scales: {A: [a, b], A: [c, d]}", "scales: {A: [a, b]}\n---\n{}"],
+)
+def test_what_stands_twice_is_told_and_not_dropped(text: str) -> None:
+    with pytest.raises(PlanError):
+        from_scales_file(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("range: [true, 5]", "range"),
+        ("range: [1, 1.e400]", "range"),
+        ("missing_codes: [true]", "missing_codes"),
+        ("factors: true", "factors"),
+        ("scales: {Trust: [a, true]}", "Trust"),
+        ("range: [1, 5]\nscales: {Trust: {items: [a, b], reverse: [c]}}", "reverse"),
+    ],
+)
+def test_a_value_that_means_nothing_here_is_told(text: str, told: str) -> None:
+    whole = text if "scales" in text else f"scales: {{Trust: [a, b]}}\n{text}"
+
+    with pytest.raises(PlanError, match=told):
+        from_scales_file(whole)
 
 
 def test_reversed_columns_need_a_range() -> None:
