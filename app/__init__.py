@@ -7,7 +7,7 @@ from typing import Protocol
 from flask import Blueprint, Flask, Response
 from sqlalchemy import text
 
-from app import assets, backups, compression, db, delivery, errors, i18n, jobs, schema, security
+from app import assets, backups, compression, db, delivery, errors, i18n, jobs, logs, schema, security
 from app.accounts import guide as first_steps
 from app.accounts import navigation
 from app.accounts import routes as accounts
@@ -60,6 +60,8 @@ def create_app(config: Config | None = None) -> Flask:
         app.jinja_env.globals["demonstration"] = guide
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readyz)
+
+    logs.init_app(app)
 
     @app.teardown_appcontext
     def close_session(error: BaseException | None) -> None:

@@ -26,7 +26,7 @@ class Config:
     """
 
     instance: Path
-    database_url: str
+    database_url: str = field(repr=False)
     secure_cookies: bool = True
     trusted_proxies: int = 0
     testing: bool = False
@@ -37,7 +37,7 @@ class Config:
     mail_from: str = ""
     sms_url: str = ""
     sms_token: str = field(default="", repr=False)
-    jobs_url: str = ""
+    jobs_url: str = field(default="", repr=False)
     webhook_private: bool = False
     keys: KeyRing = field(repr=False)
 

@@ -79,8 +79,10 @@ def utc_now() -> dt.datetime:
 def connect(url: str) -> Engine:
     """An engine whose commits are durable before they are acknowledged."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c synchronous_commit=on"})
-    engine = create_engine(url, connect_args={"timeout": 30})
+        return create_engine(
+            url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": "-c synchronous_commit=on"}
+        )
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 30})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -14,7 +14,7 @@ from flask import Flask, current_app
 from sqlalchemy import Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app import events, queue
+from app import events, logs, queue
 from app.config import Config
 from app.db import Base, UtcDateTime, begin_writing, code_text, pk, session, utc, utc_now
 from app.limits import INSERTS
@@ -143,7 +143,7 @@ def _run_duty(one: Duty, now: dt.datetime) -> int:
     except Exception as failure:  # one duty that fails must leave the others running
         session.rollback()
         log.exception("duty %s failed", one.name)
-        error = f"{type(failure).__name__}: {failure}"[:2000]
+        error = logs.told(failure)[:2000]
     _note_run(one, now, began, count, error)
     return count
 

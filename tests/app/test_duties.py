@@ -54,7 +54,7 @@ def test_a_duty_that_fails_is_noted_and_the_next_one_runs(ran: list[dt.datetime]
 
     assert duties.run_due(NOON) == 3
     noted = db.session.scalar(select(DutyState.error).filter_by(name="test.broken"))
-    assert noted == "ZeroDivisionError: by nothing"
+    assert noted == "ZeroDivisionError"
 
 
 def test_an_error_is_forgotten_when_the_duty_succeeds_again(ran: list[dt.datetime]) -> None:
