@@ -10,22 +10,40 @@ import re
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import Engine
+from sqlalchemy import Engine, exc, text
+from sqlalchemy.engine.interfaces import DBAPICursor
 
+from app import db, private
 from app.config import Config
 from app.duties import duty
 
-NAME = re.compile(r"vafa-(\d{8}T\d{6}Z)-until-(\d{8})\.(sqlite3|dump)")
+# of a database that was damaged there is a copy only because another one took its place
+NAME = re.compile(r"vafa-(\d{8}T\d{6}Z)-until-(\d{8})\.(sqlite3|dump|damaged)")
 MOMENT, DAY = "%Y%m%dT%H%M%SZ", "%Y%m%d"
+OTHER_SESSIONS = text(
+    "SELECT application_name, host(client_addr) AS client FROM pg_stat_activity WHERE datname = current_database() "
+    "AND pid <> pg_backend_pid() AND coalesce(backend_type, 'client backend') = 'client backend' ORDER BY pid"
+)
+# writes what the engine's database holds into an empty file
+Copy = Callable[[Engine, Path], None]
 
 
 class CannotBackUp(RuntimeError):
     """A copy cannot be made or read back; the message says what is needed."""
+
+
+class Damaged(CannotBackUp):
+    """The database is not sound, so a copy of it would be worth nothing."""
+
+    def __init__(self, found: object) -> None:
+        remedy = "stop the server and its workers, then vafa restore the newest copy from before (vafa backup --list)"
+        super().__init__(f"needed: a sound database; found: it is damaged ({found}); remedy: {remedy}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,14 +79,27 @@ def listing(folder: Path) -> list[Backup]:
 
 def make(engine: Engine, folder: Path, *, now: dt.datetime, keep_days: int) -> Backup:
     """A consistent copy while people go on working. Raises CannotBackUp; nothing half-written remains."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    kind = "sqlite3" if engine.dialect.name == "sqlite" else "dump"
+    if engine.dialect.name == "sqlite":
+        return _made(folder, "sqlite3", _copy_sqlite, engine, now=now, keep_days=keep_days)
+    return _made(folder, "dump", _dump_postgres, engine, now=now, keep_days=keep_days)
+
+
+def keep_present(engine: Engine, folder: Path, *, now: dt.datetime, keep_days: int) -> Backup:
+    """A copy of what is about to be replaced: byte by byte, and named so, where the database is damaged."""
+    try:
+        return make(engine, folder, now=now, keep_days=keep_days)
+    except Damaged:
+        return _made(folder, "damaged", _copy_bytes, engine, now=now, keep_days=keep_days)
+
+
+def _made(folder: Path, kind: str, copy: Copy, engine: Engine, *, now: dt.datetime, keep_days: int) -> Backup:
+    private.make_folder(folder)
     expires_on = (now + dt.timedelta(days=keep_days)).date()
     path = folder / f"vafa-{now:{MOMENT}}-until-{expires_on:{DAY}}.{kind}"
     unfinished = path.with_suffix(".part")
     try:
-        (_copy_sqlite if kind == "sqlite3" else _dump_postgres)(engine, unfinished)
-        unfinished.chmod(0o600)
+        unfinished.unlink(missing_ok=True)
+        copy(engine, private.make_file(unfinished))
         unfinished.rename(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -76,7 +107,7 @@ def make(engine: Engine, folder: Path, *, now: dt.datetime, keep_days: int) -> B
 
 
 def restore(engine: Engine, path: Path) -> None:
-    """Put a copy in the place of the database. The server must be stopped. Raises CannotBackUp.
+    """Put a copy in the place of the database. Nobody else may have it open. Raises CannotBackUp.
 
     Who was erased after the copy was made is in it: erase them again (the audit log of the present database tells how
     many there were).
@@ -84,6 +115,7 @@ def restore(engine: Engine, path: Path) -> None:
     if engine.dialect.name == "sqlite":
         _restore_sqlite(engine, path)
     else:
+        refuse_sessions(engine)
         _run_postgres(engine, "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(path))
 
 
@@ -100,14 +132,58 @@ def expire_backups(now: dt.datetime) -> int:
     return expire(folder_of(current_app.extensions["vafa"]), now.date())
 
 
+def refuse_sessions(engine: Engine) -> None:
+    """PostgreSQL: what others store while the database is replaced would be lost. Raises CannotBackUp."""
+    if engine.dialect.name == "sqlite":
+        return
+    engine.dispose()
+    with engine.connect() as connection:
+        rows = connection.execute(OTHER_SESSIONS).all()
+    engine.dispose()
+    if rows:
+        found = ", ".join(f"{row.application_name or 'a program'} ({row.client or 'this machine'})" for row in rows)
+        raise CannotBackUp(
+            f"needed: a database that nobody else has open; found: {len(rows)} open sessions: {found}; "
+            "remedy: stop every server, worker and program that uses it"
+        )
+
+
 def _copy_sqlite(engine: Engine, path: Path) -> None:
-    path.unlink(missing_ok=True)
-    # not through a Connection: that begins a transaction, in which nothing can be vacuumed
+    try:
+        with _cursor(engine) as cursor:
+            _check(cursor)
+            cursor.execute("VACUUM INTO ?", (str(path),))
+    except (sqlite3.OperationalError, exc.OperationalError) as error:
+        raise CannotBackUp(f"needed: room, and a database that answers; found: {error}; remedy: mend that") from error
+    except (sqlite3.DatabaseError, exc.DatabaseError) as error:
+        raise Damaged(error) from error
+
+
+def _check(cursor: DBAPICursor) -> None:
+    """A copy is made of rows: it would look sound whatever had happened to the pages that they were read from."""
+    cursor.execute("PRAGMA quick_check(1)")
+    found = cursor.fetchone()
+    if found is None or found[0] != "ok":
+        raise Damaged("nothing can be read" if found is None else found[0])
+
+
+@contextmanager
+def _cursor(engine: Engine) -> Iterator[DBAPICursor]:
+    """Not through a Connection: that begins a transaction, in which nothing can be vacuumed."""
     connection = engine.raw_connection()
     try:
-        connection.cursor().execute("VACUUM INTO ?", (str(path),))
+        yield connection.cursor()
     finally:
         connection.close()
+
+
+def _copy_bytes(engine: Engine, path: Path) -> None:
+    engine.dispose()
+    shutil.copyfile(_place(engine), path)
+
+
+def _place(engine: Engine) -> Path:
+    return Path(str(engine.url.database))
 
 
 def _restore_sqlite(engine: Engine, path: Path) -> None:
@@ -118,13 +194,25 @@ def _restore_sqlite(engine: Engine, path: Path) -> None:
             found = error
     if found != "ok":
         raise CannotBackUp(f"needed: a sound copy; found: {found}; remedy: choose another copy")
-    place = Path(str(engine.url.database))
-    engine.dispose()
+    place = _place(engine)
     new = place.with_suffix(".restored")
-    shutil.copyfile(path, new)
-    for log in ("-wal", "-shm"):
-        Path(f"{place}{log}").unlink(missing_ok=True)
-    new.replace(place)
+    try:
+        new.unlink(missing_ok=True)
+        _copy_durably(path, private.make_file(new))
+        engine.dispose()
+        # the log goes first: beside another database it would be taken for that one's
+        for log in db.sqlite_files(place)[1:]:
+            log.unlink(missing_ok=True)
+        new.replace(place)
+        private.sync_folder(place.parent)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _copy_durably(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    with target.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _dump_postgres(engine: Engine, path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli_backup import backup, keys, restore
-from app.cli_common import INSTANCE, refuse
+from app.cli_common import INSTANCE, opened, refuse
 from app.cli_customers import import_
 from app.cli_letters import bounce
 from app.cli_people import user
@@ -134,14 +134,11 @@ def _drawn(analysis: "Analysis", labels: "Labels", language: str, out: Path, tit
 @click.option("--serve/--no-serve", "serves", default=True, help="Only fill the folder, or serve it as well.")
 def demo(port: int | None, rows: int | None, instance: Path, serves: bool) -> None:
     """Fill a folder with simulated guests and serve it on this machine only."""
-    from app import create_app, schema
-    from app.config import Config
     from app.db import session, utc_now
     from app.demo import build
 
-    app = create_app(Config.from_environment(instance=instance))
+    app = opened(instance, "vafa demo", upgrades=True)
     with app.app_context():
-        schema.upgrade(app.extensions["engine"])
         if not build.is_built():
             click.echo("Simulating guests, this takes a few seconds ...", err=True)
             build.build(now=utc_now(), rows=rows)
@@ -191,18 +188,14 @@ def start(instance: Path, address: str, port: int | None, *, secure: bool, lines
 @INSTANCE
 def serve(host: str, port: int | None, works: bool, instance: Path) -> None:
     """Serve the application; brings the database up to date first."""
-    from app import create_app, schema
     from app.accounts import first_user
-    from app.config import Config
 
     # plain http on this machine alone: a browser would drop cookies that ask for https
     alone = host in ("127.0.0.1", "localhost", "::1") and not os.environ.get("VAFA_TRUSTED_PROXIES")
     secure = os.environ.get("VAFA_INSECURE_COOKIES") != "1" and not alone
-    config = Config.from_environment(instance=instance)
-    app = create_app(config)
+    app = opened(instance, "vafa serve", upgrades=True)
     with app.app_context():
-        schema.upgrade(app.extensions["engine"])
-        code = first_user.first_code(config) if not first_user.has_users() else None
+        code = first_user.first_code(app.extensions["vafa"]) if not first_user.has_users() else None
     first = [] if code is None else [f"first user: open /first with the code {code}"]
     start(instance, host, port, secure=secure, lines=lambda base: first, works=works)
 
@@ -216,11 +209,7 @@ def db() -> None:
 @INSTANCE
 def upgrade(instance: Path) -> None:
     """Bring the database to the newest migration."""
-    from app import create_app, schema
-    from app.config import Config
-
-    app = create_app(Config.from_environment(instance=instance))
-    schema.upgrade(app.extensions["engine"])
+    opened(instance, "vafa db upgrade", upgrades=True)
     click.echo("the database is up to date")
 
 

@@ -1,10 +1,15 @@
 """``vafa backup``, ``vafa restore`` and ``vafa keys``: what an operator does with the data of an instance."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from app.cli_common import INSTANCE, refuse
+from app.cli_common import INSTANCE, alone, opened, refuse
+
+if TYPE_CHECKING:
+    from app.backups import Backup
+    from app.config import Config
 
 
 @click.command()
@@ -14,12 +19,10 @@ from app.cli_common import INSTANCE, refuse
 def backup(keep_days: int, lists: bool, instance: Path) -> None:
     """Copy the database while the server runs. Keep secret.key elsewhere: it is not in the copy."""
     from app import backups, db
-    from app.config import Config
 
-    config = Config.from_environment(instance=instance)
-    folder = backups.folder_of(config)
+    app = opened(instance, "vafa backup")
+    folder, engine = backups.folder_of(app.extensions["vafa"]), app.extensions["engine"]
     if not lists:
-        engine = db.connect(config.database_url)
         try:
             made = backups.make(engine, folder, now=db.utc_now(), keep_days=keep_days)
         except backups.CannotBackUp as error:
@@ -38,23 +41,29 @@ def backup(keep_days: int, lists: bool, instance: Path) -> None:
 @INSTANCE
 def restore(file: Path, is_sure: bool, instance: Path) -> None:
     """Put a copy in the place of the database; the present one is copied first. Stop the server before."""
-    from app import backups, db, schema
-    from app.config import Config
-
-    config = Config.from_environment(instance=instance)
     if not is_sure:
         click.confirm("The present data are replaced by those of the copy. Go on?", abort=True)
+    with alone(instance, "vafa restore") as config:
+        kept = _replace(config, file)
+    click.echo(f"restored: {file}\nwhat was there before: {kept.path}")
+    click.echo("people who were erased since the copy was made are in it again: erase them once more", err=True)
+
+
+def _replace(config: "Config", file: Path) -> "Backup":
+    from app import backups, db, schema
+
     engine = db.connect(config.database_url)
     try:
-        kept = backups.make(engine, backups.folder_of(config), now=db.utc_now(), keep_days=30)
+        # before the copy, so that nobody waits for one that is not needed
+        backups.refuse_sessions(engine)
+        kept = backups.keep_present(engine, backups.folder_of(config), now=db.utc_now(), keep_days=30)
         backups.restore(engine, file)
         schema.upgrade(engine)
     except backups.CannotBackUp as error:
         refuse(f"vafa restore: {error}")
     finally:
         engine.dispose()
-    click.echo(f"restored: {file}\nwhat was there before: {kept.path}")
-    click.echo("people who were erased since the copy was made are in it again: erase them once more", err=True)
+    return kept
 
 
 @click.group()
@@ -65,11 +74,13 @@ def keys() -> None:
 @keys.command()
 @INSTANCE
 def rotate(instance: Path) -> None:
-    """Make a new key for signing; the old ones stay for reading. Restart the servers afterwards."""
+    """Make a new key for signing; the old ones stay for reading. Stop the servers and workers before."""
     from app.keys import KeyGiven, KeyRing
 
-    try:
-        ring = KeyRing.rotate(instance)
-    except KeyGiven as error:
-        refuse(f"vafa keys rotate: {error}")
-    click.echo(f"keys: {len(ring.secrets)}; restart the servers and workers")
+    # a worker that came up with the new key would sign what the server beside it could not read
+    with alone(instance, "vafa keys rotate"):
+        try:
+            ring = KeyRing.rotate(instance)
+        except KeyGiven as error:
+            refuse(f"vafa keys rotate: {error}")
+    click.echo(f"keys: {len(ring.secrets)}")

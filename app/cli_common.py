@@ -2,10 +2,17 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.config import Config
 
 
 def refuse(message: str) -> NoReturn:
@@ -21,3 +28,33 @@ def default_instance() -> Path:
 INSTANCE = click.option(
     "--instance", type=click.Path(file_okay=False, path_type=Path), default=default_instance, help="Folder of the data."
 )
+
+
+def opened(instance: Path, role: str, *, upgrades: bool = False) -> "Flask":
+    """The application on an instance, which nobody can put away while the command runs.
+
+    upgrades   bring the database to its newest state first
+    """
+    from app import starting
+    from app.config import Config
+    from app.presence import InUse
+
+    try:
+        return starting.for_command(Config.from_environment(instance=instance), role, upgrades=upgrades)
+    except InUse as error:
+        refuse(f"{role}: {error}")
+
+
+@contextmanager
+def alone(instance: Path, role: str) -> "Iterator[Config]":
+    """The settings of an instance that nobody else works on, and nobody can begin to."""
+    from app import presence, starting
+    from app.config import Config
+
+    config = Config.from_environment(instance=instance)
+    try:
+        with presence.alone(config.instance, role):
+            starting.prepare(config)
+            yield config
+    except presence.InUse as error:
+        refuse(f"{role}: {error}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli_common import INSTANCE, refuse
+from app.cli_common import INSTANCE, opened, refuse
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -63,14 +63,12 @@ def purchases(**given: object) -> None:
 
 def _import(kind: str, given: dict[str, object]) -> None:
     """Check the whole file first, then store it chunk by chunk; a file that cannot be read whole stores nothing."""
-    from app import create_app
     from app.accounts import audit
-    from app.config import Config
     from app.db import session
     from app.errors import AppError
 
     instance, file = Path(str(given["instance"])), Path(str(given["file"]))
-    app = create_app(Config.from_environment(instance=instance))
+    app = opened(instance, f"vafa import {kind}")
     with app.test_request_context(), tempfile.TemporaryDirectory() as folder:
         refused = Path(folder) / "refused.csv"
         try:

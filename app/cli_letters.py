@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.cli_common import INSTANCE
+from app.cli_common import INSTANCE, opened
 
 
 @click.command()
@@ -15,11 +15,10 @@ def bounce(instance: Path) -> None:
 
     A mail server calls it for every mail to the address that letters come from; what is no report is passed over.
     """
-    from app import bounces, create_app
-    from app.config import Config
+    from app import bounces
     from app.db import session, utc_now
 
-    app = create_app(Config.from_environment(instance=instance))
+    app = opened(instance, "vafa bounce")
     with app.app_context():
         is_ours = bounces.take_back(sys.stdin.buffer.read(2_000_000), now=utc_now())
         session.commit()

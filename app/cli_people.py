@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.cli_common import INSTANCE, refuse
+from app.cli_common import INSTANCE, opened, refuse
 
 
 @click.group()
@@ -27,16 +27,13 @@ def create_user(
     """Add a person who signs in; a new organisation is made where none has this address."""
     from sqlalchemy import select
 
-    from app import create_app, schema
     from app.accounts import operations
     from app.accounts.models import Organisation, Role
-    from app.config import Config
     from app.db import session
     from app.errors import AppError
 
-    app = create_app(Config.from_environment(instance=instance))
+    app = opened(instance, "vafa user create", upgrades=True)
     with app.test_request_context():
-        schema.upgrade(app.extensions["engine"])
         try:
             found = session.scalar(select(Organisation).filter_by(slug=organisation))
             home = found or operations.create_organisation(name=organisation, kind=kind, locale=language)
@@ -57,14 +54,12 @@ def set_password(email: str, password: str, instance: Path) -> None:
     """Give a person a new password; all their sessions end."""
     from sqlalchemy import select
 
-    from app import create_app
     from app.accounts import operations
     from app.accounts.models import User
-    from app.config import Config
     from app.db import session
     from app.errors import AppError
 
-    app = create_app(Config.from_environment(instance=instance))
+    app = opened(instance, "vafa user password")
     with app.test_request_context():
         found = session.scalar(select(User).filter_by(email=operations.normal_email(email)))
         if found is None:
@@ -84,13 +79,11 @@ def reset_two_factor(email: str, instance: Path) -> None:
     """Turn the second step of signing in off, for a person who lost the phone and the recovery codes."""
     from sqlalchemy import select
 
-    from app import create_app
     from app.accounts import operations, two_factor
     from app.accounts.models import User
-    from app.config import Config
     from app.db import session
 
-    app = create_app(Config.from_environment(instance=instance))
+    app = opened(instance, "vafa user reset-two-factor")
     with app.test_request_context():
         found = session.scalar(select(User).filter_by(email=operations.normal_email(email)))
         if found is None or found.totp_secret is None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.cli_common import INSTANCE, refuse
+from app.cli_common import INSTANCE, opened, refuse
 
 
 @click.group()
@@ -17,12 +17,10 @@ def responses() -> None:
 @INSTANCE
 def rebuild(only_compares: bool, instance: Path) -> None:
     """Fold all events again and store what they give."""
-    from app import create_app
-    from app.config import Config
     from app.db import session
     from app.respond.rebuild import compare_all, mend
 
-    app = create_app(Config.from_environment(instance=instance))
+    app = opened(instance, "vafa responses rebuild")
     count = whole = wrong = 0
     with app.app_context():
         for one in compare_all():

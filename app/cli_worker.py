@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from app.cli_common import INSTANCE
+from app.cli_common import INSTANCE, opened
 
 
 @click.command()
@@ -17,16 +17,15 @@ from app.cli_common import INSTANCE
 @INSTANCE
 def worker(once: bool, parent: int | None, instance: Path) -> None:
     """Open and close waves, send what is due, do long work: until stopped."""
-    from app import create_app, duties, schema
-    from app.config import Config
+    from app import duties
     from app.db import utc_now
 
-    app = create_app(Config.from_environment(instance=instance))
-    with app.app_context():
-        schema.upgrade(app.extensions["engine"])
-        if once:
+    os.umask(0o077)
+    app = opened(instance, "vafa worker", upgrades=True)
+    if once:
+        with app.app_context():
             click.echo(f"done: {duties.run_due(utc_now())}")
-            return
+        return
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     duties.work(app)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app import private
 from app.keys import KeyRing
 
 
@@ -45,7 +46,7 @@ class Config:
     def from_environment(cls, environ: Mapping[str, str] = os.environ, *, instance: Path | None = None) -> "Config":
         """Read VAFA_INSTANCE, VAFA_DATABASE_URL, VAFA_SECRET_KEY, VAFA_PUBLIC_URL, VAFA_SMTP_URL and the rest."""
         folder = (instance or Path(environ.get("VAFA_INSTANCE", "instance"))).resolve()
-        folder.mkdir(parents=True, exist_ok=True)
+        private.make_folder(folder)
         fonts = environ.get("VAFA_FONTS")
         return cls(
             instance=folder,

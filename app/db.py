@@ -5,15 +5,18 @@ Models know nothing of Flask, so jobs, the command line and migrations use them 
 
 import datetime as dt
 import uuid
+from pathlib import Path
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Engine, Identity, MetaData, String, Uuid, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from app import database_file, private
 
 type_names = {
     "ix": "ix_%(column_0_label)s",
@@ -83,9 +86,28 @@ def connect(url: str) -> Engine:
             url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": "-c synchronous_commit=on"}
         )
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 30})
-    event.listen(engine, "connect", _prepare_sqlite)
+    path = file_of(url)
+    if path is None:
+        event.listen(engine, "connect", _prepare_sqlite)
+    else:
+        # made here, for SQLite would make it readable by others, and its logs after it
+        private.make_file(path)
+        database_file.watch(engine, path, _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite database; None where it is elsewhere or in memory."""
+    found = make_url(url)
+    if found.get_backend_name() != "sqlite" or found.database in (None, "", ":memory:"):
+        return None
+    return Path(str(found.database))
+
+
+def sqlite_files(path: Path) -> tuple[Path, Path, Path]:
+    """A database's file, its write-ahead log and the index of that."""
+    return path, Path(f"{path}-wal"), Path(f"{path}-shm")
 
 
 def begin_writing() -> None:

@@ -6,6 +6,8 @@ A duty looks in our own tables for what is due and claims it there, so two worke
 
 import datetime as dt
 import logging
+import os
+import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app import events, logs, queue
 from app.config import Config
+from app.database_file import DatabaseReplaced
 from app.db import Base, UtcDateTime, begin_writing, code_text, pk, session, utc, utc_now
 from app.limits import INSERTS
 
@@ -100,14 +103,23 @@ def work(app: Flask) -> None:
     config: Config = app.extensions["vafa"]
 
     def look(name: str) -> None:
-        with app.app_context():
-            if name:
-                run_duty(name, utc_now())
-            else:
-                for one in due(utc_now()):
-                    queue.wake(config, one.name)
+        try:
+            with app.app_context():
+                _look(config, name)
+        except DatabaseReplaced as error:
+            # what is done from now on would be lost; whoever keeps the worker starts it again, on the new file
+            log.error("the worker ends: %s", error)
+            os.kill(os.getpid(), signal.SIGTERM)
 
     queue.work(config, look)
+
+
+def _look(config: Config, name: str) -> None:
+    if name:
+        run_duty(name, utc_now())
+        return
+    for one in due(utc_now()):
+        queue.wake(config, one.name)
 
 
 def due(now: dt.datetime) -> list[Duty]:
@@ -140,6 +152,9 @@ def _run_duty(one: Duty, now: dt.datetime) -> int:
     try:
         count = one.run(now)
         session.commit()
+    except DatabaseReplaced:
+        session.rollback()
+        raise
     except Exception as failure:  # one duty that fails must leave the others running
         session.rollback()
         log.exception("duty %s failed", one.name)

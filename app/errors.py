@@ -1,18 +1,23 @@
 """What can go wrong in a request, and the page that says so."""
 
 import datetime as dt
+import logging
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from werkzeug.exceptions import HTTPException
 
+from app.database_file import DatabaseReplaced
 from app.db import session
 from app.i18n import formatter, gettext, ngettext
 from app.i18n import lazy_gettext as _l
+
+log = logging.getLogger("vafa.web")
 
 
 class AppError(Exception):
@@ -43,6 +48,20 @@ class NotFound(AppError):
         super().__init__(
             heading or _l("There is no such page"),
             remedy or _l("Check the address, or go back to where you came from."),
+        )
+
+
+class ReplacedDatabase(AppError):
+    """The server still has a database open that another one has taken the place of: what it stored would be lost."""
+
+    status = 503
+    code = "database_replaced"
+    headers = MappingProxyType({"Retry-After": "30"})
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("The database was replaced, so nothing can be saved"),
+            _l("Whoever runs this server must restart it. What you sent was not saved: send it again afterwards."),
         )
 
 
@@ -126,6 +145,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return _tell(Refusal(status=code, heading=heading, remedy=remedy, error=error))
 
 
+def _replaced(error: DatabaseReplaced) -> ResponseReturnValue:
+    log.error("%s", error)
+    return _told(ReplacedDatabase())
+
+
 def _unexpected(error: Exception) -> ResponseReturnValue:
     heading, remedy = TEXTS[500]
     return _tell(Refusal(status=500, heading=heading, remedy=remedy, error=error))
@@ -134,4 +158,5 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     app.register_error_handler(AppError, _told)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DatabaseReplaced, _replaced)
     app.register_error_handler(500, _unexpected)
