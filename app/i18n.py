@@ -14,7 +14,8 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
-from persiantools.jdatetime import JalaliDate
+
+from survey_defs.calendars import FIRST_DAY, LAST_DAY, to_jalali, written_date
 
 # flask_babel is untyped; these are its functions with the types they have. The lazy one stands for a text until it is
 # drawn, so that tables of messages can be made before the language is known.
@@ -37,10 +38,6 @@ MARKS = {
     "zh": ("、", "；", "：", ""),
     "vi": (", ", "; ", ": ", " "),
 }
-
-
-def _jalali(day: dt.date) -> JalaliDate:
-    return JalaliDate(day)  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)
@@ -118,12 +115,14 @@ class Formatter:
         return self.number(value, 0)
 
     def date(self, value: dt.date | dt.datetime, timezone: dt.tzinfo | None = None) -> str:
-        """A day; Jalali in Persian."""
+        """A day; Jalali in Persian, where that calendar is known."""
         day = self._local(value, timezone)
-        if self.language.code == "fa":
-            jalali = _jalali(day)
-            return f"{jalali.day} {JALALI_MONTHS[jalali.month - 1]} {jalali.year}".translate(PERSIAN)
-        return str(format_date(day, format=DAY_PATTERNS[self.language.code], locale=self.locale))
+        if self.language.code != "fa":
+            return str(format_date(day, format=DAY_PATTERNS[self.language.code], locale=self.locale))
+        if FIRST_DAY <= day <= LAST_DAY:
+            year, month, number = to_jalali(day)
+            return f"{number} {JALALI_MONTHS[month - 1]} {year}".translate(PERSIAN)
+        return str(format_date(day, format=DAY_PATTERNS["en"], locale=self.locale)).translate(PERSIAN)
 
     def time(self, value: dt.datetime, timezone: dt.tzinfo) -> str:
         local = value.astimezone(timezone)
@@ -133,10 +132,9 @@ class Formatter:
 
     def typed_date(self, value: dt.date) -> str:
         """A day as it is typed: year-month-day, in the calendar of the language."""
-        if self.language.code == "fa":
-            jalali = _jalali(value)
-            return f"{jalali.year}-{jalali.month:02}-{jalali.day:02}".translate(PERSIAN)
-        return value.isoformat()
+        is_persian = self.language.code == "fa"
+        text = written_date(value, jalali=is_persian)
+        return text.translate(PERSIAN) if is_persian else text
 
     def range(self, low: str, high: str) -> str:
         """Two limits that are already written."""

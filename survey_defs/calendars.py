@@ -9,6 +9,8 @@ from survey_defs.numerals import ascii_digits
 _WRITTEN = re.compile(r"(\d{3,4})\s*[-/.٫年]\s*(\d{1,2})\s*[-/.٫月]\s*(\d{1,2})日?")
 JALALI_BEFORE = 1700
 """A year below this is Jalali: nobody dates a stay before 1700, and Jalali 1700 is the year 2321."""
+FIRST_DAY, LAST_DAY = dt.date(1700, 1, 1), dt.date(2321, 3, 20)
+"""Between them every day is written in either calendar with a year that says which one it is."""
 
 # Years at which the 33-year rhythm of leap years breaks. Borkowski (1996), The Persian calendar for 3000 years,
 # Earth, Moon, and Planets 74, 223-230.
@@ -22,10 +24,24 @@ def read_date(raw: str) -> dt.date:
         raise InvalidAnswer("not_a_date", found=raw[:40], example="2025-03-21")
     year, month, day = (int(part) for part in found.groups())
     try:
-        return from_jalali(year, month, day) if year < JALALI_BEFORE else dt.date(year, month, day)
+        return _known(from_jalali(year, month, day) if year < JALALI_BEFORE else dt.date(year, month, day))
     except ValueError as error:
         example = "1404-01-01" if year < JALALI_BEFORE else "2025-03-21"
         raise InvalidAnswer("not_a_date", found=raw[:40], example=example) from error
+
+
+def written_date(day: dt.date, *, jalali: bool) -> str:
+    """A day as `read_date` reads it again: year-month-day, Jalali where that is wished and possible."""
+    if not jalali or not FIRST_DAY <= day <= LAST_DAY:
+        return day.isoformat()
+    year, month, number = to_jalali(day)
+    return f"{year}-{month:02}-{number:02}"
+
+
+def _known(day: dt.date) -> dt.date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"not between {FIRST_DAY} and {LAST_DAY}: {day}")
+    return day
 
 
 def from_jalali(year: int, month: int, day: int) -> dt.date:

@@ -96,9 +96,9 @@ class DateItem(Item):
     def read(self, raw: str, language: str | None) -> Value:
         day = read_date(raw)
         if self.low is not None and day < self.low:
-            raise InvalidAnswer("too_early", low=self.low.isoformat(), found=day.isoformat())
+            raise InvalidAnswer("too_early", low=self.low, found=day)
         if self.high is not None and day > self.high:
-            raise InvalidAnswer("too_late", high=self.high.isoformat(), found=day.isoformat())
+            raise InvalidAnswer("too_late", high=self.high, found=day)
         return day.isoformat()
 
 

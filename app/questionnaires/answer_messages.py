@@ -1,13 +1,11 @@
 """Why an answer was not accepted, in the respondent's language: what was needed, and how to mend it."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 
 from app.i18n import formatter
 from app.i18n import lazy_gettext as _l
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MESSAGES = {
     "required": _l("Please answer this question."),
     "one_answer_only": _l("Please choose one answer only."),
@@ -38,5 +36,4 @@ def sentence(code: str, details: Mapping[str, object]) -> str:
 
 
 def _written(value: object) -> str:
-    text, fmt = f"{value}", formatter()
-    return fmt.typed_date(dt.date.fromisoformat(text)) if DAY.fullmatch(text) else fmt.digits(text)
+    return formatter().typed_date(value) if isinstance(value, dt.date) else formatter().digits(f"{value}")

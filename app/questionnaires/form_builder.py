@@ -40,17 +40,20 @@ class ItemField(Field):
             raise ValueError(sentence(error.code, error.details)) from error
 
     @property
+    def drawn(self) -> list[str]:
+        """Raw values to draw: what was sent where that is wrong, else the answer that was read from it or is stored."""
+        return list(self.raw_data or ()) if self.errors else raw_of(self.data)
+
+    @property
     def shown(self) -> frozenset[str]:
-        """Raw values to draw as chosen: what was just sent, else what is stored."""
-        raw = self.raw_data if self.errors or self.raw_data else raw_of(self.data)
-        return frozenset(raw or ())
+        """Raw values to draw as chosen."""
+        return frozenset(self.drawn)
 
     @property
     def typed(self) -> str:
         """Text to draw in a box: as it was sent where it is wrong, else as the language writes it."""
         reasons = {f"{REASON_PREFIX}{name}" for name in self.item.offered_reasons}
-        plain = [part for part in self.shown if part not in reasons]
-        text = plain[0] if plain else ""
+        text = next((part for part in self.drawn if part not in reasons), "")
         return text if self.errors or not text else in_box(self.item, text, self.language)
 
 

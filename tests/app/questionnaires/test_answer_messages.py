@@ -1,5 +1,7 @@
 """What a respondent is told about an answer that was not accepted."""
 
+import datetime as dt
+
 import pytest
 from flask import Flask, g
 
@@ -15,7 +17,7 @@ def test_every_code_of_the_definitions_has_a_sentence() -> None:
 def test_days_are_written_in_the_calendar_of_the_language(app: Flask, language: str, written: str) -> None:
     with app.test_request_context():
         g.language = language
-        assert written in sentence("too_early", {"low": "2026-03-21", "found": "2020-01-01"})
+        assert written in sentence("too_early", {"low": dt.date(2026, 3, 21), "found": dt.date(2020, 1, 1)})
 
 
 def test_numbers_are_written_in_the_digits_of_the_language(app: Flask) -> None:
