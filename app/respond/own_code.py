@@ -22,6 +22,7 @@ from app.i18n import lazy_gettext as _l
 from app.i18n import to_latin_digits
 from app.keys import KeyRing
 from app.respond import operations
+from app.respond.holding import let_in
 from app.respond.saving import page_to_continue, page_url
 from app.respond.visit import Visit
 from app.respond.ways import PersonalWay
@@ -116,7 +117,7 @@ def answer() -> ResponseReturnValue:
         config: Config = current_app.extensions["vafa"]
         operations.keep_own_code(response, hash_of(config.keys, visit.link.wave.study, parts))
         session.commit()
-    return redirect(page_url(visit, page_to_continue(visit)), 303)
+    return let_in(visit, redirect(page_url(visit, page_to_continue(visit)), 303))
 
 
 def read(sent: Mapping[str, str]) -> dict[str, str]:

@@ -10,12 +10,12 @@ from werkzeug.exceptions import BadRequest
 from app.db import session, utc_now
 from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
-from app.respond import consents, embed, kiosk, leaving, operations, pace, personal, timing
+from app.respond import consents, holding, kiosk, leaving, operations, pace, personal, timing
 from app.respond.cells import Cell
 from app.respond.models import Response as Filled
 from app.respond.own_code import is_asked as asks_own_code
 from app.respond.saving import draw_page, page_to_continue, page_url, save
-from app.respond.visit import COOKIE_DAYS, Visit, tokens
+from app.respond.visit import Visit, tokens
 from app.respond.ways import PERSONAL, PersonalWay
 from app.security import csrf
 from app.studies.operations import successor
@@ -110,11 +110,18 @@ def _begin(visit: Visit) -> ResponseReturnValue:
     if visit.questionnaire.consent is not None:
         consents.agree(response, visit.link.wave.study, visit.agreed_texts(AGREED), now=utc_now())
         session.commit()
-        return _held(visit, redirect(_after_consent(visit, first), 303))
+        return _begun(visit, redirect(_after_consent(visit, first), 303))
     saved = save(visit, response, first)
     # without a consent page the first answers begin the response: the code is asked for after them
     moves_on = not request.is_json and not isinstance(saved, tuple) and asks_own_code(visit)
-    return _held(visit, redirect(visit.url("own_code.ask"), 303) if moves_on else saved)
+    return _begun(visit, redirect(visit.url("own_code.ask"), 303) if moves_on else saved)
+
+
+def _begun(visit: Visit, answer: ResponseReturnValue) -> Response:
+    """A first page that was sent twice at once goes on; that of a guest who has gone leads to the start."""
+    pages = 0 if visit.questionnaire.consent else 1
+    is_fresh = visit.response is not None and visit.response.revision <= pages
+    return holding.held(visit, answer) if is_fresh or visit.may_go_on else holding.let_in(visit, answer)
 
 
 def _after_consent(visit: Visit, first: Page) -> str:
@@ -159,7 +166,7 @@ def answer(page_id: str) -> ResponseReturnValue:
         return redirect(visit.url("respond.thanks"), 303)
     saved = save(visit, visit.response, _shown_page(visit, page_id, visit.response.answers))
     # who goes on with a personal link on another device holds the response there too
-    return _held(visit, saved) if visit.link.kind == "personal" else saved
+    return holding.held(visit, saved) if visit.link.kind == "personal" else holding.let_in(visit, saved)
 
 
 @bp.get("/r/continue-later")
@@ -230,18 +237,5 @@ def _refused(visit: Visit, cell: Cell | None) -> Response:
     response = make_response(render_template("respond/refused.html", visit=visit))
     if visit.link.kind != "kiosk":
         # at a kiosk every refusal is another guest's
-        _set_cookie(visit, response, name, "1")
+        holding.set_cookie(visit, response, name, "1")
     return response
-
-
-def _held(visit: Visit, answer: ResponseReturnValue) -> Response:
-    """The answer with the cookie that holds the response."""
-    response = make_response(answer)
-    if visit.response is not None:
-        _set_cookie(visit, response, f"r_{visit.address}", tokens().sign(visit.address, visit.response.uuid))
-    return response
-
-
-def _set_cookie(visit: Visit, response: Response, name: str, value: str) -> None:
-    rules = embed.cookie_rules(visit.link)
-    response.set_cookie(name, value, max_age=COOKIE_DAYS * 86400, httponly=True, **rules)

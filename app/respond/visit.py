@@ -29,7 +29,7 @@ from survey_defs.countries import COUNTRIES
 from survey_defs.model import Questionnaire
 from survey_defs.texts import ANSWER, Texts, fill
 
-COOKIE_DAYS = 30
+OWN_FORMS = ("same-origin", "none", None)
 
 
 def tokens() -> ResponseTokens:
@@ -56,6 +56,21 @@ def _told(name: str) -> str | None:
     return told if isinstance(told, str) else None
 
 
+def _is_own_form() -> bool:
+    """Not sent by a page of another site: that one could make a visitor go on in a response of its own."""
+    return request.headers.get("Sec-Fetch-Site") in OWN_FORMS
+
+
+def _reopened(link: WebWay, sent: PageToken) -> Response | None:
+    """The unfinished response whose page was sent without the cookie."""
+    found = operations.find(sent.response, link, lock=True) if sent.response else None
+    if found is None or found.status != "started":
+        return None
+    # to answers of an anonymous personal link that were set aside only the receipt code leads back
+    is_aside = isinstance(link, PersonalWay) and link.is_anonymous and found.receipt_hash is not None
+    return None if is_aside else found
+
+
 @dataclass(frozen=True)
 class Visit:
     """What every page of a respondent needs.
@@ -64,6 +79,7 @@ class Visit:
                who has seen a question answers that question, also after the wave was moved to a newer version
     sent       what the page carried
     is_sample  of a preview: where a text repeats an answer it shows one that could be given
+    is_reopened  the page was sent without its cookie, and opened its response by the signed id it carries
     """
 
     link: WebWay
@@ -73,6 +89,7 @@ class Visit:
     language: str
     sent: PageToken = NOTHING
     is_sample: bool = False
+    is_reopened: bool = False
 
     @classmethod
     def of(cls, address: str) -> "Visit":
@@ -81,12 +98,14 @@ class Visit:
             begin_writing()
         link = g.way_in = _open(address)
         is_post = request.method == "POST"
-        sent = tokens().read_page(address, _told("response")) if is_post else NOTHING
+        sent = tokens().read_page(address, _told("response")) if is_post and _is_own_form() else NOTHING
         held = tokens().read(address, request.cookies.get(f"r_{address}"))
         known = held or tokens().read(address, embed.carried_token(link))
         holds = known is not None
         response = operations.find(known, link, lock=is_post) if known else None
         response = response or personal.find_response(link, lock=is_post)
+        reopened = _reopened(link, sent) if known is None and response is None else None
+        response = response or reopened
         version = version_of(link.wave, response.version_id if response else sent.version)
         questionnaire = definition_of(version)
         wished = [request.form.get("language"), request.args.get("lang"), _told("in")]
@@ -95,7 +114,7 @@ class Visit:
         g.language = language_of(first, questionnaire.languages)
         operations.require_open(link.wave, utc_now(), response)
         personal.require_usable(link, response, holds=holds and response is not None and response.uuid == known)
-        return cls(link, version, questionnaire, response, g.language, sent)
+        return cls(link, version, questionnaire, response, g.language, sent, is_reopened=reopened is not None)
 
     def of_response(self, response: Response) -> "Visit":
         """The same visit once it has its response, in that one's version."""
@@ -156,6 +175,11 @@ class Visit:
         spoken = kept if kept in self.questionnaire.languages else self.questionnaire.default_language
         said = replace(self, language=spoken)
         return consents.texts_of(consent.agree, said.say, chosen=chosen, intro=said.say(self.consent_intro))
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether a page that came without its cookie leads to the next one, where earlier answers stand."""
+        return not self.is_reopened or self.link.kind not in ("kiosk", "back")
 
     @property
     def kept_language(self) -> str:
