@@ -29,6 +29,8 @@ MAX_STEPS = 200
 MAX_AXIS_STEPS = 500
 
 Derivatives = tuple[float, Array, Array]
+# None where the objective does not exist: for the line search that is a worse step.
+Objective = Callable[[Array], Derivatives | None]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -116,11 +118,17 @@ def _minres_derivatives(psi: Array, correlations: Array, m: int) -> Derivatives:
     return 0.5 * float(left @ left), gradient, hessian
 
 
-def _ml_derivatives(log_psi: Array, correlations: Array, m: int) -> Derivatives:
-    """Sum of e - log e - 1 over the roots that the factors leave, by the logarithms of the uniquenesses."""
+def _ml_derivatives(log_psi: Array, correlations: Array, m: int) -> Derivatives | None:
+    """Sum of e - log e - 1 over the roots that the factors leave, by the logarithms of the uniquenesses.
+
+    None outside the domain: the roots are positive, but where a uniqueness vanishes the smallest of them drown in
+    the rounding of the largest, and may come out as zero or less.
+    """
     scale = np.exp(0.5 * log_psi)
     roots, vectors = _falling_roots(correlations / np.outer(scale, scale))
     kept, left, v1, v2 = roots[:m], roots[m:], vectors[:, :m], vectors[:, m:]
+    if not left.min() > 0:
+        return None
     gradient = (v2**2) @ (1.0 - left)
     weights = (1.0 - left) * (left + kept[:, None]) / _apart(left - kept[:, None])
     hessian = ((v2 * left) @ v2.T) * (v2 @ v2.T) - _crossed(v1, v2, weights)
@@ -163,9 +171,12 @@ def _principal_axes(correlations: Array, psi: Array, m: int) -> Array:
     return psi
 
 
-def _newton(derivatives: Callable[[Array], Derivatives], x: Array) -> tuple[Array, float, int]:
+def _newton(derivatives: Objective, x: Array) -> tuple[Array, float, int]:
     """Minimise by Newton's method with a Hessian made positive and steps cut until the value falls."""
-    value, gradient, hessian = derivatives(x)
+    begin = derivatives(x)
+    if begin is None:
+        return x, np.inf, 0
+    value, gradient, hessian = begin
     for step in range(MAX_STEPS):
         if np.abs(gradient).max() <= GRADIENT_TOLERANCE:
             return x, float(np.abs(gradient).max()), step
@@ -180,20 +191,23 @@ def _newton(derivatives: Callable[[Array], Derivatives], x: Array) -> tuple[Arra
 
 
 def _shorter_until_better(
-    derivatives: Callable[[Array], Derivatives], x: Array, here: tuple[float, Array], direction: Array
+    derivatives: Objective, x: Array, here: tuple[float, Array], direction: Array
 ) -> tuple[Array, Derivatives] | None:
-    value, gradient = here
-    slope = float(gradient @ direction)
+    slope = float(here[1] @ direction)
     length = 1.0
     while length > 1e-8:
         trial = x + length * direction
         found = derivatives(trial)
-        # Close to the minimum the value has no digits left to fall by, the slope still has.
-        flat = abs(slope) < 1e-10 and np.abs(found[1]).max() < 0.9 * np.abs(gradient).max()
-        if found[0] <= value + 1e-4 * length * slope or flat:
+        if found is not None and _is_better(found, here, fall=length * slope, slope=slope):
             return trial, found
         length *= 0.5
     return None
+
+
+def _is_better(found: Derivatives, here: tuple[float, Array], *, fall: float, slope: float) -> bool:
+    # Close to the minimum the value has no digits left to fall by, the slope still has.
+    flat = abs(slope) < 1e-10 and bool(np.abs(found[1]).max() < 0.9 * np.abs(here[1]).max())
+    return found[0] <= here[0] + 1e-4 * fall or flat
 
 
 def _refuse_heywood(psi: Array, columns: tuple[str, ...], m: int) -> None:

@@ -84,10 +84,13 @@ def _tli(correlations: Array, chi2: float, df: int, multiplier: float) -> float 
 
 def _rmsea_limits(chi2: float, df: int, n: int, tail: float = 0.05) -> tuple[float, float]:
     def limit(probability: float) -> float:
-        if special.chdtr(df, chi2) <= probability:
+        def above(center: float) -> float:
+            return float(special.chndtr(chi2, df, center) - probability)
+
+        # The bracket begins where the question is decided: a chi2 next to a quantile has a center next to zero.
+        if above(0.0) <= 0:
             return 0.0
-        most = 2.0 * chi2 + 10.0 * df + 100.0
-        center = optimize.brentq(lambda x: special.chndtr(chi2, df, x) - probability, 1e-12, most, xtol=1e-12)
+        center = optimize.brentq(above, 0.0, 2.0 * chi2 + 10.0 * df + 100.0, xtol=1e-12)
         return float(np.sqrt(center / (df * (n - 1))))
 
     return limit(1 - tail), limit(tail)

@@ -94,7 +94,7 @@ class Oblique:
     @staticmethod
     def evaluate(a: Array, t: Array, criterion: Criterion) -> tuple[Array, Array]:
         """Criterion, and its gradient by T projected onto the tangent."""
-        inverse: Array = _transposed(np.asarray(np.linalg.inv(t), dtype=np.float64))
+        inverse = _transposed(_inverses(t))
         loadings = np.matmul(a, inverse)
         values, gradient = criterion.value(loadings)
         g = inverse @ (_transposed(gradient) @ loadings)
@@ -139,6 +139,17 @@ Manifold = type[Orthogonal] | type[Oblique]
 
 def _transposed(matrix: Array) -> Array:
     return matrix.swapaxes(-1, -2)
+
+
+def _inverses(matrices: Array) -> Array:
+    """Inverse of each matrix; where there is none, NaN, which no comparison takes for a lower criterion."""
+    try:
+        return np.asarray(np.linalg.inv(matrices))
+    except np.linalg.LinAlgError:
+        found = np.full_like(matrices, np.nan)
+        regular = np.linalg.det(matrices) != 0
+        found[regular] = np.linalg.inv(matrices[regular])
+        return found
 
 
 def minimise(a: Array, *, criterion: Criterion, manifold: Manifold, starts: Array) -> Optimum:

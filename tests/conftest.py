@@ -3,15 +3,13 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
+from tests import examples
 from tests.require import unavailable
 
 pytest_plugins = ["tests.once", "tests.databases", "tests.cast", "tests.browser", "tests.post"]
 
-# a busy machine is no defect of what is tried
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
+examples.load()
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

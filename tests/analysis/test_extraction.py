@@ -8,13 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import extraction
 from analysis.correlation_input import correlations_of
-from analysis.errors import Inadmissible, NotIdentified
-from analysis.extraction import METHODS, extract
+from analysis.errors import Inadmissible, NotConverged, NotIdentified
+from analysis.extraction import METHODS, _ml_derivatives, _newton, extract
 from tests.analysis.made_up import answers, correlation_frame
 
 ORACLE = json.loads((Path(__file__).parent.parent / "oracles" / "factor.json").read_text())
 NINE = [f"x{i}" for i in range(1, 10)]
+
+
+def noise(seed):
+    return correlations_of(pd.DataFrame(np.random.default_rng(seed).standard_normal((30, 8))))
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -62,13 +67,43 @@ def test_principal_axes_and_minres_agree(seed):
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(METHODS), st.integers(1, 4))
 def test_noise_gives_a_proper_solution_or_a_reason(seed, method, factors):
-    noise = np.random.default_rng(seed).standard_normal((30, 8))
-    data = correlations_of(pd.DataFrame(noise))
+    data = noise(seed)
 
     with suppress(Inadmissible):
         found = extract(data.values, factors=factors, method=method, columns=data.columns)
         np.testing.assert_allclose((found.loadings**2).sum(axis=1) + found.uniquenesses, 1, atol=1e-7)
         assert found.uniquenesses.min() >= 0.005
+
+
+@pytest.mark.parametrize(("seed", "factors"), [(8, 2), (41, 2), (217, 4), (218, 1), (219, 2), (247, 3), (269, 3)])
+def test_a_likelihood_that_falls_to_the_edge_of_its_domain_ends_with_a_reason(seed, factors):
+    data = noise(seed)
+
+    with pytest.raises(Inadmissible, match="Heywood"):
+        extract(data.values, factors=factors, method="ml", columns=data.columns)
+
+
+def test_outside_its_domain_the_likelihood_is_no_number_but_absent():
+    vanishing = np.append(np.zeros(7), -100.0)
+
+    assert _ml_derivatives(vanishing, noise(8).values, 2) is None
+
+
+def test_a_step_out_of_the_domain_is_a_worse_step():
+    def from_one(x):
+        # (x - 1)^2, and nothing at all beyond 2
+        return None if x[0] > 2 else (float((x[0] - 1) ** 2), 2 * (x - 1), np.array([[1e-3]]))
+
+    x, slope, _ = _newton(from_one, np.array([-3.0]))
+
+    assert (x[0], slope) == pytest.approx((1, 0), abs=1e-9)
+
+
+def test_a_start_outside_the_domain_is_told_as_not_converged(monkeypatch):
+    monkeypatch.setattr(extraction, "_ml_derivatives", lambda *_: None)
+
+    with pytest.raises(NotConverged):
+        extract(noise(3).values, factors=1, method="ml", columns=tuple("abcdefgh"))
 
 
 def test_more_factors_than_identified_are_refused():

@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import special
 
 from analysis.errors import AnalysisError, BadOption, ConstantItems, NotIdentified, SingularMatrix, TooFewRows
 from analysis.factor import bartlett, congruence, explore, kmo
+from analysis.factor_fit import _rmsea_limits
 from analysis.moments import Moments
 from analysis.polychoric import polychoric
 from tests.analysis.made_up import answers, correlation_frame
@@ -103,6 +105,19 @@ def test_the_unit_of_items_changes_nothing(seed, factor, shift):
 
     np.testing.assert_allclose(after.loadings, before.loadings, atol=1e-7)
     assert kmo(items * factor + shift).overall == pytest.approx(kmo(items).overall, abs=1e-8)
+
+
+@pytest.mark.parametrize("df", [1, 2, 24, 300])
+@pytest.mark.parametrize("share", [0.05, 0.95])
+@pytest.mark.parametrize("beside", [0, 1e-15, 1e-13, 1e-11, -1e-15])
+def test_a_chi2_next_to_a_quantile_has_limits_of_rmsea(df, share, beside):
+    chi2 = float(special.chdtri(df, 1 - share)) * (1 + beside)
+
+    low, high = _rmsea_limits(chi2, df, 200)
+
+    assert 0 <= low <= high
+    # the limit that belongs to this quantile is zero there, and leaves it no faster than the square root
+    assert (high if share == 0.05 else low) < 1e-4
 
 
 def test_frame_moments_and_matrix_give_the_same_solution():

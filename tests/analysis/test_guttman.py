@@ -1,9 +1,10 @@
 import json
+from random import Random
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import BadOption, ConstantItems, ConstantScore, TooFewItems, TooFewRows, UnknownColumn
@@ -103,6 +104,16 @@ def test_bad_items_are_refused_with_the_reason(statistic, items, error):
         statistic(items)
 
 
+def test_where_covariances_sum_below_zero_lambda1_lies_above_lambda3_by_hand():
+    # variances 1 and 1, covariance -1/2: the total has variance 1, lambda1 = 1 - 2 and lambda3 = 2 (1 - 2)
+    items = pd.DataFrame({"a": [0, 1, 2], "b": [1, 2, 0]})
+
+    found = guttman(items)
+
+    assert (found.lambda1, found.lambda3) == pytest.approx((-1, -2))
+
+
+@example(seed=86388, k=2, random=Random(1))
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 7), st.randoms(use_true_random=False))
 def test_bounds_are_ordered_and_ignore_the_order_of_people(seed, k, random):
@@ -114,8 +125,11 @@ def test_bounds_are_ordered_and_ignore_the_order_of_people(seed, k, random):
 
     found = guttman(items)
 
-    assert found.lambda1 <= found.lambda3 <= found.lambda2 + 1e-12
+    assert found.lambda3 <= found.lambda2 + 1e-12
     assert found.lambda2 <= 1 + 1e-12
+    # lambda3 stretches lambda1 by k / (k - 1): away from zero, which is upwards only where the covariances add up
+    assert found.lambda3 == pytest.approx(found.lambda1 * k / (k - 1))
+    assert (found.lambda1 <= found.lambda3) == (found.lambda1 >= 0)
     assert guttman(items.sample(frac=1, random_state=random.randrange(99)) * 2 - 3).lambda6 == pytest.approx(
         found.lambda6
     )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis import rotation_search
 from analysis.errors import BadOption, NotConverged
-from analysis.rotation import ROTATIONS, by_size, rotate, row_lengths
+from analysis.rotation import _CRITERIA, ROTATIONS, by_size, rotate, row_lengths
 
 ORACLE = json.loads((Path(__file__).parent.parent / "oracles" / "factor.json").read_text())
 SETS = ["HS9_3", "mobi_3", "mobi_5"]
@@ -128,6 +128,17 @@ def test_equal_input_gives_equal_output():
     first, second = (rotate(unrotated, rotation="geomin") for _ in range(2))
 
     np.testing.assert_array_equal(first.loadings, second.loadings)
+
+
+def test_factors_that_coincide_are_never_a_lower_criterion():
+    coinciding = np.ones((2, 2)) / np.sqrt(2)
+    together = np.stack([np.eye(2), coinciding, HALF_TURN])
+
+    values, _ = rotation_search.Oblique.evaluate(SIMPLE, together, _CRITERIA["oblimin"])
+    alone, _ = rotation_search.Oblique.evaluate(SIMPLE, together[[0, 2]], _CRITERIA["oblimin"])
+
+    np.testing.assert_array_equal(values[[0, 2]], alone)
+    assert not values[1] <= np.inf
 
 
 def test_an_item_without_communality_stays_at_zero():
