@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli_backup import backup, keys, restore
-from app.cli_common import INSTANCE, opened, refuse
+from app.cli_common import INSTANCE, opened, refuse, tell_trouble
 from app.cli_customers import import_
 from app.cli_letters import bounce
 from app.cli_people import user
@@ -177,7 +177,6 @@ def start(instance: Path, address: str, port: int | None, *, secure: bool, lines
             refuse(f"vafa: needed: port {port}; found: it is taken; remedy: choose another with --port")
         found = free_port(address, 0)
     base = f"http://{address}:{found}"
-    os.environ.setdefault("VAFA_PUBLIC_URL", base)
     serve(instance=instance, address=address, port=found, secure=secure, lines=lines(base), works=works)
 
 
@@ -194,6 +193,7 @@ def serve(host: str, port: int | None, works: bool, instance: Path) -> None:
     alone = host in ("127.0.0.1", "localhost", "::1") and not os.environ.get("VAFA_TRUSTED_PROXIES")
     secure = os.environ.get("VAFA_INSECURE_COOKIES") != "1" and not alone
     app = opened(instance, "vafa serve", upgrades=True)
+    tell_trouble(app.extensions["vafa"])
     with app.app_context():
         code = first_user.first_code(app.extensions["vafa"]) if not first_user.has_users() else None
     first = [] if code is None else [f"first user: open /first with the code {code}"]

@@ -21,6 +21,14 @@ def refuse(message: str) -> NoReturn:
     sys.exit(1)
 
 
+def tell_trouble(config: "Config") -> None:
+    """What keeps letters from going out, on stderr, before anything starts."""
+    from app.delivery import trouble_at_start
+
+    if trouble := trouble_at_start(config):
+        click.echo(f"vafa: {trouble}", err=True)
+
+
 def default_instance() -> Path:
     return Path(os.environ.get("VAFA_INSTANCE", "instance"))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from app.cli_common import INSTANCE, opened
+from app.cli_common import INSTANCE, opened, tell_trouble
 
 
 @click.command()
@@ -22,6 +22,9 @@ def worker(once: bool, parent: int | None, instance: Path) -> None:
 
     os.umask(0o077)
     app = opened(instance, "vafa worker", upgrades=True)
+    if parent is None:
+        # with a parent, the server has said so
+        tell_trouble(app.extensions["vafa"])
     if once:
         with app.app_context():
             click.echo(f"done: {duties.run_due(utc_now())}")

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,6 +11,7 @@ from typing import Protocol
 from flask import current_app
 
 from app import duties, outbox
+from app.addresses import leads_home, public_trouble
 from app.config import Config
 from app.db import session
 from app.mail import NotConfigured, Server, SmtpSender, sender_address
@@ -23,6 +24,8 @@ RUN = dt.timedelta(minutes=10)
 # so many letters in a row that had to wait: the server wants a pause
 PATIENCE = 10
 UNWRITABLE = Outcome(State.QUEUED, "unwritable")
+# its links would lead people to their own machines; so would those of the others
+UNREACHABLE = Outcome(State.QUEUED, "no_public_address: set VAFA_PUBLIC_URL", is_servers_fault=True)
 
 
 class Sender(Protocol):
@@ -47,7 +50,7 @@ class SmsSender:
 def missing_settings(config: Config) -> dict[str, str]:
     """Channels that cannot send, with what is missing, for whoever runs the server."""
     missing = {}
-    for channel, make in (("mail", _mail), ("sms", _sms)):
+    for channel, make in CHANNELS.items():
         try:
             make(config)
         except NotConfigured as error:
@@ -63,10 +66,13 @@ def _sms(config: Config) -> Sender:
     return SmsSender(HttpGateway(config.sms_url, config.sms_token))
 
 
+CHANNELS: Mapping[str, Callable[[Config], Sender]] = {"mail": _mail, "sms": _sms}
+
+
 @contextmanager
 def _senders(config: Config) -> Iterator[dict[str, Sender]]:
     missing = missing_settings(config)
-    ready = {channel: make(config) for channel, make in (("mail", _mail), ("sms", _sms)) if channel not in missing}
+    ready = {channel: make(config) for channel, make in CHANNELS.items() if channel not in missing}
     made = list(ready.values())
     try:
         yield ready
@@ -106,4 +112,12 @@ def _deliver(message: Message, senders: Mapping[str, Sender], *, now: dt.datetim
     finally:
         # nothing is held in the database while a server takes its time
         session.rollback()
+    if leads_home("\n".join([letter.text, letter.html, *letter.headers.values()])):
+        return UNREACHABLE
     return senders[message.channel].send(message, letter, now=now)
+
+
+def trouble_at_start(config: Config) -> str:
+    """Said when a server or a worker starts; "" where nothing sends, or what is sent leads people here."""
+    sends = len(missing_settings(config)) < len(CHANNELS)
+    return f"letters wait: {public_trouble(config)}" if sends and public_trouble(config) else ""

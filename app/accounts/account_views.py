@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from app import duties
-from app.accounts import access, audit, operations, sessions
+from app.accounts import access, audit, known_browsers, operations, sessions
 from app.accounts.entering import remember_language
 from app.accounts.forms import PasswordForm, ProfileForm, text
 from app.accounts.models import UserSession
@@ -56,7 +56,8 @@ def change_password() -> ResponseReturnValue:
     flask.session[access.COOKIE_KEY] = sessions.renew(row)
     session.commit()
     duties.wake("letters.send")
-    return _done(_("Your password is changed. Every other browser is signed out."))
+    answer = _done(_("Your password is changed. Every other browser is signed out."))
+    return known_browsers.remember(answer, row.user)
 
 
 @bp.post("/sessions/<uuid:session_id>/end")

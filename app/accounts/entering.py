@@ -4,7 +4,7 @@ import flask
 from flask import current_app, redirect, request, url_for
 from werkzeug import Response
 
-from app.accounts import access, audit, second_step, sessions
+from app.accounts import access, audit, known_browsers, second_step, sessions
 from app.accounts.models import User
 from app.db import session, utc_now
 
@@ -32,7 +32,7 @@ def let_in(user: User, target: str) -> Response:
     flask.session[access.COOKIE_KEY] = sessions.start(user, now=now, browser=browser)
     audit.record("user.signed_in", user, by=user)
     session.commit()
-    return remember_language(redirect(target, 303), user.language)
+    return known_browsers.remember(remember_language(redirect(target, 303), user.language), user)
 
 
 def remember_language(answer: Response, code: str) -> Response:

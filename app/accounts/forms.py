@@ -145,7 +145,8 @@ class FirstForm(AccountForm):
 
     def validate_password(self, field: Field) -> None:
         try:
-            passwords.require_strong(field.data, email=self.email.data or "")
+            around = [text(self.name), text(self.organisation)]
+            passwords.require_strong(field.data, email=self.email.data or "", around=around)
         except AppError as error:
             raise ValidationError(said(error)) from error
 

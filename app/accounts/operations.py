@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from app import limits
 from app.accounts import audit, changed, passwords, sessions, tries
+from app.accounts.known_browsers import Browser, Tries
 from app.accounts.models import Membership, Organisation, PasswordReset, Role, Site, User
 from app.db import begin_writing, session, utc_now
 from app.errors import AppError
@@ -98,7 +99,7 @@ def create_user(
 ) -> User:
     """A new user and their membership; the language is the organisation's unless given."""
     address = require_email(email)
-    passwords.require_strong(password, email=address)
+    passwords.require_strong(password, email=address, around=[name, organisation.name])
     if session.scalar(select(exists().where(User.email == address))):
         raise InvalidAccount(_l("There is a user with this email already"), _l("Use another email."))
     made = User(
@@ -140,26 +141,26 @@ def change_profile(user: User, *, name: str, language: str) -> None:
     session.flush()
 
 
-def authenticate(email: str, password: str, *, network: str) -> User:
+def authenticate(email: str, password: str, *, browser: Browser) -> User:
     """The user with this email and password, inside a transaction that may write.
 
-    Every try counts before the password is looked at, for the account and for the network it comes from.
-    Costs one argon2 hash whether or not there is such a user.
+    Every try counts before the password is looked at: for the network, for the account from this network and for the
+    account from anywhere; a browser that this person has signed in with before counts for itself alone, so nobody
+    else's guesses keep its owner out. Costs one argon2 hash whether or not there is such a user.
     """
     address = normal_email(email)
-    limits.take(tries.SIGN_IN_NETWORK, network)
-    is_last = limits.take(tries.SIGN_IN, address)
     found = session.execute(select(User.id, User.password_hash).where(User.email == address)).first()
-    # nothing is held open while the hash is computed
+    # nothing is held open while the try is counted and the hash is computed
     session.rollback()
+    counted = _tries(address, browser, found.password_hash if found else "")
+    is_last = counted.take()
     is_right = passwords.verify(password, found.password_hash if found else None)
     if found is None or not is_right:
         if is_last:
             begin_writing()
             audit.record("sign_in.locked", session.get(User, found.id) if found else None)
         raise WrongCredentials
-    limits.forget(tries.SIGN_IN, address)
-    limits.give_back(tries.SIGN_IN_NETWORK, network)
+    counted.forgive(tries.SIGN_IN_NETWORK, tries.SIGN_IN)
     begin_writing()
     user = session.get_one(User, found.id)
     if passwords.is_outdated(user.password_hash):
@@ -167,11 +168,23 @@ def authenticate(email: str, password: str, *, network: str) -> User:
     return user
 
 
+def _tries(address: str, browser: Browser, password_hash: str) -> Tries:
+    known = browser.name_for(address, password_hash)
+    if known is not None:
+        return Tries(((tries.SIGN_IN_KNOWN, known),))
+    here = f"{address} {browser.network}"
+    return Tries(
+        ((tries.SIGN_IN_NETWORK, browser.network), (tries.SIGN_IN_HERE, here), (tries.SIGN_IN, address)),
+    )
+
+
 def change_password(user: User, *, current: str, new: str) -> None:
     """Replace the password by a good one, inside a transaction that may write; call it before any other query."""
     require_password(user, current)
-    passwords.require_strong(new, email=user.email)
+    passwords.require_strong(new, email=user.email, around=names_around(user))
     hashed = passwords.hash_password(new)
+    # the names were read: what writes begins on fresh ground
+    session.commit()
     begin_writing()
     take_password(user, hashed)
     audit.record("user.password_changed", user)
@@ -187,7 +200,7 @@ def require_password(user: User, password: str) -> None:
 
 def set_password(user: User, new: str) -> None:
     """For whoever runs the instance: a new password for someone who forgot theirs; every browser is signed out."""
-    passwords.require_strong(new, email=user.email)
+    passwords.require_strong(new, email=user.email, around=names_around(user))
     take_password(user, passwords.hash_password(new))
     sessions.end_all(user, utc_now())
     audit.record("user.password_set", user)
@@ -206,6 +219,11 @@ def clock_of(user: User) -> dt.tzinfo:
     """That of the person's first organisation."""
     found = memberships(user)
     return found[0].organisation.zone if found else dt.UTC
+
+
+def names_around(user: User) -> list[str]:
+    """What somebody who guesses this person's password knows."""
+    return [user.name, *(membership.organisation.name for membership in memberships(user))]
 
 
 def memberships(user: User) -> list[Membership]:

@@ -1,6 +1,7 @@
 """Passwords: what is good enough, how they are kept, how they are checked."""
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -8,7 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app, has_app_context
 from flask_babel import LazyString
 
-from app.accounts.common_passwords import is_common
+from app.accounts.guesses import is_guessed
 from app.errors import AppError
 from app.i18n import formatter
 from app.i18n import lazy_gettext as _l
@@ -45,9 +46,21 @@ def is_outdated(stored: str) -> bool:
     return _hasher().check_needs_rehash(stored)
 
 
-def require_strong(password: str, *, email: str) -> None:
-    """Refuse what would be guessed: too short, usual, or the person's own email."""
+def require_strong(password: str, *, email: str, around: Iterable[str] = ()) -> None:
+    """Refuse what would be guessed: too short, the person's own email, usual words, or names that stand `around`."""
     text = _normal(password)
+    _require_length(text)
+    if _is_from_email(text.casefold(), email.casefold()):
+        raise WeakPassword(_l("This password is your email"), _l("Choose one that nobody can read off your address."))
+    if is_guessed(text, [email, *around]):
+        message = _l(
+            "Names, places, years and usual words are tried first, in every language and with signs for letters."
+            " Choose four or more words that do not belong together, or let your browser make one."
+        )
+        raise WeakPassword(_l("This password is too usual"), message)
+
+
+def _require_length(text: str) -> None:
     if len(text) < SHORTEST:
         message = _l(
             "Choose a longer password: at least %(count)s characters, such as four words.", count=_written(SHORTEST)
@@ -56,11 +69,6 @@ def require_strong(password: str, *, email: str) -> None:
     if len(text) > LONGEST:
         message = _l("Choose a password of at most %(count)s characters.", count=_written(LONGEST))
         raise WeakPassword(_l("This password is too long"), message)
-    if _is_from_email(text.casefold(), email.casefold()):
-        raise WeakPassword(_l("This password is your email"), _l("Choose one that nobody can read off your address."))
-    if is_common(text):
-        message = _l("Guessers try it first. Choose several words that do not belong together.")
-        raise WeakPassword(_l("This password is too usual"), message)
 
 
 def _is_from_email(text: str, email: str) -> bool:

@@ -1,10 +1,10 @@
 """The pages for who forgot the password."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app import delivery, duties, limits
-from app.accounts import access, resetting
+from app import delivery, duties
+from app.accounts import access, known_browsers, resetting
 from app.accounts.forms import ForgotForm, NewPasswordForm, text
 from app.accounts.passwords import WeakPassword
 from app.accounts.resetting import LinkGone
@@ -25,8 +25,8 @@ def forgot() -> ResponseReturnValue:
         return _forgot(form), 422 if form.errors else 200
     access.end_reading()
     try:
-        network = limits.network_of(request.remote_addr)
-        resetting.ask(text(form.email), network=network, language=language().code, now=utc_now())
+        browser = known_browsers.knocking()
+        resetting.ask(text(form.email), browser=browser, language=language().code, now=utc_now())
     except TooManyTries as error:
         form.tell(form.email, error)
         return _forgot(form), error.status, error.headers
@@ -49,7 +49,7 @@ def reset(token: str) -> ResponseReturnValue:
             user = resetting.find(token, now)
             return _reset(form, user.email), 422 if form.errors else 200
         access.end_reading()
-        resetting.finish(token, text(form.new), now=now)
+        user = resetting.finish(token, text(form.new), now=now)
     except LinkGone as error:
         return render_template("accounts/link_gone.html", refusal=error), error.status
     except WeakPassword as error:
@@ -58,7 +58,8 @@ def reset(token: str) -> ResponseReturnValue:
     session.commit()
     duties.wake("letters.send")
     flash(_("Your password is set, and every browser is signed out. Sign in with the new one."))
-    return redirect(url_for("accounts.sign_in"), 303)
+    # whoever reads the person's letters is not kept out by who guesses meanwhile
+    return known_browsers.remember(redirect(url_for("accounts.sign_in"), 303), user)
 
 
 def _has_mail() -> bool:

@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, delete, select
 
 from app import limits, outbox
 from app.accounts import audit, passwords, sessions, tokens, tries
+from app.accounts.known_browsers import Browser, Tries
 from app.accounts.models import PasswordReset, User
-from app.accounts.operations import require_email, take_password
+from app.accounts.operations import names_around, require_email, take_password
 from app.db import begin_writing, session
-from app.errors import NotFound
+from app.errors import NotFound, TooManyTries
 from app.i18n import lazy_gettext as _l
 from app.outbox import Message, Withdrawn
 from app.security import fingerprint
@@ -36,11 +37,18 @@ def gone() -> LinkGone:
     )
 
 
-def ask(email: str, *, network: str, language: str, now: dt.datetime) -> None:
-    """Put a letter to this address into the outbox, whoever has it; the caller commits."""
+def ask(email: str, *, browser: Browser, language: str, now: dt.datetime) -> None:
+    """Put a letter to this address into the outbox, whoever has it; the caller commits. Raises TooManyTries.
+
+    Where strangers have asked for so many letters to it that there is a pause, none is put: those of the last hour
+    are still good, so the person has a way in and the mailbox is not flooded.
+    """
     address = require_email(email)
-    limits.take(tries.RESET_NETWORK, network)
-    limits.take(tries.RESET, address)
+    Tries(((tries.RESET_NETWORK, browser.network), (tries.RESET_HERE, f"{address} {browser.network}"))).take()
+    try:
+        limits.take(tries.RESET, address)
+    except TooManyTries:
+        return
     reset = str(uuid4())
     outbox.put(
         LETTER,
@@ -92,11 +100,11 @@ def finish(token: str, new: str, *, now: dt.datetime) -> User:
 
     Raises LinkGone, WeakPassword. Inside a transaction that may write; call it before any other query.
     """
-    address = find(token, now).email
-    passwords.require_strong(new, email=address)
+    person = find(token, now)
+    address = person.email
+    passwords.require_strong(new, email=address, around=names_around(person))
     # nothing is held open while the hash is computed
     session.rollback()
-    limits.forget(tries.SIGN_IN, address)
     hashed = passwords.hash_password(new)
     begin_writing()
     row = session.scalar(select(PasswordReset).where(*_is_good(token, now)).with_for_update())

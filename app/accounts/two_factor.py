@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from app import limits
 from app.accounts import audit, changed, tries
 from app.accounts.first_user import ALPHABET
+from app.accounts.known_browsers import UNKNOWN, Browser, Tries
 from app.accounts.models import User
 from app.accounts.operations import require_password
 from app.config import Config
@@ -84,12 +85,12 @@ def turn_on(user: User, secret: str, code: str, *, now: dt.datetime) -> list[str
     return codes
 
 
-def check(user: User, code: str, *, now: dt.datetime) -> None:
+def check(user: User, code: str, *, now: dt.datetime, browser: Browser = UNKNOWN) -> None:
     """Take a code of the phone or a recovery code, which is then used up. Raises WrongSecondFactor, TooManyTries.
 
     Leaves a transaction open that may write; call it before any other query.
     """
-    is_last = limits.take(tries.SECOND_FACTOR, str(user.id))
+    is_last = _tries(user, browser).take()
     begin_writing()
     if _take_step(user, code, now) or _take_recovery_code(user, code):
         session.flush()
@@ -99,24 +100,32 @@ def check(user: User, code: str, *, now: dt.datetime) -> None:
     raise WrongSecondFactor
 
 
-def forgive(user: User) -> None:
+def forgive(user: User, *, browser: Browser = UNKNOWN) -> None:
     """After the commit of a good code: earlier wrong ones count no more."""
-    limits.forget(tries.SECOND_FACTOR, str(user.id))
+    _tries(user, browser).forgive()
 
 
-def turn_off(user: User, *, password: str, code: str, now: dt.datetime) -> None:
+def _tries(user: User, browser: Browser) -> Tries:
+    """A browser that the person has signed in with before counts for itself: who knows the password alone, and tries
+    codes, keeps nobody out.
+    """
+    known = browser.name_for(user.email, user.password_hash)
+    return Tries((((tries.SECOND_FACTOR, str(user.id)) if known is None else (tries.SECOND_FACTOR_KNOWN, known)),))
+
+
+def turn_off(user: User, *, password: str, code: str, now: dt.datetime, browser: Browser = UNKNOWN) -> None:
     """Password and code: a browser left open must not be enough."""
     require_password(user, password)
-    check(user, code, now=now)
+    check(user, code, now=now, browser=browser)
     _clear(user)
     audit.record("user.two_factor_off", user, by=user)
     changed.tell(user, "two_factor_off", now=now)
 
 
-def renew_codes(user: User, *, password: str, code: str, now: dt.datetime) -> list[str]:
+def renew_codes(user: User, *, password: str, code: str, now: dt.datetime, browser: Browser = UNKNOWN) -> list[str]:
     """Ten new recovery codes; the old ones are worth nothing."""
     require_password(user, password)
-    check(user, code, now=now)
+    check(user, code, now=now, browser=browser)
     codes = _new_codes(user)
     audit.record("user.recovery_codes_renewed", user, by=user)
     changed.tell(user, "recovery_codes", now=now)

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import duties
-from app.accounts import access, entering, second_step, two_factor
+from app.accounts import access, entering, known_browsers, second_step, two_factor
 from app.accounts.forms import CodeForm, ProofForm, TurnOnForm, text
 from app.accounts.models import User
 from app.accounts.operations import WrongPassword
@@ -27,18 +27,18 @@ def ask() -> ResponseReturnValue:
     if arrival is None:
         flash(_("That took too long, or your password was changed. Sign in again."), "bad")
         return redirect(url_for("accounts.sign_in"), 303)
-    form = CodeForm()
+    form, browser = CodeForm(), known_browsers.knocking()
     if not form.validate_on_submit():
         return _asked(form, None), 422 if form.errors else 200
     access.end_reading()
     try:
-        two_factor.check(arrival.user, text(form.code), now=utc_now())
+        two_factor.check(arrival.user, text(form.code), now=utc_now(), browser=browser)
     except REFUSALS as error:
         # a lockout may have been written to the log
         session.commit()
         return _asked(CodeForm(formdata=None), error), error.status, error.headers
     answer = entering.let_in(arrival.user, arrival.target)
-    two_factor.forgive(arrival.user)
+    two_factor.forgive(arrival.user, browser=browser)
     return answer
 
 
@@ -70,16 +70,17 @@ def turn_on() -> ResponseReturnValue:
 @bp.post("/account/two-factor/off")
 @access.signed_in_only
 def turn_off() -> ResponseReturnValue:
-    form, person = ProofForm(), _me()
+    form, person, browser = ProofForm(), _me(), known_browsers.knocking()
     if not form.validate():
         return _draw(person, proof=form), 422
     access.end_reading()
+    proof = {"password": text(form.password), "code": text(form.code)}
     try:
-        two_factor.turn_off(person, password=text(form.password), code=text(form.code), now=utc_now())
+        two_factor.turn_off(person, **proof, now=utc_now(), browser=browser)
     except REFUSALS as error:
         return _refused(person, form, error)
     _settle()
-    two_factor.forgive(person)
+    two_factor.forgive(person, browser=browser)
     flash(_("The second factor is off. Your password alone opens your account."))
     return redirect(url_for("two_factor.show"), 303)
 
@@ -87,16 +88,17 @@ def turn_off() -> ResponseReturnValue:
 @bp.post("/account/two-factor/codes")
 @access.signed_in_only
 def renew_codes() -> ResponseReturnValue:
-    form, person = ProofForm(), _me()
+    form, person, browser = ProofForm(), _me(), known_browsers.knocking()
     if not form.validate():
         return _draw(person, proof=form), 422
     access.end_reading()
+    proof = {"password": text(form.password), "code": text(form.code)}
     try:
-        codes = two_factor.renew_codes(person, password=text(form.password), code=text(form.code), now=utc_now())
+        codes = two_factor.renew_codes(person, **proof, now=utc_now(), browser=browser)
     except REFUSALS as error:
         return _refused(person, form, error)
     _settle()
-    two_factor.forgive(person)
+    two_factor.forgive(person, browser=browser)
     return _codes(codes)
 
 

@@ -5,7 +5,18 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from app import limits
-from app.accounts import access, audit, entering, first_user, logos, navigation, operations, sessions, tries
+from app.accounts import (
+    access,
+    audit,
+    entering,
+    first_user,
+    known_browsers,
+    logos,
+    navigation,
+    operations,
+    sessions,
+    tries,
+)
 from app.accounts.first_user import Founding, WrongCode
 from app.accounts.forms import KIND_LABELS, FirstForm, SignInForm, text
 from app.accounts.operations import WrongCredentials
@@ -46,8 +57,7 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
     try:
-        network = limits.network_of(request.remote_addr)
-        user = operations.authenticate(text(form.email), text(form.password), network=network)
+        user = operations.authenticate(text(form.email), text(form.password), browser=known_browsers.knocking())
     except (WrongCredentials, TooManyTries) as error:
         # a refusal may have been written to the log
         session.commit()

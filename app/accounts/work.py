@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from app import delivery, duties
 from app.accounts.models import Organisation, User
+from app.addresses import public_trouble
 from app.config import Config
 from app.db import session
 from app.duties import DutyRun, DutyState
@@ -152,7 +153,7 @@ def machinery(*, now: dt.datetime) -> Machinery:
     return Machinery(
         has_worker=latest is not None and now - latest < SILENCE,
         missing=delivery.missing_settings(config),
-        has_public_address=bool(config.public_url),
+        has_public_address=not public_trouble(config),
     )
 
 

@@ -9,22 +9,21 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from app.errors import AppError
 from app.i18n import lazy_gettext as _l
+from app.networks import Address, is_local_name, is_open
 
-CONNECT_SECONDS, TOTAL_SECONDS = 5.0, 15.0
+CONNECT_SECONDS, TOTAL_SECONDS, LOOK_UP_SECONDS = 5.0, 15.0, 3.0
 # of one name: each may let us wait
 MOST_ADDRESSES = 4
 # of what an address answers
 LONGEST_BODY = 500
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
-Address = IPv4Address | IPv6Address
 
 
 class BadAddress(AppError):
@@ -67,15 +66,52 @@ def _bad(url: str) -> BadAddress:
     )
 
 
-def is_public(address: Address) -> bool:
-    """Reached over the open internet alone; what is wrapped in an address of version 6 is looked at too."""
-    if isinstance(address, IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if inner is None and address in NAT64:
-            inner = IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(inner)
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+def require_open(url: str, *, private: bool) -> None:
+    """What can be said of an address when it is typed. Raises BadAddress.
+
+    A name that cannot be resolved now passes: it is looked at again whenever something is sent. Takes a few seconds
+    where the name system does, so no transaction may be open.
+    """
+    parts = read_address(url, private=private)
+    host = parts.hostname or ""
+    if private:
+        return
+    literal = _literal(host)
+    found = _looked_up(host) if literal is None and not is_local_name(host) else [literal] if literal else []
+    if (literal is None and is_local_name(host)) or not all(map(is_open, found)):
+        raise BadAddress(
+            _l("%(host)s does not lie on the open internet", host=host[:80]),
+            _l("Write the address of a program that everybody can reach; nothing is sent into a network of one's own."),
+        )
+
+
+def _literal(host: str) -> Address | None:
+    """The address that a host is in figures, however it is written: 127.1 and 0x7f.1 are too. None for a name."""
+    try:
+        found = socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return None
+    return ipaddress.ip_address(str(found[0][4][0]).partition("%")[0])
+
+
+def _looked_up(host: str) -> list[Address]:
+    """Where a name leads now; nothing where that takes too long or is not known."""
+    found: list[Address] = []
+
+    def look() -> None:
+        with suppress(OSError, UnicodeError):
+            found.extend(_addresses(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)))
+
+    # the resolver of the system has no limit of its own
+    asked = threading.Thread(target=look, daemon=True)
+    asked.start()
+    asked.join(LOOK_UP_SECONDS)
+    return list(found)
+
+
+def _addresses(found: Sequence[tuple[Any, ...]]) -> list[Address]:
+    """Without the names of interfaces, in the order of the resolver."""
+    return [ipaddress.ip_address(one) for one in dict.fromkeys(str(row[4][0]).partition("%")[0] for row in found)]
 
 
 def resolve(host: str, port: int, *, private: bool) -> list[str]:
@@ -84,11 +120,10 @@ def resolve(host: str, port: int, *, private: bool) -> list[str]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise NoReply(f"the name {host} cannot be resolved: {error}") from error
-    addresses = list(dict.fromkeys(str(one[4][0]).partition("%")[0] for one in found))
-    inside = [one for one in addresses if not is_public(ipaddress.ip_address(one))]
-    if inside and not private:
+    addresses = _addresses(found)
+    if not private and not all(map(is_open, addresses)):
         raise NoReply(f"{host} does not lead to the open internet")
-    return addresses
+    return list(map(str, addresses))
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool = False) -> Reply:

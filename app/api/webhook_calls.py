@@ -42,6 +42,7 @@ def list_webhooks(asked: PageAsked) -> WebhookPage:
     refuses=(409,),
 )
 def add_webhook(given: WebhookGiven) -> Reply:
+    webhooks.look_at(given.url)
     made = webhooks.create(organisation(), url=given.url, events=given.events, now=utc_now())
     session.commit()
     body = WebhookMade(**_webhook(made.webhook).model_dump(), secret=made.secret)
@@ -63,6 +64,8 @@ def get_webhook(webhook_id: int) -> WebhookOut:
     refuses=(409,),
 )
 def change_webhook(webhook_id: int, given: WebhookChange) -> WebhookOut:
+    if given.url is not None:
+        webhooks.look_at(given.url)
     webhook = webhooks.find_of(organisation(), webhook_id)
     webhooks.change(webhook, url=given.url, events=given.events, is_on=given.is_on)
     session.commit()

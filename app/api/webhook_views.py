@@ -33,6 +33,7 @@ def add_webhook() -> ResponseReturnValue:
     if not form.validate():
         return _draw_all(form), 422
     try:
+        webhooks.look_at(text(form.url))
         made = webhooks.create(access.organisation(), url=text(form.url), events=form.events.data, now=utc_now())
     except AppError as error:
         session.rollback()
@@ -55,6 +56,7 @@ def change_webhook(webhook_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _draw_one(found, form=form), 422
     try:
+        webhooks.look_at(text(form.url))
         webhooks.change(found, url=text(form.url), events=form.events.data)
     except AppError as error:
         session.rollback()

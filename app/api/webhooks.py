@@ -14,9 +14,9 @@ from app import seal
 from app.accounts import audit
 from app.accounts.models import Organisation
 from app.api.models import Webhook, WebhookDelivery
-from app.api.posting import read_address
+from app.api.posting import read_address, require_open
 from app.config import Config
-from app.db import session
+from app.db import begin_writing, session
 from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
 from app.security import new_token
@@ -60,6 +60,16 @@ class Made:
 
     webhook: Webhook
     secret: str
+
+
+def look_at(url: str) -> None:
+    """Refuse an address that leads into a network of one's own when it is typed. Raises BadAddress.
+
+    Call it first: it closes the transaction, because the name system may take seconds, and begins one that writes.
+    """
+    session.commit()
+    require_open(url, private=_config().webhook_private)
+    begin_writing()
 
 
 def create(organisation: Organisation, *, url: str, events: Collection[str], now: dt.datetime) -> Made:

@@ -22,6 +22,10 @@ STUCK = (State.UNCERTAIN, State.FAILED)
 OURS = (INVITATION, REMINDER)
 # a word for why -> what it means to a person
 REASONS = {
+    "no_public_address": _l(
+        "It waits, because its links would lead people to their own machine. Whoever runs the server sets"
+        " VAFA_PUBLIC_URL to the address that people outside reach; then it goes out by itself."
+    ),
     "unreachable": _l("The server could not be reached. It is tried again by itself."),
     "broken": _l("The connection broke."),
     "interrupted": _l("The worker was stopped in the act of sending."),

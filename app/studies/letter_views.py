@@ -46,6 +46,7 @@ def show(wave_id: int) -> ResponseReturnValue:
         state=state,
         page=page,
         missing=_missing(wave),
+        address_trouble=delivery.trouble_at_start(current_app.extensions["vafa"]),
         may_invite=wave.state(utc_now()) != "closed",
     )
 

@@ -4,12 +4,14 @@ import datetime as dt
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
 from app import delivery, duties, outbox
+from app.addresses import external
 from app.config import Config
 from app.db import session, utc_now
 from app.outbox import BACKOFF, LEASE, PAUSE, Letter, Message, Outcome, State, Withdrawn
@@ -284,3 +286,38 @@ def test_many_letters_are_put_at_once_and_the_same_one_once(app: Flask) -> None:
 
     assert outbox.put_all(many) == 900
     assert outbox.put_all(many) == 0
+
+
+@pytest.fixture
+def linked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters that carry the address of a page."""
+
+    def write(message: Message) -> Letter:
+        return Letter(subject="x", text=f"Open {external('accounts.sign_in')} now.")
+
+    monkeypatch.setitem(outbox._templates, "probe", write)
+
+
+@pytest.mark.parametrize(
+    "public",
+    ["", "http://127.0.0.1:8000", "http://localhost", "https://[::1]:8443", "http://0.0.0.0", "https://x.localhost"],
+)
+def test_no_letter_leads_people_to_their_own_machine(app: Flask, linked: None, post: Post, public: str) -> None:
+    app.extensions["vafa"] = replace(app.extensions["vafa"], public_url=public)
+    put(3)
+    send()
+
+    assert post.letters == []
+    assert states() == {"queued": 3}
+    waiting = session.scalars(select(Message).where(Message.error != "")).one()
+    assert (waiting.error, waiting.tries) == ("no_public_address: set VAFA_PUBLIC_URL", 0)
+    assert "VAFA_PUBLIC_URL" in delivery.trouble_at_start(app.extensions["vafa"])
+
+    app.extensions["vafa"] = replace(app.extensions["vafa"], public_url="https://ask.hotel.example")
+    send(NOW + dt.timedelta(hours=1))
+    assert states() == {"sent": 3}
+    assert delivery.trouble_at_start(app.extensions["vafa"]) == ""
+
+
+def test_a_server_without_mail_starts_without_a_word(config: Config) -> None:
+    assert delivery.trouble_at_start(config) == ""

@@ -1,7 +1,10 @@
 """What a good password is, and how one is kept."""
 
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -48,11 +51,52 @@ def test_several_words_or_random_signs_are_good(password: str) -> None:
         "1q2w3e4r5t",
         "aaaaaaaaaa",
         "abababababab",
+        # what zxcvbn alone gives 3 or 4 of 4
+        "simorgh2024",
+        "S1m0rgh2024",
+        "Simorgh!2024",
+        "Esteghlal1403",
+        "asheghetam20",
+        "parvaneh-1399",
+        "Kerman2024!!",
+        "mohammadreza1370",
+        "woaini1314520",
+        "wodemima888",
+        "zhangwei1985",
+        "Beijing@2008",
+        "anhyeuem2024",
+        "nguyenvanan1990",
+        "Hanoi@2023!",
+        "mậtkhẩu2024",
+        "سیمرغ۱۴۰۳!",
+        "دوستت‌دارم۱۴۰۳",
+        "密码密码密码2024",
+        "vafa-loyalty-2026",
     ],
 )
 def test_usual_passwords_are_refused(password: str) -> None:
     with pytest.raises(WeakPassword, match="too usual"):
         require_strong(password, email="owner@simorgh.example")
+
+
+@pytest.mark.parametrize("password", ["Tabanfar-Roxana7", "Tabanfar&Grandview", "grandv1ew-palace"])
+def test_names_around_the_person_are_refused(password: str) -> None:
+    require_strong(password, email="owner@mail.example")
+    with pytest.raises(WeakPassword, match="too usual"):
+        require_strong(password, email="owner@mail.example", around=["Roxana Tabanfar", "Grandview Palace"])
+
+
+def test_a_password_of_the_greatest_length_is_looked_at_in_part() -> None:
+    require_strong("con mèo trèo cây cau " * 12, email="owner@simorgh.example")
+    with pytest.raises(WeakPassword, match="too usual"):
+        require_strong("a" * 256, email="owner@simorgh.example")
+
+
+def test_who_does_not_choose_a_password_does_not_pay_for_the_guesses() -> None:
+    code = "import sys, app; app.create_app(); print('zxcvbn' in sys.modules)"
+    environ = {"PYTHONPATH": str(Path(passwords.__file__).parents[2])}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environ)
+    assert done.stdout.strip() == "False"
 
 
 def test_nine_characters_are_too_few_and_ten_are_enough() -> None:

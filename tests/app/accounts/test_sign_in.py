@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.accounts import passwords
+from app.accounts import operations, passwords
 from app.accounts.models import AuditEvent, Organisation, Role, User, UserSession
 from app.db import session
 from tests import cast, factories
@@ -109,7 +109,68 @@ def test_a_lockout_survives_a_restart(
     again = cast.armed(start().test_client())
 
     data = {"email": "owner@simorgh.example", "password": factories.PASSWORD}
-    assert again.post("/sign-in", data=data).status_code == 429
+    assert again.post("/sign-in", data=data, environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 429
+
+
+@pytest.mark.access
+def test_a_stranger_who_guesses_does_not_keep_the_owner_out(knock: SignIn, clock: time_machine.Traveller) -> None:
+    guesses = [knock(password="wrong horse battery", address="198.51.100.1").status_code for _ in range(7)]
+
+    assert guesses == [422] * 5 + [429] * 2
+    assert knock(address="203.0.113.7").status_code == 303
+
+
+@pytest.mark.access
+def test_guesses_from_many_networks_keep_no_browser_out_that_was_in_before(
+    app: Flask, nobody: FlaskClient, knock: SignIn, clock: time_machine.Traveller
+) -> None:
+    knock()
+    strangers = app.test_client()
+    data = {"email": "owner@simorgh.example", "password": "wrong horse battery"}
+    told = [
+        cast.armed(strangers).post("/sign-in", data=data, environ_base={"REMOTE_ADDR": f"198.51.100.{n}"}).status_code
+        for n in range(45)
+    ]
+
+    assert told == [422] * 40 + [429] * 5
+    # from a new browser the right password waits, from the one that is known it does not, wherever it is
+    right = data | {"password": factories.PASSWORD}
+    assert cast.armed(app.test_client()).post("/sign-in", data=right).status_code == 429
+    assert knock(address="198.51.100.3").status_code == 303
+
+
+@pytest.mark.access
+def test_a_known_browser_counts_for_itself_and_waits_too(nobody: FlaskClient, knock: SignIn) -> None:
+    knock()
+    told = [knock(password="wrong horse battery", address=f"198.51.100.{n}").status_code for n in range(7)]
+
+    assert told == [422] * 5 + [429] * 2
+
+
+@pytest.mark.access
+def test_a_browser_is_known_for_its_person_and_password_alone(
+    nobody: FlaskClient, knock: SignIn, organisation: Organisation, clock: time_machine.Traveller
+) -> None:
+    cast.member(organisation, Role.RESEARCHER)
+    knock()
+    told = [knock("researcher@simorgh.example", "wrong horse", address="198.51.100.1").status_code for _ in range(6)]
+    assert told == [422] * 5 + [429]
+
+    operations.set_password(session.scalars(select(User).filter_by(email="owner@simorgh.example")).one(), "kV9!wq-ZTu")
+    session.commit()
+    guesses = [knock(address="198.51.100.2").status_code for _ in range(6)]
+    assert guesses == [422] * 5 + [429]
+    # counted by the network, not by the browser
+    assert knock(password="kV9!wq-ZTu", address="198.51.100.3").status_code == 303
+
+
+@pytest.mark.access
+@pytest.mark.parametrize("cookie", ["x", "0" * 80, "." * 3000, "a" * 16 + "f" * 64 + "." + "\x00"])
+def test_nobody_can_make_the_mark_of_a_known_browser(nobody: FlaskClient, knock: SignIn, cookie: str) -> None:
+    nobody.set_cookie("known", cookie)
+    told = [knock(password="wrong horse battery", address="198.51.100.1").status_code for _ in range(6)]
+
+    assert told == [422] * 5 + [429]
 
 
 def test_signing_in_forgets_the_wrong_tries(nobody: FlaskClient, knock: SignIn) -> None:

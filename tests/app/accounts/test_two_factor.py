@@ -232,6 +232,22 @@ def test_guessing_codes_has_to_wait_and_the_wait_is_not_undone_by_the_password(
     assert type_code(nobody, phone.code()) == 303
 
 
+@pytest.mark.access
+def test_who_has_the_password_and_guesses_codes_does_not_keep_the_phone_out(
+    app: Flask, phone: Phone, knock: SignIn, nobody: FlaskClient, clock: time_machine.Traveller
+) -> None:
+    knock()
+    assert type_code(nobody, phone.code()) == 303
+    clock.shift(60)
+    thief = cast.armed(app.test_client())
+    thief.post("/sign-in", data={"email": "owner@simorgh.example", "password": factories.PASSWORD})
+    guesses = [type_code(thief, phone.wrong) for _ in range(7)]
+
+    assert guesses == [422] * 5 + [429] * 2
+    knock()
+    assert type_code(nobody, phone.code()) == 303
+
+
 def test_the_log_knows_of_a_lockout(
     phone: Phone, user: User, knock: SignIn, nobody: FlaskClient, log: Callable[[], list[AuditEvent]]
 ) -> None:

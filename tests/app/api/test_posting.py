@@ -7,6 +7,7 @@ from ipaddress import ip_address
 
 import pytest
 
+from app import networks
 from app.api import posting
 from app.api.posting import BadAddress, NoReply
 from tests.app.api.receiver import Receiver
@@ -17,16 +18,53 @@ from tests.app.api.receiver import Receiver
     [
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1",
         "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1", "fd00::1", "ff02::1",
-        "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2002:a00:1::1",
+        "192.0.0.8", "192.0.0.170", "192.88.99.1", "192.31.196.1", "168.63.129.16", "fec0::1", "feff::1", "::127.0.0.1",
+        "::8.8.8.8", "64:ff9b:1::1", "2001::1", "2001:0:7f00:1::", "2001:db8::1", "2001:20::1", "2002:808:808::1",
+        "3fff::1", "5f00::1", "100::1", "4000::1", "fc00::1", "2600::5efe:7f00:1", "2600::200:5efe:a00:1",
+        "64:ff9b::c000:8", "::ffff:192.0.0.8", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
+        "64:ff9b::7f00:1", "2002:7f00:1::", "2002:a00:1::1",
     ],
 )  # fmt: skip
 def test_an_address_inside_is_never_public(address: str) -> None:
-    assert not posting.is_public(ip_address(address))
+    assert not networks.is_open(ip_address(address))
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:93.184.216.34"])
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:93.184.216.34", "64:ff9b::5db8:d822"]
+)
 def test_an_address_outside_is_public(address: str) -> None:
-    assert posting.is_public(ip_address(address))
+    assert networks.is_open(ip_address(address))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1", "[::1]", "127.1", "0x7f.1", "2130706433", "0177.0.0.1", "192.0.0.8", "[fec0::1]",
+        "[::ffff:10.0.0.1]",
+        "localhost", "localhost.", "LOCALHOST", "kiosk", "db.internal", "printer.local", "vafa.localhost",
+        "x.home.arpa",
+    ],
+)  # fmt: skip
+def test_an_address_inside_is_told_when_it_is_typed(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    with pytest.raises(BadAddress, match="does not lie on the open internet"):
+        posting.require_open(f"https://{host}/x", private=False)
+    posting.require_open(f"https://{host}/x", private=True)
+
+
+def test_a_name_that_leads_inside_is_told_when_it_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.getaddrinfo
+    told = {"hooks.example": "fec0::1", "good.example": "93.184.216.34"}
+
+    def answer(host: str, *asked: object, **more: object) -> object:
+        if host not in told or more.get("flags"):
+            return real(host, *asked, **more)  # type: ignore[arg-type]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (told[host], 443))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    posting.require_open("https://good.example/x", private=False)
+    posting.require_open("https://nowhere.invalid/x", private=False)
+    with pytest.raises(BadAddress, match=r"hooks\.example does not lie"):
+        posting.require_open("https://hooks.example/x", private=False)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1", "0177.0.0.1"])
