@@ -115,21 +115,23 @@ def begin_writing() -> None:
     session.connection(execution_options={"vafa_begin": "IMMEDIATE"})
 
 
-def empty_log(engine: Engine) -> None:
+def empty_log(engine: Engine) -> bool:
     """Bring SQLite's write-ahead log into the file and cut it to nothing, so that what was deleted is in neither.
 
-    Waits a few seconds for who still reads the old state; where they read on, the next call does it.
+    Waits a few seconds for who still reads the old state; where they read on it is False, and the next call does it.
     """
     if engine.dialect.name != "sqlite":
-        return
+        return True
     # not through a Connection: that begins a transaction, in which the log cannot be cut
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout = 5000")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_cut = bool(cursor.fetchall()[0][0] == 0)
         cursor.execute("PRAGMA busy_timeout = 30000")
         cursor.close()
+        return is_cut
     finally:
         connection.close()
 

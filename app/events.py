@@ -4,12 +4,12 @@ A subscriber is called once for each event, in a transaction of its own; where i
 Events carry ids, never personal data, and no time: order and clock of answers are not to be read off them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, delete, exists, select, update
+from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, delete, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, begin_writing, code_text, json_map, pk, random_pk, session
@@ -52,7 +52,10 @@ class Subscription:
     tell: Subscriber
 
 
-_RECORD = cast("Table", DomainEvent.__table__).insert()
+# a statement takes no more values than some ten thousand
+AT_ONCE = 5000
+_EVENTS = cast("Table", DomainEvent.__table__)
+_RECORD = _EVENTS.insert()
 _subscriptions: dict[tuple[str, str], Subscription] = {}
 
 
@@ -85,8 +88,21 @@ def release(name: str, wave: int, *, at_least: int) -> int:
     ripe = _held(name, wave)
     if len(ripe) < at_least:
         return 0
-    session.execute(update(DomainEvent).where(DomainEvent.id.in_(ripe)).values(held=False))
+    _renew(ripe, held=False)
     return len(ripe)
+
+
+def renew_held(name: str, wave: int) -> None:
+    """Write those that wait anew, all at once: their rows have told when each of them was recorded. No commit."""
+    _renew(_held(name, wave), held=True)
+
+
+def _renew(ids: Sequence[UUID], *, held: bool) -> None:
+    """The same events under new ids, which are random and order nothing."""
+    for start in range(0, len(ids), AT_ONCE):
+        gone = _EVENTS.delete().where(_EVENTS.c.id.in_(ids[start : start + AT_ONCE])).returning(_EVENTS)
+        rows = [dict(row) | {"id": uuid4(), "held": held} for row in session.execute(gone).mappings()]
+        session.execute(_RECORD, sorted(rows, key=lambda row: str(row["id"])))
 
 
 def drop_held(name: str, wave: int) -> None:

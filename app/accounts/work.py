@@ -39,6 +39,7 @@ DUTIES = {
     "letters.send": _l("Send letters that are due"),
     "reports.forget_files": _l("Remove workbooks that are a day old"),
     "respond.settle": _l("Count responses of anonymous waves once they hide each other"),
+    "respond.sweep": _l("Remove what files still tell of times in anonymous waves that are over"),
     "respond.marks": _l("Note in batches which invitations were answered"),
     "studies.turn": _l("Open and close waves, invite their sample"),
     "webhooks.deliver": _l("Tell other programs what happened"),

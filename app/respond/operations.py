@@ -94,7 +94,11 @@ def seed_of(response: UUID) -> int:
 
 def find(response: UUID, link: Way, *, lock: bool = False) -> Response | None:
     """A response of this link's wave; with `lock` as it is now, and nobody else's to change before the commit."""
-    return session.scalar(LOCKED if lock else FOUND, {"uuid": response, "wave": link.wave_id})
+    wanted = {"uuid": response, "wave": link.wave_id}
+    if not lock:
+        return session.scalar(FOUND, wanted)
+    # PostgreSQL tells who waited for a row that was written anew (respond.mixing) that it has gone: look again
+    return session.scalar(LOCKED, wanted) or session.scalar(LOCKED, wanted)
 
 
 def find_of_person(way: PersonalWay | PaperWay, *, lock: bool = False) -> Response | None:

@@ -1,6 +1,6 @@
 """Everything of this room that is reached by an address, a duty or an event."""
 
-from app.respond import erasing, finished, marks, settling
+from app.respond import erasing, finished, marks, settling, sweeping
 from app.respond.kiosk import bp as kiosk
 from app.respond.mine import bp as mine
 from app.respond.own_code import bp as own_code
@@ -12,4 +12,4 @@ from app.respond.views import bp as respond
 BLUEPRINTS = (respond, recontact, kiosk, mine, own_code, paper)
 PLACES = (PLACE,)
 
-__all__ = ["BLUEPRINTS", "PLACES", "erasing", "finished", "marks", "settling"]
+__all__ = ["BLUEPRINTS", "PLACES", "erasing", "finished", "marks", "settling", "sweeping"]

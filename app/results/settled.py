@@ -62,7 +62,7 @@ def held_back(until: dt.date | None, fmt: Formatter) -> str:
             "other, or when the wave is over."
         )
     return _(
-        "This wave is anonymous: the figures rest on responses until %(day)s. The newest are held back until enough "
-        "have come to hide each other, or until the wave is over.",
+        "This wave is anonymous: the figures rest on responses until %(day)s. Others are held back, drawn by chance, "
+        "until enough have come to hide each other, or until the wave is over.",
         day=fmt.date(until),
     )

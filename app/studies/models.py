@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation, Site
@@ -60,6 +60,8 @@ class Wave(Base):
     opened_at,
     closed_at   when a worker drew the sample, announced the opening, announced the close; None before
     settled_at  of an anonymous wave that is over: when all of it counted that ever will
+    let_go_on   the organisation's day on which responses began to count last
+    swept       of an anonymous wave that is over: nothing in the database's files tells any more when its answers came
     """
 
     __tablename__ = "wave"
@@ -85,6 +87,8 @@ class Wave(Base):
     opened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    let_go_on: Mapped[dt.date | None]
+    swept: Mapped[bool] = mapped_column(default=False, server_default=false())
     study: Mapped[Study] = relationship(back_populates="waves")
     version: Mapped[Version] = relationship()
     links: Mapped[list["Link"]] = relationship(back_populates="wave", order_by="Link.id")

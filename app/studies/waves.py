@@ -153,7 +153,7 @@ def reopen(wave: Wave, closes_at: dt.datetime | None, now: dt.datetime) -> None:
             ),
         )
     require_room(wave.study, Dates(wave.opens_at, closes_at), now, but=wave)
-    wave.status, wave.closed_at, wave.closes_at = "open", None, closes_at
+    wave.status, wave.closed_at, wave.closes_at, wave.swept = "open", None, closes_at, False
     audit.record("wave.reopened", wave)
 
 
