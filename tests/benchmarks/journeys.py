@@ -1,7 +1,8 @@
 """Whole journeys against a running server on this machine: how many a second, how long each request takes.
 
 Bounded in number and time; every commit is durable before it is acknowledged (SQLite synchronous FULL). At the end
-every acknowledged journey must be stored, complete, and none twice.
+every acknowledged journey must be stored, complete, and none twice. The CPU is that of every process of the server, in
+user and system mode: the in-process ``journey`` is blind to what the server itself costs.
 """
 
 import http.client
@@ -23,10 +24,10 @@ import numpy as np
 
 from app import db
 from tests.benchmarks.journey import FORM, HIDDEN, RADIO, our_app
-from tests.benchmarks.measure import Row
+from tests.benchmarks.measure import Row, cpu_seconds
 
 CLIENTS = (1, 8, 32)
-JOURNEYS = 160
+JOURNEYS, WARMING = 160, 8
 LONGEST_SECONDS = 60
 
 
@@ -45,15 +46,17 @@ def run() -> Iterator[Row]:
         db.session.remove()
         server, port = _serve(folder)
         try:
+            # the first requests import and compile what later ones find
+            _client(port, WARMING, time.monotonic() + LONGEST_SECONDS, Tally())
             for clients in CLIENTS:
-                yield from _round(port, clients, folder)
+                yield from _round(server.pid, port, clients, folder)
         finally:
             server.terminate()
             server.wait(10)
 
 
 def _serve(folder: Path) -> tuple[subprocess.Popen[str], int]:
-    command = [sys.executable, "-m", "app.cli", "serve", "--instance", str(folder), "--port", "0"]
+    command = [sys.executable, "-m", "app.cli", "serve", "--no-worker", "--instance", str(folder), "--port", "0"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"VAFA_DATABASE_URL": ""})
     line = server.stdout.readline() if server.stdout else ""
     found = re.search(r":(\d+)/", line)
@@ -62,20 +65,21 @@ def _serve(folder: Path) -> tuple[subprocess.Popen[str], int]:
     return server, int(found[1])
 
 
-def _round(port: int, clients: int, folder: Path) -> Iterator[Row]:
+def _round(server: int, port: int, clients: int, folder: Path) -> Iterator[Row]:
     tally, until = Tally(), time.monotonic() + LONGEST_SECONDS
     each = JOURNEYS // clients
     threads = [threading.Thread(target=_client, args=(port, each, until, tally)) for _ in range(clients)]
-    start = time.monotonic()
+    start, before = time.monotonic(), cpu_seconds(server)
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    seconds = time.monotonic() - start
+    seconds, cpu = time.monotonic() - start, cpu_seconds(server) - before
     p50, p95, p99 = np.percentile(tally.latencies, [50, 95, 99])
     _check(folder, tally)
     name = f"{clients} clients"
     yield Row(what=f"{name}: journeys each second", ours=len(tally.acknowledged) / seconds, unit="/s")
+    yield Row(what=f"{name}: CPU of the server for each", ours=cpu * 1000 / len(tally.acknowledged))
     for label, value in (("p50", p50), ("p95", p95), ("p99", p99)):
         yield Row(what=f"{name}: {label} of a request", ours=float(value) * 1000)
 
