@@ -7,7 +7,7 @@ from typing import Protocol
 from flask import Blueprint, Flask, Response
 from sqlalchemy import text
 
-from app import assets, backups, compression, db, delivery, errors, i18n, jobs, logs, schema, security
+from app import assets, backups, bodies, compression, db, delivery, errors, i18n, jobs, logs, schema, security
 from app.accounts import guide as first_steps
 from app.accounts import navigation
 from app.accounts import routes as accounts
@@ -52,6 +52,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["engine"] = db.connect(config.database_url)
     db.session.configure(bind=app.extensions["engine"])
     app.url_map.converters["int"] = RowConverter
+    bodies.init_app(app)
     security.init_app(app, config)
     for kernel in (i18n, errors, assets, compression, first_steps):
         kernel.init_app(app)

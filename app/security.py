@@ -1,4 +1,4 @@
-"""Headers, cross-site request forgery, request sizes, fingerprints of secrets."""
+"""Headers, cross-site request forgery, fingerprints of secrets."""
 
 import hashlib
 import secrets
@@ -51,9 +51,6 @@ def init_app(app: Flask, config: Config) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.secure_cookies,
-        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
-        MAX_FORM_PARTS=1000,
         WTF_CSRF_TIME_LIMIT=None,
     )
     if config.trusted_proxies:

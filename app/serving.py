@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
@@ -38,12 +38,18 @@ def serve(
     worker = _start_worker(instance) if works else None
     try:
         MPServer(
-            "app.wsgi:app",
+            "app.commands.front:front",
+            factory=True,
             address=address,
             port=port,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.RSGI,
+            http=HTTPModes.http1,
+            websockets=False,
             workers=1,
-            blocking_threads=8,
+            # connections; whoever is slow holds one of them, and nothing else
+            backpressure=8192,
+            # a body that comes slowly must not hold up a stop
+            workers_kill_timeout=30,
             log_access=False,
             log_level=LogLevels.error,
         ).serve()

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import bodies
 from app.accounts import access, guide, logos, settings, sites
 from app.accounts.forms import KIND_LABELS, text
 from app.accounts.models import Site
@@ -33,6 +34,7 @@ def show_settings() -> ResponseReturnValue:
 
 @bp.post("/settings/logo")
 @access.required(*OFFICE)
+@bodies.takes(bodies.UPLOAD_BYTES)
 def keep_logo() -> ResponseReturnValue:
     file = request.files.get("logo")
     try:

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, current_app, g, request
 from flask_babel import refresh
 from pydantic import BaseModel, ValidationError
 
-from app import limits
+from app import bodies, limits
 from app.accounts.access import SAFE, end_reading
 from app.accounts.models import Organisation
 from app.api import tokens
@@ -120,6 +120,7 @@ def operation(method: str, path: str, summary: str, **facts: Any) -> Callable[[V
         one = Operation(name=name, method=method, path=path, summary=summary, **facts)
         OPERATIONS[name] = one
 
+        @bodies.takes(bodies.UPLOAD_BYTES, members=False)
         @wraps(view)
         def answer(**values: Any) -> Response:
             if any(isinstance(value, int) and value > LARGEST_ID for value in values.values()):

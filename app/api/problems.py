@@ -25,6 +25,7 @@ BY_STATUS: dict[int, tuple[str, str]] = {
     403: ("forbidden", _l("The token does not allow this")),
     404: ("not_found", _l("There is nothing here")),
     405: ("method_not_allowed", _l("This address does not take that method")),
+    408: ("too_slow", _l("That took too long to arrive")),
     409: ("conflict", _l("That does not fit what is stored")),
     413: ("too_large", _l("That was too large")),
     415: ("unsupported_media_type", _l("The body must be JSON")),

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app import duties
+from app import bodies, duties
 from app.accounts import access
 from app.customers import import_files, import_operations, tables
 from app.customers.desk import KEEP, bp
@@ -34,6 +34,7 @@ OF_TEMPLATE = {
 
 @bp.route("/imports/new", methods=["GET", "POST"])
 @access.required(*KEEP)
+@bodies.takes(import_files.MOST_BYTES)
 def new_import() -> ResponseReturnValue:
     kind = _kind()
     if request.method == "GET":

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import bodies
 from app.accounts import access
 from app.db import begin_writing, session, utc_now
 from app.errors import AppError
@@ -64,6 +65,7 @@ def shipped_questionnaire(shipped_id: str) -> ResponseReturnValue:
 
 @bp.route("/questionnaires/upload", methods=["GET", "POST"])
 @access.required(*DESK)
+@bodies.takes(bodies.UPLOAD_BYTES)
 def upload() -> ResponseReturnValue:
     if request.method == "GET":
         return _form(None)
@@ -80,6 +82,7 @@ def upload() -> ResponseReturnValue:
 
 @bp.route("/versions/<int:version_id>/replace", methods=["GET", "POST"])
 @access.required(*DESK)
+@bodies.takes(bodies.UPLOAD_BYTES)
 def replace(version_id: int) -> ResponseReturnValue:
     draft = _draft(version_id)
     if request.method == "GET":
