@@ -8,9 +8,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.errors import BadOption, ConstantItems, NotNumeric, OutOfRange, TooFewItems, TooFewRows, UnknownColumn
+from analysis.errors import (
+    BadOption,
+    ConstantItems,
+    MatrixGiven,
+    NotNumeric,
+    OutOfRange,
+    TooFewItems,
+    TooFewRows,
+    UnknownColumn,
+    UnusableMagnitude,
+)
 
 Array = npt.NDArray[np.float64]
+# Beyond these the fourth powers of a kurtosis leave what a float can hold; no answer and no amount comes near.
+LARGEST, SMALLEST = 1e30, 1e-30
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,11 +49,38 @@ class CompleteRows:
         return int(self.values.shape[1])
 
 
-def check_level(level: float) -> float:
-    """Confidence level inside (0, 1)."""
-    if not 0 < level < 1:
-        raise BadOption("level", needed="between 0 and 1, such as .95", found=level)
+def is_number(value: object) -> bool:
+    """A finite number of a size that can be computed with; true and false are none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return False
+    return bool(-LARGEST <= value <= LARGEST)
+
+
+def check_number(option: str, value: float, *, needed: str = "as a finite number") -> float:
+    """The number as a float; anything else is refused by the name of its option."""
+    if not is_number(value):
+        raise BadOption(option, needed=needed, found=value)
+    return float(value)
+
+
+def check_whole(option: str, value: int, *, least: int = 0) -> int:
+    """A whole number of at least so much."""
+    if not is_number(value) or value != int(value) or value < least:
+        raise BadOption(option, needed=f"as a whole number, {least} or more", found=value)
+    return int(value)
+
+
+def check_level(level: float, *, option: str = "level", example: str = ".95") -> float:
+    """A chance inside (0, 1)."""
+    if not is_number(level) or not SMALLEST < level < 1:
+        raise BadOption(option, needed=f"between 0 and 1, such as {example}", found=level)
     return float(level)
+
+
+def check_choice(option: str, value: object, choices: Sequence[object]) -> None:
+    """Stop at a word that is none of the choices."""
+    if not isinstance(value, str) or value not in choices:
+        raise BadOption(option, needed=f"one of {', '.join(map(str, choices))}", found=value)
 
 
 def numeric(column: "pd.Series[Any]") -> Array:
@@ -56,12 +95,46 @@ def numeric(column: "pd.Series[Any]") -> Array:
 
 
 def require_frame(items: pd.DataFrame) -> None:
-    """Stop where the items are no frame or a column stands twice."""
+    """Stop where the items are no frame, a column stands twice, or the rows are those of a matrix."""
     if not isinstance(items, pd.DataFrame):
         raise BadOption("items", needed="as a DataFrame, one column for each item", found=type(items).__name__)
     if items.columns.has_duplicates:
         twice = sorted({str(name) for name in items.columns[items.columns.duplicated()]})
         raise BadOption("items", needed="with each column once", found=", ".join(twice) + " twice")
+    refuse_matrix(items)
+
+
+def refuse_matrix(items: pd.DataFrame) -> None:
+    """Stop where the rows are those of a matrix of coefficients, or columns of one: they are no people.
+
+    Each column then has its own one, in a row of its own, the rows of these ones are symmetric, and the rest are
+    fractions below one; or the rows bear the names of the columns.
+    """
+    n, k = items.shape
+    if k < 2 or n < k or not is_plain_numeric(items):
+        return
+    counted = pd.api.types.is_numeric_dtype(items.index.dtype)
+    named = n == k and not counted and list(items.index) == list(items.columns)
+    # One column tells of nearly every table that it is none.
+    first = items.iloc[:, 0].to_numpy(dtype=np.float64)
+    if not named and (np.count_nonzero(first == 1) != 1 or not (np.abs(first) <= 1).all()):
+        return
+    values = items.to_numpy(dtype=np.float64)
+    is_coefficients = np.isfinite(values).all() and (_is_symmetric(values) if named else _holds_correlations(values))
+    if is_coefficients:
+        raise MatrixGiven(rows=n, columns=k)
+
+
+def _holds_correlations(values: Array) -> bool:
+    ones = values == 1
+    if not ((np.abs(values) <= 1).all() and (ones.sum(axis=0) == 1).all() and (values != np.rint(values)).any()):
+        return False
+    own = values[ones.argmax(axis=0)]
+    return bool((np.diag(own) == 1).all()) and _is_symmetric(own)
+
+
+def _is_symmetric(square: Array) -> bool:
+    return bool((np.abs(square - square.T) <= 1e-8 * np.abs(square).max()).all())
 
 
 def is_plain_numeric(items: pd.DataFrame) -> bool:
@@ -83,16 +156,24 @@ def numeric_frame(items: pd.DataFrame) -> Array:
 
 
 def refuse_infinite(values: npt.NDArray[Any], *, columns: "pd.Index[Any]") -> None:
-    """Stop where a cell is infinite, by the name of its column."""
-    if values.dtype.kind != "f":
+    """Stop where a cell is infinite, or a column of a size that cannot be computed with, by the name of the column."""
+    if values.dtype.kind != "f" or not values.size:
         return
-    with np.errstate(invalid="ignore"):
-        # One sum tells at a quarter of the cost that no cell is infinite or missing.
-        if np.isfinite(values.sum()):
-            return
-    infinite = np.isinf(values)
-    for position in map(int, np.flatnonzero(infinite.any(axis=0))):
-        raise NotNumeric(str(columns[position]), examples=[float("inf")], rows=int(infinite[:, position].sum()))
+    size = np.maximum(np.fmax.reduce(values, axis=0), -np.fmin.reduce(values, axis=0))
+    for position in map(int, np.flatnonzero((size > LARGEST) | ((size > 0) & (size < SMALLEST)))):
+        name, infinite = str(columns[position]), int(np.isinf(values[:, position]).sum())
+        if infinite:
+            raise NotNumeric(name, examples=[float("inf")], rows=infinite)
+        raise UnusableMagnitude(name, found=float(size[position]))
+
+
+def check_scores(scores: "pd.Series[Any]", *, name: str = "scores") -> Array:
+    """A series as float, missing ones as NaN; text, infinities and unusable sizes are refused."""
+    if not isinstance(scores, pd.Series):
+        raise BadOption(name, needed="as a Series, one value for each person", found=type(scores).__name__)
+    values = numeric(scores)
+    refuse_infinite(values[:, np.newaxis], columns=pd.Index([name if scores.name is None else scores.name]))
+    return values
 
 
 def complete_items(
@@ -128,10 +209,9 @@ def pick(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
 def check_range(range: tuple[float, float]) -> tuple[float, float]:
     """Lowest and highest point of a response scale, in that order."""
-    low, high = float(range[0]), float(range[1])
-    if not (np.isfinite(low) and np.isfinite(high) and low < high):
+    if not (isinstance(range, Sequence) and len(range) == 2 and all(map(is_number, range)) and range[0] < range[1]):
         raise BadOption("range", needed="as (lowest point, highest point), such as (1, 5)", found=range)
-    return low, high
+    return float(range[0]), float(range[1])
 
 
 def refuse_outside(values: Array, *, columns: Sequence[str], range: tuple[float, float]) -> None:

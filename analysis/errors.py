@@ -140,6 +140,34 @@ class NotNumeric(AnalysisError):
         )
 
 
+class UnusableMagnitude(AnalysisError):
+    """Numbers so large or so small that their squares cannot be held."""
+
+    code = "unusable_magnitude"
+
+    def __init__(self, column: str, *, found: float) -> None:
+        self.column, self.found_size = column, found
+        super().__init__(
+            needed=f"numbers between 1e-30 and 1e30 in size in column {column}",
+            found=f"{found:g}",
+            remedy="mend the cells, or write the numbers in another unit",
+        )
+
+
+class MatrixGiven(AnalysisError):
+    """A matrix of coefficients where the answers of people are needed."""
+
+    code = "matrix_given"
+
+    def __init__(self, *, rows: int, columns: int) -> None:
+        self.rows, self.columns = rows, columns
+        super().__init__(
+            needed="answers, one row for each person",
+            found=f"a matrix of correlations or covariances ({rows} rows, {columns} columns)",
+            remedy="give the answers; a factor analysis also takes a correlation matrix, with n, the people behind it",
+        )
+
+
 class OutOfRange(AnalysisError):
     """Answers outside the points of their response scale."""
 

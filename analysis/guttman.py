@@ -106,8 +106,8 @@ def guttman(items: pd.DataFrame | Moments) -> Guttman:
         lambda3=lambda3,
         lambda4=_guttman_of(covariance, first=np.arange(k) % 2 == 0),
         lambda5=float(lambda1 + 2 * np.sqrt(shared.sum(axis=0).max()) / total),
-        lambda6=_lambda6(covariance),
-        lambda6_standardized=_lambda6(standardized),
+        lambda6=_lambda6(covariance, score="the total score"),
+        lambda6_standardized=_lambda6(standardized, score="the sum of the standardized items"),
         n=moments.n,
         k=k,
         n_dropped=moments.n_dropped,
@@ -174,8 +174,11 @@ def _guttman_of(covariance: Array, *, first: Mask) -> float:
     return float(min(4 * covariance[np.ix_(first, ~first)].sum() / total, 1.0))
 
 
-def _lambda6(covariance: Array) -> float:
-    return float(min(1 - _unshared_variances(covariance).sum() / covariance.sum(), 1.0))
+def _lambda6(covariance: Array, *, score: str) -> float:
+    total = covariance.sum()
+    if total <= ROUNDING * np.trace(covariance):
+        raise ConstantScore(score)
+    return float(min(1 - _unshared_variances(covariance).sum() / total, 1.0))
 
 
 def _unshared_variances(covariance: Array) -> Array:

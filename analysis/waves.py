@@ -6,11 +6,12 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
-from analysis.checks import Array, check_level
+from analysis.checks import SMALLEST, Array, check_level, check_number, check_scores, check_whole, is_number
 from analysis.errors import BadOption, ConstantScore, TooFewRows
 from analysis.false_discovery import adjusted_p_values
+from analysis.noncentral_t import two_sided_tail
 
 __all__ = [
     "MeanChange",
@@ -22,6 +23,7 @@ __all__ = [
 ]
 
 Method = Literal["welch", "cluster"]
+ROUNDING = 1e-14
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +138,8 @@ def mean_change(
     else:
         se, df = _clustered(before, after, clusters)
     spread = _pooled_sd(first, second)
-    if se == 0 or spread == 0:
+    # Equal scores leave only the rounding of their mean.
+    if min(se, spread) <= ROUNDING * max(float(np.abs(first).max()), float(np.abs(second).max())):
         raise ConstantScore("the scores of both waves")
     change = float(second.mean() - first.mean())
     reach = float(special.stdtrit(df, (1 + level) / 2)) * se
@@ -168,26 +171,27 @@ def power_of_change(effect: float, *, n_before: int, n_after: int, alpha: float 
     Raises
     ------
     TooFewRows   fewer than 2 people in a wave
-    BadOption    alpha outside (0, 1)
+    BadOption    alpha outside (0, 1), an effect that is not finite, people who are no whole number
 
     Notes
     -----
     Source: Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, 2nd ed.
-    Checked against: G*Power figures, tests/analysis/test_waves.py
+    Checked against: G*Power figures, scipy.stats.nct where that has a figure, and integration over the other variable,
+    tests/analysis/test_noncentral_t.py
 
     Examples
     --------
     >>> [round(power_of_change(-0.3, n_before=n, n_after=n), 2) for n in (50, 100, 200)]
     [0.32, 0.56, 0.85]
     """
-    if not 0 < alpha < 1:
-        raise BadOption("alpha", needed="between 0 and 1, such as .05", found=alpha)
-    if min(n_before, n_after) < 2:
-        raise TooFewRows(needed_rows=2, found_rows=min(n_before, n_after))
-    df = n_before + n_after - 2
-    shift = abs(effect) * float(np.sqrt(n_before * n_after / (n_before + n_after)))
-    limit = float(special.stdtrit(df, 1 - alpha / 2))
-    return float(stats.nct.sf(limit, df, shift) + stats.nct.cdf(-limit, df, shift))
+    check_level(alpha, option="alpha", example=".05")
+    size = abs(check_number("effect", effect))
+    fewest = min(check_whole(name, n) for name, n in (("n_before", n_before), ("n_after", n_after)))
+    if fewest < 2:
+        raise TooFewRows(needed_rows=2, found_rows=fewest)
+    df = float(n_before) + float(n_after) - 2
+    shift = size / float(np.sqrt(1 / n_before + 1 / n_after))
+    return two_sided_tail(-float(special.stdtrit(df, alpha / 2)), df=df, shift=shift)
 
 
 def reliable_change(
@@ -207,7 +211,7 @@ def reliable_change(
 
     Raises
     ------
-    BadOption   sd not above 0, reliability outside [0, 1), level outside (0, 1)
+    BadOption   a score that is not a finite number, sd not above 0, reliability outside [0, 1), level outside (0, 1)
 
     Notes
     -----
@@ -220,9 +224,11 @@ def reliable_change(
     -4.08
     """
     check_level(level)
-    if not sd > 0:
+    for name, score in (("before", before), ("after", after)):
+        check_number(name, score)
+    if not (is_number(sd) and sd >= SMALLEST):
         raise BadOption("sd", needed="above 0", found=sd)
-    if not 0 <= reliability < 1:
+    if not (is_number(reliability) and 0 <= reliability < 1):
         raise BadOption("reliability", needed="at least 0 and below 1", found=reliability)
     se = float(np.sqrt(2 * (1 - reliability))) * sd
     needed = float(special.ndtri((1 + level) / 2)) * se
@@ -233,7 +239,7 @@ def reliable_change(
 
 
 def _known(scores: "pd.Series[float]") -> Array:
-    values = scores.to_numpy(dtype=np.float64, na_value=np.nan)
+    values = check_scores(scores)
     return np.asarray(values[~np.isnan(values)])
 
 
@@ -260,7 +266,7 @@ def _clustered(
     for sign, scores, own in ((-1, before, clusters[0]), (1, after, clusters[1])):
         if len(own) != len(scores):
             raise BadOption("clusters", needed=f"with {len(scores)} labels", found=len(own))
-        values = pd.Series(scores.to_numpy(dtype=np.float64, na_value=np.nan))
+        values = pd.Series(check_scores(scores))
         pieces.append(sign * (values - values.mean()) / values.notna().sum())
         # who has no label is nobody else
         labels += [(sign, place) if label is None else label for place, label in enumerate(own)]

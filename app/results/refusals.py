@@ -43,5 +43,11 @@ SENTENCES = {
         "These items add up to something and share no common cause: they are reported one by one, "
         "without a coefficient."
     ),
+    "matrix_given": lambda: _(
+        "These are not answers of people but a matrix of correlations or covariances. Give one row for each person."
+    ),
+    "unusable_magnitude": lambda: _(
+        "Some numbers are too large or too small to compute with. Mend them, or use another unit."
+    ),
     "constant_score": lambda: _("The items cancel each other out: check which of them are worded the other way round."),
 }

@@ -64,6 +64,14 @@ def test_bounds_equal_r_psych_on_mobi(oracle, scales, scale):
     assert half.spearman_brown == pytest.approx(oracle[scale]["splithalf_odd_even_spearman_brown"], rel=1e-10)
 
 
+def test_standardized_items_that_cancel_out_have_no_bound():
+    # b is -2 a: the sum of the items varies, the sum of the standardized items does not
+    items = pd.DataFrame({"a": [1, 2, 3], "b": [6, 4, 2]})
+
+    with pytest.raises(ConstantScore, match="standardized"):
+        guttman(items)
+
+
 def test_the_halves_can_be_chosen():
     found = split_half(FIVE_PEOPLE, first=["b", "a"])
 
