@@ -19,7 +19,7 @@ from flask import current_app
 from sqlalchemy import Engine, exc, text
 from sqlalchemy.engine.interfaces import DBAPICursor
 
-from app import db, private
+from app import db, lost_log, private
 from app.config import Config
 from app.duties import duty
 
@@ -42,8 +42,9 @@ class Damaged(CannotBackUp):
     """The database is not sound, so a copy of it would be worth nothing."""
 
     def __init__(self, found: object) -> None:
+        said = " ".join(str(found).split())
         remedy = "stop the server and its workers, then vafa restore the newest copy from before (vafa backup --list)"
-        super().__init__(f"needed: a sound database; found: it is damaged ({found}); remedy: {remedy}")
+        super().__init__(f"needed: a sound database; found: it is damaged ({said}); remedy: {remedy}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +130,8 @@ def expire(folder: Path, today: dt.date) -> int:
 
 @duty("backups.expire", every=dt.timedelta(hours=1))
 def expire_backups(now: dt.datetime) -> int:
-    return expire(folder_of(current_app.extensions["vafa"]), now.date())
+    config: Config = current_app.extensions["vafa"]
+    return expire(folder_of(config), now.date()) + lost_log.expire(config.instance, now.date())
 
 
 def refuse_sessions(engine: Engine) -> None:
@@ -197,8 +199,7 @@ def _restore_sqlite(engine: Engine, path: Path) -> None:
     place = _place(engine)
     new = place.with_suffix(".restored")
     try:
-        new.unlink(missing_ok=True)
-        _copy_durably(path, private.make_file(new))
+        private.copy_durably(path, new)
         engine.dispose()
         # the log goes first: beside another database it would be taken for that one's
         for log in db.sqlite_files(place)[1:]:
@@ -207,12 +208,6 @@ def _restore_sqlite(engine: Engine, path: Path) -> None:
         private.sync_folder(place.parent)
     finally:
         new.unlink(missing_ok=True)
-
-
-def _copy_durably(source: Path, target: Path) -> None:
-    shutil.copyfile(source, target)
-    with target.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def _dump_postgres(engine: Engine, path: Path) -> None:

@@ -108,7 +108,7 @@ def work(app: Flask) -> None:
                 _look(config, name)
         except DatabaseReplaced as error:
             # what is done from now on would be lost; whoever keeps the worker starts it again, on the new file
-            log.error("the worker ends: %s", error)
+            log.error("the worker ends: %s", str(error))
             os.kill(os.getpid(), signal.SIGTERM)
 
     queue.work(config, look)

@@ -146,7 +146,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _replaced(error: DatabaseReplaced) -> ResponseReturnValue:
-    log.error("%s", error)
+    log.error("%s", str(error))
     return _told(ReplacedDatabase())
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,15 @@ def tighten(instance: Path, *others: Path) -> None:
     for path in (*_ours(instance), *others):
         if not path.is_symlink():
             _close(path, FOLDER_MODE if path.is_dir() else FILE_MODE)
+
+
+def copy_durably(source: Path, target: Path) -> None:
+    """A copy that is nobody else's and survives a power cut, whatever stood there before."""
+    target.unlink(missing_ok=True)
+    shutil.copyfile(source, make_file(target))
+    with target.open("rb+") as file:
+        os.fsync(file.fileno())
+    sync_folder(target.parent)
 
 
 def sync_folder(path: Path) -> None:

@@ -3,7 +3,7 @@
 import click
 from flask import Flask
 
-from app import create_app, db, presence, private, schema
+from app import create_app, db, lost_log, presence, private, schema
 from app.config import Config
 from app.presence import InUse, Presence
 
@@ -31,6 +31,8 @@ def prepare(config: Config) -> None:
     """What is done before the database is opened, by whoever has the instance alone."""
     path = db.file_of(config.database_url)
     private.tighten(config.instance, *(() if path is None else db.sqlite_files(path)))
+    if path is not None:
+        lost_log.look_after(path, config.instance, now=db.utc_now())
 
 
 def application(config: Config, role: str, *, upgrades: bool = False) -> Flask:

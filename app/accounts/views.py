@@ -16,6 +16,7 @@ from app.accounts import (
     operations,
     sessions,
     tries,
+    trouble,
 )
 from app.accounts.first_user import Founding, WrongCode
 from app.accounts.forms import KIND_LABELS, FirstForm, SignInForm, text
@@ -34,7 +35,8 @@ def guard_organisations(state: flask.blueprints.BlueprintSetupState) -> None:
     app.url_value_preprocessor(access.take_organisation)
     app.url_defaults(access.fill_organisation)
     app.before_request(access.guard)
-    app.jinja_env.globals.update(access=access, places=navigation.places, logo_address=logos.address)
+    known = {"places": navigation.places, "trouble": trouble.told, "logo_address": logos.address}
+    app.jinja_env.globals.update(access=access, **known)
 
 
 @bp.get("/")

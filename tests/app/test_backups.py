@@ -1,12 +1,15 @@
 """Copies of the database: whole, private, thrown away on their day, and good for coming back to."""
 
 import datetime as dt
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
 from app import backups
+from tests.databases import one_database
 
 NOW = dt.datetime(2026, 3, 21, 9, 30, tzinfo=dt.UTC)
 
@@ -58,3 +61,55 @@ def test_something_else_is_not_taken_for_a_copy(engine: Engine, tmp_path: Path) 
     with pytest.raises(backups.CannotBackUp):
         backups.restore(engine, wrong)
     assert name_of(engine) == "before"
+
+
+def damage(path: Path) -> None:
+    """Overwrite a page of an index, as a bad disk does: every row can still be read."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        query = "SELECT rootpage FROM sqlite_master WHERE type = 'index' AND name = 'ix_job_state'"
+        page, size = connection.execute(query).fetchone()[0], connection.execute("PRAGMA page_size").fetchone()[0]
+    with path.open("rb+") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\x00" * size)
+
+
+@one_database
+def test_a_damaged_database_is_not_backed_up_and_is_named(engine: Engine, tmp_path: Path) -> None:
+    rename(engine, "before")
+    engine.dispose()
+    damage(Path(str(engine.url.database)))
+
+    with pytest.raises(backups.Damaged, match=r"needed: a sound database.*remedy: stop the server"):
+        backups.make(engine, tmp_path / "copies", now=NOW, keep_days=30)
+    assert list((tmp_path / "copies").iterdir()) == []
+
+
+@one_database
+def test_what_a_copy_takes_the_place_of_is_kept_though_it_is_damaged(engine: Engine, tmp_path: Path) -> None:
+    rename(engine, "before")
+    good = backups.make(engine, tmp_path / "copies", now=NOW, keep_days=30)
+    engine.dispose()
+    home = Path(str(engine.url.database))
+    damage(home)
+    bytes_before = home.read_bytes()
+
+    kept = backups.keep_present(engine, tmp_path / "copies", now=NOW + dt.timedelta(hours=1), keep_days=30)
+    backups.restore(engine, good.path)
+    assert kept.path.suffix == ".damaged"
+    assert kept.path.read_bytes() == bytes_before
+    assert kept in backups.listing(tmp_path / "copies")
+    assert name_of(engine) == "before"
+    assert backups.make(engine, tmp_path / "copies", now=NOW + dt.timedelta(hours=2), keep_days=30)
+
+
+@one_database
+def test_something_that_is_no_database_any_more_can_be_restored_over(engine: Engine, tmp_path: Path) -> None:
+    rename(engine, "before")
+    good = backups.make(engine, tmp_path / "copies", now=NOW, keep_days=30)
+    engine.dispose()
+    Path(str(engine.url.database)).write_bytes(b"the disk forgot " * 1000)
+
+    kept = backups.keep_present(engine, tmp_path / "copies", now=NOW + dt.timedelta(hours=1), keep_days=30)
+    backups.restore(engine, good.path)
+    assert (kept.path.suffix, name_of(engine)) == (".damaged", "before")
