@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app import private
+
 
 class KeyGiven(RuntimeError):
     """The key comes from the environment, so there is no file to write a new one into."""
@@ -45,10 +47,12 @@ class KeyRing:
         known = cls.load(folder, None)
         path, unfinished = folder / "secret.key", folder / "secret.key.new"
         lines = [secrets.token_hex(32), *(secret.decode() for secret in known.secrets)]
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
+        with private.make_file(unfinished).open("w") as file:
             file.write("\n".join(lines) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
         unfinished.replace(path)
+        private.sync_folder(folder)
         return cls.load(folder, None)
 
     def derive(self, purpose: str) -> bytes:

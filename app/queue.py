@@ -6,11 +6,13 @@ It carries names of duties only. What is due stands in our own tables; the queue
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
+from app import private
 from app.config import Config
 
 # "" stands for: whatever is due
@@ -48,7 +50,7 @@ def _store(address: str, folder: str, serializer: SignedSerializer) -> Huey:
         return RedisHuey(url=address, **rules)
     if address.startswith("postgresql"):
         return PostgresHuey(dsn=address.replace("+psycopg", "", 1), **rules)
-    return SqliteHuey(filename=f"{folder}/jobs.sqlite3", **rules)
+    return SqliteHuey(filename=str(private.make_file(Path(folder, "jobs.sqlite3"))), **rules)
 
 
 def of(config: Config) -> Queue:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import current_app
 
+from app import private
 from app.config import Config
 from app.customers.import_rows import Refused
 from app.customers.spreadsheets import ERROR, FORMULA
@@ -35,9 +36,9 @@ def refused_of(import_id: UUID, *, dry: bool) -> Path:
 
 def keep(import_id: UUID, stream: IO[bytes]) -> Path:
     """Store what is brought; readable by nobody but the server."""
-    folder = folder_of(import_id)
-    folder.mkdir(parents=True, mode=0o700)
-    with source_of(import_id).open("wb") as file:
+    private.make_folder(folder_of(import_id).parent)
+    folder_of(import_id).mkdir(mode=0o700)
+    with private.make_file(source_of(import_id)).open("wb") as file:
         shutil.copyfileobj(stream, file)
     return source_of(import_id)
 
@@ -59,7 +60,7 @@ class RefusedRows:
 
     def __init__(self, path: Path, headings: Sequence[str], *, separator: str, size: int) -> None:
         self.width = len(headings)
-        self._stream = path.open("r+" if path.exists() else "w", encoding="utf-8", newline="")
+        self._stream = private.make_file(path).open("r+", encoding="utf-8", newline="")
         self._stream.truncate(size)
         self._stream.seek(size)
         self._writer = csv.writer(self._stream, delimiter=separator)

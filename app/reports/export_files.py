@@ -12,6 +12,7 @@ from uuid import UUID
 
 from flask import current_app
 
+from app import private
 from app.config import Config
 
 NAME = re.compile(r"[0-9a-f]{32}")
@@ -30,7 +31,7 @@ def make_folder(path: Path) -> Path:
     shutil.rmtree(path.parent, ignore_errors=True)
     waiting = path.with_suffix(".waiting")
     for folder in (_root(), path.parent, waiting):
-        folder.mkdir(mode=0o700, exist_ok=True)
+        private.make_folder(folder)
     return waiting
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app import duties, erasing, jobs
+from app import duties, erasing, jobs, private
 from app.accounts.models import User
 from app.db import session
 from app.errors import AppError
@@ -109,7 +109,7 @@ def _write(job: Job, wave: Wave, begun: Version | None, path: Path) -> int | Non
     jobs.advance(job, 0, total=xlsx.SHEETS_OF_ROWS * len(export.data))
     part = path.with_suffix(".part")
     try:
-        with part.open("wb") as target:
+        with private.make_file(part).open("wb") as target:
             xlsx.write(target, export, job.language, told, folder=waiting, reached=partial(jobs.advance, job))
         part.replace(path)
         waiting.rmdir()
