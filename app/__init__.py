@@ -50,7 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["TESTING"] = config.testing
     app.extensions["vafa"] = config
     app.extensions["engine"] = db.connect(config.database_url)
-    db.session.configure(bind=app.extensions["engine"])
+    db.session.configure(bind=app.extensions["engine"], info={"keys": config.keys})
     app.url_map.converters["int"] = RowConverter
     bodies.init_app(app)
     security.init_app(app, config)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app import outbox
 from app.db import session
 from app.outbox import Message, Outcome, State
+from app.refusals import dead_code
 
 # as app.mail writes it: the row's own id
 MESSAGE_ID = re.compile(
@@ -24,30 +25,37 @@ REPORT, RETURNED = "message/delivery-status", ("message/rfc822", "text/rfc822-he
 def take_back(report: bytes, *, now: dt.datetime) -> bool:
     """Mark the letter as failed that this report is about; False where it is about none of ours, or not final.
 
+    Where there is no such address, it is not written to any more.
+
     The caller commits.
     """
     mail = message_from_bytes(report)
-    said, message_id = _failure_of(mail), _letter_of(mail)
-    if said is None or message_id is None:
+    failure, message_id = _failure_of(mail), _letter_of(mail)
+    if failure is None or message_id is None:
         return False
     # a letter that was decided upon or erased meanwhile is left alone
     taken = select(Message).where(Message.id == message_id, Message.state.in_([State.SENT, State.UNCERTAIN]))
     message = session.scalar(taken.with_for_update())
     if message is None:
         return False
-    outbox.amend(message, Outcome(State.FAILED, f"bounced: {said}"), now=now)
+    status, said = failure
+    dead = dead_code(f"{status} {said}")
+    outbox.amend(message, Outcome(State.FAILED, f"bounced: {said or status}", dead=dead), now=now)
     return True
 
 
-def _failure_of(mail: Part) -> str | None:
-    """What the server that gave up said; None where it only waits, or has delivered."""
+def _failure_of(mail: Part) -> tuple[str, str] | None:
+    """Status and words of the server that gave up; None where it only waits, or has delivered."""
     for part in mail.walk():
         if part.get_content_type() == REPORT:
             for block in part.get_payload():
                 if isinstance(block, Part) and str(block.get("Action", "")).strip().lower() == "failed":
-                    said = block.get("Diagnostic-Code") or block.get("Status") or ""
-                    return " ".join(str(said).split())
+                    return _line(block, "Status"), _line(block, "Diagnostic-Code")
     return None
+
+
+def _line(block: Part, field: str) -> str:
+    return " ".join(str(block.get(field) or "").split())
 
 
 def _letter_of(mail: Part) -> UUID | None:

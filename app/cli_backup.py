@@ -50,15 +50,17 @@ def restore(file: Path, is_sure: bool, instance: Path) -> None:
 
 
 def _replace(config: "Config", file: Path) -> "Backup":
-    from app import backups, db, schema
+    from app import backups, db, schema, suppressed
 
     engine = db.connect(config.database_url)
     try:
         # before the copy, so that nobody waits for one that is not needed
         backups.refuse_sessions(engine)
         kept = backups.keep_present(engine, backups.folder_of(config), now=db.utc_now(), keep_days=30)
+        silent = suppressed.all_of(engine)
         backups.restore(engine, file)
-        schema.upgrade(engine)
+        schema.upgrade(engine, keys=config.keys)
+        suppressed.bring_along(engine, silent)
     except backups.CannotBackUp as error:
         refuse(f"vafa restore: {error}")
     finally:

@@ -168,6 +168,10 @@ def _tell(tally: "Tally", refused: Path, given: dict[str, object]) -> None:
         f"{tally.rows} rows: {tally.new} {done} new, {tally.changed} changed, {tally.unchanged} unchanged, "
         f"{tally.refused} refused"
     )
+    if tally.suppressed:
+        click.echo(
+            f"{tally.suppressed} rows have an address that nobody writes to; see the page of suppressed addresses"
+        )
     for line, reason in first_refused(refused, 10):
         click.echo(f"line {line}: {reason}", err=True)
     wished = given["refused"]

@@ -72,6 +72,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=type_names)
 
 
+# its `info` holds the instance's keys: what is stored as a keyed hash is made where it is stored
 session: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False))
 
 

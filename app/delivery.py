@@ -10,7 +10,7 @@ from typing import Protocol
 
 from flask import current_app
 
-from app import duties, outbox
+from app import barriers, duties, outbox
 from app.addresses import leads_home, public_trouble
 from app.config import Config
 from app.db import session
@@ -92,8 +92,8 @@ def send_due(now: dt.datetime) -> int:
             if message is None:
                 break
             channel = message.channel
-            outcome = _deliver(message, senders, now=now + passed)
-            count += outbox.settle(message, outcome, now=now + passed)
+            outcome, to = _deliver(message, senders, now=now + passed)
+            count += outbox.settle(message, outcome, now=now + passed, to=to)
             was_put_off = outcome.state is State.QUEUED and outcome != UNWRITABLE
             waiting[channel] = waiting[channel] + 1 if was_put_off else 0
             if outcome.is_servers_fault or waiting[channel] >= PATIENCE:
@@ -101,20 +101,23 @@ def send_due(now: dt.datetime) -> int:
     return count
 
 
-def _deliver(message: Message, senders: Mapping[str, Sender], *, now: dt.datetime) -> Outcome:
+def _deliver(message: Message, senders: Mapping[str, Sender], *, now: dt.datetime) -> tuple[Outcome, str]:
+    """What became of it, and where it was sent; "" where it was not."""
     try:
         letter = outbox.write(message)
+        if not letter.is_question:
+            barriers.pass_all(message, letter.to or message.recipient)
     except Withdrawn as reason:
-        return Outcome(State.CANCELLED, str(reason))
+        return Outcome(State.CANCELLED, str(reason)), ""
     except Exception:  # one letter that cannot be written must leave the others going out
         log.exception("letter %s of %s could not be written", message.id, message.template)
-        return UNWRITABLE
+        return UNWRITABLE, ""
     finally:
         # nothing is held in the database while a server takes its time
         session.rollback()
     if leads_home("\n".join([letter.text, letter.html, *letter.headers.values()])):
-        return UNREACHABLE
-    return senders[message.channel].send(message, letter, now=now)
+        return UNREACHABLE, ""
+    return senders[message.channel].send(message, letter, now=now), letter.to
 
 
 def trouble_at_start(config: Config) -> str:

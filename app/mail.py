@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from app.config import Config
 from app.outbox import Letter, Message, Outcome, State
+from app.refusals import dead_code
 
 # seconds for a step of a conversation and for everything before a letter begins; the answer to a whole letter may take
 # several steps. Together they end well before outbox.LEASE
@@ -141,10 +142,10 @@ def _ascii_host(address: str) -> str:
 
 
 class _Refused(Exception):
-    """The server answered no; `is_for_good` as it said."""
+    """The server answered no: to us, to the recipient, or to the letter itself."""
 
-    def __init__(self, code: int, said: bytes, *, of_server: bool = False) -> None:
-        self.code, self.of_server = code, of_server
+    def __init__(self, code: int, said: bytes, *, of_server: bool = False, of_recipient: bool = False) -> None:
+        self.code, self.of_server, self.of_recipient = code, of_server, of_recipient
         self.said = f"{code} {said.decode('utf-8', 'replace')}"
 
     @property
@@ -152,7 +153,8 @@ class _Refused(Exception):
         # 421 is the server's farewell, whenever it comes
         of_server = self.of_server or self.code == 421
         is_for_good = self.code >= 500 and not of_server
-        return Outcome(State.FAILED if is_for_good else State.QUEUED, f"refused: {self.said}", of_server)
+        dead = dead_code(self.said) if is_for_good and self.of_recipient else ""
+        return Outcome(State.FAILED if is_for_good else State.QUEUED, f"refused: {self.said}", of_server, dead)
 
 
 @dataclass
@@ -230,7 +232,7 @@ class SmtpSender:
             raise _Refused(553, b"the server knows no such letters in addresses")
         code, said = smtp.rcpt(recipient)
         if code not in (250, 251):
-            raise _Refused(code, said)
+            raise _Refused(code, said, of_recipient=True)
 
     def _open(self) -> smtplib.SMTP:
         server = self.server

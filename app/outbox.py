@@ -15,6 +15,7 @@ from uuid import uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app import barriers
 from app.db import Base, UtcDateTime, begin_writing, code_text, json_map, name_text, random_pk, session, utc
 from app.i18n import speaking
 from app.limits import INSERTS
@@ -81,6 +82,7 @@ class Letter:
     to        where it goes now; "" is where the row says
     sender    name that stands before the address; "" leaves the address alone
     reply_to  where an answer goes
+    is_question  asks the person whether they want letters again: it alone goes to an address that is not written to
     """
 
     subject: str
@@ -89,6 +91,7 @@ class Letter:
     to: str = ""
     sender: str = ""
     reply_to: str = ""
+    is_question: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -102,11 +105,13 @@ class Outcome:
 
     error              a word for why, then what the other side said: "refused: 550 no such mailbox"
     is_servers_fault   every other letter would fare the same now
+    dead               the code by which the other side said that there is no such address, and there will not be
     """
 
     state: State
     error: str = ""
     is_servers_fault: bool = False
+    dead: str = field(default="", compare=False)
 
 
 Template = Callable[[Message], Letter]
@@ -202,9 +207,10 @@ def claim(now: dt.datetime, channels: Collection[str] = ("mail", "sms")) -> Mess
     return message
 
 
-def settle(message: Message, outcome: Outcome, *, now: dt.datetime) -> bool:
+def settle(message: Message, outcome: Outcome, *, now: dt.datetime, to: str = "") -> bool:
     """What became of a claimed letter; commits. False where it is no longer ours to settle: erased, or decided upon.
 
+    `to` is where it went, which may not be where it was to go when it was put there: it is what a report will be about.
     A letter that must wait is tried again until BACKOFF is used up; where the server was the trouble it just waits.
     """
     claimed_at, message_id = message.claimed_at, message.id
@@ -215,8 +221,11 @@ def settle(message: Message, outcome: Outcome, *, now: dt.datetime) -> bool:
     query = select(Message).where(Message.id == message_id, *ours).with_for_update()
     held = session.scalar(query.execution_options(populate_existing=True))
     if held is not None:
+        held.recipient = to or held.recipient
         _take(held, outcome, now)
         _follow(held, now)
+        if outcome.dead:
+            barriers.mourn(held, outcome.dead, now)
     session.commit()
     return held is not None
 
@@ -237,6 +246,8 @@ def amend(message: Message, outcome: Outcome, *, now: dt.datetime) -> None:
     """What was learned of a letter afterwards, such as that it came back; the caller holds the row and commits."""
     message.state, message.error, message.claimed_at = outcome.state, outcome.error[:2000], None
     _follow(message, now)
+    if outcome.dead:
+        barriers.mourn(message, outcome.dead, now)
 
 
 def find_interrupted(now: dt.datetime) -> int:

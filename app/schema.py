@@ -13,12 +13,13 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
 import migrations
-from app import duties, events, jobs, limits, outbox
+from app import duties, events, jobs, limits, outbox, suppressed
 from app.accounts import models as accounts
 from app.api import models as api
 from app.cases import models as cases
 from app.customers import models as customers
 from app.db import Base
+from app.keys import KeyRing
 from app.questionnaires import models as questionnaires
 from app.respond import consents
 from app.respond import models as respond
@@ -27,24 +28,27 @@ from app.studies import models as studies
 metadata = Base.metadata
 # naming them keeps the imports: a table exists once its module is loaded
 ROOMS = (
-    limits, events, duties, jobs, outbox,
+    limits, events, duties, jobs, outbox, suppressed,
     accounts, questionnaires, customers, studies, respond, consents, cases, api,
 )  # fmt: skip
 
 
-def _config(connection: Connection | None = None) -> AlembicConfig:
+def _config(connection: Connection | None = None, keys: KeyRing | None = None) -> AlembicConfig:
     config = AlembicConfig()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    config.attributes["connection"] = connection
+    config.attributes["connection"], config.attributes["keys"] = connection, keys
     return config
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
+def upgrade(engine: Engine, revision: str = "head", *, keys: KeyRing | None = None) -> None:
+    """`keys` are those of the instance: some of what is kept is made anew under them. Where they are not given they
+    are looked for where the server would.
+    """
     if revision == "head" and is_current(engine):
         # every start comes by here, and looking at all that points somewhere takes a while in a large database
         return
     with _changing(engine) as connection:
-        command.upgrade(_config(connection), revision)
+        command.upgrade(_config(connection, keys), revision)
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:

@@ -58,6 +58,6 @@ def _upgrade(config: Config, found: Presence) -> None:
                 f"needed: the instance for itself, because migrations wait; found: {presence.others(found)}; "
                 "remedy: stop them, then start this again"
             )
-        schema.upgrade(engine)
+        schema.upgrade(engine, keys=config.keys)
     finally:
         engine.dispose()

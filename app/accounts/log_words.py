@@ -7,6 +7,8 @@ from app.i18n import formatter, gettext
 from app.i18n import lazy_gettext as _l
 
 ACTIONS: Mapping[str, str] = {
+    "address.freed": _l("Somebody wants letters to their address again"),
+    "address.asked": _l("Somebody at an address that is not written to was asked whether they want letters again"),
     "case.changed": _l("Case changed"),
     "case.erased": _l("Case erased with the answers it rested on"),
     "case.opened": _l("Case opened"),

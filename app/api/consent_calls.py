@@ -38,8 +38,8 @@ def list_consents(key: str) -> ConsentList:
     "PUT",
     "/customers/{key}/consents/{channel}",
     _l("Note that a customer agrees to be written to, or no longer does"),
-    about="A withdrawal holds from this moment on, for letters that wait as well. Once a customer has said no, a "
-    "program cannot say yes for them.",
+    about="A withdrawal holds from this moment on, for letters that wait as well. Once a customer has said no, or "
+    "somebody else at the same address, a program cannot say yes for them.",
     scope="customers:write",
     given=ConsentGiven,
     gives={200: ConsentList},

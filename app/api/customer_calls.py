@@ -1,5 +1,6 @@
 """Customers, for programs. What a value must be is decided where files are imported: both refuse alike."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,8 +22,9 @@ from app.api.shapes.customers import (
     Erasure,
     ErasureAsked,
     KeptOut,
+    Suppressed,
 )
-from app.customers import cells, erasing, operations
+from app.customers import cells, erasing, objections, operations
 from app.customers.cells import BadCell
 from app.customers.folding import clean_cell, clean_key
 from app.customers.models import Customer
@@ -33,6 +35,7 @@ from app.erasing import kept
 from app.errors import NotFound
 from app.i18n import gettext
 from app.i18n import lazy_gettext as _l
+from app.suppressed import Why
 
 
 @operation(
@@ -45,7 +48,9 @@ def list_customers(asked: CustomersAsked) -> CustomerPage:
     if asked.updated_since:
         query = query.where(Customer.updated_at >= asked.updated_since)
     page, following = by_id(query, Customer.id, asked)
-    return CustomerPage(items=tuple(_customer(*row) for row in page), next=following)
+    rows = [row for (row,) in page]
+    silent = objections.reasons_by_key(organisation().id, (key for row in rows for key in (row.mail_key, row.sms_key)))
+    return CustomerPage(items=tuple(_customer(row, silent) for row in rows), next=following)
 
 
 @operation("GET", "/customers/{key}", _l("Read a customer"), scope="customers:read", gives={200: CustomerOut})
@@ -183,7 +188,9 @@ def _site(code: str) -> Site:
     return found
 
 
-def _customer(row: Customer) -> CustomerOut:
+def _customer(row: Customer, silent: Mapping[str, Why] | None = None) -> CustomerOut:
+    if silent is None:
+        silent = objections.reasons_by_key(row.organisation_id, (row.mail_key, row.sms_key))
     return CustomerOut(
         key=row.external_key,
         name=row.name,
@@ -193,6 +200,7 @@ def _customer(row: Customer) -> CustomerOut:
         site=row.site.code if row.site else None,
         attributes=row.attributes,
         consents=Consents(mail=row.mail_consent, sms=row.sms_consent),
+        suppressed=Suppressed(mail=silent.get(row.mail_key), sms=silent.get(row.sms_key)),
         archived=row.archived_at is not None,
         created_at=row.created_at,
         updated_at=row.updated_at,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts import audit
@@ -26,6 +26,8 @@ from app.i18n import lazy_gettext as _l
 from app.studies.inviting import invite
 from app.studies.models import Invitation, Study, Wave
 from app.studies.operations import find_wave
+
+SAID_NO = or_(Customer.mail_consent == "withdrawn", Customer.sms_consent == "withdrawn")
 
 
 @operation(
@@ -103,7 +105,9 @@ def _invited(wave: Wave, ids: Sequence[int]) -> set[int]:
 
 def _left_out(keys: Sequence[str], ids: dict[str, int], invited: set[int]) -> tuple[NotInvited, ...]:
     unknown = [NotInvited(customer=key, reason="unknown") for key in keys if key not in ids]
-    refused = [NotInvited(customer=key, reason="opted_out") for key in keys if key in ids and ids[key] not in invited]
+    left = [key for key in keys if key in ids and ids[key] not in invited]
+    own = set(session.scalars(select(Customer.id).where(Customer.id.in_([ids[key] for key in left]), SAID_NO)))
+    refused = [NotInvited(customer=key, reason="opted_out" if ids[key] in own else "suppressed") for key in left]
     return (*unknown, *refused)
 
 

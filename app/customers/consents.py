@@ -1,7 +1,8 @@
 """What a customer allows: each change is appended with its words and time, the newest stands with the customer.
 
 A withdrawal beats all until the person gives it again: by their own click, or to a member of staff who writes it
-down. Files and programs repeat what somebody once ticked, so they never overturn one.
+down. Files and programs repeat what somebody once ticked, so they never overturn one. And it holds for the address,
+whoever has it: until the person lifts that, what staff wrote down is not acted upon (customers.objections).
 """
 
 import datetime as dt
@@ -10,6 +11,7 @@ from typing import Literal
 
 from sqlalchemy import select
 
+from app.customers import objections
 from app.customers.models import CHANNELS, ContactConsent, Customer
 from app.db import session
 
@@ -31,12 +33,13 @@ def may_give(state: str, source: str) -> bool:
 def give(
     customer: Customer, channel: str, *, source: str, now: dt.datetime, text: str = "", text_version: str = ""
 ) -> bool:
-    """Note that the customer agreed; the caller commits. False where a withdrawal stands that this source cannot lift.
+    """Note that the customer agreed; the caller commits. False where a no stands that this source cannot lift, of this
+    customer or of somebody else at the same address.
 
     The same words again add nothing; new words are kept beside the old.
     """
     _hold(customer)
-    if not may_give(state_of(customer, channel), source):
+    if not may_give(state_of(customer, channel), source) or _is_barred(customer, channel, source):
         return False
     newest = newest_entry(customer, channel)
     told = (newest.state, newest.text, newest.text_version) if newest else None
@@ -54,6 +57,7 @@ def withdraw(
     if state_of(customer, channel) != "withdrawn":
         _append(customer, channel, "withdrawn", source=source, now=now, text=text, text_version=text_version)
         _set_state(customer, channel, "withdrawn")
+    objections.object_to(customer, [channel], source=source, now=now)
 
 
 def withdraw_all(customer: Customer, *, source: str, now: dt.datetime) -> None:
@@ -70,6 +74,10 @@ def entries_of(customer: Customer) -> Sequence[ContactConsent]:
 def newest_entry(customer: Customer, channel: str) -> ContactConsent | None:
     query = select(ContactConsent).filter_by(customer_id=customer.id, channel=_known(channel))
     return session.scalars(query.order_by(ContactConsent.id.desc()).limit(1)).first()
+
+
+def _is_barred(customer: Customer, channel: str, source: str) -> bool:
+    return source not in OVERTURNS and objections.has_objected(customer, channel)
 
 
 def _hold(customer: Customer) -> None:

@@ -12,11 +12,11 @@ from sqlalchemy.orm import joinedload
 from app import db, erasing, events, outbox
 from app.accounts import audit
 from app.accounts.models import Organisation
-from app.customers import import_files
+from app.customers import import_files, objections
 from app.customers.consents import entries_of
 from app.customers.folding import clean_key
 from app.customers.models import ContactConsent, Customer, FileImport, Purchase
-from app.db import session
+from app.db import session, utc_now
 from app.erasing import Erased
 from app.errors import AppError
 from app.i18n import gettext, ngettext
@@ -104,7 +104,8 @@ def wipe() -> None:
 
 
 def _erase_everywhere(customer_id: int) -> list[Erased]:
-    """Rooms to the right first: what they hold points at what is held here."""
+    """Rooms to the right first: what they hold points at what is held here. A no outlives them all."""
+    objections.carry_over(session.get_one(Customer, customer_id), source="carried", now=utc_now())
     theirs = erasing.erase_everywhere(customer_id)
     return [*_erase_ours(customer_id), *theirs]
 
@@ -138,6 +139,10 @@ def collect_ours(customer_id: int) -> dict[str, object]:
             {"number": one.source_key, "at": one.at.isoformat(), "amount": str(one.amount), "product": one.product}
             | ({"margin": str(one.margin)} if one.margin is not None else {})
             for one in purchases
+        ],
+        "not_written_to": [
+            {"channel": one.channel, "why": one.why, "since": one.since.isoformat()}
+            for one in objections.rows_of(customer)
         ],
         "letters": [
             {"kind": one.template, "channel": one.channel, "to": one.recipient, "state": str(one.state)}
@@ -193,6 +198,10 @@ erasing.keeps(
 )
 erasing.keeps(
     _l("Anonymous answers"), _l("They were never linked to anybody, so nobody can tell which ones are this person's.")
+)
+erasing.keeps(
+    _l("That nobody writes to an address any more, where somebody asked for that"),
+    _l("It is kept as a number from which the address cannot be read, so that no file brings the letters back."),
 )
 erasing.keeps(
     _l("A line in the log that something was erased"),

@@ -31,6 +31,7 @@ class Tally:
     """What an import does, or would do.
 
     kept_opt_outs   rows that say yes where the person has said no: the no stays
+    suppressed      rows with an address that nobody writes to
     sites           names of sites that are made
     """
 
@@ -40,6 +41,7 @@ class Tally:
     unchanged: int = 0
     refused: int = 0
     kept_opt_outs: int = 0
+    suppressed: int = 0
     sites: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, object]:

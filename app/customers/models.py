@@ -19,6 +19,7 @@ class Customer(Base):
     search_text            name, key and contact, folded for searching
     mail_consent,
     sms_consent            what the newest entry of ContactConsent says: unknown, given, withdrawn
+    mail_key, sms_key      keyed hashes of email and phone; "" where there is none (customers.objections)
     contacted_at           when the newest invitation was made, for "not asked within N days"
     """
 
@@ -29,6 +30,8 @@ class Customer(Base):
         CheckConstraint("sms_consent IN ('unknown', 'given', 'withdrawn')", name="sms_consent"),
         Index("ix_customer_organisation_id_name", "organisation_id", "name", "id"),
         Index("ix_customer_organisation_id_site_id", "organisation_id", "site_id"),
+        Index("ix_customer_mail_key", "mail_key"),
+        Index("ix_customer_sms_key", "sms_key"),
         NEVER_AGAIN,
     )
 
@@ -44,6 +47,8 @@ class Customer(Base):
     search_text: Mapped[str] = mapped_column(Text, default="")
     mail_consent: Mapped[code_text] = mapped_column(default="unknown")
     sms_consent: Mapped[code_text] = mapped_column(default="unknown")
+    mail_key: Mapped[code_text] = mapped_column(default="", server_default="")
+    sms_key: Mapped[code_text] = mapped_column(default="", server_default="")
     contacted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     archived_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[utc]

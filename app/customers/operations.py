@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts import audit
 from app.accounts.models import Organisation, Site
 from app.accounts.scope import EVERYWHERE, Scope
+from app.customers import objections
 from app.customers.folding import clean_key, search_text
 from app.customers.models import Customer
 from app.db import session
@@ -72,7 +73,7 @@ def create(organisation: Organisation, details: Details, *, now: dt.datetime) ->
     """Add one customer. Raises KeyTaken."""
     made = Customer(organisation_id=organisation.id, created_at=now, mail_consent="unknown", sms_consent="unknown")
     _take(made, details, now)
-    _store(made, is_new=True)
+    _store(made, is_new=True, now=now)
     audit.record("customer.created", made)
     return made
 
@@ -81,7 +82,7 @@ def change(customer: Customer, details: Details, *, now: dt.datetime) -> None:
     """Write what is known now over what was. Raises KeyTaken."""
     with session.no_autoflush:
         _take(customer, details, now)
-    _store(customer, is_new=False)
+    _store(customer, is_new=False, now=now)
     audit.record("customer.changed", customer)
 
 
@@ -115,7 +116,7 @@ def _take(customer: Customer, details: Details, now: dt.datetime) -> None:
     customer.updated_at = now
 
 
-def _store(customer: Customer, *, is_new: bool) -> None:
+def _store(customer: Customer, *, is_new: bool, now: dt.datetime) -> None:
     try:
         with session.begin_nested():
             if is_new:
@@ -124,3 +125,4 @@ def _store(customer: Customer, *, is_new: bool) -> None:
     except IntegrityError as error:
         raise KeyTaken from error
     session.refresh(customer, ["site"])
+    objections.carry_over(customer, source="staff", now=now)

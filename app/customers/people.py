@@ -1,12 +1,13 @@
 """Rows of a file that become customers: read, compared with what is stored, written in one go for a whole chunk."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, insert, select, update
 
+from app import suppressed
 from app.accounts.models import Organisation
 from app.customers import cells
 from app.customers.cells import BadCell
@@ -16,10 +17,12 @@ from app.customers.headings import attribute_names
 from app.customers.import_rows import Columns, Refused, Sites, Tally
 from app.customers.import_settings import ATTRIBUTE, Settings
 from app.customers.models import CHANNELS, ContactConsent, Customer
+from app.customers.objections import recipients_of
 from app.customers.tables import Row
 from app.db import begin_writing, session
 from app.i18n import formatter
 from app.limits import INSERTS
+from app.suppressed import Suppression, Why
 
 TABLE = cast("Table", Customer.__table__)
 CONSENTS = cast("Table", ContactConsent.__table__)
@@ -34,6 +37,7 @@ READERS: dict[str, Callable[[str], str]] = {
 Stored = dict[str, Any]
 FRESH: Stored = {"name": "", "email": "", "phone": "", "language": "", "site_id": None, "attributes": {}}
 ADDRESSES = {"mail": "email", "sms": "phone"}
+KEYS = ("mail_key", "sms_key")
 COMPARED = ("name", "email", "phone", "language", "site_id", "attributes", "mail_consent", "sms_consent")
 
 
@@ -66,6 +70,7 @@ class People:
         self.readers = [(role, at, READERS[role]) for role, at in self.columns.at.items() if role in READERS]
         self.sites = Sites(organisation, self.tally, makes=settings.new_sites)
         self.lines: dict[str, int] = {}
+        self.recipients = recipients_of(organisation)
 
     def take(self, rows: Sequence[Row], *, dry: bool) -> list[Refused]:
         """Store what these rows say, unless dry; the caller commits. The rows that are refused come back."""
@@ -175,10 +180,10 @@ class People:
     def _store(self, people: Sequence[Person], *, dry: bool) -> None:
         stored = self._stored([person.key for person in people], dry=dry)
         new, changed, entries = [], [], []
-        for person in people:
-            before = stored.get(person.key)
-            row = self._merged(person, before)
-            entries += self._consented(person, before, row)
+        merged = [(person, stored.get(person.key), self._merged(person, stored.get(person.key))) for person in people]
+        silent = self._silent([row for _, _, row in merged])
+        for person, before, row in merged:
+            entries += self._consented(person, row, silent)
             if before is None:
                 new.append(row)
             elif any(row[name] != before[name] for name in COMPARED):
@@ -192,7 +197,7 @@ class People:
     def _stored(self, keys: Sequence[str], *, dry: bool) -> dict[str, Stored]:
         """What is stored under these keys, held until the chunk is written: an opt-out in between must not be lost."""
         table = TABLE.c
-        columns = [table.id, table.external_key, *(table[name] for name in COMPARED)]
+        columns = [table.id, table.external_key, *(table[name] for name in (*COMPARED, *KEYS))]
         mine = select(*columns).where(table.organisation_id == self.organisation.id, table.external_key.in_(keys))
         rows = session.execute(mine if dry else mine.with_for_update()).mappings()
         return {row["external_key"]: dict(row) for row in rows}
@@ -204,17 +209,31 @@ class People:
         told = {**row["attributes"], **person.attributes}
         row["attributes"] = {name: value for name, value in told.items() if value is not None}
         row |= {f"{channel}_consent": before[f"{channel}_consent"] if before else "unknown" for channel in CHANNELS}
+        row |= {f"{channel}_key": self._key_of(channel, row, before) for channel in CHANNELS}
         row |= {"external_key": person.key, "organisation_id": self.organisation.id, "updated_at": self.now}
         return row
 
-    def _consented(self, person: Person, before: Stored | None, row: dict[str, Any]) -> list[dict[str, Any]]:
-        """Entries to append; the row's state is set. What was withdrawn stays withdrawn."""
+    def _key_of(self, channel: str, row: dict[str, Any], before: Stored | None) -> str:
+        address = ADDRESSES[channel]
+        if before is not None and before[f"{channel}_key"] and before[address] == row[address]:
+            return str(before[f"{channel}_key"])
+        return self.recipients.key(channel, row[address])
+
+    def _silent(self, rows: Sequence[dict[str, Any]]) -> Mapping[str, Why]:
+        """Keys of addresses that nobody writes to; the rows that have one are counted."""
+        found = suppressed.reasons(self.organisation.id, [row[name] for row in rows for name in KEYS])
+        self.tally.suppressed += sum(any(row[name] in found for name in KEYS) for row in rows)
+        return found
+
+    def _consented(self, person: Person, row: dict[str, Any], silent: Mapping[str, Why]) -> list[dict[str, Any]]:
+        """Entries to append; the row's state is set. What was withdrawn stays withdrawn, by whoever has the address."""
         entries = []
         for channel, said in person.consents.items():
             state, wished = row[f"{channel}_consent"], "given" if said else "withdrawn"
             if person.declared and not row[ADDRESSES[channel]]:
                 continue
-            if said and not may_give(state, "import"):
+            has_objected = silent.get(row[f"{channel}_key"]) is Why.OBJECTION
+            if said and (has_objected or not may_give(state, "import")):
                 self.tally.kept_opt_outs += 1
             elif state != wished:
                 row[f"{channel}_consent"] = wished
@@ -222,6 +241,7 @@ class People:
         return entries
 
     def _write(self, new: list[dict[str, Any]], changed: list[dict[str, Any]], entries: list[dict[str, Any]]) -> None:
+        self._object([*new, *changed])
         for row in (*new, *changed):
             contact = {name: row[name] for name in ("name", "external_key", "email", "phone")}
             row["search_text"] = search_text(**contact)
@@ -231,12 +251,22 @@ class People:
             keyed = keyed.on_conflict_do_nothing(index_elements=["organisation_id", "external_key"])
             session.execute(keyed, [row | {"created_at": self.now} for row in new])
         if changed:
-            names = (*COMPARED, "search_text", "updated_at")
+            names = (*COMPARED, *KEYS, "search_text", "updated_at")
             values: dict[str, Any] = {name: bindparam(name) for name in names}
             rows = [{name: row[name] for name in (*names, "this_id")} for row in changed]
             session.connection().execute(update(TABLE).where(TABLE.c.id == bindparam("this_id")).values(values), rows)
         if entries:
             session.execute(insert(CONSENTS), list(self._whole_entries(entries)))
+
+    def _object(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Who said no, in the file or before it, is not written to at the address that stands here now."""
+        found = [
+            Suppression(channel=channel, key=row[f"{channel}_key"], why=Why.OBJECTION, source="import")
+            for row in rows
+            for channel in CHANNELS
+            if row[f"{channel}_consent"] == "withdrawn"
+        ]
+        suppressed.suppress(self.organisation.id, found, now=self.now)
 
     def _whole_entries(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
         keys = {entry["key"] for entry in entries}

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from app.accounts import access, audit
-from app.customers import consents, listing, operations
+from app.customers import consents, listing, objections, operations, silent, way_back
 from app.customers.cells import BadCell
 from app.customers.desk import KEEP, WATCH, bp
 from app.customers.forms import CONSENT_WORDS, CustomerForm, customer_form
@@ -71,9 +71,13 @@ def customer(customer_id: int) -> ResponseReturnValue:
         select(func.sum(Purchase.amount), func.count()).where(Purchase.customer_id == found.id)
     ).one()
     purchases = select(Purchase).filter_by(customer_id=found.id).order_by(Purchase.at.desc(), Purchase.id.desc())
-    now = utc_now()
+    now, silent_rows = utc_now(), objections.rows_of(found)
     return render_template(
         "customers/customer.html",
+        silent_rows=silent_rows,
+        silent={row.channel: row.why for row in reversed(silent_rows)},
+        sources=silent.SOURCES,
+        may_ask={row.id for row in silent_rows if way_back.may_ask(row, now)},
         customer=found,
         entries=consents.entries_of(found),
         purchases=session.scalars(purchases.limit(PURCHASES_SHOWN)).all(),
@@ -135,6 +139,13 @@ def change_consent(customer_id: int) -> ResponseReturnValue:
         consents.give(found, channel, source="staff", now=now, text=words)
         audit.record("customer.consent_given", found, channel=channel)
         flash(gettext("The consent is noted."))
+        if channel in objections.reasons_of(found) and way_back.ask(found, channel, now=now):
+            audit.record("address.asked", found, channel=channel)
+            flash(
+                gettext(
+                    "Nobody writes to the address until the person says so themselves: they are asked by a message."
+                )
+            )
     else:
         consents.withdraw(found, channel, source="staff", now=now, text=words)
         audit.record("customer.consent_withdrawn", found, channel=channel)

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from app.accounts.models import Organisation, Site
 from app.customers.folding import search_text
 from app.customers.models import ContactConsent, Customer, Purchase
+from app.customers.objections import carry_over, recipients_of
 from app.db import session
 
 SEED = 20261102
@@ -51,6 +52,8 @@ def make(organisation: Organisation, trade: Trade, shares: dict[str, float], *, 
     )
     found = list(session.scalars(select(Customer).filter_by(organisation=organisation).order_by(Customer.id)))
     session.execute(insert(ContactConsent), [_consent(customer, trade) for customer in found if _has_said(customer)])
+    for customer in found:
+        carry_over(customer, source="link", now=customer.created_at)
     session.execute(insert(Purchase), [row for customer in found for row in _purchases(customer, trade, rng, now)])
     return found
 
@@ -61,6 +64,7 @@ def _customer(
     key, name = f"{organisation.slug[:1].upper()}-{number:05}", f"{trade.called} {number:05}"
     email = f"{key.lower()}@{organisation.slug}-customers.example"
     told = {"external_key": key, "name": name, "email": email, "phone": ""}
+    mail_key = recipients_of(organisation).key("mail", email)
     consent = str(rng.choice(["given", "unknown", "withdrawn"], p=[0.78, 0.17, 0.05]))
     stamp = now - dt.timedelta(days=float(rng.uniform(30, 900)))
     return told | {
@@ -72,6 +76,7 @@ def _customer(
             trade.member: trade.answers[0 if rng.random() < 0.4 else 1],
         },
         "search_text": search_text(**told),
+        "mail_key": mail_key,
         "mail_consent": consent,
         "sms_consent": "unknown",
         "created_at": stamp,

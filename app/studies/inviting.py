@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import current_app
@@ -13,7 +14,8 @@ from sqlalchemy import select, update
 from app import outbox
 from app.accounts.models import Organisation
 from app.config import Config
-from app.customers.models import Customer
+from app.customers import objections
+from app.customers.models import CHANNELS, Customer
 from app.db import session
 from app.i18n import LANGUAGES
 from app.limits import INSERTS
@@ -22,6 +24,7 @@ from app.security import fingerprint
 from app.studies.models import Invitation, Wave
 from app.studies.personal import new_token
 from app.studies.plan import Plan, plan_of
+from app.suppressed import Why
 
 INVITATION = "studies.invitation"
 AT_ONCE = 1000
@@ -29,9 +32,16 @@ AT_ONCE = 1000
 DAYTIME = dt.timedelta(hours=11)
 
 
+# what a customer's row says of how to reach them
+KNOWN = ("id", "email", "phone", "language", "site_id", "mail_consent", "sms_consent")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """What decides whether and how a customer may be written to."""
+    """What decides whether and how a customer may be written to.
+
+    suppressed   channel -> why nobody writes to the address
+    """
 
     id: int
     email: str
@@ -40,10 +50,12 @@ class Contact:
     site_id: int | None
     mail_consent: str
     sms_consent: str
+    suppressed: Mapping[str, Why] = field(default_factory=dict)
 
     @classmethod
     def of(cls, customer: Customer) -> "Contact":
-        return cls(**{name: getattr(customer, name) for name in cls.__annotations__})
+        told = {name: getattr(customer, name) for name in KNOWN}
+        return cls(**told, suppressed=objections.reasons_of(customer))
 
 
 def invite(wave: Wave, customer_ids: Iterable[int], *, now: dt.datetime) -> int:
@@ -54,15 +66,22 @@ def invite(wave: Wave, customer_ids: Iterable[int], *, now: dt.datetime) -> int:
 
 
 def expect(wave: Wave, customer_ids: Iterable[int]) -> Counter[str]:
-    """What `invite` would do, as counts: mail, sms, none (a link without a letter), refused, known, unknown."""
+    """What `invite` would do, as counts: mail, sms, none (a link without a letter), refused (by the customer),
+    suppressed (by somebody at the address), known, unknown.
+    """
     plan, counts = plan_of(wave), Counter[str]()
     for some in _in_parts(dict.fromkeys(customer_ids)):
         mine = select(Invitation.customer_id).where(Invitation.wave_id == wave.id, Invitation.customer_id.in_(some))
         known, contacts = set(session.scalars(mine)), _contacts(wave, some)
         counts["known"] += len(known)
         counts["unknown"] += len(some) - len({contact.id for contact in contacts} | known)
-        counts.update(way_to(plan, contact) or "refused" for contact in contacts if contact.id not in known)
+        counts.update(way_to(plan, one) or _said_by(plan, one) for one in contacts if one.id not in known)
     return counts
+
+
+def _said_by(plan: Plan, contact: Contact) -> str:
+    """Whose no it is: the customer's own, or that of whoever had the address."""
+    return "refused" if way_to(plan, replace(contact, suppressed={})) is None else "suppressed"
 
 
 def when_to_write(organisation: Organisation, plan: Plan, moment: dt.datetime) -> dt.datetime:
@@ -84,12 +103,17 @@ def way_to(plan: Plan, contact: Contact) -> str | None:
     consents = {"mail": contact.mail_consent, "sms": contact.sms_consent}
     addresses = {"mail": contact.email, "sms": contact.phone}
     channels = ("mail", "sms") if plan.channel == "best" else (plan.channel,)
-    said_no = "withdrawn" in (consents[channel] for channel in channels)
+    said_no = any(_is_silent(contact, channel, consents[channel]) for channel in channels)
     allowed = ("given",) if plan.needs_consent or said_no else ("given", "unknown")
-    usable = [channel for channel in channels if addresses[channel] and consents[channel] in allowed]
+    open_ = [channel for channel in channels if addresses[channel] and channel not in contact.suppressed]
+    usable = [channel for channel in open_ if consents[channel] in allowed]
     if usable:
         return usable[0]
     return None if said_no else "none"
+
+
+def _is_silent(contact: Contact, channel: str, consent: str) -> bool:
+    return consent == "withdrawn" or contact.suppressed.get(channel) is Why.OBJECTION
 
 
 def language_for(wave: Wave, wished: str) -> str:
@@ -115,10 +139,19 @@ def _invite(wave: Wave, plan: Plan, ids: Sequence[int], due: dt.datetime, now: d
 
 def _contacts(wave: Wave, ids: Sequence[int]) -> list[Contact]:
     """Those of the organisation who are not archived."""
-    columns = [getattr(Customer, name) for name in Contact.__annotations__]
+    columns = [getattr(Customer, name) for name in (*KNOWN, "mail_key", "sms_key")]
     mine = Customer.organisation_id == wave.study.organisation_id
     query = select(*columns).where(Customer.id.in_(ids), mine, Customer.archived_at.is_(None)).order_by(Customer.id)
-    return [Contact(**row._mapping) for row in session.execute(query)]
+    rows = [dict(row._mapping) for row in session.execute(query)]
+    silent = objections.reasons_by_key(
+        wave.study.organisation_id, (row[name] for row in rows for name in ("mail_key", "sms_key"))
+    )
+    return [_contact(row, silent) for row in rows]
+
+
+def _contact(row: dict[str, Any], silent: Mapping[str, Why]) -> Contact:
+    keys = {channel: row.pop(f"{channel}_key") for channel in CHANNELS}
+    return Contact(**row, suppressed={channel: silent[key] for channel, key in keys.items() if key in silent})
 
 
 def _store(wave: Wave, contacts: list[Contact], ways: dict[int, str], due: dt.datetime) -> dict[int, UUID]:

@@ -36,6 +36,8 @@ REASONS = {
 }
 STOPPED = {
     "opted_out": _l("The person wants no more letters."),
+    "objection": _l("Somebody at this address asked for no more letters."),
+    "bounce": _l("This address gives every letter back."),
     "answered": _l("The person had answered."),
     "refused": _l("The person said no."),
     "withdrawn": _l("The invitation was taken back."),

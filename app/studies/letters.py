@@ -192,8 +192,11 @@ def reason_to_stop(invitation: Invitation, message: Message, now: dt.datetime) -
     customer, wave = invitation.customer, invitation.wave
     if invitation.status not in OPEN:
         return invitation.status
-    if state_of(customer, message.channel) == "withdrawn" or way_to(plan_of(wave), Contact.of(customer)) is None:
+    contact = Contact.of(customer)
+    if state_of(customer, message.channel) == "withdrawn":
         return "opted_out"
+    if way_to(plan_of(wave), contact) is None:
+        return str(contact.suppressed.get(message.channel, "opted_out"))
     if customer.archived_at is not None:
         return "archived"
     if wave.state(now) == "closed" or wave.study.archived_at is not None:

@@ -3,8 +3,8 @@
 import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app import duties, outbox
 from app.customers.models import Customer
@@ -15,6 +15,7 @@ from app.studies.letters import REMINDER
 from app.studies.models import Invitation, Study, Wave
 from app.studies.plan import Plan, plan_of
 from app.studies.quotas import full_sites
+from app.studies.verdicts import is_suppressed
 from app.studies.wording import Kind
 
 # so many in one transaction: respondents who save meanwhile wait for a moment only
@@ -67,8 +68,8 @@ def _due(wave: Wave, plan: Plan, number: int, now: dt.datetime) -> list[Invitati
             Invitation.due_at < _invited_before(wave, plan, plan.reminders[number - 1], now),
             Customer.archived_at.is_(None),
             or_(
-                (Invitation.channel == "mail") & (Customer.mail_consent != "withdrawn") & (Customer.email != ""),
-                (Invitation.channel == "sms") & (Customer.sms_consent != "withdrawn") & (Customer.phone != ""),
+                _may_write("mail", Customer.email, Customer.mail_consent),
+                _may_write("sms", Customer.phone, Customer.sms_consent),
             ),
         )
     )
@@ -76,6 +77,12 @@ def _due(wave: Wave, plan: Plan, number: int, now: dt.datetime) -> list[Invitati
         query = query.where(or_(Invitation.site_id.is_(None), Invitation.site_id.not_in(full)))
     locked = query.options(joinedload(Invitation.customer)).with_for_update(of=Invitation, skip_locked=True)
     return list(session.scalars(locked.limit(AT_ONCE)))
+
+
+def _may_write(
+    channel: str, address: InstrumentedAttribute[str], consent: InstrumentedAttribute[str]
+) -> ColumnElement[bool]:
+    return and_(Invitation.channel == channel, consent != "withdrawn", address != "", ~is_suppressed(channel))
 
 
 def _invited_before(wave: Wave, plan: Plan, days: int, now: dt.datetime) -> dt.datetime:

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import refresh
 from sqlalchemy import select, update
 
+from app import suppressed
 from app.accounts import audit
-from app.customers import consents
+from app.addresses import external
+from app.customers import consents, objections, way_back
 from app.customers.models import CHANNELS, Customer
 from app.db import begin_writing, session, utc_now
 from app.i18n import LANGUAGES
@@ -17,6 +19,7 @@ from app.studies.inviting import language_for
 from app.studies.models import Invitation, Wave
 from app.studies.operations import LinkUnknown
 from app.studies.personal import find_invitation
+from app.suppressed import Why
 
 bp = Blueprint("unsubscribing", __name__, template_folder="templates", url_prefix="/i/<token>/stop")
 # the secret in the address is what a stranger's page does not have; a mail program has no cookies
@@ -48,7 +51,8 @@ def undo(token: str) -> ResponseReturnValue:
 
 
 def opt_out(customer: Customer, *, now: dt.datetime) -> None:
-    """By no channel any more, and out of every wave at once; the caller commits."""
+    """By no channel any more, out of every wave at once, and whoever else has the addresses; the caller commits."""
+    objections.object_to(customer, CHANNELS, source="link", now=now)
     if all(consents.state_of(customer, channel) == "withdrawn" for channel in CHANNELS):
         return
     consents.withdraw_all(customer, source="link", now=now)
@@ -63,14 +67,31 @@ def take_back(invitation: Invitation, *, now: dt.datetime) -> None:
     Where nothing had been withdrawn there is nothing to take back: it must not become a yes that nobody gave.
     """
     customer = invitation.customer
-    if not all(consents.state_of(customer, channel) == "withdrawn" for channel in CHANNELS):
+    if not is_out(customer):
         return
     wanted = [channel for channel in CHANNELS if channel == invitation.channel or _was_given(customer, channel)]
+    keys = objections.keys_of(customer)
     for channel in wanted:
+        # a page proves nothing about a mailbox that gives letters back: that stays as it is
+        suppressed.lift(customer.organisation_id, keys.get(channel, ""), Why.OBJECTION)
         consents.give(customer, channel, source="link", now=now)
     for row in session.scalars(select(Invitation).filter_by(customer_id=customer.id, status="opted_out")):
         row.status = "sent" if row.sent_at else "new"
     audit.record("customer.opted_in", customer, organisation=customer.organisation)
+
+
+def is_out(customer: Customer) -> bool:
+    """Nobody writes to this person any more, because of a no: their own, or one of somebody at the same address."""
+    why = objections.reasons_of(customer)
+    said_no = [consents.state_of(customer, one) == "withdrawn" or why.get(one) is Why.OBJECTION for one in CHANNELS]
+    has_way = [bool(objections.address_of(customer, one)) for one in CHANNELS]
+    return any(said_no) and all(no or not way for no, way in zip(said_no, has_way, strict=True))
+
+
+def _way_back(customer: Customer) -> str:
+    """An address that lets the person back in when this letter is long gone; "" where nothing is remembered."""
+    row = next((row for row in objections.rows_of(customer) if row.why == Why.OBJECTION), None)
+    return external("way_back.ask", token=way_back.token_of(row, customer.id)) if row else ""
 
 
 def _was_given(customer: Customer, channel: str) -> bool:
@@ -91,12 +112,15 @@ def _draw(invitation: Invitation, *, is_back: bool = False) -> str:
     wished = request.args.get("lang")
     g.language = wished if wished in LANGUAGES else language_for(wave, invitation.language)
     refresh()
-    states = {consents.state_of(invitation.customer, channel) for channel in CHANNELS}
+    customer = invitation.customer
+    out = is_out(customer)
     return render_template(
         "studies/stop.html",
         organisation=wave.study.organisation,
         token=request.view_args["token"] if request.view_args else "",
-        is_out=states == {"withdrawn"},
+        is_out=out,
+        way_back=_way_back(customer) if out else "",
+        days=way_back.DAYS,
         is_back=is_back,
         may_answer=invitation.status in OPEN and wave.state(utc_now()) == "open",
     )

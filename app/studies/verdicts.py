@@ -8,12 +8,14 @@ from sqlalchemy import ColumnElement, String, and_, case, false, literal, or_, s
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import exists
 
+from app import suppressed
 from app.accounts.models import Organisation, Site
 from app.customers import segments
 from app.customers.models import Customer, Purchase, Segment
 from app.db import session
 from app.studies.models import Invitation, Study, Wave
 from app.studies.plan import After, Plan, Sample, Sampling, plan_of
+from app.suppressed import Why
 
 # purchases that were entered so late are still followed up
 LATE = dt.timedelta(days=14)
@@ -30,6 +32,8 @@ class Reason(StrEnum):
     SITE = "site"
     NO_CONTACT = "no_contact"
     SAID_NO = "said_no"
+    OBJECTED = "objected"
+    BOUNCED = "bounced"
     NO_CONSENT = "no_consent"
     NOT_BEFORE = "not_before"
     ASKED_BEFORE = "asked_before"
@@ -107,7 +111,9 @@ def verdict_of(asking: Asking) -> ColumnElement[str]:
         (_outside_segment(asking), Reason.SEGMENT),
         (_elsewhere(asking.sampling), Reason.SITE),
         (and_(*(~_has_address(channel) for channel in channels_of(asking.plan))), Reason.NO_CONTACT),
-        (refuses(asking.plan), Reason.SAID_NO),
+        (and_(refuses(asking.plan), _said_no(asking.plan)), Reason.SAID_NO),
+        (refuses(asking.plan), Reason.OBJECTED),
+        (and_(*(~_is_usable(channel) for channel in channels_of(asking.plan))), Reason.BOUNCED),
         (~_reachable(asking.plan), Reason.NO_CONSENT),
         (_not_in_panel(asking), Reason.NOT_BEFORE),
         (_asked_before(asking), Reason.ASKED_BEFORE),
@@ -128,22 +134,37 @@ def _consent(channel: str) -> InstrumentedAttribute[str]:
     return Customer.mail_consent if channel == "mail" else Customer.sms_consent
 
 
+def is_suppressed(channel: str, why: Why | None = None) -> Clause:
+    """Nobody writes to the customer's address of this channel, whoever asked for that."""
+    key = Customer.mail_key if channel == "mail" else Customer.sms_key
+    return suppressed.clause(Customer.organisation_id, key, why)
+
+
+def _is_usable(channel: str) -> Clause:
+    return and_(_has_address(channel), ~is_suppressed(channel))
+
+
 def _said_no(plan: Plan) -> Clause:
     return or_(*(_consent(channel) == "withdrawn" for channel in channels_of(plan)))
 
 
+def _is_silent(plan: Plan) -> Clause:
+    """A no of the customer, or of somebody at the same address."""
+    return or_(_said_no(plan), *(is_suppressed(channel, Why.OBJECTION) for channel in channels_of(plan)))
+
+
 def _reachable(plan: Plan) -> Clause:
     """Who said no to one way is written to on another only where they agreed to that one."""
-    agreed = or_(*(and_(_has_address(way), _consent(way) == "given") for way in channels_of(plan)))
+    agreed = or_(*(and_(_is_usable(way), _consent(way) == "given") for way in channels_of(plan)))
     if plan.needs_consent:
         return agreed
-    unasked = or_(*(and_(_has_address(way), _consent(way) == "unknown") for way in channels_of(plan)))
-    return or_(agreed, and_(unasked, ~_said_no(plan)))
+    unasked = or_(*(and_(_is_usable(way), _consent(way) == "unknown") for way in channels_of(plan)))
+    return or_(agreed, and_(unasked, ~_is_silent(plan)))
 
 
 def refuses(plan: Plan) -> Clause:
     """Who said no, and left no other way open: they are not asked, by letter or by hand."""
-    return and_(_said_no(plan), ~_reachable(plan))
+    return and_(_is_silent(plan), ~_reachable(plan))
 
 
 def _outside_segment(asking: Asking) -> Clause:

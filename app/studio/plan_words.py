@@ -18,6 +18,8 @@ LEFT_OUT = {
     Reason.SITE: _l("of a site that is not asked"),
     Reason.NO_CONTACT: _l("no address for this way of writing"),
     Reason.SAID_NO: _l("said that they do not want to be written to"),
+    Reason.OBJECTED: _l("at an address where somebody asked for no more letters"),
+    Reason.BOUNCED: _l("at an address that gives every letter back"),
     Reason.NO_CONSENT: _l("never agreed to be written to"),
     Reason.NOT_BEFORE: _l("did not finish the wave before"),
     Reason.ASKED_BEFORE: _l("asked by this study before"),

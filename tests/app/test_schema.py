@@ -12,9 +12,13 @@ from app import schema
 from app.accounts.models import AuditEvent, Membership, Organisation, Site, User
 from app.customers.models import Customer
 from app.db import utc_now
+from app.keys import KeyRing
+from app.outbox import Message
 from app.questionnaires.models import QuestionnaireRecord, Version
+from app.recipients import Recipients
 from app.respond.models import AnswerEvent, Response
-from app.studies.models import Study, Wave
+from app.studies.models import Invitation, Study, Wave
+from app.suppressed import SuppressedAddress
 
 
 @pytest.fixture
@@ -141,6 +145,63 @@ def test_keys_in_other_digits_are_found_again_and_nobody_is_merged(engine: Engin
 
     with Session(engine) as session:
         assert sorted(session.scalars(select(Customer.external_key))) == ["10", "11", "۱۱"]
+
+
+@pytest.mark.privacy
+def test_what_was_said_and_what_came_back_is_carried_over_to_addresses(engine: Engine) -> None:
+    """Under the keys of the instance; who agreed again since stays in, a full mailbox is no dead one."""
+    keys = KeyRing((b"newest", b"oldest"))
+    people = {
+        "no": {"email": "No@guest.example", "mail_consent": "withdrawn", "phone": "0912 345 6789"},
+        "yes": {"email": "yes@guest.example", "mail_consent": "given"},
+        "left": {"email": "left@guest.example", "phone": "+989120000001", "sms_consent": "given"},
+        "gone": {"email": "now@guest.example"},
+    }
+    with Session(engine) as session:
+        here = hotel_in(session)
+        here.timezone = "Asia/Tehran"
+        when = {"created_at": utc_now(), "updated_at": utc_now()}
+        made = {key: Customer(organisation_id=here.id, external_key=key, **when | told) for key, told in people.items()}
+        session.add_all(made.values())
+        wave = wave_in(session, here)
+        session.add(Invitation(wave=wave, customer=made["left"], token_hash="x", status="opted_out"))
+        session.flush()
+        for number, (to, said) in enumerate(
+            [("was@guest.example", "5.1.1 gone"), ("full@guest.example", "5.2.2 full")]
+        ):
+            told = {"recipient": to, "error": f"bounced: 550 {said}", "once": str(number), "due_at": utc_now()}
+            session.add(
+                Message(
+                    organisation_id=here.id, customer_id=made["gone"].id, template="studies.invitation",
+                    state="failed", **told,
+                )
+            )  # fmt: skip
+        session.commit()
+        number = here.id
+    schema.downgrade(engine, "0018")
+    schema.upgrade(engine, keys=keys)
+
+    book = Recipients.of(number, "Asia/Tehran", keys)
+    with Session(engine) as session:
+        rows = session.scalars(select(SuppressedAddress))
+        found = {(row.channel, row.key): (row.why, row.source, row.code) for row in rows}
+        stored = session.scalar(select(Customer.sms_key).filter_by(external_key="no"))
+    assert found == {
+        ("mail", book.key("mail", "no@guest.example")): ("objection", "carried", ""),
+        ("mail", book.key("mail", "left@guest.example")): ("objection", "carried", ""),
+        ("mail", book.key("mail", "was@guest.example")): ("bounce", "carried", "5.1.1"),
+    }
+    assert stored == book.key("sms", "+98 912 345 6789")
+
+
+def wave_in(session: Session, here: Organisation) -> Wave:
+    record = QuestionnaireRecord(organisation=here, slug="q", title="Q")
+    told = {"number": 1, "status": "published", "definition": {}, "digest": "0" * 64, "published_at": utc_now()}
+    study = Study(organisation=here, questionnaire=record, slug="s", title="S")
+    made = Wave(study=study, version=Version(questionnaire=record, **told), number=1, opens_at=utc_now())
+    session.add(made)
+    session.flush()
+    return made
 
 
 def hotel_in(session: Session) -> Organisation:

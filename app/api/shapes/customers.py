@@ -42,6 +42,13 @@ class Consents(Shape):
     sms: Consent
 
 
+class Suppressed(Shape):
+    """Why nobody writes to the address, whatever the customer said: somebody there objected, or letters bounce."""
+
+    mail: Literal["objection", "bounce"] | None
+    sms: Literal["objection", "bounce"] | None
+
+
 class CustomerOut(Shape):
     """A person the organisation knows. `key` is the organisation's own; archived customers are asked nothing."""
 
@@ -53,6 +60,7 @@ class CustomerOut(Shape):
     site: str | None
     attributes: dict[str, str | int | float]
     consents: Consents
+    suppressed: Suppressed
     archived: bool
     created_at: dt.datetime
     updated_at: dt.datetime

@@ -81,10 +81,12 @@ class InviteGiven(Given):
 
 
 class NotInvited(Shape):
-    """Who was not invited and why: no such customer, or one who wants no letters."""
+    """Who was not invited and why: no such customer, one who wants no letters, or one at an address where somebody
+    asked for none.
+    """
 
     customer: str
-    reason: Literal["unknown", "opted_out"]
+    reason: Literal["unknown", "opted_out", "suppressed"]
 
 
 class Invited(Shape):

@@ -164,3 +164,19 @@ def test_what_a_program_did_stands_in_the_audit_log_with_its_token(
     assert event.organisation_id == organisation.id
     assert event.details["token"] > 0
     assert "room12" not in str(event.details)
+
+
+@pytest.mark.privacy
+def test_an_objection_holds_for_whoever_has_the_address(program: FlaskClient, organisation: Organisation) -> None:
+    """Told with the customer, and no program overturns it."""
+    for key in ("1", "2"):
+        program.put(f"/api/v1/customers/{key}", json={"email": "ana@guests.example", "phone": "+989123456789"})
+    program.put("/api/v1/customers/1/consents/mail", json={"state": "withdrawn"})
+
+    answer = program.put("/api/v1/customers/2/consents/mail", json={"state": "given"})
+    told = program.get("/api/v1/customers/2").json
+    listed = program.get("/api/v1/customers").json["items"]
+
+    assert answer.status_code == 409
+    assert (told["consents"]["mail"], told["suppressed"]) == ("unknown", {"mail": "objection", "sms": None})
+    assert [one["suppressed"] for one in listed] == [told["suppressed"]] * 2

@@ -6,12 +6,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
+from sqlalchemy import select
 
-from app import jobs
+from app import jobs, suppressed
 from app.accounts.models import Organisation
-from app.customers import consents
+from app.customers import consents, objections, way_back
 from app.customers.models import Customer
 from app.db import session, utc_now
+from app.suppressed import Suppression, Why
 from tests import factories
 from tests.browser import at_desk, both_ways, must_fit_everyone
 from tests.databases import one_database
@@ -106,3 +108,28 @@ def work(app: Flask) -> None:
     with app.app_context():
         jobs.run_queued(utc_now())
         session.remove()
+
+
+@both_ways
+def test_suppressed_addresses(page: Page, desk: str, guest: Customer, language: str) -> None:
+    """The list, a look at one of them, and what a customer's page says."""
+    now = utc_now()
+    consents.withdraw(guest, "mail", source="staff", now=now)
+    key = objections.keys_of(session.scalars(select(Customer).filter_by(external_key="2001")).one())["mail"]
+    bounce = Suppression(channel="mail", key=key, why=Why.BOUNCE, source="server", code="5.1.1")
+    suppressed.suppress(guest.organisation_id, [bounce], now=now)
+    session.commit()
+
+    page.goto(f"{desk}/customers/suppressed")
+    page.fill("#address", guest.email)
+    page.locator("form:has(#address) button").click()
+    page.get_by_role("status").wait_for()
+    must_fit_everyone(page, f"suppressed-{language}")
+    page.goto(f"{desk}/customers/{guest.id}/")
+    must_fit_everyone(page, f"customer-suppressed-{language}")
+    way = way_back.token_of(objections.rows_of(guest)[0], guest.id)
+    session.rollback()
+    page.goto(f"{desk.split('/o/')[0]}/again/{way}?lang={language}")
+    must_fit_everyone(page, f"again-{language}")
+    page.locator("form button").click()
+    must_fit_everyone(page, f"again-done-{language}")
