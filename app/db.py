@@ -17,6 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from app import database_file, private
+from survey_defs.texts import clean_name
 
 type_names = {
     "ix": "ix_%(column_0_label)s",
@@ -56,11 +57,21 @@ class Json(TypeDecorator[Any]):
         return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
 
 
+class Name(TypeDecorator[str]):
+    """A name of at most 200 letters, without what cannot be seen in it, whichever door it came by."""
+
+    impl = String(200)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else clean_name(value)
+
+
 pk = Annotated[int, mapped_column(Identity(), primary_key=True)]
 random_pk = Annotated[uuid.UUID, mapped_column(Uuid, primary_key=True, default=uuid.uuid4)]
 utc = Annotated[dt.datetime, mapped_column(UtcDateTime)]
 code_text = Annotated[str, mapped_column(String(64))]
-name_text = Annotated[str, mapped_column(String(200))]
+name_text = Annotated[str, mapped_column(Name)]
 # what a JSON column holds is typed by the room that reads it
 json_map = Annotated[dict[str, Any], mapped_column(Json)]
 # for __table_args__ of tables whose rows can be removed and whose ids people meet: in the audit log, in an address that

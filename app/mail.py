@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from app.config import Config
 from app.outbox import Letter, Message, Outcome, State
 from app.refusals import dead_code
+from survey_defs.texts import clean_name
 
 # seconds for a step of a conversation and for everything before a letter begins; the answer to a whole letter may take
 # several steps. Together they end well before outbox.LEASE
@@ -123,8 +124,8 @@ def compose(message: Message, letter: Letter, sender: str, *, now: dt.datetime) 
 
 
 def _one_line(text: str) -> str:
-    """Nothing in it can begin another header."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]", " ", text).split())
+    """Nothing in it can begin another header, and nothing turns the line that it stands in."""
+    return " ".join(clean_name(text).split())
 
 
 def _with_name(name: str, address: str) -> str:

@@ -23,6 +23,18 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _ARABIC_LETTERS = str.maketrans({"ي": "ی", "ك": "ک"})
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u00ad\u200b\u2060\u2061\u2062\u2063\u2064\ufeff")
+# in a name: controls, direction marks, overrides and isolates, fillers, tags, annotations, lone surrogates
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
+_BREAKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
+# a joiner joins letters of scripts that are written so, or pictures; elsewhere it makes one name out of another
+_JOINED = "\u0600-\u08ff\u0900-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\ufb50-\ufdff\ufe70-\ufefc"
+_LOOSE_JOINER = re.compile(
+    f"(?<![{_JOINED}])\u200c|\u200c(?![{_JOINED}])"
+    f"|(?<![{_JOINED}\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d|\u200d(?![{_JOINED}\u2190-\u2bff\U0001f000-\U0001faff])"
+)
 _JOINERS = frozenset("\u200c\u200d")  # ZWNJ belongs to Persian spelling, ZWJ to emoji
 
 
@@ -48,6 +60,17 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 def _empty(name: str, written: str) -> str:
     return NOTHING if name.startswith(ANSWER) else written
+
+
+def clean_name(raw: str) -> str:
+    """A name or a subject as it is stored and sent: one line, and nothing in it that is not seen.
+
+    An override turns the text around it, an invisible letter makes two names out of one. The half space stays where
+    Persian has it, the joiner inside pictures.
+    """
+    if raw.isascii() and raw.isprintable():
+        return raw
+    return _LOOSE_JOINER.sub("", _UNSEEN.sub("", _BREAKS.sub(" ", raw)))
 
 
 def clean_text(raw: str, *, lines: bool) -> str:

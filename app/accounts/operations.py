@@ -16,6 +16,7 @@ from app.db import begin_writing, session, utc_now
 from app.errors import AppError
 from app.i18n import LANGUAGES
 from app.i18n import lazy_gettext as _l
+from survey_defs.texts import clean_name
 
 # what a new organisation starts with, by its language; its owner may change each
 CUSTOMS = {
@@ -59,7 +60,7 @@ class WrongPassword(AppError):
 
 def normal_email(email: str) -> str:
     """The form in which an email is stored and looked up."""
-    return unicodedata.normalize("NFKC", email).strip().casefold()
+    return clean_name(unicodedata.normalize("NFKC", email)).strip().casefold()
 
 
 def require_email(email: str) -> str:
@@ -234,7 +235,7 @@ def memberships(user: User) -> list[Membership]:
 
 
 def _require_name(name: str) -> str:
-    found = " ".join(name.split())
+    found = " ".join(clean_name(name).split())
     if not found or len(found) > LONGEST_NAME:
         raise InvalidAccount(_l("A name is needed"), _l("Write one of at most 200 characters."))
     return found

@@ -16,6 +16,7 @@ from app.accounts.operations import KINDS, LONGEST_NAME, InvalidAccount
 from app.db import session
 from app.i18n import LANGUAGES, formatter
 from app.i18n import lazy_gettext as _l
+from survey_defs.texts import clean_name
 
 # below three, one person of a group can tell the other's answer from the group's
 SMALLEST_CELL, LARGEST_CELL = 3, 100
@@ -136,8 +137,8 @@ def effects(colour: str) -> list[Effect]:
 
 
 def _checked(wished: Settings) -> Settings:
-    name = " ".join(wished.name.split())
-    if not name or max(len(name), len(wished.contact)) > LONGEST_NAME:
+    name, contact = " ".join(clean_name(wished.name).split()), clean_name(wished.contact).strip()
+    if not name or max(len(name), len(contact)) > LONGEST_NAME:
         raise InvalidAccount(_l("A name is needed"), _l("Write one of at most 200 characters."))
     known = {"kind": KINDS, "locale": LANGUAGES, "calendar": CALENDARS}
     if any(getattr(wished, field) not in choices for field, choices in known.items()):
@@ -150,6 +151,6 @@ def _checked(wished: Settings) -> Settings:
         calendar=wished.calendar,
         currency=require_currency(wished.currency),
         min_cell=require_min_cell(wished.min_cell),
-        contact=wished.contact.strip(),
+        contact=contact,
         accent=require_colour(wished.accent),
     )

@@ -15,6 +15,7 @@ from app.db import Base, session
 from app.errors import AppError, NotFound
 from app.i18n import formatter, gettext, to_latin_digits
 from app.i18n import lazy_gettext as _l
+from survey_defs.texts import clean_name
 
 LONGEST_CODE, MOST_LINES = 64, 2000
 CODE = re.compile(r"[\w.\-]+")
@@ -168,7 +169,7 @@ def _wanted(row: list[str]) -> Wanted:
 
 
 def _write(site: Site, wanted: Wanted, taken: Set[str]) -> None:
-    name, region = " ".join(wanted.name.split()), " ".join(wanted.region.split())
+    name, region = (" ".join(clean_name(text).split()) for text in (wanted.name, wanted.region))
     if not name or len(name) > LONGEST_NAME or len(region) > LONGEST_NAME:
         raise InvalidAccount(_l("A name is needed"), _l("Write one of at most 200 characters."))
     code = to_latin_digits(wanted.code.strip()) or site.code or _free_code(name, taken)

@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
-from app.accounts.forms import TicksField
+from app.accounts.forms import TicksField, seen
 from app.api.scopes import SCOPES
 from app.api.webhooks import EVENTS
 from app.errors import AppError
@@ -36,6 +36,7 @@ class TokenForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
         _l("Name"),
         [needed, Length(max=200, message=_l("Write one of at most 200 characters."))],
+        filters=[seen],
         description=_l("Which program carries it, such as: booking system."),
         render_kw={"autocomplete": "off"},
     )

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import BooleanField, StringField
 from wtforms.validators import AnyOf, Length, ValidationError
 
-from app.accounts.forms import TicksField
+from app.accounts.forms import TicksField, seen
 from app.accounts.models import Organisation
 from app.customers.models import Segment
 from app.i18n import LANGUAGES, formatter, gettext
@@ -41,7 +41,7 @@ class WavesForm(PlanForm):
 class StudyForm(PlanForm):
     """A study before it is launched. Anonymity, and what is offered and kept, cannot be changed afterwards."""
 
-    title = StringField(_l("Title of the study"), [needed, Length(max=200)])
+    title = StringField(_l("Title of the study"), [needed, Length(max=200)], filters=[seen])
     anonymity = StringField(_l("Anonymity"), [AnyOf(ANONYMITY, message=_l("Choose one of the three."))])
     opens = DayField(_l("First wave opens on"), [needed])
     closes = DayField(
