@@ -11,7 +11,6 @@ from app.accounts import operations, passwords
 from app.errors import AppError
 from app.i18n import LANGUAGES, gettext
 from app.i18n import lazy_gettext as _l
-from survey_defs.texts import clean_name
 
 KIND_LABELS = {"hotel": _l("Hotel"), "bank": _l("Bank"), "other": _l("Another organisation")}
 
@@ -52,11 +51,6 @@ def said(error: AppError) -> str:
 
 def text(field: StringField) -> str:
     return field.data or ""
-
-
-def seen(raw: str | None) -> str:
-    """A name as it will be stored, so that one of which nothing is seen is none."""
-    return clean_name(raw or "").strip()
 
 
 def good_email(form: BaseForm, field: Field) -> None:
@@ -118,7 +112,9 @@ class NewPasswordForm(AccountForm):
 class JoinForm(AccountForm):
     """Of an invited person who is new here."""
 
-    name = StringField(_l("Your name"), [needed, name_length], filters=[seen], render_kw={"autocomplete": "name"})
+    name = StringField(
+        _l("Your name"), [needed, name_length], filters=[operations.seen], render_kw={"autocomplete": "name"}
+    )
     language = StringField(_l("Language"), [known_language])
     password = PasswordField(
         _l("Choose a password"),
@@ -138,12 +134,14 @@ class FirstForm(AccountForm):
     organisation = StringField(
         _l("Name of the organisation"),
         [needed, name_length],
-        filters=[seen],
+        filters=[operations.seen],
         render_kw={"autocomplete": "organization"},
     )
     kind = StringField(_l("Kind"), [AnyOf(KIND_LABELS, message=_l("Choose hotel, bank or other."))], default="hotel")
     language = StringField(_l("Language"), [known_language])
-    name = StringField(_l("Your name"), [needed, name_length], filters=[seen], render_kw={"autocomplete": "name"})
+    name = StringField(
+        _l("Your name"), [needed, name_length], filters=[operations.seen], render_kw={"autocomplete": "name"}
+    )
     email = EmailField(_l("Your email"), [needed, good_email], render_kw={"autocomplete": "username"})
     password = PasswordField(
         _l("Choose a password"),
@@ -161,7 +159,9 @@ class FirstForm(AccountForm):
 
 
 class ProfileForm(AccountForm):
-    name = StringField(_l("Your name"), [needed, name_length], filters=[seen], render_kw={"autocomplete": "name"})
+    name = StringField(
+        _l("Your name"), [needed, name_length], filters=[operations.seen], render_kw={"autocomplete": "name"}
+    )
     language = StringField(_l("Language"), [known_language])
 
 

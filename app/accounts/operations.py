@@ -234,6 +234,11 @@ def memberships(user: User) -> list[Membership]:
     return list(session.scalars(known))
 
 
+def seen(raw: str | None) -> str:
+    """A name as it will be stored, so that one of which nothing is seen is none."""
+    return clean_name(raw or "").strip()
+
+
 def _require_name(name: str) -> str:
     found = " ".join(clean_name(name).split())
     if not found or len(found) > LONGEST_NAME:

@@ -4,7 +4,8 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
-from app.accounts.forms import TicksField, seen
+from app.accounts.forms import TicksField
+from app.accounts.operations import seen
 from app.api.scopes import SCOPES
 from app.api.webhooks import EVENTS
 from app.errors import AppError

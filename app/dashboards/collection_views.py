@@ -26,7 +26,12 @@ def wave(wave_id: int) -> ResponseReturnValue:
     page = collection.collection_page(found, member.scope, language=language().code, width=width, now=utc_now())
     may_read = member.may(*READERS) and member.scope.is_everywhere
     return render_template(
-        "dashboards/collection.html", page=page, width=width, widths=precision.WIDTHS, may_read=may_read
+        "dashboards/collection.html",
+        page=page,
+        width=width,
+        widths=precision.WIDTHS,
+        may_read=may_read,
+        may_report=may_read or member.may(Role.MANAGER),
     )
 
 

@@ -14,5 +14,11 @@ bp = Blueprint("dashboards", __name__, template_folder="templates", url_prefix="
 @bp.get("/")
 @access.required()
 def home() -> ResponseReturnValue:
-    may_read = access.current().may(Role.OWNER, Role.RESEARCHER)
-    return render_template("dashboards/home.html", home=home_of(access.current(), utc_now()), may_read=may_read)
+    member = access.current()
+    may_read = member.may(Role.OWNER, Role.RESEARCHER)
+    return render_template(
+        "dashboards/home.html",
+        home=home_of(member, utc_now()),
+        may_read=may_read,
+        may_report=may_read or member.may(Role.MANAGER),
+    )

@@ -27,7 +27,7 @@ from app.results.labels import Labels
 from app.results.quality import AnswerQuality
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
-from app.results.settled import Standing, held_back
+from app.results.settled import held_back
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,16 +57,18 @@ def build_report(
     collection: Collection | None = None,
     groupings: tuple[Grouping, ...] = (),
     signals: Mapping[str, int] | None = None,
+    whole: tuple[Grouping, ...] = (),
 ) -> Report:
     """All sections that the results allow; what they do not allow is told in its place."""
     sections = [] if collection is None else [collection_section(collection, occasion.min_cell, fmt)]
     too_few = collection is not None and collection.standing.counted < occasion.min_cell
     if collection is not None and too_few:
-        sections.append(_too_few(occasion, collection.standing, fmt))
+        sections.append(_too_few(occasion, collection, fmt))
     elif isinstance(analysis, AnalysisError):
         sections.append(_refused(analysis, labels, fmt))
     else:
-        sections += _sections(analysis, labels, fmt, min_cell=occasion.min_cell, groupings=groupings, signals=signals)
+        groups = groups_section(groupings, labels, fmt, min_cell=occasion.min_cell, whole=whole) if groupings else None
+        sections += _sections(analysis, labels, fmt, min_cell=occasion.min_cell, groups=groups, signals=signals)
     usable = None if too_few or isinstance(analysis, AnalysisError) else analysis
     return Report(
         title=occasion.title,
@@ -81,6 +83,8 @@ def _kicker(
     occasion: Occasion, analysis: Analysis | AnalysisError, collection: Collection | None, fmt: Formatter
 ) -> Iterator[str]:
     yield _("Reliability report")
+    if collection is not None and collection.sites:
+        yield fmt.listed(collection.sites)
     if occasion.period:
         yield occasion.period
     standing = collection.standing if collection else None
@@ -117,13 +121,13 @@ def _sections(
     fmt: Formatter,
     *,
     min_cell: int,
-    groupings: tuple[Grouping, ...],
+    groups: Section | None,
     signals: Mapping[str, int] | None,
 ) -> Iterator[Section]:
     if analysis.value_index is not None:
         yield standing_section(analysis, labels, fmt)
-    if groupings:
-        yield groups_section(groupings, labels, fmt, min_cell=min_cell)
+    if groups is not None:
+        yield groups
     if analysis.scales:
         yield reliability_section(analysis, labels, fmt)
     if isinstance(analysis.quality, AnswerQuality):
@@ -155,8 +159,16 @@ def _about_items(analysis: Analysis, labels: Labels, fmt: Formatter, min_cell: i
         yield profiles_section(analysis.profiles, labels, fmt, min_cell=min_cell)
 
 
-def _too_few(occasion: Occasion, standing: Standing, fmt: Formatter) -> Section:
-    if standing.finished >= occasion.min_cell:
+def _too_few(occasion: Occasion, collection: Collection, fmt: Formatter) -> Section:
+    standing = collection.standing
+    if collection.sites:
+        heading = _("Too few answers to show results")
+        text = _(
+            "Your sites are shown from %(needed)s responses on, and only where their figures do not give away a smaller"
+            " site.",
+            needed=fmt.integer(occasion.min_cell),
+        )
+    elif standing.finished >= occasion.min_cell:
         heading, text = _("These answers cannot be analysed yet"), held_back(standing.until, fmt)
     else:
         heading = _("Too few answers to show results")

@@ -10,7 +10,8 @@ from flask import Flask, render_template
 from flask_babel import Babel, force_locale
 from markupsafe import Markup
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, TooFewRows
+from app.accounts.scope import EVERYWHERE, Scope
 from app.assets import build
 from app.db import utc_now
 from app.i18n import FORMATTERS, TRANSLATIONS, Formatter
@@ -20,7 +21,7 @@ from app.reports import charts
 from app.reports.build import Occasion, build_report
 from app.reports.pdf import render_pdf
 from app.reports.sections import Report
-from app.results.collection import collection_of, frame_key
+from app.results.collection import Collection, collection_of, frame_key
 from app.results.frame import load_frame
 from app.results.groups import SITE, Grouping, groupings
 from app.results.kept import Kept
@@ -28,6 +29,7 @@ from app.results.labels import Labels, labels_of
 from app.results.live import database
 from app.results.plan import from_questionnaire
 from app.results.run import Analysis, analyse, check
+from app.results.settled import Standing, told_sites
 from app.studies.models import Wave
 from app.studies.placeholders import words_of
 
@@ -41,21 +43,21 @@ class WaveResults:
     signals: Mapping[str, int] = field(default_factory=dict)
 
 
-_results: Kept[tuple[str, int, int, int, int], WaveResults] = Kept(8)
+_results: Kept[tuple[str, tuple[int, ...], int, int, int, int], WaveResults] = Kept(8)
 
 
-def results_of(wave: Wave) -> WaveResults:
-    """Results of a wave; kept until an answer changes."""
-    return _results.get(_key(wave), lambda: _computed(wave))
+def results_of(wave: Wave, only: Scope = EVERYWHERE) -> WaveResults:
+    """Results of a wave, or of some of its sites; kept until an answer changes."""
+    return _results.get(_key(wave, only), lambda: _computed(wave, only))
 
 
-def _key(wave: Wave) -> tuple[str, int, int, int, int]:
-    return database(), *frame_key(wave)
+def _key(wave: Wave, only: Scope) -> tuple[str, tuple[int, ...], int, int, int, int]:
+    return database(), only.ids, *frame_key(wave, only)
 
 
-def _computed(wave: Wave) -> WaveResults:
+def _computed(wave: Wave, only: Scope) -> WaveResults:
     questionnaire = definition_of(wave.version)
-    frame = load_frame(wave, questionnaire)
+    frame = load_frame(wave, questionnaire, only=only)
     try:
         analysis = analyse(frame.answers, from_questionnaire(questionnaire), seconds=frame.conduct.seconds)
     except AnalysisError as error:
@@ -63,18 +65,18 @@ def _computed(wave: Wave) -> WaveResults:
     return WaveResults(analysis=analysis, groupings=groupings(frame, analysis), signals=frame.conduct.signals)
 
 
-def analysis_of(wave: Wave) -> Analysis | AnalysisError:
-    return results_of(wave).analysis
+def analysis_of(wave: Wave, only: Scope = EVERYWHERE) -> Analysis | AnalysisError:
+    return results_of(wave, only).analysis
 
 
-def checked_analysis(wave: Wave) -> Analysis | AnalysisError:
+def checked_analysis(wave: Wave, only: Scope = EVERYWHERE) -> Analysis | AnalysisError:
     """The analysis with its figures computed a second time, kept as the results are; it takes seconds."""
-    found = results_of(wave)
+    found = results_of(wave, only)
     if isinstance(found.analysis, AnalysisError) or found.analysis.cross_check is not None:
         return found.analysis
-    frame = load_frame(wave, definition_of(wave.version))
+    frame = load_frame(wave, definition_of(wave.version), only=only)
     checked = check(frame.answers, found.analysis)
-    _results.put(_key(wave), replace(found, analysis=checked))
+    _results.put(_key(wave, only), replace(found, analysis=checked))
     return checked
 
 
@@ -83,33 +85,56 @@ def _unchecked(analysis: Analysis | AnalysisError) -> Analysis | AnalysisError:
     return analysis if isinstance(analysis, AnalysisError) else replace(analysis, cross_check=None)
 
 
-def wave_report(wave: Wave, language: str, *, checked: bool = False) -> Report:
-    """The report; `checked` adds the independent check."""
-    analysis = checked_analysis(wave) if checked else _unchecked(analysis_of(wave))
-    fmt, organisation, zone = FORMATTERS[language], wave.study.organisation, ZoneInfo(wave.study.organisation.timezone)
+def wave_report(wave: Wave, language: str, *, checked: bool = False, only: Scope = EVERYWHERE) -> Report:
+    """The report, of the whole wave or of some sites; `checked` adds the independent check."""
+    told = told_sites(wave, only)
+    if told is None:
+        return _untold(wave, language, only)
+    analysis = checked_analysis(wave, told) if checked else _unchecked(analysis_of(wave, told))
+    found = results_of(wave, told)
+    return build_report(
+        _occasion(wave, FORMATTERS[language]),
+        analysis,
+        _labels(wave, language),
+        FORMATTERS[language],
+        collection=collection_of(wave, told),
+        groupings=found.groupings,
+        signals=found.signals,
+        whole=() if told.is_everywhere else results_of(wave).groupings,
+    )
+
+
+def _untold(wave: Wave, language: str, only: Scope) -> Report:
+    """Nothing but why there is nothing."""
+    nobody = Collection(
+        started=None,
+        standing=Standing(counted=0, finished=0, until=None),
+        refusals=None,
+        by_site={},
+        by_language={},
+        first_day=None,
+        sites=tuple(site.name for site in only.sites),
+    )
+    few, fmt = TooFewRows(needed_rows=wave.study.organisation.min_cell, found_rows=0), FORMATTERS[language]
+    return build_report(_occasion(wave, fmt), few, _labels(wave, language), fmt, collection=nobody)
+
+
+def _occasion(wave: Wave, fmt: Formatter) -> Occasion:
+    zone = ZoneInfo(wave.study.organisation.timezone)
     opens = fmt.date(wave.opens_at, zone)
-    occasion = Occasion(
+    return Occasion(
         title=_("%(study)s, wave %(number)s", study=wave.study.title, number=fmt.integer(wave.number)),
         period=fmt.range(opens, fmt.date(wave.closes_at, zone)) if wave.closes_at else opens,
         made=utc_now().astimezone(zone).date(),
-        min_cell=organisation.min_cell,
-    )
-    found, labels = results_of(wave), _labels(wave, language)
-    return build_report(
-        occasion,
-        analysis,
-        labels,
-        fmt,
-        collection=collection_of(wave),
-        groupings=found.groupings,
-        signals=found.signals,
+        min_cell=wave.study.organisation.min_cell,
     )
 
 
-def wave_chart(wave: Wave, name: str, language: str) -> bytes | None:
+def wave_chart(wave: Wave, name: str, language: str, *, only: Scope = EVERYWHERE) -> bytes | None:
     """The chart as SVG; None where the report has no such chart."""
-    analysis = analysis_of(wave)
-    if isinstance(analysis, AnalysisError) or analysis.n < wave.study.organisation.min_cell:
+    told = told_sites(wave, only)
+    analysis = None if told is None else analysis_of(wave, told)
+    if not isinstance(analysis, Analysis) or analysis.n < wave.study.organisation.min_cell:
         return None
     try:
         return charts.draw(name, analysis, _labels(wave, language), FORMATTERS[language])
@@ -117,11 +142,12 @@ def wave_chart(wave: Wave, name: str, language: str) -> bytes | None:
         return None
 
 
-def wave_pdf(wave: Wave, language: str) -> bytes:
+def wave_pdf(wave: Wave, language: str, *, only: Scope = EVERYWHERE) -> bytes:
     """The report as it is on the page, on paper; about half a second, most of it for the charts."""
-    report, fmt = wave_report(wave, language), FORMATTERS[language]
-    analysis = analysis_of(wave)
-    pictures = {} if isinstance(analysis, AnalysisError) else _pictures(report, analysis, _labels(wave, language), fmt)
+    report, fmt = wave_report(wave, language, only=only), FORMATTERS[language]
+    told = told_sites(wave, only)
+    analysis = None if told is None else analysis_of(wave, told)
+    pictures = _pictures(report, analysis, _labels(wave, language), fmt) if isinstance(analysis, Analysis) else {}
     return render_pdf(report, pictures, fmt)
 
 

@@ -1,5 +1,8 @@
 """The dimension scores by site and by group; nothing from which a small group could be found."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pandas as pd
 
 from app.i18n import Formatter
@@ -12,8 +15,17 @@ from app.results.labels import Labels
 HIDDEN, ABSENT = "…", "–"
 
 
-def groups_section(found: tuple[Grouping, ...], labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:
-    blocks: list[Block] = [_table(grouping, labels, fmt, min_cell, folded=grouping.item != SITE) for grouping in found]
+def groups_section(
+    found: tuple[Grouping, ...],
+    labels: Labels,
+    fmt: Formatter,
+    *,
+    min_cell: int = 1,
+    whole: tuple[Grouping, ...] = (),
+) -> Section:
+    """`whole` are the same groups of the whole wave where `found` are those of some sites."""
+    every = {grouping.item: grouping for grouping in whole if grouping.item != SITE}
+    blocks: list[Block] = [_table(grouping, every.get(grouping.item), labels, fmt, min_cell) for grouping in found]
     blocks.append(
         Text(
             _(
@@ -26,10 +38,10 @@ def groups_section(found: tuple[Grouping, ...], labels: Labels, fmt: Formatter, 
     return Section(id="groups", heading=_("The scores by site and by group"), blocks=tuple(blocks))
 
 
-def _table(grouping: Grouping, labels: Labels, fmt: Formatter, min_cell: int, *, folded: bool) -> Table:
+def _table(grouping: Grouping, whole: Grouping | None, labels: Labels, fmt: Formatter, min_cell: int) -> Table:
     names = _dimensions(grouping)
-    people = _shown({group.value: group.n for group in grouping.groups}, min_cell)
-    shown = {name: _shown({g.value: _n(g, name) for g in grouping.groups}, min_cell) for name in names}
+    people = _shown(grouping, whole, lambda group: group.n, min_cell)
+    shown = {name: _shown(grouping, whole, partial(_n, name=name), min_cell) for name in names}
     rows = tuple(
         (
             _name(grouping, group, labels),
@@ -48,12 +60,15 @@ def _table(grouping: Grouping, labels: Labels, fmt: Formatter, min_cell: int, *,
     caption = (
         _("Scores by site") if grouping.item == SITE else _("Scores by: %(item)s", item=labels.item(grouping.item))
     )
-    return Table(caption, columns, rows, (note,) if hidden else (), folded=folded)
+    return Table(caption, columns, rows, (note,) if hidden else (), folded=grouping.item != SITE)
 
 
-def _shown(counts: dict[str, int], min_cell: int) -> set[str]:
-    """Groups whose figure is shown: what is hidden cannot be had by subtracting from the total."""
-    return {value for value, n in shown_counts(counts, min_cell=min_cell).items() if n is not None}
+def _shown(grouping: Grouping, whole: Grouping | None, count: Callable[[Group], int], min_cell: int) -> set[str]:
+    """Groups whose figure is shown: what is hidden cannot be had by subtracting, from the total or from the wave."""
+    counts = {group.value: count(group) for group in grouping.groups}
+    every = {group.value: count(group) for group in whole.groups} if whole else {}
+    rest = {value: n - counts.get(value, 0) for value, n in every.items()}
+    return {value for value, n in shown_counts(counts, min_cell=min_cell, rest=rest).items() if n is not None}
 
 
 def _dimensions(grouping: Grouping) -> list[str]:

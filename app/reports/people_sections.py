@@ -27,8 +27,9 @@ def collection_section(collection: Collection, min_cell: int, fmt: Formatter) ->
         sites = {_("No site, or not kept") if name is None else name: n for name, n in collection.by_site.items()}
         blocks.append(_counts(_("By site"), _("Site"), sites, min_cell, fmt))
     languages = {_language(code): n for code, n in collection.by_language.items()}
+    rest = {_language(code): n for code, n in collection.rest.items()}
     if len(languages) > 1:
-        blocks.append(_counts(_("By language"), _("Language"), languages, min_cell, fmt))
+        blocks.append(_counts(_("By language"), _("Language"), languages, min_cell, fmt, rest=rest))
     count = collection.standing.finished
     heading = ngettext("%(count)s person answered", "%(count)s people answered", count, count=fmt.integer(count))
     return Section(id="who", heading=heading, blocks=tuple(blocks))
@@ -42,6 +43,8 @@ def _language(code: str | None) -> str:
 
 def _collection_tiles(collection: Collection, fmt: Formatter) -> Tiles:
     standing = collection.standing
+    if collection.started is None:
+        return Tiles((Tile(_("Responses counted"), fmt.integer(standing.counted), _("of the sites that are told")),))
     share = standing.finished / collection.started if collection.started else 0.0
     finished = _("%(share)s of those who began", share=fmt.percent(share)) if collection.started else ""
     days = ""
@@ -52,13 +55,21 @@ def _collection_tiles(collection: Collection, fmt: Formatter) -> Tiles:
         (
             Tile(_("Finished"), fmt.integer(standing.finished), finished, days),
             Tile(_("Began"), fmt.integer(collection.started), _("gave at least one answer or consent")),
-            Tile(_("Declined"), fmt.integer(collection.refusals), _("said no at the consent page")),
+            Tile(_("Declined"), fmt.integer(collection.refusals or 0), _("said no at the consent page")),
         )
     )
 
 
-def _counts(caption: str, what: str, counts: dict[str, int], min_cell: int, fmt: Formatter) -> Table:
-    shown = shown_counts(counts, min_cell=min_cell)
+def _counts(
+    caption: str,
+    what: str,
+    counts: dict[str, int],
+    min_cell: int,
+    fmt: Formatter,
+    *,
+    rest: dict[str, int] | None = None,
+) -> Table:
+    shown = shown_counts(counts, min_cell=min_cell, rest=rest)
     hidden = any(n is None for n in shown.values())
     note = _(
         "Groups that are too small to be shown without recognising people are hidden (fewer than %(n)s).",

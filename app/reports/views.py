@@ -20,43 +20,50 @@ from app.studies.operations import find_wave
 
 bp = Blueprint("reports", __name__, template_folder="templates", url_prefix="/o/<organisation>/waves/<int:wave_id>")
 READERS = (Role.OWNER, Role.RESEARCHER)
+# figures of their own sites; rows of people leave to readers alone
+OF_THEIR_SITES = (*READERS, Role.MANAGER)
 PDF = "application/pdf"
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/report/")
-@access.required(*READERS)
+@access.required(*OF_THEIR_SITES)
 def wave(wave_id: int) -> ResponseReturnValue:
     # pandas, scipy and the analysis cost a second of start-up and 100 MB: only who opens a report pays for them
     from app.reports import documents
 
     found = find_wave(access.organisation(), wave_id)
     checked = request.args.get("check") == "1"
-    report = documents.wave_report(found, language().code, checked=checked)
-    return render_template("reports/wave.html", report=report, wave=found, earlier=apart(found))
+    report = documents.wave_report(found, language().code, checked=checked, only=access.current().scope)
+    may_take_rows = access.current().may(*READERS)
+    return render_template(
+        "reports/wave.html", report=report, wave=found, earlier=apart(found), may_take_rows=may_take_rows
+    )
 
 
 @bp.get("/report/<name>.svg")
-@access.required(*READERS)
+@access.required(*OF_THEIR_SITES)
 def chart(wave_id: int, name: str) -> Response:
     from app.reports import documents
 
     with fonts_or_remedy():
-        picture = documents.wave_chart(find_wave(access.organisation(), wave_id), name, language().code)
+        picture = documents.wave_chart(
+            find_wave(access.organisation(), wave_id), name, language().code, only=access.current().scope
+        )
     if picture is None:
         raise NotFound
     return Response(picture, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=60"})
 
 
 @bp.get("/report/report.pdf")
-@access.required(*READERS)
+@access.required(*OF_THEIR_SITES)
 def pdf(wave_id: int) -> Response:
     from app.reports import documents
 
     found = find_wave(access.organisation(), wave_id)
     with fonts_or_remedy():
-        body = documents.wave_pdf(found, language().code)
+        body = documents.wave_pdf(found, language().code, only=access.current().scope)
     return _download(body, PDF, f"{found.study.slug}-{found.number}-{language().code}.pdf")
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import select
 
 from app.accounts.models import Site
+from app.accounts.scope import EVERYWHERE, Scope
 from app.db import session
 from app.questionnaires.models import Version
 from app.respond.models import Response
@@ -44,16 +45,19 @@ class WaveFrame:
     texts: pd.DataFrame | None = None
 
 
-def load_frame(wave: Wave, questionnaire: Questionnaire, *, begun: Version | None = None) -> WaveFrame:
+def load_frame(
+    wave: Wave, questionnaire: Questionnaire, *, begun: Version | None = None, only: Scope = EVERYWHERE
+) -> WaveFrame:
     """All responses of a wave that count, in the order of their random ids.
 
     begun   only those to this version, whose questionnaire is the one that is given
+    only    of these sites
     """
-    only = [] if begun is None else [Response.version_id == begun.id]
+    version = [] if begun is None else [Response.version_id == begun.id]
     query = (
         select(Response.answers, Response.version_id, Response.language, Site.code, Response.day, Response.timing)
         .outerjoin(Site, Response.site_id == Site.id)
-        .where(*countable(wave), *only)
+        .where(*countable(wave, only), *version)
         .order_by(Response.uuid)
     )
     rows = session.execute(query).all()

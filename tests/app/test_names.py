@@ -54,7 +54,9 @@ def test_every_column_of_a_name_is_stored_without_what_is_not_seen(app: Flask, o
         if column.name in ("name", "title", "contact", "region", "product", "subject")
     ]
     assert len(named) > 8
-    assert [str(column) for column in named if not isinstance(column.type, Name)] == []
+    # names that the code gives, not people
+    of_the_code = {"duty_run.name", "duty_state.name", "domain_event.name"}
+    assert {str(column) for column in named if not isinstance(column.type, Name)} == of_the_code
 
 
 def test_a_row_keeps_a_clean_name(app: Flask, organisation: Organisation) -> None:
@@ -73,7 +75,7 @@ NOTHING = "\u202e\u2066\u200f"
 def test_a_name_of_which_nothing_is_seen_is_refused(owner: FlaskClient, organisation: Organisation) -> None:
     doors = {
         "/account": {"name": NOTHING, "language": "en"},
-        "/o/simorgh/sites": {"name": NOTHING},
+        "/o/simorgh/sites/add": {"name": NOTHING},
         "/o/simorgh/developers/tokens": {"name": NOTHING, "scopes": ["results:read"], "days": "30"},
     }
     for address, data in doors.items():
@@ -83,7 +85,7 @@ def test_a_name_of_which_nothing_is_seen_is_refused(owner: FlaskClient, organisa
 
 def test_names_that_people_type_are_stored_clean(owner: FlaskClient, organisation: Organisation) -> None:
     owner.post("/account", data={"name": "Roxana\u202e Karimi", "language": "en"})
-    owner.post("/o/simorgh/sites", data={"name": "Grand\u2066 Hotel\u061c"})
+    owner.post("/o/simorgh/sites/add", data={"name": "Grand\u2066 Hotel\u061c"})
     data = {"name": "book\u202eing", "scopes": ["results:read"], "days": "30"}
     owner.post("/o/simorgh/developers/tokens", data=data)
 
