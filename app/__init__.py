@@ -4,10 +4,9 @@ import datetime as dt
 from types import ModuleType
 from typing import Protocol
 
-from flask import Blueprint, Flask, Response
-from sqlalchemy import text
+from flask import Blueprint, Flask
 
-from app import assets, backups, bodies, compression, db, delivery, errors, i18n, jobs, logs, schema, security
+from app import assets, backups, bodies, compression, db, delivery, errors, i18n, jobs, logs, readiness, security
 from app.accounts import guide as first_steps
 from app.accounts import navigation
 from app.accounts import routes as accounts
@@ -60,7 +59,7 @@ def create_app(config: Config | None = None) -> Flask:
     if config.demo:
         app.jinja_env.globals["demonstration"] = guide
     app.add_url_rule("/healthz", view_func=healthz)
-    app.add_url_rule("/readyz", view_func=readyz)
+    app.add_url_rule("/readyz", view_func=readiness.readyz)
 
     logs.init_app(app)
 
@@ -86,11 +85,3 @@ def _open_rooms(app: Flask) -> None:
 def healthz() -> str:
     """The process answers."""
     return "ok\n"
-
-
-def readyz() -> Response:
-    """The database answers and no migration is waiting."""
-    db.session.execute(text("SELECT 1"))
-    engine = db.session.get_bind()
-    ready = schema.is_current(engine)  # type: ignore[arg-type]
-    return Response("ok\n" if ready else "migrations are waiting: run vafa db upgrade\n", 200 if ready else 503)

@@ -20,6 +20,7 @@ from app import events, logs, queue
 from app.config import Config
 from app.database_file import DatabaseReplaced
 from app.db import Base, UtcDateTime, begin_writing, code_text, pk, session, utc, utc_now
+from app.heartbeat import Heart
 from app.limits import INSERTS
 
 log = logging.getLogger("vafa.worker")
@@ -111,7 +112,12 @@ def work(app: Flask) -> None:
             log.error("the worker ends: %s", str(error))
             os.kill(os.getpid(), signal.SIGTERM)
 
-    queue.work(config, look)
+    heart = Heart(app)
+    heart.start()
+    try:
+        queue.work(config, look)
+    finally:
+        heart.stop()
 
 
 def _look(config: Config, name: str) -> None:

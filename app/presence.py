@@ -131,14 +131,16 @@ def _sign(presence: Presence) -> None:
 
 def _living(presence: Presence) -> list[list[str]]:
     lines = [line.split("\t") for line in presence.path.read_text(errors="replace").splitlines()]
+    known = [line for line in lines if len(line) == 3 and line[0].isdecimal()]
     here = socket.gethostname()
-    return [line for line in lines if len(line) == 3 and (line[1] != here or _is_alive(line[0]))]
+    return [line for line in known if line[1] != here or is_alive(int(line[0]))]
 
 
-def _is_alive(pid: str) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether this machine runs a process of this number."""
     try:
-        os.kill(int(pid), 0)
-    except (ProcessLookupError, ValueError):
+        os.kill(pid, 0)
+    except ProcessLookupError:
         return False
     except PermissionError:
         return True

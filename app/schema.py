@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
 import migrations
-from app import duties, events, jobs, limits, outbox, suppressed
+from app import duties, events, heartbeat, jobs, limits, outbox, suppressed
 from app.accounts import models as accounts
 from app.api import models as api
 from app.cases import models as cases
@@ -28,7 +28,7 @@ from app.studies import models as studies
 metadata = Base.metadata
 # naming them keeps the imports: a table exists once its module is loaded
 ROOMS = (
-    limits, events, duties, jobs, outbox, suppressed,
+    limits, events, duties, heartbeat, jobs, outbox, suppressed,
     accounts, questionnaires, customers, studies, respond, consents, cases, api,
 )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -13,6 +12,8 @@ import click
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
+
+from app.worker_keeper import WorkerKeeper
 
 
 def free_port(address: str, wished: int) -> int:
@@ -35,7 +36,7 @@ def serve(
         os.environ["VAFA_INSECURE_COOKIES"] = "1"
     host = "127.0.0.1" if address == "0.0.0.0" else address
     threading.Thread(target=_announce, args=(host, port, lines), daemon=True).start()
-    worker = _start_worker(instance) if works else None
+    keeper = WorkerKeeper(_worker_command(instance)) if works else None
     try:
         MPServer(
             "app.commands.front:front",
@@ -54,14 +55,12 @@ def serve(
             log_level=LogLevels.error,
         ).serve()
     finally:
-        if worker is not None:
-            worker.terminate()
-            worker.wait()
+        if keeper is not None:
+            keeper.stop()
 
 
-def _start_worker(instance: Path) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "app.cli", "worker", "--instance", str(instance), "--parent", str(os.getpid())]
-    return subprocess.Popen(command)
+def _worker_command(instance: Path) -> list[str]:
+    return [sys.executable, "-m", "app.cli", "worker", "--instance", str(instance), "--parent", str(os.getpid())]
 
 
 def _connect(host: str, port: int) -> None:

@@ -1,5 +1,7 @@
 """How a process begins to work on an instance: named in its lock file, files closed to others, its log looked at."""
 
+import os
+
 import click
 from flask import Flask
 
@@ -41,6 +43,13 @@ def application(config: Config, role: str, *, upgrades: bool = False) -> Flask:
     app = create_app(config)
     app.extensions["presence"] = found
     return app
+
+
+def server() -> Flask:
+    """What a process that serves loads: settings come from the environment."""
+    # whatever a library writes beside us is nobody else's either
+    os.umask(0o077)
+    return application(Config.from_environment(), "server")
 
 
 def for_command(config: Config, role: str, *, upgrades: bool = False) -> Flask:

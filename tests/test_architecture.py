@@ -17,7 +17,7 @@ CAPABILITIES = [
 # what stands above the capabilities: the wiring, the command line, the demonstration
 WIRING = {
     "__init__", "cli", "cli_backup", "cli_common", "cli_customers", "cli_letters", "cli_people", "cli_responses",
-    "cli_worker", "commands", "demo", "schema", "serving", "starting", "wsgi",
+    "cli_worker", "commands", "demo", "schema", "serving", "starting", "readiness", "worker_keeper", "wsgi",
 }  # fmt: skip
 WEB = {"flask", "sqlalchemy", "wtforms", "flask_wtf", "flask_babel", "werkzeug", "alembic"}
 LIMIT = 300

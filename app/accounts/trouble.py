@@ -4,17 +4,34 @@ from collections.abc import Iterator
 
 from flask import current_app
 
-from app import lost_log
+from app import heartbeat, lost_log
 from app.accounts import access
-from app.accounts.models import Role
+from app.accounts.models import Organisation, Role
 from app.config import Config
+from app.db import utc_now
 from app.i18n import formatter, ngettext
+from app.i18n import gettext as _
 
 
 def told() -> list[str]:
     """For the member at work; nothing for whoever is no owner."""
     member = access.here()
-    return list(_lost()) if member is not None and member.may(Role.OWNER) else []
+    return [*_lost(), *_silent(member.organisation)] if member is not None and member.may(Role.OWNER) else []
+
+
+def _silent(organisation: Organisation) -> Iterator[str]:
+    found = heartbeat.standing(now=utc_now())
+    if not found.silent:
+        return
+    at = formatter().time(found.silent[-1], organisation.zone)
+    if found.living:
+        yield _("A worker was last heard of on %(time)s; others do its work.", time=at)
+        return
+    yield _(
+        "The worker was last heard of on %(time)s: until one runs again nothing opens, closes, is sent or computed. "
+        "Answers are taken all the same. Ask whoever runs the server to start it again.",
+        time=at,
+    )
 
 
 def _lost() -> Iterator[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import func, select
 
-from app import delivery, duties
+from app import delivery, duties, heartbeat
 from app.accounts.models import Organisation, User
 from app.addresses import public_trouble
 from app.config import Config
@@ -91,9 +91,13 @@ class Due:
 
 @dataclass(frozen=True, kw_only=True)
 class Machinery:
-    """What the work needs. Channels that are missing carry the reason."""
+    """What the work needs. Channels that are missing carry the reason.
+
+    silent_since   when the last worker that was killed was heard of
+    """
 
     has_worker: bool
+    silent_since: dt.datetime | None
     missing: dict[str, str]
     has_public_address: bool
 
@@ -150,9 +154,11 @@ def chores(*, now: dt.datetime) -> list[Chore]:
 
 def machinery(*, now: dt.datetime) -> Machinery:
     config: Config = current_app.extensions["vafa"]
+    found = heartbeat.standing(now=now)
     latest = session.scalar(select(func.max(DutyState.started_at)))
     return Machinery(
-        has_worker=latest is not None and now - latest < SILENCE,
+        has_worker=found.living > 0 or (latest is not None and now - latest < SILENCE and not found.silent),
+        silent_since=found.silent[-1] if found.silent else None,
         missing=delivery.missing_settings(config),
         has_public_address=not public_trouble(config),
     )

@@ -17,7 +17,7 @@ from typing import IO, Any, Protocol
 from flask import Flask
 from werkzeug.wsgi import FileWrapper
 
-from app import bodies, create_app
+from app import bodies, starting
 from app.accounts.access import COOKIE_KEY
 from app.bodies import STRANGER, Allowance, Why, Word
 
@@ -234,7 +234,7 @@ async def _linger(exchange: Exchange) -> None:
 def front() -> Front:
     """What the server loads: settings come from the environment."""
     _allow_sockets()
-    return Front(create_app())
+    return Front(starting.server())
 
 
 def _allow_sockets() -> None:

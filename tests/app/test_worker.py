@@ -19,6 +19,7 @@ from app.serving import free_port
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAFA = [sys.executable, "-m", "app.cli"]
 PATIENCE = 60
+PIPES = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def run(instance: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
 
     def one(*arguments: str) -> "subprocess.Popen[str]":
         command = [*VAFA, *arguments, "--instance", str(instance)]
-        started.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True))
+        started.append(subprocess.Popen(command, cwd=ROOT, text=True, start_new_session=True, **PIPES))
         return started[-1]
 
     yield one
@@ -97,7 +98,8 @@ def test_a_worker_does_not_outlive_its_server(
 
 
 def _children(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    """Whichever thread of it has started them."""
+    return [child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
 
 
 def _command(pid: str) -> str:
@@ -111,3 +113,35 @@ def _is_alive(pid: int) -> bool:
         return False
     # a process whose parent did not ask for its end stays in the list as a zombie
     return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+
+
+def _workers_of(server: "subprocess.Popen[str]") -> list[int]:
+    return [int(pid) for pid in _children(server.pid) if "app.cli\0worker" in _command(pid)]
+
+
+def _heard(engine: Engine) -> list[int]:
+    with engine.connect() as connection:
+        return list(connection.scalars(text("SELECT process FROM worker")))
+
+
+def test_a_killed_worker_is_started_again_and_that_is_said(
+    run: Callable[..., "subprocess.Popen[str]"], instance: Path
+) -> None:
+    engine = db.connect(f"sqlite:///{instance}/vafa.sqlite3")
+    server = run("serve", "--port", str(free_port("127.0.0.1", 0)))
+    assert server.stdout is not None
+    server.stdout.readline()
+    (first,) = _workers_of(server)
+    wait_for(lambda: _heard(engine) == [first])
+
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: _workers_of(server) not in ([], [first]))
+    (second,) = _workers_of(server)
+    # the new one has taken over the row of the killed one
+    wait_for(lambda: _heard(engine) == [second])
+    server.send_signal(signal.SIGTERM)
+    wait_for(lambda: not _is_alive(second))
+    assert _heard(engine) == []
+    engine.dispose()
+    assert server.stderr is not None
+    assert "the worker ended (killed by SIGKILL); it is started again in 1 s" in server.stderr.read()

@@ -1,0 +1,76 @@
+"""Can this process take answers? Who balances load asks /readyz; what merely waits is a line there and no refusal."""
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+
+from flask import Response, current_app
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import db, heartbeat, schema
+from app.config import Config
+from app.database_file import DatabaseReplaced
+from app.db import session, utc_now
+from app.duties import DutyState
+from app.presence import Presence
+
+# below, the database's log might soon find no room for an answer
+LEAST_FREE_MB = 100
+MB = 10**6
+
+
+def readyz() -> Response:
+    """503 with the reasons where no answer can be kept; 200 else, with a line for workers that are not heard of."""
+    faults = [*_database(), *_disk(), *_lock()]
+    lines = [*(faults or ["ok"]), *_worker(is_readable=not faults)]
+    return Response("\n".join(lines) + "\n", 503 if faults else 200, content_type="text/plain; charset=utf-8")
+
+
+def _database() -> Iterator[str]:
+    try:
+        session.execute(text("SELECT 1"))
+        if not schema.is_current(current_app.extensions["engine"]):
+            yield "schema: migrations are waiting: stop servers and workers, then run vafa db upgrade"
+    except DatabaseReplaced:
+        yield "database: it was replaced: restart the server"
+    except SQLAlchemyError:
+        yield "database: it does not answer"
+
+
+def _disk() -> Iterator[str]:
+    config: Config = current_app.extensions["vafa"]
+    path = db.file_of(config.database_url)
+    for folder in {config.instance, config.instance if path is None else path.parent}:
+        try:
+            free = shutil.disk_usage(folder).free // MB
+        except OSError:
+            yield "disk: the folder of the instance is gone"
+            continue
+        if free < LEAST_FREE_MB:
+            yield f"disk: {free} MB free, at least {LEAST_FREE_MB} MB needed"
+
+
+def _lock() -> Iterator[str]:
+    presence: Presence | None = current_app.extensions.get("presence")
+    if presence is not None and not presence.is_held():
+        yield "lock: serving.lock was removed or replaced: restart the server"
+
+
+def _worker(*, is_readable: bool) -> Iterator[str]:
+    """Collection goes on without a worker, so none of this takes the process out of a load balancer."""
+    if not is_readable:
+        return
+    now = utc_now()
+    found = heartbeat.standing(now=now)
+    yield from (f"worker: silent for {_seconds(now - at)} s" for at in found.silent)
+    if not found.living and not found.silent:
+        ran_at = session.scalar(select(func.max(DutyState.started_at)))
+        if ran_at is None:
+            yield "worker: none has run yet; waves, letters and long work wait for one"
+        else:
+            yield f"worker: none runs; the last work was done {_seconds(now - ran_at)} s ago"
+
+
+def _seconds(time: dt.timedelta) -> int:
+    return max(0, int(time.total_seconds()))
