@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.checks import Array, check_level
+from analysis.checks import Array, check_level, check_whole
 from analysis.correlation_input import Correlations, Items, correlations_of
-from analysis.errors import BadOption, Inadmissible
+from analysis.errors import Inadmissible
 from analysis.extraction import extract, most_factors
 from analysis.random_roots import TIGHT, common_roots, component_roots, random_correlations
 from analysis.single_thread import single_thread
@@ -43,6 +43,11 @@ class Parallel:
     replicates: int
     n: int
     n_dropped: int
+
+    @property
+    def settled_factors(self) -> int:
+        """Common factors above chance, as far as so many items can settle them; 0 where none shows."""
+        return min(self.common_factors, most_factors(len(self.observed_factors)))
 
     def to_frame(self) -> pd.DataFrame:
         """One row for each root."""
@@ -95,7 +100,7 @@ class Kaiser:
 class Verdict:
     """All rules side by side; none is hidden behind another.
 
-    factors    what parallel analysis of common factors says, kept within what the items can settle
+    factors    what parallel analysis of common factors says, kept within what the items can settle; 0: none shows
     agree      whether all four give the same number
     parallel, partial, kaiser   the rules with their figures
     """
@@ -147,7 +152,8 @@ def parallel_analysis(
     Source: Horn (1965), Psychometrika 30, 179-185; Glorfeld (1995) for the quantile; Bartlett (1933).
     Checked against: parallel_analysis.json of the reference values (R psych)
     """
-    _check_options(level, replicates)
+    check_level(level)
+    check_whole("replicates", replicates, least=20)
     found = correlations_of(items, n=n, min_items=3, statistic="a parallel analysis")
     with single_thread():
         observed, common = _roots(found), _observed_common_roots(found)
@@ -172,12 +178,6 @@ def parallel_analysis(
         n=found.n,
         n_dropped=found.n_dropped,
     )
-
-
-def _check_options(level: float, replicates: int) -> None:
-    check_level(level)
-    if replicates < 20:
-        raise BadOption("replicates", needed="20 or more", found=replicates)
 
 
 def _random_roots(found: Correlations, replicates: int, rng: np.random.Generator) -> tuple[Array, Array]:
@@ -248,14 +248,13 @@ def verdict(
 ) -> Verdict:
     """Parallel analysis, minimum average partial and Kaiser's rule on the same items.
 
-    ``factors`` follows parallel analysis of common factors; it is at least 1, because items that share nothing are
-    found by KMO and Bartlett, and at most what the items can settle.
+    ``factors`` follows parallel analysis of common factors, within what the items can settle.
     """
     parallel = parallel_analysis(items, level=level, replicates=replicates, rng=rng, n=n)
     partial, rule = minimum_average_partial(items, n=n), kaiser(items, n=n)
     numbers = {parallel.components, parallel.common_factors, partial.components, rule.components}
     return Verdict(
-        factors=min(max(parallel.common_factors, 1), most_factors(len(rule.roots))),
+        factors=parallel.settled_factors,
         agree=len(numbers) == 1,
         parallel=parallel,
         partial=partial,

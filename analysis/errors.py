@@ -100,6 +100,20 @@ class NotIdentified(AnalysisError):
     code = "not_identified"
 
 
+class NoCommonFactor(AnalysisError):
+    """Items that share nothing beyond chance: there is nothing for a factor to be."""
+
+    code = "no_common_factor"
+
+    def __init__(self, *, kmo: float, p: float, n: int) -> None:
+        self.kmo, self.p, self.n = kmo, p, n
+        super().__init__(
+            needed="items that share something beyond chance",
+            found=f"no common factor (parallel analysis, KMO {kmo:.2f}, Bartlett's p = {p:.2g}, n = {n})",
+            remedy="read the items one by one, or collect more responses",
+        )
+
+
 class NotConverged(AnalysisError):
     """An iteration ended without reaching its solution."""
 

@@ -1,16 +1,16 @@
 """What the items measure together: factorability, how many factors, loadings."""
 
 from analysis import dimensions
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, NoCommonFactor
 from analysis.factor import FactorSolution
 from app.i18n import Formatter, ngettext
 from app.i18n import gettext as _
 from app.reports.help import about_loadings
 from app.reports.readings import kmo_reading
 from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text
+from app.results.factors import FactorResult
 from app.results.labels import Labels
 from app.results.refusals import refusal_text
-from app.results.run import FactorResult
 
 
 def factor_section(factors: FactorResult, labels: Labels, fmt: Formatter) -> Section:
@@ -18,22 +18,64 @@ def factor_section(factors: FactorResult, labels: Labels, fmt: Formatter) -> Sec
     blocks: list[Block] = [_factorability(factors, labels, fmt)]
     if not isinstance(factors.parallel, AnalysisError):
         blocks.append(_scree(factors, factors.parallel, fmt))
+    if isinstance(factors.solution, NoCommonFactor):
+        heading = _("No common factor shows")
     if isinstance(factors.solution, AnalysisError):
         if not isinstance(factors.kmo, AnalysisError):
             blocks.append(Refusal(refusal_text(factors.solution, labels, fmt)))
         return Section(id="structure", heading=heading, blocks=tuple(blocks))
     solution = factors.solution
-    heading = ngettext(
-        "The items share %(count)s common factor",
-        "The items share %(count)s common factors",
-        solution.factors,
-        count=fmt.integer(solution.factors),
-    )
-    blocks += [about_loadings(), _loadings(solution, labels, fmt)]
+    blocks += [*_beside_the_finding(factors, solution, fmt), about_loadings(), _loadings(solution, labels, fmt)]
     if solution.factors > 1:
         blocks.append(_correlations(solution, fmt))
     blocks.append(_how(solution, fmt))
-    return Section(id="structure", heading=heading, blocks=tuple(blocks))
+    return Section(id="structure", heading=_solved(factors, solution, fmt), blocks=tuple(blocks))
+
+
+def _solved(factors: FactorResult, solution: FactorSolution, fmt: Formatter) -> str:
+    """A number that the items show is a finding; one that somebody chose is not."""
+    count = fmt.integer(solution.factors)
+    if factors.chosen_by == "setting":
+        return ngettext(
+            "Solution with %(count)s factor, as set",
+            "Solution with %(count)s factors, as set",
+            solution.factors,
+            count=count,
+        )
+    if factors.is_limited:
+        return ngettext(
+            "Solution with %(count)s common factor",
+            "Solution with %(count)s common factors",
+            solution.factors,
+            count=count,
+        )
+    return ngettext(
+        "The items share %(count)s common factor",
+        "The items share %(count)s common factors",
+        solution.factors,
+        count=count,
+    )
+
+
+def _beside_the_finding(factors: FactorResult, solution: FactorSolution, fmt: Formatter) -> list[Block]:
+    """What parallel analysis says of a number that is not its own."""
+    if isinstance(factors.parallel, AnalysisError):
+        return []
+    found = fmt.integer(factors.parallel.common_factors)
+    if factors.chosen_by == "setting":
+        text = _(
+            "The number of factors is a setting of the analysis, not a finding; parallel analysis finds %(found)s.",
+            found=found,
+        )
+        return [Text(text)]
+    if not factors.is_limited:
+        return []
+    text = _(
+        "Parallel analysis finds %(found)s common factors. So few items settle no more than the %(count)s shown.",
+        found=found,
+        count=fmt.integer(solution.factors),
+    )
+    return [Text(text)]
 
 
 def _factorability(factors: FactorResult, labels: Labels, fmt: Formatter) -> Text | Refusal:
@@ -114,6 +156,8 @@ def _correlations(solution: FactorSolution, fmt: Formatter) -> Table:
 
 def _how(solution: FactorSolution, fmt: Formatter) -> Text:
     rotation = solution.rotation or _("none")
+    if solution.rotation and solution.kaiser:
+        rotation = _("%(rotation)s with Kaiser's scaling", rotation=solution.rotation)
     text = _(
         "Extraction %(extraction)s, rotation %(rotation)s; χ² = %(chi2)s, df = %(df)s.",
         extraction=solution.extraction,

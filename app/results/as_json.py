@@ -5,7 +5,8 @@ from importlib.metadata import version
 
 from analysis.errors import AnalysisError
 from app.results.checking import Checked
-from app.results.run import Analysis, FactorResult, ScaleResult
+from app.results.factors import FactorResult
+from app.results.run import Analysis, ScaleResult
 
 Json = dict[str, object]
 
@@ -49,7 +50,24 @@ def _factor_warnings(factors: FactorResult) -> list[Json]:
     for name, part in parts.items():
         if isinstance(part, AnalysisError):
             reasons.setdefault(str(part), (part, []))[1].append(name)
-    return [{"code": error.code, "parts": names, "message": text} for text, (error, names) in reasons.items()]
+    told: list[Json] = [
+        {"code": error.code, "parts": names, "message": text} for text, (error, names) in reasons.items()
+    ]
+    return [*told, *_about_the_number(factors)]
+
+
+def _about_the_number(factors: FactorResult) -> list[Json]:
+    """Where the number of factors is not what parallel analysis finds."""
+    if isinstance(factors.solution, AnalysisError) or isinstance(factors.parallel, AnalysisError):
+        return []
+    made, found = factors.solution.factors, factors.parallel.common_factors
+    if made == found:
+        return []
+    code, text = "factors_limited", "is the most that so few items settle"
+    if factors.chosen_by == "setting":
+        code, text = "factors_set", "is a setting of the plan, not a finding"
+    message = f"the number of factors, {made}, {text}; parallel analysis finds {found}"
+    return [{"code": code, "parts": ["efa"], "factors": made, "parallel_factors": found, "message": message}]
 
 
 def nothing_computed(analysis: Analysis) -> bool:
@@ -77,7 +95,13 @@ def _scale(scale: ScaleResult) -> Json:
     if not isinstance(scale.free, AnalysisError):
         entry |= {"alpha_adf_low": scale.free.low, "alpha_adf_high": scale.free.high}
     if not isinstance(scale.omega, AnalysisError):
-        entry["omega"] = scale.omega.omega
+        entry |= {
+            "omega": scale.omega.omega,
+            "omega_low": scale.omega.low,
+            "omega_high": scale.omega.high,
+            "omega_se": scale.omega.se,
+            "loadings": {str(name): float(value) for name, value in scale.omega.loadings.items()},
+        }
     if not isinstance(scale.scores, AnalysisError) and scale.scores.n > 1:
         entry |= {"mean": scale.scores.mean, "sd": scale.scores.sd, "n_scores": scale.scores.n}
         entry.setdefault("n", scale.scores.n)
@@ -105,15 +129,9 @@ def _present(row: Json, *, drop: tuple[str, ...] = ()) -> Json:
 
 def _factors(factors: FactorResult) -> Json:
     parts: Json = {}
-    if not isinstance(factors.kmo, AnalysisError) and not isinstance(factors.bartlett, AnalysisError):
-        parts["factorability"] = {
-            "n": factors.kmo.n,
-            "kmo": factors.kmo.overall,
-            "kmo_items": {str(name): float(value) for name, value in factors.kmo.per_item.items()},
-            "bartlett_chi2": factors.bartlett.chi2,
-            "bartlett_df": factors.bartlett.df,
-            "bartlett_p": factors.bartlett.p,
-        }
+    factorability = _factorability(factors)
+    if factorability:
+        parts["factorability"] = factorability
     dimensions = _dimensions(factors)
     if dimensions:
         parts["dimensions"] = dimensions
@@ -122,12 +140,37 @@ def _factors(factors: FactorResult) -> Json:
     return parts
 
 
+def _factorability(factors: FactorResult) -> Json:
+    found: Json = {}
+    if not isinstance(factors.kmo, AnalysisError):
+        found |= {
+            "n": factors.kmo.n,
+            "kmo": factors.kmo.overall,
+            "kmo_items": {str(name): float(value) for name, value in factors.kmo.per_item.items()},
+        }
+    if not isinstance(factors.bartlett, AnalysisError):
+        found |= {
+            "n": factors.bartlett.n,
+            "bartlett_chi2": factors.bartlett.chi2,
+            "bartlett_df": factors.bartlett.df,
+            "bartlett_p": factors.bartlett.p,
+        }
+    return found
+
+
 def _dimensions(factors: FactorResult) -> Json:
     found: Json = {}
     if not isinstance(factors.parallel, AnalysisError):
+        parallel = factors.parallel
         found |= {
-            "parallel_components": factors.parallel.components,
-            "parallel_factors": factors.parallel.common_factors,
+            "parallel_components": parallel.components,
+            "parallel_factors": parallel.common_factors,
+            "n": parallel.n,
+            "level": parallel.level,
+            "roots": parallel.observed_components.tolist(),
+            "roots_by_chance": parallel.simulated_components.tolist(),
+            "common_roots": parallel.observed_factors.tolist(),
+            "common_roots_by_chance": parallel.simulated_factors.tolist(),
         }
     if not isinstance(factors.average_partial, AnalysisError):
         found["map"] = factors.average_partial.components
@@ -143,14 +186,26 @@ def _efa(factors: FactorResult) -> Json:
     entry: Json = {
         "n": solution.n,
         "factors": solution.factors,
+        "chosen_by": factors.chosen_by,
         "extraction": solution.extraction,
         "rotation": solution.rotation,
+        "kaiser": solution.kaiser if solution.rotation else None,
         "loadings": {str(name): row.tolist() for name, row in solution.loadings.T.items()},
         "factor_correlations": solution.factor_correlations.to_numpy().tolist(),
         "communalities": {str(name): float(value) for name, value in solution.communalities.items()},
         "chi2": solution.chi2,
         "df": solution.df,
+        "p": solution.p,
         "rmsea": solution.rmsea,
+        "rmsea_low": solution.rmsea_low,
+        "rmsea_high": solution.rmsea_high,
+        "tli": solution.tli,
+        "bic": solution.bic,
+        "rmsr": solution.rmsr,
+        "structure": {str(name): row.tolist() for name, row in solution.structure.T.items()},
+        "uniquenesses": {str(name): float(value) for name, value in solution.uniquenesses.items()},
+        "variance": solution.variance["proportion"].tolist(),
+        "local_optima": solution.local_optima if solution.rotation else None,
     }
     return {name: value for name, value in entry.items() if value is not None}
 

@@ -39,6 +39,9 @@ SENTENCES = {
         "The best solution is one that no population could have (a share of variance above one). "
         "Ask for fewer factors, or collect more responses."
     ),
+    "no_common_factor": lambda: _(
+        "These items share no more than chance gives, so no factors are computed. Read the items one by one."
+    ),
     "index_construct": lambda: _(
         "These items add up to something and share no common cause: they are reported one by one, "
         "without a coefficient."

@@ -10,16 +10,18 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from analysis import dimensions, factor, loyalty, reliability, scoring
+from analysis import factor, loyalty, reliability, scoring
 from analysis.checks import Array, numeric_frame, pick, refuse_outside
 from analysis.describe import Description, describe
 from analysis.errors import AnalysisError, IndexConstruct, MissingCodes, OutOfRange, TooFewItems, TooFewRows
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth, recommendation_balance, word_of_mouth
 from app.results.checking import Checked, check_parts
+from app.results.factors import FactorResult, explore_items
 from app.results.plan import Plan, ScalePlan
 from app.results.profiles import Profile, profile
 from app.results.quality import AnswerQuality, answer_quality
+from app.results.trying import tried
 
 T = TypeVar("T")
 
@@ -42,19 +44,6 @@ class ScaleResult:
     free: reliability.Alpha | AnalysisError
     omega: reliability.Omega | AnalysisError
     items: reliability.ItemStatistics | AnalysisError
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class FactorResult:
-    """Whether the items can be explored together, how many factors they ask for, and what these are."""
-
-    items: tuple[str, ...]
-    kmo: factor.Kmo | AnalysisError
-    bartlett: factor.Bartlett | AnalysisError
-    parallel: dimensions.Parallel | AnalysisError
-    average_partial: dimensions.MinimumAveragePartial | AnalysisError
-    kaiser: dimensions.Kaiser | AnalysisError
-    solution: factor.FactorSolution | AnalysisError
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -157,14 +146,6 @@ def _refuse_outside(values: Array, scale: ScalePlan) -> None:
         raise
 
 
-def tried(call: Callable[[], T]) -> T | AnalysisError:
-    """The result, or the reason why there is none."""
-    try:
-        return call()
-    except AnalysisError as error:
-        return error
-
-
 def _scale_result(answers: pd.DataFrame, scale: ScalePlan) -> ScaleResult:
     raw = answers[list(scale.items)]
     own = scoring.turn(raw, reverse=scale.reverse, range=scale.range) if scale.range and scale.reverse else raw
@@ -186,17 +167,7 @@ def _reflective(items: pd.DataFrame, scale: ScalePlan) -> pd.DataFrame:
 
 
 def _factor_result(answers: pd.DataFrame, plan: Plan, *, seed: int) -> FactorResult:
-    items = _turned(answers[list(plan.explored)], plan)
-    parallel = tried(lambda: dimensions.parallel_analysis(items, rng=np.random.default_rng(seed)))
-    return FactorResult(
-        items=plan.explored,
-        kmo=tried(lambda: factor.kmo(items)),
-        bartlett=tried(lambda: factor.bartlett(items)),
-        parallel=parallel,
-        average_partial=tried(lambda: dimensions.minimum_average_partial(items)),
-        kaiser=tried(lambda: dimensions.kaiser(items)),
-        solution=tried(lambda: _explore(items, plan, parallel, seed=seed)),
-    )
+    return explore_items(_turned(answers[list(plan.explored)], plan), plan, seed=seed)
 
 
 def _turned(items: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -206,23 +177,6 @@ def _turned(items: pd.DataFrame, plan: Plan) -> pd.DataFrame:
         if item in items and range_ is not None:
             items = scoring.turn(items, reverse=[item], range=range_)
     return items
-
-
-def _explore(
-    items: pd.DataFrame, plan: Plan, parallel: dimensions.Parallel | AnalysisError, *, seed: int
-) -> factor.FactorSolution:
-    factors = plan.factors
-    if factors is None:
-        if isinstance(parallel, AnalysisError):
-            raise parallel
-        factors = max(1, parallel.common_factors)
-    return factor.explore(
-        items,
-        factors=factors,
-        extraction=plan.extraction,
-        rotation=plan.rotation if factors > 1 else None,
-        rng=np.random.default_rng(seed),
-    )
 
 
 def _dimensions(

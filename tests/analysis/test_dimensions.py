@@ -127,12 +127,22 @@ def test_a_count_near_the_edge_draws_more_samples(shared):
     assert parallel_analysis(answers(1), rng=rng()).replicates == 200
 
 
-def test_noise_suggests_one_factor_although_chance_explains_it():
+def test_noise_suggests_no_factor():
     noise = pd.DataFrame(rng(3).standard_normal((200, 8)))
 
     found = verdict(noise, rng=rng())
 
-    assert (found.parallel.common_factors, found.factors) == (0, 1)
+    assert (found.parallel.common_factors, found.factors) == (0, 0)
+
+
+def test_no_more_factors_are_suggested_than_the_items_can_settle():
+    # two pairs of four items: two common factors clear chance, four items can settle one
+    r = np.eye(4)
+    r[0, 1] = r[1, 0] = r[2, 3] = r[3, 2] = 0.6
+
+    found = verdict(correlation_frame(r), rng=rng(), n=400)
+
+    assert (found.parallel.common_factors, found.factors) == (2, 1)
 
 
 @pytest.mark.parametrize("option", [{"level": 1.0}, {"replicates": 3}])
