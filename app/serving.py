@@ -9,11 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from app.worker_keeper import WorkerKeeper
+
+# at once; whoever is slow holds one of them, and nothing else
+CONNECTIONS = 8192
 
 
 def free_port(address: str, wished: int) -> int:
@@ -38,25 +42,31 @@ def serve(
     threading.Thread(target=_announce, args=(host, port, lines), daemon=True).start()
     keeper = WorkerKeeper(_worker_command(instance)) if works else None
     try:
-        MPServer(
-            "app.commands.front:front",
-            factory=True,
-            address=address,
-            port=port,
-            interface=Interfaces.RSGI,
-            http=HTTPModes.http1,
-            websockets=False,
-            workers=1,
-            # connections; whoever is slow holds one of them, and nothing else
-            backpressure=8192,
-            # a body that comes slowly must not hold up a stop
-            workers_kill_timeout=30,
-            log_access=False,
-            log_level=LogLevels.error,
-        ).serve()
+        server(address, port).serve()
     finally:
         if keeper is not None:
             keeper.stop()
+
+
+def server(address: str, port: int, target: str = "app.commands.front:front") -> MPServer:
+    return MPServer(
+        target,
+        factory=True,
+        address=address,
+        port=port,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=1,
+        backpressure=CONNECTIONS,
+        # of one head; what is read of a body at once
+        http1_settings=HTTP1Settings(max_buffer_size=64 * 1024),
+        loop=Loops.asyncio,
+        # a body that comes slowly must not hold up a stop
+        workers_kill_timeout=30,
+        log_access=False,
+        log_level=LogLevels.error,
+    )
 
 
 def _worker_command(instance: Path) -> list[str]:

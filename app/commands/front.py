@@ -20,10 +20,9 @@ from werkzeug.wsgi import FileWrapper
 from app import bodies, starting
 from app.accounts.access import COOKIE_KEY
 from app.bodies import STRANGER, Allowance, Why, Word
+from app.serving import CONNECTIONS
 
 THREADS = 8
-# sockets at once, those of slow clients among them
-CONNECTIONS = 8192
 # the rest of a longer body waits on disk, where all of them together take no more than this
 IN_MEMORY, ON_DISK = 64 * 1024, 1024 * bodies.MB
 # who was refused is listened to for so long: a socket that is closed on what they still send loses them the answer
@@ -71,6 +70,11 @@ class Body:
         return self.received if self.received > IN_MEMORY else 0
 
     @property
+    def room(self) -> int:
+        """How much all bodies may take on disk for this one to go on; half of it is left to members."""
+        return ON_DISK if self.allowed.members else ON_DISK // 2
+
+    @property
     def is_too_large(self) -> bool:
         return max(self.received, self.length or 0) > self.allowed.most
 
@@ -93,8 +97,11 @@ class Front:
         environ = environ_of(scope)
         with SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
             body = self._expected(scope, environ, kept)
-            why = await self._read(body, exchange) if body.length != 0 else None
-            await self._answer(environ, body, exchange, why)
+            try:
+                why = await self._read(body, exchange) if body.length != 0 else None
+                await self._answer(environ, body, exchange, why)
+            finally:
+                self._on_disk -= body.on_disk
         if why and "HTTP_EXPECT" not in environ:
             await _linger(exchange)
 
@@ -117,8 +124,6 @@ class Front:
             return await self._gather(body, exchange)
         except TimeoutError:
             return Why.TOO_SLOW
-        finally:
-            self._on_disk -= body.on_disk
 
     async def _gather(self, body: Body, exchange: Exchange) -> Why | None:
         start, empty = asyncio.get_running_loop().time(), 0
@@ -130,7 +135,7 @@ class Front:
                 self._on_disk += body.on_disk
                 if body.is_too_large:
                     return body.allowed.otherwise
-                if body.on_disk and self._on_disk > ON_DISK:
+                if body.on_disk and self._on_disk > body.room:
                     return Why.TOO_MANY
                 if body.received == body.length:
                     return None
@@ -225,6 +230,10 @@ def _key(name: str) -> str:
 
 
 async def _linger(exchange: Exchange) -> None:
+    """Let what still comes fall."""
+    with suppress(RuntimeError):
+        # refused unread; where reading had begun this is an error, and no matter
+        aiter(exchange)
     with suppress(TimeoutError, StopAsyncIteration):
         async with asyncio.timeout(LINGER):
             while await exchange.__anext__():
