@@ -189,6 +189,13 @@ def _place(engine: Engine) -> Path:
 
 
 def _restore_sqlite(engine: Engine, path: Path) -> None:
+    log = db.sqlite_files(path)[1]
+    if log.is_file() and log.stat().st_size:
+        # copied by hand from a running server: what people answered last stands in the log alone
+        raise CannotBackUp(
+            f"needed: a copy that is whole in one file; found: {log.name} beside it; remedy: take its log in on a "
+            f'copy of both files (sqlite3 {path.name} "PRAGMA wal_checkpoint(TRUNCATE)"), then again'
+        )
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as copy:
         try:
             found = copy.execute("PRAGMA integrity_check").fetchone()[0]

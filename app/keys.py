@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,10 @@ from app import private
 
 class KeyGiven(RuntimeError):
     """The key comes from the environment, so there is no file to write a new one into."""
+
+
+class KeyLost(RuntimeError):
+    """The file of keys is there and holds none; a new key would open nothing that the old one closed."""
 
 
 @dataclass(frozen=True)
@@ -27,14 +31,12 @@ class KeyRing:
         if given:
             return cls(tuple(one.encode() for one in given.split()))
         path = folder / "secret.key"
-        try:
-            # O_EXCL: two processes that start together must agree on one key
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return cls(tuple(line.encode() for line in path.read_text().split()))
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32) + "\n")
-        return cls.load(folder, given)
+        if not path.exists():
+            _make(path)
+        found = path.read_text().split()
+        if not found:
+            raise KeyLost(f"needed: a key in {path}; found: an empty file; remedy: put your copy of secret.key back")
+        return cls(tuple(line.encode() for line in found))
 
     @classmethod
     def rotate(cls, folder: Path, environ: Mapping[str, str] = os.environ) -> "KeyRing":
@@ -46,11 +48,7 @@ class KeyRing:
             )
         known = cls.load(folder, None)
         path, unfinished = folder / "secret.key", folder / "secret.key.new"
-        lines = [secrets.token_hex(32), *(secret.decode() for secret in known.secrets)]
-        with private.make_file(unfinished).open("w") as file:
-            file.write("\n".join(lines) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        _write(unfinished, [secrets.token_hex(32), *(secret.decode() for secret in known.secrets)])
         unfinished.replace(path)
         private.sync_folder(folder)
         return cls.load(folder, None)
@@ -62,3 +60,25 @@ class KeyRing:
     def derive_all(self, purpose: str) -> list[bytes]:
         """Keys of one purpose, newest first."""
         return [hmac.new(secret, purpose.encode(), hashlib.sha256).digest() for secret in self.secrets]
+
+
+def _make(path: Path) -> None:
+    """Whole or not at all, also when the power goes; two processes that start together agree on one key."""
+    fresh = path.with_suffix(f".key-{secrets.token_hex(4)}")
+    _write(fresh, [secrets.token_hex(32)])
+    try:
+        path.hardlink_to(fresh)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without links
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+        private.sync_folder(path.parent)
+
+
+def _write(path: Path, lines: Sequence[str]) -> None:
+    with private.make_file(path).open("w") as file:
+        file.write("\n".join(lines) + "\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,6 +1,7 @@
 """Copies of the database: whole, private, thrown away on their day, and good for coming back to."""
 
 import datetime as dt
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from app import backups
+from app import backups, db
 from tests.databases import one_database
 
 NOW = dt.datetime(2026, 3, 21, 9, 30, tzinfo=dt.UTC)
@@ -113,3 +114,20 @@ def test_something_that_is_no_database_any_more_can_be_restored_over(engine: Eng
     kept = backups.keep_present(engine, tmp_path / "copies", now=NOW + dt.timedelta(hours=1), keep_days=30)
     backups.restore(engine, good.path)
     assert (kept.path.suffix, name_of(engine)) == (".damaged", "before")
+
+
+@one_database
+def test_a_copy_with_a_log_beside_it_is_not_taken_for_a_whole_one(engine: Engine, tmp_path: Path) -> None:
+    """Both files of a running server, copied by hand: the last answers stand in the log alone."""
+    rename(engine, "before")
+    by_hand = tmp_path / "by-hand.sqlite3"
+    for there, here in zip(db.sqlite_files(Path(str(engine.url.database))), db.sqlite_files(by_hand), strict=True):
+        shutil.copyfile(there, here)
+
+    with pytest.raises(backups.CannotBackUp, match=r"by-hand\.sqlite3-wal beside it; remedy"):
+        backups.restore(engine, by_hand)
+    with closing(sqlite3.connect(by_hand)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    rename(engine, "after")
+    backups.restore(engine, by_hand)
+    assert name_of(engine) == "before"

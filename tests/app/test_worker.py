@@ -1,6 +1,7 @@
 """The worker as a process: it looks when told to, ends when told to, and never outlives its server."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -145,3 +146,19 @@ def test_a_killed_worker_is_started_again_and_that_is_said(
     engine.dispose()
     assert server.stderr is not None
     assert "the worker ended (killed by SIGKILL); it is started again in 1 s" in server.stderr.read()
+
+
+def test_a_worker_whose_database_is_replaced_ends_and_says_why(
+    run: Callable[..., "subprocess.Popen[str]"], instance: Path
+) -> None:
+    engine = db.connect(f"sqlite:///{instance}/vafa.sqlite3")
+    worker, config = run("worker"), Config.from_environment({}, instance=instance)
+    wait_for(lambda: _heard(engine) == [worker.pid])
+    engine.dispose()
+    shutil.copyfile(instance / "vafa.sqlite3", instance / "other.sqlite3")
+    (instance / "other.sqlite3").replace(instance / "vafa.sqlite3")
+    queue.wake(config, "events")
+
+    assert worker.wait(PATIENCE) == 0
+    assert worker.stderr is not None
+    assert "the worker ends" in worker.stderr.read()
