@@ -22,11 +22,12 @@ from app.respond.models import Response
 from app.respond.sending import json_of
 from app.respond.tokens import NOTHING, PageToken, ResponseTokens
 from app.respond.ways import PERSONAL, PersonalWay, WebWay
+from app.respond.widths import word_class
 from app.respond.written import Words
 from app.studies.operations import LinkUnknown
 from app.studies.placeholders import words_of
 from survey_defs.countries import COUNTRIES
-from survey_defs.model import Questionnaire
+from survey_defs.model import Questionnaire, ResponseScale
 from survey_defs.texts import ANSWER, Texts, fill
 
 OWN_FORMS = ("same-origin", "none", None)
@@ -137,6 +138,10 @@ class Visit:
         answers = self.response.answers if self.response else None if self.is_sample else {}
         words = Words(self.questionnaire, self.language, self.say, currency=self.words.get("currency", ""))
         return piping.said(text, self.questionnaire, answers, words)
+
+    def word_class(self, scale: ResponseScale) -> str:
+        """How long the longest word of a response scale is, for the style sheet."""
+        return word_class(self.say(point.label) for point in scale.points)
 
     def receipt(self, code: str) -> str:
         """The sentence that gives the receipt code."""
