@@ -6,7 +6,21 @@ from typing import Protocol
 
 from flask import Blueprint, Flask
 
-from app import assets, backups, bodies, compression, db, delivery, errors, i18n, jobs, logs, readiness, security
+from app import (
+    assets,
+    backups,
+    bodies,
+    compression,
+    db,
+    delivery,
+    errors,
+    i18n,
+    jobs,
+    logs,
+    readiness,
+    security,
+    wellformed,
+)
 from app.accounts import guide as first_steps
 from app.accounts import navigation
 from app.accounts import routes as accounts
@@ -53,7 +67,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.url_map.converters["int"] = RowConverter
     bodies.init_app(app)
     security.init_app(app, config)
-    for kernel in (i18n, errors, assets, compression, first_steps):
+    for kernel in (i18n, errors, wellformed, assets, compression, first_steps):
         kernel.init_app(app)
     _open_rooms(app)
     if config.demo:

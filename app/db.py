@@ -12,6 +12,7 @@ from sqlalchemy import JSON, DateTime, Dialect, Engine, Identity, MetaData, Stri
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, scoped_session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -120,6 +121,11 @@ def file_of(url: str) -> Path | None:
 def sqlite_files(path: Path) -> tuple[Path, Path, Path]:
     """A database's file, its write-ahead log and the index of that."""
     return path, Path(f"{path}-wal"), Path(f"{path}-shm")
+
+
+def is_clash(error: IntegrityError) -> bool:
+    """Whether two rows would have had the same unique value."""
+    return getattr(error.orig, "sqlstate", "") == "23505" or "UNIQUE constraint failed" in str(error.orig)
 
 
 def begin_writing() -> None:

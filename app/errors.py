@@ -10,10 +10,11 @@ from types import MappingProxyType
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from app.database_file import DatabaseReplaced
-from app.db import session
+from app.db import is_clash, session
 from app.i18n import formatter, gettext, ngettext
 from app.i18n import lazy_gettext as _l
 
@@ -91,6 +92,7 @@ TEXTS = {
     403: (_l("You may not see this page"), _l("Ask the owner of your organisation for access.")),
     404: (_l("There is no such page"), _l("Check the address, or go back to where you came from.")),
     405: (_l("This page cannot be used that way"), _l("Go back, reload the page and try again.")),
+    409: (_l("Somebody stored the same thing at the same moment"), _l("Go back, reload the page and try again.")),
     413: (_l("That was too large"), _l("Send a smaller file, or shorten the text.")),
     429: (_l("Too many tries"), _l("Wait a few minutes, then try again.")),
     500: (_l("Something went wrong on our side"), _l("Nothing you saved is lost. Try again in a moment.")),
@@ -155,7 +157,16 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     return _tell(Refusal(status=500, heading=heading, remedy=remedy, error=error))
 
 
+def _clash(error: IntegrityError) -> ResponseReturnValue:
+    """Two requests at once that looked before either had stored; whoever looks again sees what is there."""
+    if not is_clash(error):
+        raise error
+    heading, remedy = TEXTS[409]
+    return _tell(Refusal(status=409, heading=heading, remedy=remedy, error=error))
+
+
 def init_app(app: Flask) -> None:
+    app.register_error_handler(IntegrityError, _clash)
     app.register_error_handler(AppError, _told)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DatabaseReplaced, _replaced)

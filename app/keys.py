@@ -11,6 +11,10 @@ from pathlib import Path
 from app import private
 
 
+class KeyMissing(RuntimeError):
+    """There is a place for keys, and none in it."""
+
+
 class KeyGiven(RuntimeError):
     """The key comes from the environment, so there is no file to write a new one into."""
 
@@ -24,6 +28,13 @@ class KeyRing:
     """The newest key signs; older ones stay for reading."""
 
     secrets: tuple[bytes, ...] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.secrets:
+            raise KeyMissing(
+                "needed: a key; found: an empty secret.key or VAFA_SECRET_KEY; remedy: put the key back from a backup. "
+                "Without it personal links, pseudonyms and what is sealed cannot be read again"
+            )
 
     @classmethod
     def load(cls, folder: Path, given: str | None) -> "KeyRing":

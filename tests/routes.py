@@ -1,5 +1,8 @@
 """What the tests of access need to know of every address. A new parameter or a new open address belongs here."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.accounts.models import Organisation
 from tests import factories
 
@@ -12,9 +15,12 @@ OPEN_PREFIXES += ("/forgot", "/reset/", "/join/")
 OPEN_ADDRESSES = frozenset({"/"})
 
 
-def samples(organisation: Organisation) -> dict[str, object]:
-    """One stored thing of this organisation for the name of every parameter an address may have."""
-    wave = factories.wave(factories.version(organisation, {}))
+def samples(organisation: Organisation, definition: Mapping[str, Any] | None = None) -> dict[str, object]:
+    """One stored thing of this organisation for the name of every parameter an address may have.
+
+    definition  of the questionnaire, where its pages are to be drawn too
+    """
+    wave = factories.wave(factories.version(organisation, definition or {}, slug="sample"))
     hook = factories.webhook(organisation)
     return {
         "organisation": organisation.slug,

@@ -50,7 +50,10 @@ def read_count(typed: str) -> str:
 
 
 class CountField(StringField):
-    """A whole number, shown in the digits of the reader."""
+    """A whole number, shown in the digits of the reader; text also where a post leaves it out."""
+
+    def process_data(self, value: object) -> None:
+        super().process_data(None if value is None else str(value))
 
     def _value(self) -> str:
         return formatter().digits(str(self.data or ""))

@@ -1,7 +1,8 @@
 """Customers by hand: found, added, edited, archived. The caller commits."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -72,17 +73,19 @@ def find_by_key(organisation: Organisation, external_key: str) -> Customer | Non
 def create(organisation: Organisation, details: Details, *, now: dt.datetime) -> Customer:
     """Add one customer. Raises KeyTaken."""
     made = Customer(organisation_id=organisation.id, created_at=now, mail_consent="unknown", sms_consent="unknown")
-    _take(made, details, now)
-    _store(made, is_new=True, now=now)
+    with _storing():
+        _take(made, details, now)
+        session.add(made)
+    _follow(made, now)
     audit.record("customer.created", made)
     return made
 
 
 def change(customer: Customer, details: Details, *, now: dt.datetime) -> None:
     """Write what is known now over what was. Raises KeyTaken."""
-    with session.no_autoflush:
+    with _storing(), session.no_autoflush:
         _take(customer, details, now)
-    _store(customer, is_new=False, now=now)
+    _follow(customer, now)
     audit.record("customer.changed", customer)
 
 
@@ -116,13 +119,19 @@ def _take(customer: Customer, details: Details, now: dt.datetime) -> None:
     customer.updated_at = now
 
 
-def _store(customer: Customer, *, is_new: bool, now: dt.datetime) -> None:
+@contextmanager
+def _storing() -> Iterator[None]:
+    """Changes made inside are stored, or taken back where the key is another customer's."""
     try:
+        # begun before anything is changed: a savepoint first writes what is, outside itself
         with session.begin_nested():
-            if is_new:
-                session.add(customer)
+            yield
             session.flush()
     except IntegrityError as error:
         raise KeyTaken from error
+
+
+def _follow(customer: Customer, now: dt.datetime) -> None:
+    """What comes with a customer who is stored."""
     session.refresh(customer, ["site"])
     objections.carry_over(customer, source="staff", now=now)

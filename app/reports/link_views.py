@@ -18,6 +18,7 @@ from app.studies import handing_over
 from app.studies.handing_over import PersonalLink, Wanted
 from app.studies.models import Wave
 from app.studies.operations import find_wave
+from app.studies.personal import KeyLost
 
 bp = Blueprint(
     "personal_links",
@@ -41,6 +42,7 @@ def choose(wave_id: int) -> ResponseReturnValue:
         wave=wave,
         wanted=wanted,
         count=count,
+        lost=handing_over.count_lost(wave, wanted),
         parts=[(start + 1, min(start + PART, count)) for start in range(0, count, PART)],
         label=_one_of("label", "name", "key", "none"),
         size=_one_of("size", "small", "large"),
@@ -58,7 +60,10 @@ def sheet(wave_id: int) -> ResponseReturnValue:
     layout = link_sheets.Layout(label=_one_of("label", "name", "key", "none"), size=_one_of("size", "small", "large"))
     if not 1 <= part <= 10_000:
         raise NotFound
-    links = list(handing_over.links_of(wave, wanted, start=(part - 1) * PART, most=PART))
+    chosen = list(handing_over.links_of(wave, wanted, start=(part - 1) * PART, most=PART))
+    links = [one for one in chosen if one.link]
+    if chosen and not links:
+        raise KeyLost
     if not links:
         raise NotFound(gettext("There is no personal link to print"), gettext("Everybody who is invited has answered."))
     with fonts_or_remedy():

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from app import wellformed
 from app.db import session, utc_now
 from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
@@ -27,6 +28,7 @@ from survey_defs.model import Page
 bp = Blueprint("respond", __name__, template_folder="templates")
 # a respondent's page is guarded by its signed response id (Visit.sent_response), not by a session
 csrf.exempt(bp)
+wellformed.cleans(bp)
 bp.after_request(leaving.leave)
 AGREED = 1
 MOST_COOKIES = 20

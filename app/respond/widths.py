@@ -7,7 +7,7 @@ of a wide one (DejaVu Sans), in half ems, and the style sheet compares them with
 import unicodedata
 from collections.abc import Iterable
 
-NARROW = dict.fromkeys("iljI|.,:;'’!()[]", 0.33) | dict.fromkeys("frtJ-/\"“”", 0.42) | dict.fromkeys("sczvkxy", 0.57)
+NARROW = dict.fromkeys("iljI|.,:;'’!()[]", 0.33) | dict.fromkeys('frtJ-/"“”', 0.42) | dict.fromkeys("sczvkxy", 0.57)
 WIDE = dict.fromkeys("mw", 0.95) | dict.fromkeys("MW@%&", 1.0)
 ARABIC = dict.fromkeys("اآأإلدذرزژوءئ", 0.42) | dict.fromkeys("سشصضکگ", 0.88)
 WIDEST = 24

@@ -14,7 +14,7 @@ from app.db import session
 from app.studies.inviting import language_for
 from app.studies.letters import OPEN, addresses_of
 from app.studies.models import Invitation, Wave
-from app.studies.personal import token_of
+from app.studies.personal import KeyLost, token_of
 from app.studies.plan import plan_of
 from app.studies.verdicts import refuses
 
@@ -31,7 +31,7 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonalLink:
-    """`language` is one that the letters speak."""
+    """`language` is one that the letters speak; `link` is empty where its key is lost."""
 
     key: str
     name: str
@@ -59,16 +59,28 @@ def links_of(wave: Wave, wanted: Wanted, *, start: int = 0, most: int | None = N
 
 
 def _link(wave: Wave, row: Row[*tuple[Any, ...]]) -> PersonalLink:
-    config: Config = current_app.extensions["vafa"]
-    token = token_of(config.keys, Invitation(id=row.id, token_hash=row.token_hash))
     return PersonalLink(
         key=row.external_key,
         name=row.name,
         site=row.site or "",
         language=language_for(wave, row.language),
         status=row.status,
-        link=addresses_of(token)[0],
+        link=_address(row),
     )
+
+
+def _address(row: Row[*tuple[Any, ...]]) -> str:
+    config: Config = current_app.extensions["vafa"]
+    try:
+        return addresses_of(token_of(config.keys, Invitation(id=row.id, token_hash=row.token_hash)))[0]
+    except KeyLost:
+        return ""
+
+
+def count_lost(wave: Wave, wanted: Wanted) -> int:
+    """How many of these links nobody can make again, because their key is lost."""
+    query = select(Invitation.id, Invitation.token_hash).join(Customer).where(*_clauses(wave, wanted))
+    return sum(not _address(row) for row in session.execute(query))
 
 
 def _ordered(wave: Wave, wanted: Wanted) -> Select[*tuple[Any, ...]]:

@@ -11,12 +11,27 @@ from sqlalchemy.orm import joinedload
 from app import erasing
 from app.db import session
 from app.erasing import Erased
+from app.errors import AppError
+from app.i18n import lazy_gettext as _l
 from app.i18n import ngettext
 from app.keys import KeyRing
 from app.security import fingerprint
 from app.studies.models import Invitation, Study, Wave
 
 PURPOSE = "personal link"
+
+
+class KeyLost(AppError):
+    """The link was made under a key that is no longer in secret.key, so that nobody can make it again."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("The key of these personal links is lost"),
+            _l("Put the earlier line back into secret.key, for example from a backup. Links in letters that went out "
+               "still work."),
+        )  # fmt: skip
 
 
 def new_token(keys: KeyRing, invitation: UUID) -> str:
@@ -27,13 +42,13 @@ def new_token(keys: KeyRing, invitation: UUID) -> str:
 def token_of(keys: KeyRing, invitation: Invitation) -> str:
     """The token that this invitation was stored with, also after the keys were rotated.
 
-    LookupError where its key is no longer known.
+    Raises KeyLost.
     """
     for key in keys.derive_all(PURPOSE):
         token = _token(key, invitation.id)
         if fingerprint(token) == invitation.token_hash:
             return token
-    raise LookupError("needed: the key of this personal link; found: none that fits; remedy: restore the old key")
+    raise KeyLost
 
 
 def find_invitation(token: str) -> Invitation | None:

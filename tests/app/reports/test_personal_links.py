@@ -148,3 +148,29 @@ def test_only_owners_and_researchers_take_links(app: Flask, wave: Wave, role: Ro
     client = signed_in(app, member(wave.study.organisation, role))
     addresses = (page(wave), f"{page(wave)}list.csv", f"{page(wave)}sheet.pdf")
     assert {client.get(address).status_code for address in addresses} == {403}
+
+
+@pytest.fixture
+def lost(app: Flask, wave: Wave) -> None:
+    """The key under which the link of "at-site" was made is no longer there."""
+    with app.app_context():
+        query = select(Invitation).join(Customer, Customer.id == Invitation.customer_id)
+        session.scalars(query.where(Customer.external_key == "at-site")).one().token_hash = "0" * 64
+        session.commit()
+
+
+@pytest.mark.usefixtures("lost")
+def test_a_link_whose_key_is_lost_leaves_the_others_where_they_are(owner: FlaskClient, wave: Wave) -> None:
+    rows = rows_of(owner.get(f"{page(wave)}list.csv").get_data(as_text=True))
+
+    assert [(row["key"], bool(row["link"])) for row in rows] == [("at-site", False), ("no-mail", True)]
+    assert owner.get(f"{page(wave)}sheet.pdf").status_code == 200
+    assert "1 link cannot be made again: its key is lost." in owner.get(page(wave)).text
+
+
+@pytest.mark.usefixtures("lost")
+def test_a_sheet_of_lost_links_alone_says_what_to_restore(owner: FlaskClient, wave: Wave) -> None:
+    site = wave.study.organisation.sites[0].id
+    answer = owner.get(f"{page(wave)}sheet.pdf?site_id={site}")
+
+    assert (answer.status_code, "secret.key" in answer.text) == (409, True)

@@ -39,7 +39,8 @@ BROKEN = """() => {
       const chinese = document.documentElement.lang === 'zh' && !box.closest('.options:not(.heads *)');
       const boxes = [...range.getClientRects()].filter(one => one.width > 0);
       if (boxes.length > 1 && !chinese) found.push('broken: ' + word[0]);
-      if (boxes.some(one => one.left < frame.left - 1 || one.right > frame.right + 1)) found.push('sticks out: ' + word[0]);
+      const isOut = boxes.some(one => one.left < frame.left - 1 || one.right > frame.right + 1);
+      if (isOut) found.push(word[0] + ' is too wide');
     }
   }
   return found;
@@ -70,10 +71,13 @@ OFF_COLUMN = """() => [...document.querySelectorAll('.heads')].filter(one => one
 })"""
 HARD = {
     "seven": {"points": [
-        {"value": at + 1, "label": {"en": text, "fa": "نسبتاً خوب‌تر", "zh": "比较重要", "vi": "Hoàn toàn phù hợp"}}
-        for at, text in enumerate(["Strongly", "Quite unsatisfactory", "Slightly", "Neither/nor", "Somewhat", "Satisfactory", "Extraordinarily"])
+        {"value": at, "label": {"en": text, "fa": "نسبتاً خوب‌تر", "zh": "比较重要", "vi": "Hoàn toàn phù hợp"}}
+        for at, text in enumerate(
+            ["Never", "Quite unsatisfactory", "Slightly", "Neither/nor", "Somewhat", "Satisfactory", "Extraordinarily"]
+        )
     ]},
-    "ten": {"range": [1, 10], "low": {"en": "Extremely unlikely", "fa": "بسیار بعید", "zh": "极不可能", "vi": "Rất khó xảy ra"},
+    "ten": {"range": [1, 10],
+            "low": {"en": "Extremely unlikely", "fa": "بسیار بعید", "zh": "极不可能", "vi": "Rất khó xảy ra"},
             "high": {"en": "Extremely likely", "fa": "بسیار محتمل", "zh": "极有可能", "vi": "Rất có thể"}},
     "poor7": {"range": [1, 7], "low": {"en": "Very poor", "fa": "بسیار ضعیف", "zh": "很差", "vi": "Rất kém"},
               "high": {"en": "Excellent", "fa": "عالی", "zh": "极好", "vi": "Xuất sắc"}},
@@ -97,7 +101,13 @@ def definition() -> dict[str, Any]:
         {"id": f"rating_{name}", "kind": "rating", "response_scale": name, "text": text(name)} for name in scales
     ]
     bipolar = [
-        {"id": item.id, "kind": "bipolar", "response_scale": "bipolar5", "left": dict(item.left), "right": dict(item.right)}
+        {
+            "id": item.id,
+            "kind": "bipolar",
+            "response_scale": "bipolar5",
+            "left": dict(item.left),
+            "right": dict(item.right),
+        }
         for item in pairs
     ]
     grids = [
@@ -154,9 +164,7 @@ def test_words_are_whole_and_anchors_at_their_points(
 @pytest.mark.browser
 @one_database
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_phone_of_the_preview_shows_whole_words(
-    page: Page, server: str, owner: FlaskClient, language: str
-) -> None:
+def test_the_phone_of_the_preview_shows_whole_words(page: Page, server: str, owner: FlaskClient, language: str) -> None:
     desk = at_desk(page, server, owner, "en")
     for shipped in ("hotel_loyalty_short", "relationship_audit"):
         for step in load_shipped(shipped).pages:
