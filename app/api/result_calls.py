@@ -16,7 +16,7 @@ from app.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.results.collection import frame_key
 from app.results.labels import labels_of
-from app.results.settled import held_back, standing_of
+from app.results.settled import NothingCounts, standing_of
 from app.studies.models import Wave
 from app.studies.operations import find_wave
 from app.studies.placeholders import words_of
@@ -30,10 +30,10 @@ class TooFewResponses(AppError):
 
     status = 409
 
-    def __init__(self, needed: int, held: str) -> None:
+    def __init__(self, needed: int) -> None:
         super().__init__(
             _l("There are fewer than %(needed)s complete responses", needed=formatter().integer(needed)),
-            held or _l("Wait for more; below that nothing is shown of anybody."),
+            _l("Wait for more; below that nothing is shown of anybody."),
         )
 
 
@@ -79,7 +79,7 @@ def _document(wave: Wave) -> dict[str, object]:
 
     min_cell = organisation().min_cell
     if (standing := standing_of(wave)).counted < min_cell:
-        raise TooFewResponses(min_cell, held_back(standing.until, formatter()) if standing.held else "")
+        raise NothingCounts(standing) if standing.finished >= min_cell else TooFewResponses(min_cell)
     analysis = analysis_of(wave)
     if isinstance(analysis, AnalysisError):
         raise NoResults(analysis.code, _reason(wave, analysis))

@@ -19,7 +19,7 @@ from app.questionnaires.operations import definition_of
 from app.respond.ways import UNDETERMINED
 from app.results.labels import sayer
 from app.results.live import live_of
-from app.results.settled import held_back
+from app.results.settled import held_back, wait_of
 from app.studies.models import Wave
 from app.studies.placeholders import words_of
 from app.studies.plan import plan_of
@@ -119,7 +119,7 @@ def collection_page(wave: Wave, only: Scope, *, language: str, width: float, now
         by_language=tables.by_language(wave, field),
         by_day=days,
         by_week=by_week,
-        behind="" if cells == every else held_back(until, FORMATTERS[language]),
+        behind="" if cells == every else held_back(until, FORMATTERS[language], wait_of(wave, now)),
         rates=_rates(wave, own, totals, counts.invited_of(list(field.asked))),
         stages=stages,
         minutes=None if own else _minutes(wave),

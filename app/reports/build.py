@@ -27,7 +27,7 @@ from app.results.labels import Labels
 from app.results.quality import AnswerQuality
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
-from app.results.settled import held_back
+from app.results.settled import Standing, held_back
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ def build_report(
     return Report(
         title=occasion.title,
         kicker=" · ".join(_kicker(occasion, analysis, collection, fmt)),
-        lead=lead_of(usable, fmt),
+        lead=lead_of(usable, fmt, collection.standing if collection else None),
         sections=tuple(sections),
         notes=_notes(usable),
     )
@@ -98,8 +98,12 @@ def _kicker(
         yield _("data %(digest)s", digest=occasion.digest[:8])
 
 
-def lead_of(analysis: Analysis | None, fmt: Formatter) -> str:
+def lead_of(analysis: Analysis | None, fmt: Formatter, standing: Standing | None = None) -> str:
     """The one sentence a busy reader takes away."""
+    over_at = standing.wait.over_at if standing and standing.wait.runs else None
+    if analysis is None and over_at is not None:
+        time = fmt.time(over_at, over_at.tzinfo or dt.UTC)
+        return _("The wave has closed; its answers count from %(time)s on.", time=time)
     if analysis is None:
         return _("There is not enough to say yet.")
     if not analysis.scales:
@@ -161,15 +165,25 @@ def _about_items(analysis: Analysis, labels: Labels, fmt: Formatter, min_cell: i
 
 def _too_few(occasion: Occasion, collection: Collection, fmt: Formatter) -> Section:
     standing = collection.standing
-    if collection.sites:
+    waits = standing.wait.runs if collection.sites else standing.finished >= occasion.min_cell
+    if waits:
+        heading = _("These answers cannot be analysed yet")
+        text = held_back(standing.until, fmt, standing.wait)
+    elif collection.sites:
         heading = _("Too few answers to show results")
         text = _(
             "Your sites are shown from %(needed)s responses on, and only where their figures do not give away a smaller"
             " site.",
             needed=fmt.integer(occasion.min_cell),
         )
-    elif standing.finished >= occasion.min_cell:
-        heading, text = _("These answers cannot be analysed yet"), held_back(standing.until, fmt)
+    elif standing.wait.over_at is not None:
+        heading = _("Too few answers to show results")
+        text = _(
+            "Results are shown from %(needed)s complete responses on, so that nobody can be recognised; this wave has "
+            "closed with %(found)s.",
+            needed=fmt.integer(occasion.min_cell),
+            found=fmt.integer(standing.finished),
+        )
     else:
         heading = _("Too few answers to show results")
         text = _(

@@ -21,8 +21,9 @@ from app.results.settled import held_back
 def collection_section(collection: Collection, min_cell: int, fmt: Formatter) -> Section:
     """Who answered: counts only, small groups hidden."""
     blocks: list[Block] = [_collection_tiles(collection, fmt)]
-    if collection.standing.held and collection.standing.counted >= min_cell:
-        blocks.append(Text(held_back(collection.standing.until, fmt)))
+    standing = collection.standing
+    if standing.held and standing.counted >= min_cell:
+        blocks.append(Text(held_back(standing.until, fmt, standing.wait)))
     if len(collection.by_site) > 1:
         sites = {_("No site, or not kept") if name is None else name: n for name, n in collection.by_site.items()}
         blocks.append(_counts(_("By site"), _("Site"), sites, min_cell, fmt))
@@ -30,7 +31,7 @@ def collection_section(collection: Collection, min_cell: int, fmt: Formatter) ->
     rest = {_language(code): n for code, n in collection.rest.items()}
     if len(languages) > 1:
         blocks.append(_counts(_("By language"), _("Language"), languages, min_cell, fmt, rest=rest))
-    count = collection.standing.finished
+    count = standing.finished
     heading = ngettext("%(count)s person answered", "%(count)s people answered", count, count=fmt.integer(count))
     return Section(id="who", heading=heading, blocks=tuple(blocks))
 

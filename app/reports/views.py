@@ -15,6 +15,7 @@ from app.i18n import gettext as _
 from app.questionnaires.models import Version
 from app.reports import workbooks
 from app.results.asked import apart
+from app.results.settled import NothingCounts, standing_of
 from app.studies.models import Wave
 from app.studies.operations import find_wave
 
@@ -72,7 +73,7 @@ def pdf(wave_id: int) -> Response:
 def export_csv(wave_id: int) -> Response:
     from app.reports.exports import csv, table
 
-    found = find_wave(access.organisation(), wave_id)
+    found = wave_with_rows(wave_id)
     return _rows(found, csv.render(table.export_of(found, begun=begun_version(found))), "csv")
 
 
@@ -81,7 +82,7 @@ def export_csv(wave_id: int) -> Response:
 def export_xlsx(wave_id: int) -> ResponseReturnValue:
     from app.reports.exports import about, table, xlsx
 
-    found = find_wave(access.organisation(), wave_id)
+    found = wave_with_rows(wave_id)
     begun = begun_version(found)
     if workbooks.is_large(found, begun or found.version):
         return redirect(url_for("workbooks.show", wave_id=wave_id, version=request.args.get("version")))
@@ -99,6 +100,17 @@ def codebook(wave_id: int) -> Response:
     export = table.export_of(found, begun=begun_version(found))
     body = csv.render_codebook(codebook.codebook_of(export, language().code))
     return _download(body, CSV, f"{found.study.slug}-{found.number}-codebook.csv")
+
+
+def wave_with_rows(wave_id: int) -> Wave:
+    """The wave of a file that is asked for. Raises NothingCounts where the file would be a line of headings, though
+    people have answered.
+    """
+    found = find_wave(access.organisation(), wave_id)
+    standing = standing_of(found)
+    if standing.held and not standing.counted:
+        raise NothingCounts(standing)
+    return found
 
 
 @contextmanager

@@ -5,19 +5,55 @@ The finished responses of an anonymous wave are held until enough of them are ne
 
 import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, literal_column, select
 
 from app.accounts.scope import EVERYWHERE, Scope
-from app.db import session
-from app.i18n import Formatter
+from app.db import session, utc_now
+from app.errors import AppError
+from app.i18n import Formatter, formatter
 from app.i18n import gettext as _
+from app.i18n import lazy_gettext as _l
 from app.respond.models import Response
 from app.results.cells import shown_counts
 from app.studies.models import Wave
 
+
+class NothingCounts(AppError):
+    """Answers are there, and all but a few of them are held."""
+
+    status = 409
+
+    def __init__(self, standing: "Standing") -> None:
+        super().__init__(
+            _l("The answers of this wave do not count yet"), held_back(standing.until, formatter(), standing.wait)
+        )
+
+
 # spelt out, not bound: SQLite uses an index of complete responses only where it reads the word
 COMPLETE: ColumnElement[bool] = Response.status == literal_column("'complete'")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """Until when what is held waits.
+
+    holds     whether anything is ever held: the wave is anonymous
+    over_at   of a closed wave: when nobody's time to finish runs any more, in the organisation's timezone
+    is_over   whether that has passed
+    is_late   all that was there then counts already: what is held came after it
+    """
+
+    holds: bool = False
+    over_at: dt.datetime | None = None
+    is_over: bool = False
+    is_late: bool = False
+
+    @property
+    def runs(self) -> bool:
+        """Whether people may still finish a closed wave, and all of it waits for that."""
+        return self.holds and self.over_at is not None and not self.is_over
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +62,13 @@ class Standing:
 
     counted    those that figures count
     until      newest day among these; None where none is counted
+    wait       of those that are held
     """
 
     counted: int
     finished: int
     until: dt.date | None
+    wait: Wait = Wait()
 
     @property
     def held(self) -> int:
@@ -71,13 +109,28 @@ def standing_of(wave: Wave, only: Scope = EVERYWHERE) -> Standing:
     counted, until = number(*countable(wave, only))
     if not only.is_everywhere:
         # to the minute they are known of the whole wave alone: who looks every hour must not see single people arrive
-        return Standing(counted=counted, finished=counted, until=until)
+        return Standing(counted=counted, finished=counted, until=until, wait=wait_of(wave, utc_now()))
     finished = number(Response.wave_id == wave.id, COMPLETE)[0] if wave.study.anonymity == "anonymous" else counted
-    return Standing(counted=counted, finished=finished, until=until)
+    return Standing(counted=counted, finished=finished, until=until, wait=wait_of(wave, utc_now()))
 
 
-def held_back(until: dt.date | None, fmt: Formatter) -> str:
-    """Which responses figures rest on where they leave some out."""
+def wait_of(wave: Wave, now: dt.datetime) -> Wait:
+    zone, is_over = ZoneInfo(wave.study.organisation.timezone), wave.is_over(now)
+    over_at = wave.over_at.astimezone(zone) if wave.over_at and wave.state(now) == "closed" else None
+    is_late = is_over and wave.settled_at is not None
+    return Wait(holds=wave.study.anonymity == "anonymous", over_at=over_at, is_over=is_over, is_late=is_late)
+
+
+def held_back(until: dt.date | None, fmt: Formatter, wait: Wait) -> str:
+    """Which responses figures rest on where they leave some out, and until when."""
+    if wait.is_over:
+        return _over(wait)
+    if wait.over_at is not None:
+        return _(
+            "This wave has closed, and whoever was in the middle of it may finish until %(time)s. It is anonymous: the "
+            "answers that are still held back count then, all at once.",
+            time=fmt.time(wait.over_at, wait.over_at.tzinfo or dt.UTC),
+        )
     if until is None:
         return _(
             "This wave is anonymous: results begin when, at the end of a day, enough responses have come to hide each "
@@ -87,4 +140,16 @@ def held_back(until: dt.date | None, fmt: Formatter) -> str:
         "This wave is anonymous: the figures rest on responses until %(day)s. Others are held back, drawn by chance, "
         "until enough have come to hide each other, or until the wave is over.",
         day=fmt.date(until),
+    )
+
+
+def _over(wait: Wait) -> str:
+    if wait.is_late:
+        return _(
+            "This wave is over and counted. What came after that waits until enough have come to hide each other; a "
+            "form on paper counts within ten minutes."
+        )
+    return _(
+        "This wave is over: the answers that are still held back count within ten minutes. If they do not, look on the "
+        "page Work whether a worker is running."
     )

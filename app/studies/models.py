@@ -101,8 +101,12 @@ class Wave(Base):
 
     def is_over(self, now: dt.datetime) -> bool:
         """Closed, and nobody's time to finish runs any more."""
-        grace = dt.timedelta(minutes=self.study.grace_minutes)
-        return self.state(now) == "closed" and (self.closes_at is None or now >= self.closes_at + grace)
+        return self.state(now) == "closed" and (self.over_at is None or now >= self.over_at)
+
+    @property
+    def over_at(self) -> dt.datetime | None:
+        """When nobody's time to finish runs any more; None where no closing is known."""
+        return self.closes_at and self.closes_at + dt.timedelta(minutes=self.study.grace_minutes)
 
 
 class Link(Base):

@@ -29,7 +29,7 @@ def about_of(export: Export, language: str) -> list[tuple[str, str]]:
         (_("Anonymity"), modes[study.anonymity]),
         (_("Complete responses"), fmt.integer(len(export.data))),
         (_("Made on"), fmt.date(today)),
-        *([(_("Dates"), held_back(standing.until, fmt))] if standing.held else []),
+        *([(_("Dates"), held_back(standing.until, fmt, standing.wait))] if standing.held else []),
         (_("Empty cells"), _("A cell without an answer is empty; why it is empty stands on the sheet reasons.")),
         (
             _("Text like a formula"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -18,6 +19,7 @@ from app.api.coarse import coarse_people
 from app.dashboards.collection import collection_page
 from app.dashboards.profile import profile_of
 from app.db import session, utc_now
+from app.i18n import FORMATTERS, speaking
 from app.questionnaires.operations import definition_of
 from app.reports import documents
 from app.reports.exports import table
@@ -27,6 +29,7 @@ from app.results.as_json import as_json
 from app.results.collection import frame_key
 from app.results.live import live_of
 from app.results.scores import scores_of
+from app.results.settled import held_back, wait_of
 from app.studies.models import Wave
 from tests import factories
 from tests.app import watching
@@ -162,6 +165,72 @@ def test_a_wave_that_has_just_begun_says_when_results_begin(app: Flask, wave: Wa
     assert "results begin when, at the end of a day" in text
     assert "there are 20 so far" not in text
     assert "cannot be analysed yet" in text
+
+
+def hold_all(wave: Wave, *, min_cell: int = 5, **fields: object) -> None:
+    """Nobody counts yet, and the wave is as it is told."""
+    found = session.get_one(Wave, wave.id)
+    found.study.organisation.timezone, found.study.organisation.min_cell = "Asia/Tehran", min_cell
+    for response in session.query(Response):
+        response.held = True
+    for name, value in fields.items():
+        setattr(found, name, value)
+    session.commit()
+
+
+FILES = ["export.csv", "export.xlsx"]
+
+
+def test_a_wave_that_has_closed_says_until_when_it_waits(app: Flask, wave: Wave, owner: FlaskClient) -> None:
+    closed = utc_now() - dt.timedelta(minutes=20)
+    hold_all(wave, closes_at=closed, status="closed")
+    page = owner.get(f"/o/simorgh/waves/{wave.id}/report/").text
+    files = [owner.get(f"/o/simorgh/waves/{wave.id}/{name}") for name in FILES]
+
+    over, zone = closed + dt.timedelta(hours=1), ZoneInfo("Asia/Tehran")
+    said = FORMATTERS["en"].time(over, zone)
+    assert f"whoever was in the middle of it may finish until {said}" in page
+    assert f"its answers count from {said} on" in page
+    assert "not enough" not in page
+    with app.test_request_context(), speaking("fa"):
+        wave = session.get_one(Wave, wave.id)
+        assert FORMATTERS["fa"].time(over, zone) in held_back(None, FORMATTERS["fa"], wait_of(wave, utc_now()))
+    assert {file.status_code for file in files} == {409}
+    assert all(f"may finish until {said}" in file.text for file in files)
+
+
+def test_a_wave_that_is_over_says_that_its_answers_are_about_to_count(wave: Wave, owner: FlaskClient) -> None:
+    hold_all(wave, closes_at=utc_now() - DAY, status="closed")
+    page = owner.get(f"/o/simorgh/waves/{wave.id}/report/").text
+
+    assert "count within ten minutes" in page
+    assert "results begin when" not in page
+
+
+def test_what_came_after_a_wave_was_counted_is_not_promised(wave: Wave, owner: FlaskClient) -> None:
+    hold_all(wave, closes_at=utc_now() - DAY, status="closed", settled_at=utc_now())
+
+    assert "waits until enough have come to hide each other" in owner.get(f"/o/simorgh/waves/{wave.id}/report/").text
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_of_an_open_wave_of_which_nothing_counts_is_refused_with_the_reason(
+    wave: Wave, owner: FlaskClient, name: str
+) -> None:
+    hold_all(wave)
+    answer = owner.get(f"/o/simorgh/waves/{wave.id}/{name}")
+
+    assert answer.status_code == 409
+    assert "The answers of this wave do not count yet" in answer.text
+    assert "results begin when, at the end of a day" in answer.text
+
+
+def test_a_closed_wave_of_too_few_asks_nobody_to_share_its_link(wave: Wave, owner: FlaskClient) -> None:
+    hold_all(wave, min_cell=500, closes_at=utc_now() - DAY, status="closed")
+    page = owner.get(f"/o/simorgh/waves/{wave.id}/report/").text
+
+    assert "this wave has closed with 20" in page
+    assert "Share the link" not in page
 
 
 @pytest.mark.parametrize("room", READERS)

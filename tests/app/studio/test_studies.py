@@ -42,6 +42,18 @@ def test_a_study_gets_a_wave_and_a_link_for_each_site_and_language(
     )
 
 
+@pytest.mark.privacy
+@pytest.mark.parametrize(("anonymity", "is_said"), [("anonymous", True), ("identified", False)])
+def test_where_an_open_link_is_made_its_limits_are_said(
+    researcher: FlaskClient, published: Version, anonymity: str, is_said: bool
+) -> None:
+    form = researcher.get(url(published)).text
+    page = researcher.get(researcher.post(url(published), data=TYPED | {"anonymity": anonymity}).location).text
+
+    assert "An open link asks nobody who they are" in form
+    assert ("An open link asks nobody who they are" in page) is is_said
+
+
 def test_a_study_without_sites_has_one_link_that_leads_to_its_first_page(
     researcher: FlaskClient, published: Version
 ) -> None:
