@@ -18,6 +18,7 @@ from app.cli_people import user
 from app.cli_responses import responses
 from app.cli_worker import worker
 from app.demo.guide import ACCOUNTS, PASSWORD
+from app.results.unshown import unshown
 from survey_defs.errors import DefinitionError
 from survey_defs.load import load_file
 
@@ -68,6 +69,8 @@ def check(file: Path) -> None:
     items, pages = len(questionnaire.items), len(questionnaire.pages)
     languages = ", ".join(questionnaire.languages)
     click.echo(f"{file.name}: {questionnaire.id} is sound: {pages} pages, {items} items, languages {languages}")
+    for part in unshown(questionnaire):
+        click.echo(f"  planned, and in no report: {part}")
 
 
 @main.command()

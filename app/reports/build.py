@@ -20,6 +20,7 @@ from app.reports.readings import is_enough
 from app.reports.reliability_section import reliability_section
 from app.reports.sections import Refusal, Report, Section
 from app.reports.signals import signals_section
+from app.reports.unshown_notes import unshown_notes
 from app.reports.word_of_mouth_section import word_of_mouth_section
 from app.results.collection import Collection
 from app.results.groups import Grouping
@@ -75,7 +76,7 @@ def build_report(
         kicker=" · ".join(_kicker(occasion, analysis, collection, fmt)),
         lead=lead_of(usable, fmt, collection.standing if collection else None),
         sections=tuple(sections),
-        notes=_notes(usable),
+        notes=_notes(usable, fmt),
     )
 
 
@@ -203,10 +204,11 @@ def _refused(error: AnalysisError, labels: Labels, fmt: Formatter) -> Section:
     )
 
 
-def _notes(analysis: Analysis | None) -> tuple[str, ...]:
+def _notes(analysis: Analysis | None, fmt: Formatter) -> tuple[str, ...]:
     if analysis is None:
         return ()
     return (
+        *unshown_notes(analysis.plan.unshown, fmt),
         _("Missing answers: each scale uses the responses that answered all its items; a score needs half of them."),
         _(
             "Items worded the other way round are turned before anything is computed. "

@@ -6,10 +6,11 @@ from app.i18n import Formatter, ngettext
 from app.i18n import gettext as _
 from app.reports.sections import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.results.labels import Labels
+from app.results.loyalty_json import ECONOMIC
 from app.results.refusals import refusal_text
 from app.results.run import ScaleResult
 
-ECONOMIC = "bi_eco"
+__all__ = ["ECONOMIC", "intentions_section"]
 
 
 def intentions_section(scale: ScaleResult, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:

@@ -6,7 +6,10 @@ from importlib.metadata import version
 from analysis.errors import AnalysisError
 from app.results.checking import Checked
 from app.results.factors import FactorResult
+from app.results.loyalty_json import loyalty_json, loyalty_warnings, quality_json
+from app.results.quality import AnswerQuality
 from app.results.run import Analysis, ScaleResult
+from app.results.unshown import Unshown
 
 Json = dict[str, object]
 
@@ -19,6 +22,10 @@ def as_json(analysis: Analysis) -> Json:
     }
     if analysis.factors is not None:
         document |= _factors(analysis.factors)
+    if loyalty := loyalty_json(analysis):
+        document["loyalty"] = loyalty
+    if isinstance(analysis.quality, AnswerQuality):
+        document["quality"] = quality_json(analysis.quality)
     if analysis.cross_check is not None and analysis.cross_check.comparisons:
         document["cross_check"] = _cross_check(analysis.cross_check)
     document["warnings"] = warnings_of(analysis)
@@ -35,7 +42,13 @@ def warnings_of(analysis: Analysis) -> list[Json]:
             {"code": error.code, "parts": ["cross_check"], "of": name, "message": f"cross-check of {name}: {error}"}
             for name, error in analysis.cross_check.refused.items()
         ]
-    return found
+    found += loyalty_warnings(analysis)
+    return found + [_not_computed(one) for one in analysis.plan.unshown]
+
+
+def _not_computed(one: Unshown) -> Json:
+    message = f"the plan names {one}; nothing computes it"
+    return {"code": "not_computed", "parts": [one.part], "names": list(one.names), "message": message}
 
 
 def _factor_warnings(factors: FactorResult) -> list[Json]:

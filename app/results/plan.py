@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.results import scales_keys
+from app.results.unshown import Unshown, unshown
 from survey_defs.choices import MultipleChoiceItem
 from survey_defs.errors import DefinitionError
 from survey_defs.model import Questionnaire
@@ -73,6 +74,7 @@ class Plan:
     word_of_mouth: str | None = None
     groups: tuple[str, ...] = ()
     instructed: Mapping[str, float] = field(default_factory=dict)
+    unshown: tuple[Unshown, ...] = ()
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -111,6 +113,7 @@ def from_questionnaire(questionnaire: Questionnaire) -> Plan:
             for item in questionnaire.items
             if isinstance(item, InstructedItem) and item.expect is not None
         },
+        unshown=unshown(questionnaire),
     )
 
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from flask import Flask
 
 from analysis.errors import NoCommonFactor
 from analysis.factor import FactorSolution
-from app.i18n import Formatter, speaking
+from app.i18n import FORMATTERS
+from app.reports.documents import alone
 from app.reports.factor_section import factor_section
 from app.reports.sections import Section, Text
 from app.results.as_json import as_json
@@ -42,9 +42,9 @@ def factors_of(frame: pd.DataFrame, factors: int | None = None) -> FactorResult:
     return found
 
 
-def section(app: Flask, found: FactorResult, language: str) -> Section:
-    with app.test_request_context(), speaking(language):
-        return factor_section(found, Labels(), Formatter(language))
+def section(found: FactorResult, language: str) -> Section:
+    with alone(language):
+        return factor_section(found, Labels(), FORMATTERS[language])
 
 
 def warnings(frame: pd.DataFrame, factors: int | None = None) -> dict[str, dict]:
@@ -120,16 +120,16 @@ def test_a_set_number_is_told_as_a_setting() -> None:
         ("vi", "Không thấy nhân tố chung nào", "1", "ấn định"),
     ],
 )
-def test_the_report_words_a_setting_as_a_setting(app: Flask, language: str, none: str, one: str, as_set: str) -> None:
-    assert section(app, factors_of(NOISE), language).heading == none
-    finding, setting = section(app, factors_of(ONE), language), section(app, factors_of(ONE, 1), language)
+def test_the_report_words_a_setting_as_a_setting(language: str, none: str, one: str, as_set: str) -> None:
+    assert section(factors_of(NOISE), language).heading == none
+    finding, setting = section(factors_of(ONE), language), section(factors_of(ONE, 1), language)
     assert one in finding.heading
     assert as_set in setting.heading
     assert finding.heading != setting.heading
     assert len([block for block in setting.blocks if isinstance(block, Text)]) == 3
 
 
-def test_kaisers_scaling_is_named_where_something_was_turned(app: Flask) -> None:
+def test_kaisers_scaling_is_named_where_something_was_turned() -> None:
     loadings = np.zeros((8, 2))
     loadings[:4, 0] = loadings[4:, 1] = 0.7
     r = loadings @ np.array([[1, 0.3], [0.3, 1]]) @ loadings.T
@@ -138,6 +138,6 @@ def test_kaisers_scaling_is_named_where_something_was_turned(app: Flask) -> None
 
     assert isinstance(found.solution, FactorSolution)
     assert found.solution.factors == 2
-    assert "oblimin with Kaiser's scaling" in str(section(app, found, "en").blocks[-1])
+    assert "oblimin with Kaiser's scaling" in str(section(found, "en").blocks[-1])
     plain = replace(found, solution=replace(found.solution, kaiser=False))
-    assert "Kaiser" not in str(section(app, plain, "en").blocks[-1])
+    assert "Kaiser" not in str(section(plain, "en").blocks[-1])

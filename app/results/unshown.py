@@ -1,0 +1,40 @@
+"""What the plan of a questionnaire names and no report shows: told by name, so that nobody waits for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from survey_defs.choices import MultipleChoiceItem
+from survey_defs.model import Questionnaire
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unshown:
+    """
+    part    measurement, structure, texts, word_of_mouth, groups or reports: the key of the plan
+    names   what stands under it: ids of models, items or reports
+    """
+
+    part: str
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.part}: {', '.join(self.names)}"
+
+
+# Reports that a plan may ask for by name and that are no part of a report of one wave.
+UNMADE = ("measurement", "structure", "texts", "waves")
+
+
+def unshown(questionnaire: Questionnaire) -> tuple[Unshown, ...]:
+    """Every part of the plan that nothing computes."""
+    return tuple(Unshown(part=part, names=names) for part, names in _parts(questionnaire) if names)
+
+
+def _parts(questionnaire: Questionnaire) -> Iterator[tuple[str, tuple[str, ...]]]:
+    plan = questionnaire.analysis
+    yield "measurement", tuple(model.id for model in plan.measurement)
+    yield "structure", tuple(model.id for model in plan.structure)
+    yield "texts", plan.texts
+    yield "word_of_mouth", plan.word_of_mouth[1:]
+    yield "groups", tuple(name for name in plan.groups if isinstance(questionnaire.item(name), MultipleChoiceItem))
+    yield "reports", tuple(name for name in plan.reports if name in UNMADE)

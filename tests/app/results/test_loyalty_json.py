@@ -1,0 +1,83 @@
+"""The JSON has the figures of the report's sections on loyalty, and no small cell where it leaves for programs."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from app.api.small_cells import hide_small
+from app.results.as_json import as_json
+from app.results.plan import Plan, QuadrantsOf, ScalePlan
+from app.results.run import Analysis, analyse
+
+N = 60
+RNG = np.random.default_rng(5)
+ATTITUDE = RNG.integers(1, 6, (N, 1))
+ANSWERS = pd.DataFrame(np.clip(ATTITUDE + RNG.integers(-1, 2, (N, 3)), 1, 5), columns=["a1", "a2", "a3"]).assign(
+    share=np.round(RNG.uniform(0, 1, N), 2),
+    said=np.resize([4, 3, 0, 0, 1, -1], N),
+    recommends=np.resize([10, 9, 8, 7, 3], N),
+    used=np.resize([1, 2, 3, 4, 5], N),
+)
+PLAN = Plan(
+    scales=(ScalePlan(name="att", items=("a1", "a2", "a3"), range=(1, 5)),),
+    profiles=(ScalePlan(name="use", items=("used",), range=(1, 5), measurement="index"),),
+    value_index=("att", "use"),
+    quadrants=QuadrantsOf(attitude="att", patronage="share"),
+    recommendation="recommends",
+    word_of_mouth="said",
+    factor_items=(),
+)
+
+
+@pytest.fixture(scope="module")
+def analysis() -> Analysis:
+    return analyse(ANSWERS, PLAN)
+
+
+def test_every_section_on_loyalty_has_its_figures(analysis: Analysis) -> None:
+    found = as_json(analysis)["loyalty"]
+
+    assert isinstance(found, dict)
+    assert set(found) == {"value_index", "quadrants", "word_of_mouth", "recommendation", "profiles"}
+    assert found["recommendation"]["balance"] == pytest.approx(0.4 - 0.2)
+    assert found["word_of_mouth"]["net"] == pytest.approx(3 / 6 - 1 / 6)
+    assert sum(row["count"] for row in found["quadrants"]["shares"]) == found["quadrants"]["n"] == N
+    assert found["value_index"]["mean"] == analysis.value_index.mean  # type: ignore[union-attr]
+    assert found["profiles"]["use"]["items"]["used"]["above"] == 24
+
+
+def test_it_is_plain_json_without_gaps(analysis: Analysis) -> None:
+    assert json.loads(json.dumps(as_json(analysis), allow_nan=False))
+
+
+def test_a_part_without_figures_says_why() -> None:
+    nobody = analyse(ANSWERS.assign(recommends=np.nan), PLAN)
+
+    told = {one["parts"][0]: one["code"] for one in as_json(nobody)["warnings"] if "parts" in one}  # type: ignore
+    assert told["recommendation"] == "too_few_rows"
+
+
+@pytest.mark.privacy
+def test_no_small_cell_leaves_for_programs() -> None:
+    said = [4] * 57 + [-4] * 3
+    document = as_json(
+        analyse(ANSWERS.assign(said=said, recommends=[10] * 30 + [8] * 30, used=[5] * 58 + [1] * 2), PLAN)
+    )
+    found = hide_small(document, min_cell=5)["loyalty"]
+
+    assert "shares" not in found["word_of_mouth"]
+    assert {"positive", "negative", "active_negative"}.isdisjoint(found["word_of_mouth"])
+    assert found["recommendation"]["promoters"] == 0.5
+    assert "share" not in found["profiles"]["use"]["items"]["used"]
+
+
+@pytest.mark.privacy
+def test_parts_of_few_people_and_parts_nobody_judged_stay_behind() -> None:
+    few = ANSWERS.assign(said=[1.0] * 3 + [np.nan] * 57)
+    document = as_json(analyse(few, PLAN)) | {"new_part": {"n": 1}}
+    found = hide_small(document, min_cell=5)
+
+    assert "word_of_mouth" not in found["loyalty"]
+    assert "new_part" not in found
