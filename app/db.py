@@ -4,6 +4,7 @@ Models know nothing of Flask, so jobs, the command line and migrations use them 
 """
 
 import datetime as dt
+import sqlite3
 import uuid
 from pathlib import Path
 from typing import Annotated, Any
@@ -75,6 +76,8 @@ code_text = Annotated[str, mapped_column(String(64))]
 name_text = Annotated[str, mapped_column(Name)]
 # what a JSON column holds is typed by the room that reads it
 json_map = Annotated[dict[str, Any], mapped_column(Json)]
+# how long a statement of SQLite waits for who writes
+BUSY_MS = 30_000
 # for __table_args__ of tables whose rows can be removed and whose ids people meet: in the audit log, in an address that
 # stays open in a browser. SQLite would give such an id to the next row; PostgreSQL never does
 NEVER_AGAIN = {"sqlite_autoincrement": True}
@@ -133,6 +136,27 @@ def begin_writing() -> None:
     session.connection(execution_options={"vafa_begin": "IMMEDIATE"})
 
 
+def can_write(engine: Engine, *, patience: dt.timedelta) -> bool:
+    """Whether SQLite's write lock comes free in this time; nothing is written. On PostgreSQL no lock is everybody's."""
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    cursor = connection.cursor()
+    try:
+        cursor.execute(f"PRAGMA busy_timeout = {patience // dt.timedelta(milliseconds=1)}")
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    else:
+        return True
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        connection.close()
+
+
 def empty_log(engine: Engine) -> bool:
     """Bring SQLite's write-ahead log into the file and cut it to nothing, so that what was deleted is in neither.
 
@@ -147,7 +171,7 @@ def empty_log(engine: Engine) -> bool:
         cursor.execute("PRAGMA busy_timeout = 5000")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         is_cut = bool(cursor.fetchall()[0][0] == 0)
-        cursor.execute("PRAGMA busy_timeout = 30000")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         cursor.close()
         return is_cut
     finally:
@@ -161,7 +185,7 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA busy_timeout = 30000")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 

@@ -80,6 +80,18 @@ def alone(folder: Path, role: str) -> Iterator[Presence]:
         presence.leave()
 
 
+def who_is_alone(folder: Path) -> str:
+    """Who has the instance for themselves; empty where nobody does."""
+    path = folder / FILE
+    if not path.exists():
+        return ""
+    found = Presence(path, os.open(path, os.O_RDWR), "", is_alone=False)
+    try:
+        return "" if _lock(found, shared=True) else others(found)
+    finally:
+        found.leave()
+
+
 def others(presence: Presence) -> str:
     """Who else is there, for a message."""
     here = socket.gethostname()

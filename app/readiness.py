@@ -2,13 +2,14 @@
 
 import datetime as dt
 import shutil
+import sqlite3
 from collections.abc import Iterator
 
 from flask import Response, current_app
-from sqlalchemy import func, select, text
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import db, heartbeat, schema
+from app import db, heartbeat, presence, schema
 from app.config import Config
 from app.database_file import DatabaseReplaced
 from app.db import session, utc_now
@@ -18,6 +19,8 @@ from app.presence import Presence
 # below, the database's log might soon find no room for an answer
 LEAST_FREE_MB = 100
 MB = 10**6
+# an answer waits ten times as long for the database to be free; who asks for readiness does not
+PATIENCE = dt.timedelta(seconds=3)
 
 
 def readyz() -> Response:
@@ -28,13 +31,17 @@ def readyz() -> Response:
 
 
 def _database() -> Iterator[str]:
+    engine: Engine = current_app.extensions["engine"]
     try:
         session.execute(text("SELECT 1"))
-        if not schema.is_current(current_app.extensions["engine"]):
+        if not schema.is_current(engine):
             yield "schema: migrations are waiting: stop servers and workers, then run vafa db upgrade"
+        session.rollback()
+        if not db.can_write(engine, patience=PATIENCE):
+            yield f"lock: somebody has been writing to the database for more than {PATIENCE.seconds} s"
     except DatabaseReplaced:
         yield "database: it was replaced: restart the server"
-    except SQLAlchemyError:
+    except (SQLAlchemyError, sqlite3.Error):
         yield "database: it does not answer"
 
 
@@ -52,9 +59,12 @@ def _disk() -> Iterator[str]:
 
 
 def _lock() -> Iterator[str]:
-    presence: Presence | None = current_app.extensions.get("presence")
-    if presence is not None and not presence.is_held():
+    found: Presence | None = current_app.extensions.get("presence")
+    config: Config = current_app.extensions["vafa"]
+    if found is not None and not found.is_held():
         yield "lock: serving.lock was removed or replaced: restart the server"
+    elif found is None and (who := presence.who_is_alone(config.instance)):
+        yield f"lock: {who} has the instance alone"
 
 
 def _worker(*, is_readable: bool) -> Iterator[str]:

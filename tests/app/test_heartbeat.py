@@ -2,9 +2,11 @@
 
 import datetime as dt
 import os
+import sqlite3
 import uuid
 from collections import namedtuple
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from flask import Flask
@@ -147,6 +149,29 @@ def test_a_lock_file_that_is_gone_is_not_ready(app: Flask, client: FlaskClient, 
     assert answer.status_code == 503
     assert answer.text.startswith("lock: serving.lock")
     found.leave()
+
+
+@one_database
+def test_an_instance_that_somebody_has_alone_is_not_ready(client: FlaskClient, config: Config) -> None:
+    with presence.alone(config.instance, "vafa restore"):
+        answer = client.get("/readyz")
+
+    assert (answer.status_code, client.get("/readyz").status_code) == (503, 200)
+    assert answer.text.startswith(f"lock: vafa restore (process {os.getpid()})")
+
+
+@one_database
+def test_a_database_that_somebody_holds_is_not_ready(
+    client: FlaskClient, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness, "PATIENCE", dt.timedelta(seconds=0.1))
+    with closing(sqlite3.connect(config.database_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = client.get("/readyz")
+        other.execute("ROLLBACK")
+
+    assert (answer.status_code, client.get("/readyz").status_code) == (503, 200)
+    assert answer.text.startswith("lock: somebody has been writing")
 
 
 @one_database
