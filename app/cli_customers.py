@@ -1,5 +1,6 @@
 """``vafa import``: customers and purchases from files, as the pages bring them in."""
 
+import codecs
 import sys
 import tempfile
 from collections.abc import Callable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from app.customers.import_rows import Tally
     from app.customers.import_settings import Settings
     from app.customers.importing import Place
+    from app.tables.look import Look
 
 
 @click.group(name="import")
@@ -30,10 +32,11 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
         (
             click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
             click.option("--organisation", required=True, help="Address of the organisation, as in /o/ADDRESS/."),
-            click.option("--column", "columns", multiple=True, metavar="HEADING=ROLE", help="What a column means."),
+            click.option("--column", "columns", multiple=True, metavar="HEADING=ROLE", help="What a column means; #3=ROLE for the third."),
             click.option("--encoding", help="Such as cp1256; guessed where absent."),
             click.option("--separator", help="One character; guessed where absent."),
-            click.option("--sheet", help="Of a workbook; the first where absent."),
+            click.option("--sheet", help="Of a workbook; the first that can be seen where absent."),
+            click.option("--headings", "top", type=click.IntRange(1, 1000), help="Line of the headings; guessed."),
             click.option("--blanks-erase", is_flag=True, help="Empty cells erase what is stored."),
             click.option("--new-sites", is_flag=True, help="Make sites that are not there."),
             click.option("--check", "dry", is_flag=True, help="Count and tell what is wrong; store nothing."),
@@ -86,17 +89,21 @@ def _import(kind: str, given: dict[str, object]) -> None:
 
 
 def _run(kind: str, given: dict[str, object], file: Path, refused: Path, *, dry: bool) -> "Tally":
-    from app.customers import importing, tables
+    from app.customers import importing
     from app.db import session, utc_now
+    from app.tables import table
 
     organisation = _organisation(str(given["organisation"]))
-    settings = _settings(kind, given, file)
+    settings = _settings(kind, given, file, says=dry)
     task = importing.Task(
         organisation=organisation, kind=kind, settings=settings, source=file, refused=refused, dry=dry, now=utc_now()
     )
-    total = tables.estimate(file, settings.reading)
+    total = table.estimate(file, settings.reading)
     label = "checked" if dry else "imported"
-    progress: ProgressBar[int] = click.progressbar(length=total or None, label=label, show_pos=True, file=sys.stderr)
+    # how long a sheet is shows only when it is read: a bar without an end is no bar
+    progress: ProgressBar[int] = click.progressbar(
+        length=total or 1, hidden=total == 0, label=label, show_pos=True, file=sys.stderr
+    )
     with progress as bar:
         before = 0
 
@@ -109,42 +116,83 @@ def _run(kind: str, given: dict[str, object], file: Path, refused: Path, *, dry:
         return importing.run(task, reached)
 
 
-def _settings(kind: str, given: dict[str, object], file: Path) -> "Settings":
+def _settings(kind: str, given: dict[str, object], file: Path, *, says: bool) -> "Settings":
     """What the pages would guess, with what was given on the command line over it."""
-    from app.customers import tables
     from app.customers.previews import first_settings
+    from app.tables.look import look
+    from app.tables.reading import Wishes
 
-    told = tables.tell(file)
-    encoding, separator, sheet = (str(given[name] or "") for name in ("encoding", "separator", "sheet"))
-    reading = tables.Reading(
-        kind=told.kind,
-        encoding=encoding or told.encoding,
-        separator=separator or told.separator,
-        sheet=sheet or told.sheet,
+    top = given["top"]
+    wishes = Wishes(
+        encoding=_encoding(str(given["encoding"] or "")),
+        separator={"tab": "\t", "\\t": "\t"}.get(str(given["separator"]), str(given["separator"] or "")),
+        sheet=str(given["sheet"] or ""),
+        top=top if isinstance(top, int) else 0,
     )
-    organisation = _organisation(str(given["organisation"]))
-    settings = first_settings(organisation, kind, file, reading)
+    seen = look(file, wishes)
+    settings = first_settings(_organisation(str(given["organisation"])), kind, seen)
     more: dict[str, object] = {name: given[name] for name in ("decimal", "order") if given.get(name)}
     more |= {name: True for name in ("blanks_erase", "new_sites") if given[name]}
-    with tables.opened(file, reading) as (headings, _):
-        more["roles"] = _roles(kind, headings, settings.roles, given["columns"])
-    return settings.model_validate(settings.model_dump() | more)
+    more["roles"] = _roles(kind, seen.headings, settings.roles, given["columns"])
+    settings = settings.model_validate(settings.model_dump() | more)
+    if says:
+        _say(kind, seen, settings)
+    return settings
+
+
+def _encoding(name: str) -> str:
+    try:
+        return codecs.lookup(name).name if name else ""
+    except LookupError as error:
+        raise click.BadParameter(
+            f"needed: an encoding such as utf-8 or cp1256; found: {name}", param_hint="--encoding"
+        ) from error
+
+
+def _say(kind: str, seen: "Look", settings: "Settings") -> None:
+    """How the file is read, what its columns mean, and what of it is left out: on stderr, before anything is done."""
+    from app.customers.previews import notes
+    from app.tables.told import reading_in_words
+
+    click.echo(f"read as: {reading_in_words(seen)}", err=True)
+    for number, (heading, role) in enumerate(zip(seen.headings, settings.roles, strict=True), 1):
+        click.echo(f"column {number}: {heading or '(no heading)'} = {role}", err=True)
+    for note in notes(kind, seen, settings.roles):
+        click.echo(f"note: {note}", err=True)
 
 
 def _roles(kind: str, headings: tuple[str, ...], guessed: tuple[str, ...], columns: object) -> tuple[str, ...]:
-    from app.customers.import_settings import ROLES
+    """The roles with what was said over them; a column is named by its heading, or by its number as #3."""
+    from app.customers.import_settings import MANY, ROLES
+    from app.tables import names
 
-    roles = list(guessed)
+    roles, compared = list(guessed), [names.compared(heading) for heading in headings]
     for column in columns if isinstance(columns, tuple) else ():
         heading, _, role = str(column).rpartition("=")
-        if heading not in headings or role not in ROLES[kind]:
+        at = _column(heading, compared)
+        if at is None or role not in ROLES[kind]:
             known = ", ".join(ROLES[kind])
             raise click.BadParameter(
-                f"needed: HEADING=ROLE with a heading of the file and one of: {known}; found: {column}",
+                "needed: HEADING=ROLE with a heading of the file (#3 for the third, where a heading stands twice) and "
+                f"one of: {known}; found: {column}",
                 param_hint="--column",
             )
-        roles[headings.index(heading)] = role
+        # what was only guessed gives way to what is said
+        if role not in MANY and role in roles and roles[at] != role:
+            roles[roles.index(role)] = "ignore"
+        roles[at] = role
     return tuple(roles)
+
+
+def _column(heading: str, compared: list[str]) -> int | None:
+    from app.tables import names
+
+    wanted = names.compared(heading)
+    if compared.count(wanted) == 1:
+        return compared.index(wanted)
+    number = heading.removeprefix("#")
+    is_number = heading.startswith("#") and number.isdecimal() and 1 <= int(number) <= len(compared)
+    return int(number) - 1 if is_number else None
 
 
 def _organisation(slug: str) -> "Organisation":
@@ -166,12 +214,14 @@ def _tell(tally: "Tally", refused: Path, given: dict[str, object]) -> None:
     done = "would be" if given["dry"] else "are"
     click.echo(
         f"{tally.rows} rows: {tally.new} {done} new, {tally.changed} changed, {tally.unchanged} unchanged, "
-        f"{tally.refused} refused"
+        f"{tally.refused} refused; {tally.aside} set aside (empty, or above the headings)"
     )
     if tally.suppressed:
         click.echo(
             f"{tally.suppressed} rows have an address that nobody writes to; see the page of suppressed addresses"
         )
+    if tally.unheaded:
+        click.echo(f"{tally.unheaded} rows hold something under no heading; it {'would be' if given['dry'] else 'is'} left out", err=True)
     for line, reason in first_refused(refused, 10):
         click.echo(f"line {line}: {reason}", err=True)
     wished = given["refused"]

@@ -36,6 +36,9 @@ REASONS = {
     "unknown_site": _l("no site has the code or name “%(found)s”; add it, or choose to have new sites made"),
     "twice": _l("the key “%(found)s” stands on line %(line)s already; the first one counts"),
     "too_wide": _l("the row has %(count)s cells more than the headings; check for a separator within a text"),
+    "open_quote": _l(
+        "a quotation mark is opened and never closed, or closed within a cell; take it away, or write it twice"
+    ),
     "formula": _l("the formula in column %(column)s holds no result; save the file in the spreadsheet program again"),
     "cell_error": _l("column %(column)s holds the error %(found)s of the spreadsheet; mend it there"),
     "undecodable": _l("a letter could not be read; choose another encoding"),

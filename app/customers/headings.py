@@ -33,7 +33,10 @@ def guess(kind: str, headings: Sequence[str]) -> tuple[str, ...]:
     taken, found = set(), []
     for heading in headings:
         role = known.get(plain(heading), "")
-        if not role or role in taken:
+        if role in taken:
+            # a second column for the same thing: a person says which one counts
+            role = IGNORE
+        elif not role:
             is_ours = heading.startswith(OURS.strip())
             role = ATTRIBUTE if kind == "customers" and clean_cell(heading) and not is_ours else IGNORE
         taken.add(role)

@@ -12,11 +12,10 @@ from flask import current_app
 from app import private
 from app.config import Config
 from app.customers.import_rows import Refused
-from app.customers.spreadsheets import ERROR, FORMULA
 from app.formulas import inert
 from app.i18n import formatter, gettext
+from app.tables.marks import ERROR, FORMULA
 
-MOST_BYTES = 100 * 1024 * 1024
 # before the headings that we add, so that they are known again when the mended file comes back
 OURS = "⚠ "
 

@@ -11,19 +11,20 @@ from werkzeug.datastructures import MultiDict
 from app import duties, jobs
 from app.accounts import audit
 from app.accounts.models import Organisation, User
-from app.customers import import_files, importing, tables
+from app.customers import import_files, importing, looks
 from app.customers.cells import BadCell
 from app.customers.dates import read_day
-from app.customers.encodings import OFFERED
 from app.customers.import_settings import ROLES, Settings
 from app.customers.models import FileImport
 from app.customers.previews import first_settings
-from app.customers.tables import Reading, UnreadableTable
 from app.db import begin_writing, session
 from app.errors import AppError, NotFound
 from app.i18n import gettext
 from app.i18n import lazy_gettext as _l
 from app.jobs import Job, State
+from app.tables.encodings import OFFERED
+from app.tables.errors import UnreadableTable
+from app.tables.reading import Wishes
 from survey_defs.numerals import ascii_digits
 
 MOST_TOP = 1000
@@ -52,8 +53,8 @@ def begin(organisation: Organisation, kind: str, stream: IO[bytes], *, now: dt.d
     """Keep a file and look into it. Raises UnreadableTable; nothing is kept then."""
     made = FileImport(id=uuid4(), organisation_id=organisation.id, kind=kind, created_at=now)
     try:
-        source = import_files.keep(made.id, stream)
-        settings = first_settings(organisation, kind, source, tables.tell(source))
+        import_files.keep(made.id, stream)
+        settings = first_settings(organisation, kind, looks.take(made.id))
     except Exception:
         import_files.forget(made.id)
         raise
@@ -89,17 +90,15 @@ def look(file_import: FileImport, organisation: Organisation, sent: MultiDict[st
     _require_open(file_import)
     now = settings_of(file_import)
     separator = sent.get("separator", now.separator) or now.separator
-    reading = Reading(
-        kind=now.form,
+    top = max(1, min(sent.get("top", now.top, type=_line), MOST_TOP))
+    wishes = Wishes(
         encoding=sent.get("encoding", "") if sent.get("encoding") in OFFERED else now.encoding,
         separator="\t" if separator == "tab" else separator[:1],
         sheet=sent.get("sheet", now.sheet)[:100],
-        top=max(1, min(sent.get("top", now.top, type=_line), MOST_TOP)),
+        # read in another way, the headings may stand elsewhere
+        top=top if top != now.top else 0,
     )
-    source = import_files.source_of(file_import.id)
-    if reading.top == now.top and reading != now.reading:
-        reading = tables.with_top(source, reading)
-    settings = first_settings(organisation, file_import.kind, source, reading)
+    settings = first_settings(organisation, file_import.kind, looks.take(file_import.id, wishes))
     file_import.settings, file_import.check_job = settings.model_dump(mode="json"), None
 
 

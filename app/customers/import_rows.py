@@ -10,10 +10,10 @@ from sqlalchemy import select
 from app.accounts.models import Organisation, Site
 from app.customers.cells import BadCell, told
 from app.customers.folding import clean_cell, fold
-from app.customers.spreadsheets import ERROR, FORMULA
-from app.customers.tables import Row
 from app.db import session
 from app.i18n import formatter
+from app.tables.lines import Row
+from app.tables.marks import ERROR, FORMULA
 
 MOST_SITES_TOLD = 50
 
@@ -30,6 +30,9 @@ class Refused:
 class Tally:
     """What an import does, or would do.
 
+    rows            taken, unchanged or refused; each row of the file is one of them or set aside
+    aside           rows that are empty, or stand above the headings
+    unheaded        rows that hold something under no heading
     kept_opt_outs   rows that say yes where the person has said no: the no stays
     suppressed      rows with an address that nobody writes to
     sites           names of sites that are made
@@ -40,6 +43,8 @@ class Tally:
     changed: int = 0
     unchanged: int = 0
     refused: int = 0
+    aside: int = 0
+    unheaded: int = 0
     kept_opt_outs: int = 0
     suppressed: int = 0
     sites: list[str] = field(default_factory=list)
@@ -68,15 +73,14 @@ class Columns:
         self.used = [number for number, role in enumerate(roles) if role != "ignore"]
 
     def cells(self, row: Row) -> tuple[str, ...]:
-        """As many cells as there are headings. An apostrophe before a sign is a spreadsheet's, and taken off."""
+        """As many cells as there are headings."""
         missing = self.width - len(row.cells)
-        cells = row.cells + ("",) * missing if missing > 0 else row.cells[: self.width]
-        if "'" in "".join(cells):
-            return tuple(cell[1:] if re.match("'[=+\\-@]", cell) else cell for cell in cells)
-        return cells
+        return row.cells + ("",) * missing if missing > 0 else row.cells[: self.width]
 
     def faults(self, row: Row) -> list[str]:
         """What is wrong with the row before anybody asks what it says."""
+        if row.fault:
+            return [told(row.fault, {})]
         found = []
         beyond = sum(1 for cell in row.cells[self.width :] if cell.strip())
         if beyond:

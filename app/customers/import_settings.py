@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.customers.tables import Reading
 from app.i18n import lazy_gettext as _l
+from app.tables.reading import Reading
 
 Kind = Literal["customers", "purchases"]
 ATTRIBUTE, IGNORE = "attribute", "ignore"

@@ -10,19 +10,20 @@ from flask.typing import ResponseReturnValue
 
 from app import bodies, duties
 from app.accounts import access
-from app.customers import import_files, import_operations, tables
+from app.customers import import_files, import_operations, looks
 from app.customers.desk import KEEP, bp
-from app.customers.encodings import OFFERED
 from app.customers.import_operations import find_import, job_of, settings_of
 from app.customers.import_settings import ROLES, faults
 from app.customers.models import FileImport
 from app.customers.previews import preview, shown
-from app.customers.tables import UnreadableTable
 from app.db import begin_writing, session, utc_now
 from app.errors import AppError, NotFound
 from app.formulas import inert
 from app.i18n import formatter, gettext, language
 from app.jobs import State
+from app.tables.encodings import OFFERED
+from app.tables.errors import UnreadableTable
+from app.tables.reading import SEPARATORS
 
 KINDS = tuple(ROLES)
 REFUSED_SHOWN = 20
@@ -134,7 +135,7 @@ def _page(found: FileImport, refusal: AppError | None = None) -> str:
     look = None
     if source.is_file() and (job is None or job.state in (State.DONE, State.FAILED)):
         try:
-            look = preview(source, settings, access.organisation())
+            look = preview(found.kind, looks.last(found.id, settings.reading), settings, access.organisation())
         except UnreadableTable as error:
             refusal = refusal or error
     return render_template(
@@ -144,9 +145,8 @@ def _page(found: FileImport, refusal: AppError | None = None) -> str:
         job=job,
         is_going=import_operations.is_under_way(found),
         look=look,
-        sheets=tables.sheets_of(source) if look and settings.form == "xlsx" else [],
         encodings=OFFERED,
-        separators=tables.SEPARATORS,
+        separators=SEPARATORS,
         roles=ROLES[found.kind],
         shown=shown,
         refused=import_files.first_refused(refused, REFUSED_SHOWN) if job else [],

@@ -18,17 +18,19 @@ from app import jobs
 from app.accounts import audit
 from app.accounts.models import Organisation, User
 from app.customers import headings as heading_roles
-from app.customers import import_files, tables
+from app.customers import import_files, looks
 from app.customers.import_rows import Tally, Target
 from app.customers.import_settings import Settings, faults
 from app.customers.models import FileImport
 from app.customers.paid import Payments
 from app.customers.people import People
-from app.customers.tables import Row, UnreadableTable
 from app.db import begin_writing, session, utc_now
 from app.i18n import lazy_gettext as _l
 from app.i18n import speaking
 from app.jobs import Job
+from app.tables import table
+from app.tables.errors import UnreadableTable
+from app.tables.lines import Row
 
 CHUNK = 1000
 CHECK, IMPORT = "customers.check", "customers.import"
@@ -65,7 +67,7 @@ class Task:
 def run(task: Task, reached: Callable[[Place], None], start: Place | None = None) -> Tally:
     """Read the whole file. `reached` is called in each chunk's transaction and commits it. Raises UnreadableTable."""
     start = start or Place()
-    with tables.opened(task.source, task.settings.reading) as (headings, rows):
+    with table.opened(task.source, task.settings.reading) as (headings, rows):
         target = target_of(task, headings)
         wrong = faults(task.kind, task.settings.roles[: len(headings)])
         if wrong or len(task.settings.roles) != len(headings):
@@ -73,6 +75,7 @@ def run(task: Task, reached: Callable[[Place], None], start: Place | None = None
                 _l("The columns are not settled"), " ".join(wrong) or str(_l("Choose what each column means."))
             )
         _pass_over(target, rows, start)
+        target.tally.aside, target.tally.unheaded = rows.aside, rows.unheaded
         separator = task.settings.separator if task.settings.form == "csv" else ","
         file = import_files.RefusedRows(
             task.refused, headings, separator=separator if separator in ",;\t|" else ",", size=start.size
@@ -84,6 +87,7 @@ def run(task: Task, reached: Callable[[Place], None], start: Place | None = None
                 # what was read so far must not stand in the way of writing
                 session.commit()
                 size = file.add(target.take(chunk, dry=task.dry))
+                target.tally.aside, target.tally.unheaded = rows.aside, rows.unheaded
                 reached(Place(read, size, target.tally))
     return target.tally
 
@@ -171,7 +175,7 @@ def _run_job(job: Job, *, dry: bool) -> dict[str, object]:
         organisation=organisation, kind=file_import.kind, settings=settings, source=source, refused=refused, dry=dry,
         now=job.created_at,
     )  # fmt: skip
-    total = job.total or tables.estimate(source, settings.reading)
+    total = job.total or table.estimate(source, settings.reading)
 
     def reached(place: Place) -> None:
         if dry:
@@ -202,6 +206,6 @@ def _found(job: Job) -> FileImport:
 def _remember(file_import: FileImport, job: Job) -> None:
     """Keep what the columns mean for the next file with these headings."""
     settings = Settings.model_validate(job.parameters["settings"])
-    with tables.opened(import_files.source_of(file_import.id), settings.reading) as (headings, _):
-        decided = settings.model_dump(mode="json", include={"roles", "blanks_erase", "new_sites", "decimal", "order"})
-        heading_roles.remember(file_import.organisation_id, file_import.kind, headings, decided, now=utc_now())
+    headings = looks.last(file_import.id, settings.reading).headings
+    decided = settings.model_dump(mode="json", include={"roles", "blanks_erase", "new_sites", "decimal", "order"})
+    heading_roles.remember(file_import.organisation_id, file_import.kind, headings, decided, now=utc_now())

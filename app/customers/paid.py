@@ -14,11 +14,11 @@ from app.customers import cells, dates
 from app.customers.cells import BadCell
 from app.customers.import_rows import Columns, Refused, Sites, Tally
 from app.customers.import_settings import Settings
-from app.customers.merged import Filled
 from app.customers.models import Customer, Purchase
-from app.customers.tables import Row
 from app.db import begin_writing, session
 from app.i18n import formatter
+from app.tables.lines import Row
+from app.tables.marks import Filled, exact
 
 TABLE = cast("Table", Purchase.__table__)
 COMPARED = ("customer_id", "at", "amount", "margin", "site_id", "product")
@@ -167,4 +167,4 @@ def _write(new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
 
 def _own(cell: str) -> str:
     """A sum that was merged over several lines stands in the first of them alone."""
-    return "" if isinstance(cell, Filled) else cell.strip()
+    return "" if isinstance(cell, Filled) else exact(cell).strip()

@@ -18,11 +18,14 @@ from app.customers.import_rows import Columns, Refused, Sites, Tally
 from app.customers.import_settings import ATTRIBUTE, Settings
 from app.customers.models import CHANNELS, ContactConsent, Customer
 from app.customers.objections import recipients_of
-from app.customers.tables import Row
 from app.db import begin_writing, session
 from app.i18n import formatter
 from app.limits import INSERTS
 from app.suppressed import Suppression, Why
+from app.db import begin_writing, session
+from app.i18n import formatter
+from app.limits import INSERTS
+from app.tables.lines import Row
 
 TABLE = cast("Table", Customer.__table__)
 CONSENTS = cast("Table", ContactConsent.__table__)

@@ -3,22 +3,23 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from babel.numbers import get_currency_precision
 
 from app.accounts.models import Organisation
 from app.customers import headings as heading_roles
-from app.customers import tables
 from app.customers.cells import BadCell, read_amount, shape_of_amount, signs_of
 from app.customers.dates import read_moment, shape_of_date
 from app.customers.folding import clean_cell
-from app.customers.import_settings import Settings, settings_of
-from app.customers.spreadsheets import ERROR, FORMULA
-from app.customers.tables import Reading, Row
-from app.i18n import formatter
+from app.customers.import_settings import IGNORE, Settings, settings_of
+from app.i18n import formatter, gettext
+from app.tables import names
+from app.tables.lines import Row
+from app.tables.look import Look
+from app.tables.marks import ERROR, FORMULA, exact
+from app.tables.workbook import Sheet
 
-READ, SHOWN, SAMPLES, LONGEST = 300, 5, 3, 60
+SHOWN, SAMPLES, LONGEST = 5, 3, 60
 Reader = Callable[[str], str]
 
 
@@ -41,6 +42,8 @@ class Column:
 class Preview:
     """The beginning of a file as it is read now.
 
+    sheets    of a workbook
+    notes     what of the file is left out or in doubt
     letters   cells with letters beyond ASCII: in them a wrong encoding shows
     is_headless   the first row looks like somebody's data
     """
@@ -50,19 +53,48 @@ class Preview:
     rows: tuple[Row, ...]
     letters: tuple[str, ...]
     is_headless: bool
+    sheets: tuple[Sheet, ...]
+    notes: tuple[str, ...]
 
 
-def preview(path: Path, settings: Settings, organisation: Organisation) -> Preview:
-    """Raises UnreadableTable."""
-    with tables.opened(path, settings.reading) as (headings, rows):
-        read = [row for _, row in zip(range(READ), rows, strict=False)]
+def preview(kind: str, seen: Look, settings: Settings, organisation: Organisation) -> Preview:
+    headings, read = seen.headings, seen.rows
     readers = {"at": _days_of(settings, organisation), "amount": _sums_of(settings, organisation)}
     readers["margin"] = readers["amount"]
     roles = (*settings.roles, *[""] * len(headings))
     columns = tuple(Column(name or "—", _samples(read, at, readers.get(roles[at]))) for at, name in enumerate(headings))
     cells = [cell for row in [Row(1, headings), *read] for cell in row.cells if not cell.isascii()]
     letters = tuple(dict.fromkeys(shown(cell) for cell in cells))[:6]
-    return Preview(headings, columns, tuple(read[:SHOWN]), letters, heading_roles.is_a_person(headings))
+    return Preview(
+        headings=headings,
+        columns=columns,
+        rows=read[:SHOWN],
+        letters=letters,
+        is_headless=heading_roles.is_a_person(headings),
+        sheets=seen.sheets,
+        notes=tuple(notes(kind, seen, settings.roles)),
+    )
+
+
+def notes(kind: str, seen: Look, roles: Sequence[str]) -> list[str]:
+    """What a person should know before the file is imported: nothing of it is left out without a word."""
+    found = [
+        gettext("“%(heading)s” stands over two columns; say which one counts.", heading=heading)
+        for heading in names.repeated(seen.headings)
+    ]
+    if kind == "purchases" and "source_key" not in roles:
+        found.append(
+            gettext(
+                "No column holds the number of the purchase. Purchases are then known again by customer, time and "
+                "amount; if there is a number, say in which column."
+            )
+        )
+    left = [heading for heading, role in zip(seen.headings, roles, strict=False) if role == IGNORE and heading]
+    if left:
+        found.append(gettext("Left out: %(columns)s.", columns=formatter().listed(left)))
+    if seen.unheaded:
+        found.append(gettext("Columns without a heading are left out."))
+    return found
 
 
 def shown(cell: str) -> str:
@@ -72,11 +104,10 @@ def shown(cell: str) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
-def first_settings(organisation: Organisation, kind: str, path: Path, reading: Reading) -> Settings:
+def first_settings(organisation: Organisation, kind: str, seen: Look) -> Settings:
     """What is decided before a person looks: as the last file with these headings, else guessed."""
-    with tables.opened(path, reading) as (headings, rows):
-        read = [row for _, row in zip(range(READ), rows, strict=False)]
-    decided = settings_of(reading, heading_roles.guess(kind, headings))
+    headings, read = seen.headings, seen.rows
+    decided = settings_of(seen.reading, heading_roles.guess(kind, headings))
     known = heading_roles.remembered(organisation, kind, headings)
     if known is not None:
         return Settings.model_validate(decided.model_dump() | known)
@@ -118,7 +149,7 @@ def _days_of(settings: Settings, organisation: Organisation) -> Reader:
 def _sums_of(settings: Settings, organisation: Organisation) -> Reader:
     def read(cell: str) -> str:
         signs = signs_of(organisation.currency)
-        amount = read_amount(cell, decimal=settings.decimal, currency=organisation.currency, signs=signs)
+        amount = read_amount(exact(cell), decimal=settings.decimal, currency=organisation.currency, signs=signs)
         return formatter().number(float(amount), get_currency_precision(organisation.currency))
 
     return read

@@ -22,7 +22,7 @@ from sqlalchemy import create_engine, delete, insert, select, text
 from app import create_app, db, jobs, schema
 from app.accounts.models import Organisation, Role
 from app.config import Config
-from app.customers import headings, import_files, importing, tables
+from app.customers import headings, import_files, importing, looks
 from app.customers.import_settings import settings_of
 from app.customers.models import ContactConsent, Customer
 from app.db import session, utc_now
@@ -97,10 +97,9 @@ def _imports(name: str, home: Organisation) -> Iterator[Row]:
 def _import(home: Organisation) -> float:
     """Seconds that a worker takes, from the queued job to the finished one."""
     made = factories.file_import(home)
-    source = import_files.keep(made.id, io.BytesIO(_file()))
-    reading = tables.tell(source)
-    with tables.opened(source, reading) as (names, _):
-        made.settings = settings_of(reading, headings.guess("customers", names)).model_dump(mode="json")
+    import_files.keep(made.id, io.BytesIO(_file()))
+    seen = looks.take(made.id)
+    made.settings = settings_of(seen.reading, headings.guess("customers", seen.headings)).model_dump(mode="json")
     job = importing.ask(made, importing.IMPORT, user=None, language="en", total=COUNT)
     session.commit()
     start = time.perf_counter()

@@ -11,7 +11,7 @@ from flask import Flask
 
 from app import jobs
 from app.accounts.models import Organisation
-from app.customers import headings, import_files, importing, tables
+from app.customers import headings, import_files, importing, looks
 from app.customers.import_settings import settings_of
 from app.customers.models import FileImport
 from app.db import session, utc_now
@@ -51,11 +51,9 @@ def bring(here: Organisation) -> Bring:
 def prepare(of: Organisation, text: str | bytes, kind: str = "customers", **settings: Any) -> FileImport:
     """A file that was brought, its columns guessed."""
     made = factories.file_import(of, kind)
-    source = import_files.keep(made.id, io.BytesIO(text.encode() if isinstance(text, str) else text))
-    reading = tables.tell(source)
-    with tables.opened(source, reading) as (names, _):
-        roles = headings.guess(kind, names)
-    made.settings = settings_of(reading, roles).model_copy(update=settings).model_dump(mode="json")
+    import_files.keep(made.id, io.BytesIO(text.encode() if isinstance(text, str) else text))
+    seen = looks.take(made.id)
+    made.settings = settings_of(seen.reading, headings.guess(kind, seen.headings)).model_copy(update=settings).model_dump(mode="json")
     session.commit()
     return made
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from app.customers import tables
-from app.customers.tables import Reading, UnreadableTable
+from app.tables.errors import UnreadableTable
+from app.tables.look import look
+from app.tables.reading import SEPARATORS, Reading
+from app.tables.table import opened
 
 PERSIAN = "کد,نام,شهر\n1,علی کریمی,تهران\n2,زهرا احمدی,شیراز\n3,رضا محمدی,اصفهان\n"
 CHINESE = "编号,姓名,城市\n1,王小明,北京\n2,李华,上海\n3,张伟,广州\n"
@@ -22,7 +24,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def read(path: Path) -> list[tuple[str, ...]]:
-    with tables.opened(path, tables.tell(path)) as (headings, rows):
+    with opened(path, look(path).reading) as (headings, rows):
         return [headings, *(row.cells for row in rows)]
 
 
@@ -50,12 +52,12 @@ def test_an_encoding_is_told_from_the_file(file: Path, text: str, encoding: str,
 def test_a_name_far_down_is_not_overlooked(file: Path) -> None:
     file.write_bytes(b"key,name\n" + b"1,Smith\n" * 60_000 + "2,محمد\n".encode("cp1256"))
 
-    assert tables.tell(file).encoding == "cp1256"
-    assert not tables.tell(file).sure
+    assert look(file).reading.encoding == "cp1256"
+    assert not look(file).reading.sure
     assert read(file)[-1] == ("2", "محمد")
 
 
-@pytest.mark.parametrize("separator", tables.SEPARATORS)
+@pytest.mark.parametrize("separator", SEPARATORS)
 def test_any_separator_is_told(file: Path, separator: str) -> None:
     rows = ["key", "name", "city"], ["1", f'"Lima{separator} Ana"', "Porto"], ["2", "Bo", ""]
     file.write_text("\n".join(separator.join(row) for row in rows), encoding="utf-8")
@@ -71,7 +73,7 @@ def test_a_line_that_tells_the_separator_is_no_row(file: Path) -> None:
 
 def test_lines_are_counted_as_an_editor_counts_them(file: Path) -> None:
     file.write_text('key,name\n\n1,"Ana\nLima"\n2,Bo\n', encoding="utf-8")
-    with tables.opened(file, tables.tell(file)) as (_, rows):
+    with opened(file, look(file).reading) as (_, rows):
         assert [row.line for row in rows] == [3, 5]
 
 
@@ -117,7 +119,7 @@ def test_texts_that_would_fill_the_memory_are_not_read(file: Path) -> None:
         for _ in range(300):
             part.write(bytes(1024 * 1024))
 
-    with pytest.raises(UnreadableTable), tables.opened(file, Reading(kind="xlsx")):
+    with pytest.raises(UnreadableTable), opened(file, Reading(kind="xlsx")):
         pass
 
 
@@ -183,7 +185,7 @@ def test_titles_above_the_headings_are_left_out(file: Path) -> None:
         "Guests of 2026,,,\nprinted 2026-03-01,,,\n\nkey,name,email,city\n1,Ana,,\n2,Bo,b@x.example,Porto\n"
     )
 
-    assert tables.tell(file).top == 4
+    assert look(file).reading.top == 4
     assert read(file)[0] == ("key", "name", "email", "city")
     assert len(read(file)) == 3
 
