@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,7 +86,7 @@ def analyse(
     """Analyse a table (csv, xlsx, sav, dta, parquet): reliability, factors, dimensions."""
     # numpy, pandas and scipy take a second to import: only this command and the reports pay for them
     from analysis.errors import AnalysisError
-    from app.results.analyse_file import analyse_file, plan_and_labels
+    from app.results.analyse_file import analyse_brought, bring, plan_and_labels
     from app.results.files import UnreadableFile
     from app.results.plan import PlanError
 
@@ -96,23 +96,27 @@ def analyse(
         raise click.BadParameter("a name that ends in .json, .html or .pdf is needed", param_hint="--out")
     try:
         plan, labels = plan_and_labels(scales=scales, questionnaire=questionnaire, language=language)
-        analysis = analyse_file(file, plan, cross_check=checks)
+        brought = bring(file, plan)
+        click.echo(f"read as: {brought.said}", err=True)
+        analysis = analyse_brought(brought, plan, cross_check=checks)
     except (AnalysisError, UnreadableFile, PlanError, DefinitionError, OSError) as error:
         refuse(f"vafa analyse: {error}")
     try:
-        _tell(analysis, labels, language=language, out=out, title=file.name)
+        _tell(analysis, brought.labelled(labels), brought.labels, language=language, out=out, title=file.name)
     except AnalysisError as error:
         refuse(f"vafa analyse: {error}")
 
 
-def _tell(analysis: "Analysis", labels: "Labels", *, language: str, out: Path | None, title: str) -> None:
+def _tell(
+    analysis: "Analysis", labels: "Labels", of_file: Mapping[str, str], *, language: str, out: Path | None, title: str
+) -> None:
     from app.results.as_json import as_json, nothing_computed, warnings_of
 
     for warning in warnings_of(analysis):
         click.echo(f"warning: {warning['message']}", err=True)
     if nothing_computed(analysis):
         refuse("vafa analyse: no scale could be computed; the reasons are above")
-    text = json.dumps(as_json(analysis), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(as_json(analysis, of_file), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     if out is None:
         click.echo(text, nl=False)
         return

@@ -32,7 +32,13 @@ def options(command: Callable[..., None]) -> Callable[..., None]:
         (
             click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
             click.option("--organisation", required=True, help="Address of the organisation, as in /o/ADDRESS/."),
-            click.option("--column", "columns", multiple=True, metavar="HEADING=ROLE", help="What a column means; #3=ROLE for the third."),
+            click.option(
+                "--column",
+                "columns",
+                multiple=True,
+                metavar="HEADING=ROLE",
+                help="What a column means; #3=ROLE for the third.",
+            ),
             click.option("--encoding", help="Such as cp1256; guessed where absent."),
             click.option("--separator", help="One character; guessed where absent."),
             click.option("--sheet", help="Of a workbook; the first that can be seen where absent."),
@@ -221,7 +227,9 @@ def _tell(tally: "Tally", refused: Path, given: dict[str, object]) -> None:
             f"{tally.suppressed} rows have an address that nobody writes to; see the page of suppressed addresses"
         )
     if tally.unheaded:
-        click.echo(f"{tally.unheaded} rows hold something under no heading; it {'would be' if given['dry'] else 'is'} left out", err=True)
+        click.echo(f"{tally.unheaded} rows hold something under no heading; it is left out", err=True)
+    if tally.shared_addresses:
+        click.echo(f"{tally.shared_addresses} customers have an email address that another customer has too", err=True)
     for line, reason in first_refused(refused, 10):
         click.echo(f"line {line}: {reason}", err=True)
     wished = given["refused"]

@@ -29,7 +29,7 @@ from app.customers.cells import BadCell
 from app.customers.folding import clean_cell, clean_key
 from app.customers.models import Customer
 from app.customers.operations import Details, KeyTaken
-from app.customers.people import READERS
+from app.customers.readers import readers_of
 from app.db import session, utc_now
 from app.erasing import kept
 from app.errors import NotFound
@@ -178,7 +178,7 @@ def _value(name: str, told: Any, known: Details) -> object:
             clean_cell(one): cells.read_value("" if value is None else str(value), one) for one, value in told.items()
         }
         return {one: value for one, value in {**known.attributes, **read}.items() if value != ""}
-    return READERS[name](told or "")
+    return readers_of(organisation())[name](told or "")
 
 
 def _site(code: str) -> Site:

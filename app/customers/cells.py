@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 
+from babel import Locale
 from babel.numbers import get_currency_symbol
 
-from app.customers.folding import clean_cell, clean_key, clean_phone, fold
+from app.customers import telephones
+from app.customers.folding import clean_cell, clean_key, fold
 from app.i18n import LANGUAGES
 from app.i18n import lazy_gettext as _l
 from survey_defs.errors import InvalidAnswer
@@ -44,10 +47,8 @@ REASONS = {
     "undecodable": _l("a letter could not be read; choose another encoding"),
 }
 _EMAIL = re.compile(r"[^@\s,;<>\"()\[\]]{1,64}@[^@\s.,;<>\"()\[\]]+(?:\.[^@\s.,;<>\"()\[\]]+)+")
-_PHONE = re.compile(r"\+?\d{4,15}")
 # spreadsheets write the sign: 2E05 is somebody's room
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,2}", re.IGNORECASE)
-_CODE = re.compile(r"[a-z]{2,3}")
 _NAMES = {
     "english": "en", "انگلیسی": "en", "英语": "en", "英文": "en", "tieng anh": "en", "persian": "fa", "farsi": "fa",
     "فارسی": "fa", "波斯语": "fa", "tieng ba tu": "fa", "chinese": "zh", "چینی": "zh", "中文": "zh", "汉语": "zh",
@@ -103,22 +104,29 @@ def read_email(raw: str) -> str:
     return text
 
 
-def read_phone(raw: str) -> str:
-    text = clean_phone(raw)
+def read_phone(raw: str, country: str) -> str:
+    """A number as it is dialled from anywhere; one without the code of a country is of the organisation's."""
     if _ROUNDED.fullmatch(clean_key(raw)):
         raise BadCell("rounded", found=clean_cell(raw))
-    if text and not _PHONE.fullmatch(text):
+    found = telephones.read(raw, country)
+    if found is None:
         raise BadCell("bad_phone", found=clean_cell(raw)[:60])
-    return text
+    return found
 
 
 def read_language(raw: str) -> str:
     """A code of ours, or of another language, whose speakers are then written to in the organisation's own."""
     text = fold(clean_cell(raw))
     code = _NAMES.get(text, re.split("[-_]", text)[0])
-    if text and code not in LANGUAGES and not _CODE.fullmatch(code):
+    if text and code not in LANGUAGES and code not in _codes():
         raise BadCell("bad_language", found=text[:60])
     return code
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """Languages that people speak; xx and zz are nobody's."""
+    return frozenset(str(code) for code in Locale("en").languages if code not in ("mul", "und", "zxx", "root"))
 
 
 def read_consent(raw: str) -> bool | None:

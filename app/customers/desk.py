@@ -5,7 +5,6 @@ from flask import Blueprint
 from app.accounts.models import Role
 from app.accounts.navigation import Place
 from app.i18n import lazy_gettext as _l
-from app.tables.limits import MOST_BYTES
 
 bp = Blueprint("customers", __name__, template_folder="templates", url_prefix="/o/<organisation>")
 # who sees customers, managers those of their site; and who brings them in, hands them out and removes them

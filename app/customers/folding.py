@@ -7,8 +7,6 @@ from survey_defs.texts import clean_text
 
 _ARABIC_LETTERS = str.maketrans({"ي": "ی", "ك": "ک", "ى": "ی", "ة": "ه"})
 _FOLDED = _ARABIC_LETTERS | str.maketrans({"đ": "d", "ı": "i", "ø": "o", "ł": "l", "\u200c": "", "\u200d": "", "ـ": ""})
-# what people write between the digits of a telephone number
-_BETWEEN_DIGITS = str.maketrans("", "", " ()-./\u2010\u2011\u2012\u2013\u00a0")
 
 
 def clean_cell(raw: str) -> str:
@@ -23,12 +21,6 @@ def clean_cell(raw: str) -> str:
 def clean_key(raw: str) -> str:
     """A key as it is stored and looked up: whoever types ۱۰۰۱ means 1001."""
     return ascii_digits(clean_cell(raw))
-
-
-def clean_phone(raw: str) -> str:
-    """Digits of any script, a plus before them; what else was written is left for the check to refuse."""
-    text = ascii_digits(clean_cell(raw)).translate(_BETWEEN_DIGITS)
-    return f"+{text[2:]}" if text.startswith("00") else text
 
 
 def fold(text: str) -> str:

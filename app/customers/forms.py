@@ -9,6 +9,7 @@ from wtforms import Field, SelectField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, ValidationError
 
+from app.accounts import access
 from app.accounts.models import Organisation, Site
 from app.accounts.scope import Scope
 from app.customers import cells
@@ -18,6 +19,7 @@ from app.customers.models import Customer
 from app.customers.operations import Details
 from app.i18n import LANGUAGES
 from app.i18n import lazy_gettext as _l
+from app.recipients import region_of
 
 needed = DataRequired(_l("This is needed."))
 CONSENT_WORDS = {"unknown": _l("not asked"), "given": _l("agreed"), "withdrawn": _l("refused")}
@@ -43,13 +45,17 @@ def read_key(raw: str) -> str:
     return cells.read_key(raw, str(_l("This")))
 
 
+def read_phone(raw: str) -> str:
+    return cells.read_phone(raw, region_of(access.organisation().timezone))
+
+
 class CustomerForm(FlaskForm):  # type: ignore[misc]
     external_key = StringField(
         _l("Key"), [needed, reads(read_key)], description=_l("How your own system knows this customer.")
     )
     name = StringField(_l("Name"), [reads(text_of(200))])
     email = StringField(_l("Email"), [reads(cells.read_email)])
-    phone = StringField(_l("Telephone"), [reads(cells.read_phone)], description=_l("With the country code."))
+    phone = StringField(_l("Telephone"), [reads(read_phone)], description=_l("With the country code."))
     language = SelectField(_l("Language"), validate_choice=True)
     site = SelectField(_l("Site"), validate_choice=True)
 

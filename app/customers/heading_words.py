@@ -54,9 +54,16 @@ WORDS = {
         "source_key": (
             "purchase|purchase id|order|order id|order no|order number|invoice|invoice no|"
             "invoice number|receipt|receipt no|transaction|transaction id|id|no|"
-            "number of the purchase|booking|booking number|شماره فاکتور|شماره خرید|فاکتور|"
-            "شماره سفارش|شماره تراکنش|شماره رزرو|订单号|订单|发票号|交易号|流水号|购买编号|"
-            "ma don|ma don hang|so hoa don|hoa don|ma giao dich"
+            "number of the purchase|booking|booking number|folio|folio no|folio number|bill|bill no|bill number|"
+            "reference|reference no|ref|ref no|voucher|voucher no|document|document no|reservation|reservation no|"
+            "confirmation number|confirmation no|invoice id|receipt number|transaction no|"
+            "transaction number|شماره فاکتور|شماره خرید|فاکتور|"
+            "شماره سفارش|شماره تراکنش|شماره رزرو|شماره صورتحساب|صورتحساب|شماره رسید|رسید|کد پیگیری|"
+            "شماره پیگیری|شناسه خرید|کد رزرو|شماره سند|"
+            "订单号|订单|订单编号|账单号|单号|"
+            "预订号|凭证号|收据号|发票号码|发票号|交易号|流水号|购买编号|"
+            "ma don|ma don hang|so don hang|so phieu|ma dat phong|so giao dich|ma hoa don|so hoa don|"
+            "hoa don|ma giao dich"
         ),
         "at": (
             "date|day|when|time|purchase date|order date|invoice date|date of purchase|"

@@ -35,6 +35,7 @@ class Tally:
     unheaded        rows that hold something under no heading
     kept_opt_outs   rows that say yes where the person has said no: the no stays
     suppressed      rows with an address that nobody writes to
+    shared_addresses   customers whose email another customer has too
     sites           names of sites that are made
     """
 
@@ -47,6 +48,7 @@ class Tally:
     unheaded: int = 0
     kept_opt_outs: int = 0
     suppressed: int = 0
+    shared_addresses: int = 0
     sites: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, object]:

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Organisation
 from app.accounts.scope import EVERYWHERE, Scope
+from app.customers import telephones
 from app.customers.folding import words_of
 from app.customers.models import Customer, Segment
 from app.customers.segments import attribute_text, clause_of, conditions_of
 from app.db import session, utc_now
+from app.recipients import region_of
 
 PER_PAGE = 50
 MOST_COUNTED = 100_000
@@ -93,11 +95,17 @@ def attribute_names(organisation: Organisation, only: Scope = EVERYWHERE) -> lis
     return sorted({name for attributes in (*first, *last) for name in attributes})
 
 
+def _has(typed: str, organisation: Organisation) -> ColumnElement[bool]:
+    """Every word stands somewhere; or it is one telephone number, written in whichever way."""
+    has_words = and_(true(), *(Customer.search_text.contains(word, autoescape=True) for word in words_of(typed)))
+    digits = telephones.significant(typed, region_of(organisation.timezone))
+    return or_(has_words, Customer.phone.endswith(digits, autoescape=True)) if digits else has_words
+
+
 def _narrowed(query: Select[Any], organisation: Organisation, wanted: Wanted) -> Select[Any]:
     archived = Customer.archived_at.is_not(None) if wanted.archived else Customer.archived_at.is_(None)
     query = query.where(Customer.organisation_id == organisation.id, archived)
-    for word in words_of(wanted.words):
-        query = query.where(Customer.search_text.contains(word, autoescape=True))
+    query = query.where(_has(wanted.words, organisation))
     query = query.where(*wanted.only.rows(Customer.site_id))
     if wanted.site:
         is_site = wanted.site.isdecimal() and wanted.site.isascii()

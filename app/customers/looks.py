@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
+from typing import Any
 from uuid import UUID
 
 from app.customers.import_files import folder_of, source_of
@@ -38,7 +39,7 @@ def last(import_id: UUID, reading: Reading) -> Look:
 
 def _written(seen: Look) -> dict[str, object]:
     rows = [[row.line, row.fault, [_cell(cell) for cell in row.cells]] for row in seen.rows[:SHOWN]]
-    return asdict(seen) | {"rows": rows}
+    return asdict(replace(seen, rows=())) | {"rows": rows}
 
 
 def _cell(cell: str) -> object:
@@ -47,15 +48,13 @@ def _cell(cell: str) -> object:
     return [cell] if isinstance(cell, Filled) else cell
 
 
-def _read(told: dict[str, list[list[object]]]) -> Look:
-    rows = tuple(Row(line, tuple(map(_known, cells)), fault) for line, fault, cells in told["rows"])  # type: ignore[arg-type]
-    sheets = tuple(Sheet(**one) for one in told["sheets"])  # type: ignore[arg-type]
+def _read(told: dict[str, Any]) -> Look:
     return Look(
-        reading=Reading(**told["reading"]),  # type: ignore[arg-type]
-        headings=tuple(map(str, told["headings"])),
-        rows=rows,
-        sheets=sheets,
-        unheaded=int(str(told["unheaded"])),
+        reading=Reading(**told["reading"]),
+        headings=tuple(told["headings"]),
+        rows=tuple(Row(line, tuple(map(_known, cells)), fault) for line, fault, cells in told["rows"]),
+        sheets=tuple(Sheet(**one) for one in told["sheets"]),
+        unheaded=told["unheaded"],
     )
 
 

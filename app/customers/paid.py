@@ -1,5 +1,6 @@
 """Rows of a file that become purchases: of customers who are there, found again by their number."""
 
+import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, insert, select, update
 
 from app.accounts.models import Organisation
 from app.customers import cells, dates
@@ -21,6 +22,9 @@ from app.tables.lines import Row
 from app.tables.marks import Filled, exact
 
 TABLE = cast("Table", Purchase.__table__)
+# before a number that is made where the file has none
+DERIVED = "row:"
+Alike = tuple[int, dt.datetime, Decimal]
 COMPARED = ("customer_id", "at", "amount", "margin", "site_id", "product")
 
 
@@ -44,6 +48,7 @@ class Payments:
         self.signs = cells.signs_of(organisation.currency)
         self.lines: dict[str, int] = {}
         self.alike: Counter[str] = Counter()
+        self.taken: set[str] = set()
 
     def take(self, rows: Sequence[Row], *, dry: bool) -> list[Refused]:
         """Store what these rows say, unless dry; the caller commits. The rows that are refused come back."""
@@ -116,12 +121,15 @@ class Payments:
         )
 
     def _name(self, paid: Paid) -> list[str]:
-        """The number of the purchase; where the file has none, one made of what the row says and which of its like."""
+        """The number of the purchase; where the file has none, one made of customer, time and amount.
+
+        Nothing else goes into it: a column that is understood in one file and not in the next makes no other purchase.
+        """
         if not paid.source_key:
-            whole = "|".join(str(paid.values.get(name, "")) for name in ("at", "amount", "product", "site_id"))
-            alike = hashlib.sha256(f"{paid.key}|{whole}".encode()).hexdigest()[:40]
+            whole = f"{paid.key}|{paid.values['at']}|{paid.values['amount']}"
+            alike = hashlib.sha256(whole.encode()).hexdigest()[:40]
             self.alike[alike] += 1
-            paid.source_key = f"row:{alike}:{self.alike[alike]}"
+            paid.source_key = f"{DERIVED}{alike}:{self.alike[alike]}"
         first = self.lines.setdefault(paid.source_key, paid.row.line)
         if first == paid.row.line:
             return []
@@ -136,32 +144,63 @@ class Payments:
         return {row.external_key: row.id for row in found}
 
     def _store(self, paid: Sequence[Paid], *, dry: bool) -> None:
-        stored = self._stored([one.source_key for one in paid])
+        stored = self._stored(TABLE.c.source_key.in_([one.source_key for one in paid]))
+        stored |= self._known_otherwise([one for one in paid if one.source_key not in stored])
         new, changed = [], []
         for one in paid:
             before = stored.get(one.source_key)
             row = (before or {"margin": None, "site_id": None, "product": ""}) | one.values
             if before is None:
                 new.append(row | {"organisation_id": self.organisation.id, "source_key": one.source_key})
-            elif any(row[name] != before[name] for name in COMPARED):
-                changed.append({name: row[name] for name in COMPARED} | {"this_id": before["id"]})
+            elif any(row[name] != before[name] for name in COMPARED) or before["source_key"] != one.source_key:
+                named = {"source_key": one.source_key, "this_id": before["id"]}
+                changed.append({name: row[name] for name in COMPARED} | named)
         self.tally.new += len(new)
         self.tally.changed += len(changed)
         self.tally.unchanged += len(paid) - len(new) - len(changed)
         if not dry:
             _write(new, changed)
 
-    def _stored(self, source_keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+    def _stored(self, *wanted: ColumnElement[bool]) -> dict[str, dict[str, Any]]:
         columns = [TABLE.c.id, TABLE.c.source_key, *(TABLE.c[name] for name in COMPARED)]
-        mine = (TABLE.c.organisation_id == self.organisation.id, TABLE.c.source_key.in_(source_keys))
-        return {row["source_key"]: dict(row) for row in session.execute(select(*columns).where(*mine)).mappings()}
+        query = select(*columns).where(TABLE.c.organisation_id == self.organisation.id, *wanted).order_by(TABLE.c.id)
+        return {row["source_key"]: dict(row) for row in session.execute(query).mappings()}
+
+    def _known_otherwise(self, paid: Sequence[Paid]) -> dict[str, dict[str, Any]]:
+        """Purchases that came without their number before, or come without it now: the same customer, time and amount.
+
+        A row without a number takes the one that is stored; a number takes the place of one that was made.
+        """
+        if not paid:
+            return {}
+        times = [one.values["at"] for one in paid]
+        ids = {one.values["customer_id"] for one in paid}
+        of_these = (TABLE.c.customer_id.in_(ids), TABLE.c.at.between(min(times), max(times)))
+        alike: dict[Alike, list[dict[str, Any]]] = {}
+        for row in self._stored(*of_these).values():
+            alike.setdefault((row["customer_id"], row["at"], row["amount"]), []).append(row)
+        found = {}
+        for one in paid:
+            kin = alike.get((one.values["customer_id"], one.values["at"], one.values["amount"]), [])
+            match = next((row for row in kin if self._is_free(row["source_key"], one)), None)
+            if match is not None:
+                self.taken.add(match["source_key"])
+                if one.source_key.startswith(DERIVED):
+                    one.source_key = match["source_key"]
+                found[one.source_key] = match
+        return found
+
+    def _is_free(self, source_key: str, one: Paid) -> bool:
+        """Whether the stored purchase is none that another row of this file is."""
+        is_other = source_key in self.lines or source_key in self.taken
+        return not is_other and (one.source_key.startswith(DERIVED) or source_key.startswith(DERIVED))
 
 
 def _write(new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
     if new:
         session.execute(insert(TABLE), new)
     if changed:
-        values: dict[str, Any] = {name: bindparam(name) for name in COMPARED}
+        values: dict[str, Any] = {name: bindparam(name) for name in (*COMPARED, "source_key")}
         session.connection().execute(update(TABLE).where(TABLE.c.id == bindparam("this_id")).values(values), changed)
 
 

@@ -1,7 +1,7 @@
 """Rows of a file that become customers: read, compared with what is stored, written in one go for a whole chunk."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -18,25 +18,15 @@ from app.customers.import_rows import Columns, Refused, Sites, Tally
 from app.customers.import_settings import ATTRIBUTE, Settings
 from app.customers.models import CHANNELS, ContactConsent, Customer
 from app.customers.objections import recipients_of
+from app.customers.readers import readers_of
 from app.db import begin_writing, session
 from app.i18n import formatter
 from app.limits import INSERTS
 from app.suppressed import Suppression, Why
-from app.db import begin_writing, session
-from app.i18n import formatter
-from app.limits import INSERTS
 from app.tables.lines import Row
 
 TABLE = cast("Table", Customer.__table__)
 CONSENTS = cast("Table", ContactConsent.__table__)
-READERS: dict[str, Callable[[str], str]] = {
-    "email": cells.read_email,
-    "phone": cells.read_phone,
-    "language": cells.read_language,
-    "name": lambda raw: cells.read_text(raw, "name"),
-    "given_name": lambda raw: cells.read_text(raw, "given_name", 100),
-    "family_name": lambda raw: cells.read_text(raw, "family_name", 99),
-}
 Stored = dict[str, Any]
 FRESH: Stored = {"name": "", "email": "", "phone": "", "language": "", "site_id": None, "attributes": {}}
 ADDRESSES = {"mail": "email", "sms": "phone"}
@@ -70,10 +60,12 @@ class People:
         self.columns, self.tally = Columns(headings, settings.roles), Tally()
         names = attribute_names(headings)
         self.attributes = [(at, names[at]) for at, role in enumerate(settings.roles) if role == ATTRIBUTE and names[at]]
-        self.readers = [(role, at, READERS[role]) for role, at in self.columns.at.items() if role in READERS]
+        readers = readers_of(organisation)
+        self.readers = [(role, at, readers[role]) for role, at in self.columns.at.items() if role in readers]
         self.sites = Sites(organisation, self.tally, makes=settings.new_sites)
         self.lines: dict[str, int] = {}
         self.recipients = recipients_of(organisation)
+        self.addresses: dict[str, str] = {}
 
     def take(self, rows: Sequence[Row], *, dry: bool) -> list[Refused]:
         """Store what these rows say, unless dry; the caller commits. The rows that are refused come back."""
@@ -194,8 +186,21 @@ class People:
         self.tally.new += len(new)
         self.tally.changed += len(changed)
         self.tally.unchanged += len(people) - len(new) - len(changed)
+        self._count_shared(people)
         if not dry:
             self._write(new, changed, entries)
+
+    def _count_shared(self, people: Sequence[Person]) -> None:
+        """Customers of the file whose address another customer has too, in the file or among those who are stored."""
+        keys = {person.values["email"]: person.key for person in people if person.values.get("email")}
+        table = TABLE.c
+        mine = (table.organisation_id == self.organisation.id, table.email.in_(keys))
+        for email, key in session.execute(select(table.email, table.external_key).where(*mine)):
+            self.addresses.setdefault(email, key)
+        for person in people:
+            email = person.values.get("email")
+            if email and self.addresses.setdefault(email, person.key) != person.key:
+                self.tally.shared_addresses += 1
 
     def _stored(self, keys: Sequence[str], *, dry: bool) -> dict[str, Stored]:
         """What is stored under these keys, held until the chunk is written: an opt-out in between must not be lost."""

@@ -13,13 +13,15 @@ from app.customers.dates import read_moment, shape_of_date
 from app.customers.folding import clean_cell
 from app.customers.import_settings import IGNORE, Settings, settings_of
 from app.i18n import formatter, gettext
+from app.i18n import lazy_gettext as _l
 from app.tables import names
+from app.tables.errors import UnreadableTable
 from app.tables.lines import Row
 from app.tables.look import Look
 from app.tables.marks import ERROR, FORMULA, exact
 from app.tables.workbook import Sheet
 
-SHOWN, SAMPLES, LONGEST = 5, 3, 60
+SHOWN, SAMPLES, LONGEST, MOST_COLUMNS = 5, 3, 60, 300
 Reader = Callable[[str], str]
 
 
@@ -105,8 +107,16 @@ def shown(cell: str) -> str:
 
 
 def first_settings(organisation: Organisation, kind: str, seen: Look) -> Settings:
-    """What is decided before a person looks: as the last file with these headings, else guessed."""
+    """What is decided before a person looks: as the last file with these headings, else guessed.
+
+    Raises UnreadableTable.
+    """
     headings, read = seen.headings, seen.rows
+    if len(headings) > MOST_COLUMNS:
+        raise UnreadableTable(
+            _l("The file has more than %(most)s columns", most=MOST_COLUMNS),
+            _l("Leave out those that are not needed, or choose another separator."),
+        )
     decided = settings_of(seen.reading, heading_roles.guess(kind, headings))
     known = heading_roles.remembered(organisation, kind, headings)
     if known is not None:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from app.results import files
+from app.results import files, unsettled
+from app.results.files import Brought
 from app.results.labels import Labels, labels_of
 from app.results.plan import Plan, from_questionnaire, from_scales_file
 from app.results.run import Analysis, analyse, check
@@ -24,8 +25,17 @@ def plan_and_labels(*, scales: Path | None, questionnaire: str | None, language:
     return from_scales_file(scales.read_text(encoding="utf-8-sig")), Labels()
 
 
+def bring(path: Path, plan: Plan) -> Brought:
+    """The table of a file, its columns under the names of the plan."""
+    return files.read_file(path, plan.how, wanted=plan.columns)
+
+
+def analyse_brought(brought: Brought, plan: Plan, *, cross_check: bool = False) -> Analysis:
+    """All results of a table; with `cross_check` also by other packages."""
+    unsettled.require_settled(brought, plan)
+    found = analyse(brought.table, plan)
+    return check(brought.table, found) if cross_check else found
+
+
 def analyse_file(path: Path, plan: Plan, *, cross_check: bool = False) -> Analysis:
-    """All results of a file; with `cross_check` also by other packages."""
-    table = files.read_table(path)
-    found = analyse(table, plan)
-    return check(table, found) if cross_check else found
+    return analyse_brought(bring(path, plan), plan, cross_check=cross_check)

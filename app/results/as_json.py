@@ -1,6 +1,7 @@
 """Results as the JSON of ``vafa analyse``: full precision, no path, no time; what does not exist is left out."""
 
 import math
+from collections.abc import Mapping
 from importlib.metadata import version
 
 from analysis.errors import AnalysisError
@@ -14,11 +15,12 @@ from app.results.unshown import Unshown
 Json = dict[str, object]
 
 
-def as_json(analysis: Analysis) -> Json:
+def as_json(analysis: Analysis, labels: Mapping[str, str] | None = None) -> Json:
+    """`labels`: what the file that was analysed calls its columns."""
     document: Json = {
         "vafa": version("vafa"),
         "n": analysis.n,
-        "scales": {scale.plan.name: _scale(scale) for scale in analysis.scales},
+        "scales": {scale.plan.name: _scale(scale, labels or {}) for scale in analysis.scales},
     }
     if analysis.factors is not None:
         document |= _factors(analysis.factors)
@@ -89,7 +91,7 @@ def nothing_computed(analysis: Analysis) -> bool:
     return bool(asked) and all(isinstance(scale.alpha, AnalysisError) for scale in asked)
 
 
-def _scale(scale: ScaleResult) -> Json:
+def _scale(scale: ScaleResult, labels: Mapping[str, str]) -> Json:
     entry: Json = {"k": len(scale.plan.items)}
     if not isinstance(scale.alpha, AnalysisError):
         alpha = scale.alpha
@@ -119,7 +121,9 @@ def _scale(scale: ScaleResult) -> Json:
         entry |= {"mean": scale.scores.mean, "sd": scale.scores.sd, "n_scores": scale.scores.n}
         entry.setdefault("n", scale.scores.n)
         entry.setdefault("n_dropped", scale.scores.n_dropped)
-    entry["items"] = _items(scale)
+    entry["items"] = {
+        name: item | ({"label": labels[name]} if name in labels else {}) for name, item in _items(scale).items()
+    }
     return entry
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from app.results import scales_keys
+from app.results import how_read, scales_keys
+from app.results.how_read import HowRead, Points
 from app.results.unshown import Unshown, unshown
 from survey_defs.choices import MultipleChoiceItem
 from survey_defs.errors import DefinitionError
@@ -59,6 +60,7 @@ class Plan:
     factors        how many; None: parallel analysis on common factors decides
     groups         items by which figures are split
     instructed     right answer of each item that tells what to answer
+    how            how a file with the answers is read
     """
 
     scales: tuple[ScalePlan, ...]
@@ -75,6 +77,7 @@ class Plan:
     groups: tuple[str, ...] = ()
     instructed: Mapping[str, float] = field(default_factory=dict)
     unshown: tuple[Unshown, ...] = ()
+    how: HowRead = field(default_factory=HowRead)
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -84,6 +87,16 @@ class Plan:
     @property
     def explored(self) -> tuple[str, ...]:
         return self.items if self.factor_items is None else self.factor_items
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that the plan names, each once."""
+        profiles = (item for scale in self.profiles for item in scale.items)
+        axes = (self.quadrants.patronage,) if self.quadrants else ()
+        single = (name for name in (self.recommendation, self.word_of_mouth) if name is not None)
+        return tuple(
+            dict.fromkeys((*self.items, *self.explored, *profiles, *axes, *single, *self.groups, *self.instructed))
+        )
 
     def range_of(self, item: str) -> Range | None:
         return next((scale.range for scale in self.scales if item in scale.items), None)
@@ -166,6 +179,7 @@ class _Reader:
     def __init__(self, given: Mapping[str, object]) -> None:
         self.given = given
         self.defects: list[str] = []
+        self.points: dict[str, Points] = {}
 
     def plan(self) -> Plan:
         self.defects += scales_keys.refused(self.given, allowed=scales_keys.OF_THE_FILE)
@@ -178,9 +192,10 @@ class _Reader:
                 self._tell("reverse: columns of a scale", column, "correct the name or remove it")
         factors = self._factors()
         codes = self._codes()
+        how = how_read.read(self.given, self._tell, of_columns=self.points)
         if self.defects:
             raise PlanError(self.defects)
-        return Plan(scales=scales, missing_codes=codes, factors=factors)
+        return Plan(scales=scales, missing_codes=codes, factors=factors, how=how)
 
     def _tell(self, needed: str, found: object, remedy: str) -> None:
         self.defects.append(f"needed: {needed}; found: {found}; remedy: {remedy}")
@@ -196,6 +211,8 @@ class _Reader:
         own: Mapping[str, object] = body if isinstance(body, dict) else {"items": body}
         self.defects += scales_keys.refused(own, allowed=scales_keys.OF_A_SCALE, where=f"scale {name}")
         items = self._names(own.get("items"), f"scale {name}")
+        if "answers" in own:
+            self.points |= dict.fromkeys(items, how_read.points(own["answers"], f"scale {name}: answers", self._tell))
         if not items:
             self._tell(f"scale {name}: a list of columns", own.get("items"), "write it as [column, column]")
         twice = sorted({item for item in items if items.count(item) > 1})
@@ -241,7 +258,7 @@ class _Reader:
 
     def _codes(self) -> tuple[float, ...]:
         given = self.given.get("missing_codes", [])
-        if isinstance(given, list) and all(map(is_number, given)):
-            return tuple(float(code) for code in given)
-        self._tell("missing_codes: a list of numbers", given, "write it as [-99]")
+        if isinstance(given, list) and all(isinstance(code, str) or is_number(code) for code in given):
+            return tuple(float(code) for code in given if not isinstance(code, str))
+        self._tell("missing_codes: a list of numbers and words", given, 'write it as [-99, "n/a"]')
         return ()

@@ -6,10 +6,11 @@ figures follow it.
 
 from collections.abc import Iterable, Mapping
 
+from app.results import how_read
 from survey_defs.source import read
 
-OF_THE_FILE = frozenset({"scales", "range", "reverse", "missing_codes", "factors"})
-OF_A_SCALE = frozenset({"items", "range", "reverse"})
+OF_THE_FILE = frozenset({"scales", "range", "reverse", "factors"}) | how_read.KEYS
+OF_A_SCALE = frozenset({"items", "range", "reverse", "answers"})
 
 # A word that is known and means something that no analysis of a file does.
 NOT_CARRIED_OUT: Mapping[str, str] = {
@@ -17,8 +18,6 @@ NOT_CARRIED_OUT: Mapping[str, str] = {
     "group": "figures of a file are not split by groups",
     "estimator": "there is no model that an estimator could belong to",
     "missing": "rows with a gap are left out of the scale concerned (listwise)",
-    "answers": "words are not turned into points",
-    "heading_rows": "column names are read from the first row",
     "weights": "every row counts once",
     "ordinal": "coefficients rest on the scale points as numbers",
     "patronage": "loyalty states need a questionnaire with its plan",

@@ -71,7 +71,7 @@ def _require_short_directory(stream: IO[bytes]) -> None:
         raise Damaged
     found = struct.unpack_from("<I", tail, at + 12)[0]
     large = tail.rfind(_END_OF_LARGE, 0, at)
-    if found == 0xFFFFFFFF and 0 <= large and large + 56 <= len(tail):
+    if found == 0xFFFFFFFF and large >= 0 and large + 56 <= len(tail):
         found = struct.unpack_from("<Q", tail, large + 40)[0]
     if found > MOST_OF_DIRECTORY:
         raise TooLarge

@@ -1,7 +1,8 @@
 """In which encoding was a text file written? A guess that is shown with a sample, for a person to change.
 
 Every encoding of one byte reads every file; what tells them apart is whether words come out: Arabic letters stand
-beside each other and never inside a Latin word, a capital never follows a small letter, a Vietnamese word is a syllable.
+beside each other and never inside a Latin word, a capital never follows a small letter, a Vietnamese word is one
+syllable.
 """
 
 import codecs
@@ -111,7 +112,9 @@ def _share(sample: bytes, encoding: str, belongs: Callable[[str], float]) -> flo
 
 def _arabic(word: str) -> float:
     letters = word.strip("\u200d\u200e\u200f")
-    return float(bool(letters) and all("\u0621" <= one <= "\u06d3" or one == "\u200c" for one in letters.replace("ـ", " ")))
+    return float(
+        bool(letters) and all("\u0621" <= one <= "\u06d3" or one == "\u200c" for one in letters.replace("ـ", " "))
+    )
 
 
 def _cyrillic(word: str) -> float:

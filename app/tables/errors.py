@@ -2,13 +2,16 @@
 
 from app.errors import AppError
 from app.i18n import lazy_gettext as _l
-from app.tables.limits import MB, WHOLE
 
 
 class UnreadableTable(AppError):
-    """The file as a whole cannot be read."""
+    """The file as a whole cannot be read. `found`: what it is instead, in a few words for the command line."""
 
     status = 422
+
+    def __init__(self, heading: str, remedy: str = "", *, found: str = "") -> None:
+        super().__init__(heading, remedy)
+        self.found = found
 
 
 class Damaged(UnreadableTable):
@@ -18,6 +21,7 @@ class Damaged(UnreadableTable):
         super().__init__(
             _l("The spreadsheet is damaged or protected by a password"),
             _l("Open it in a spreadsheet program, save it as XLSX without a password, then choose it again."),
+            found="a damaged file",
         )
 
 
@@ -28,13 +32,13 @@ class TooLarge(UnreadableTable):
         super().__init__(
             _l("The workbook unfolds to more than can be read"),
             _l(
-                "At most 1,048,576 rows, 5,000 columns, 50 million cells, %(sheet)s MB of cells and %(texts)s MB of "
-                "texts are read from a workbook. Save the sheet as CSV, then choose that.",
-                sheet=WHOLE.sheet // MB,
-                texts=WHOLE.texts // MB,
+                "Of a workbook at most 1,048,576 rows, 5,000 columns, 50 million cells and 64 MB of texts are read. "
+                "Save the sheet as CSV, then choose that."
             ),
         )
 
 
 def empty() -> UnreadableTable:
-    return UnreadableTable(_l("The file is empty"), _l("Export the table again, then choose the new file."))
+    return UnreadableTable(
+        _l("The file is empty"), _l("Export the table again, then choose the new file."), found="an empty file"
+    )

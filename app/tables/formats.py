@@ -11,7 +11,7 @@ from app.tables.marks import ERROR, Figure
 BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 14: "yyyy-mm-dd", 15: "d-mmm-yy", 16: "d-mmm",
     17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy-mm-dd h:mm", 45: "mm:ss",
-    46: "[h]:mm:ss", 47: "mm:ss", **{code: "yyyy-mm-dd" for code in (*range(27, 37), *range(50, 59))},
+    46: "[h]:mm:ss", 47: "mm:ss", **dict.fromkeys((*range(27, 37), *range(50, 59)), "yyyy-mm-dd"),
 }  # fmt: skip
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[\$([^\]-]*)(?:-[^\]]*)?\]|\[([^\]]*)\]')
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
@@ -90,8 +90,8 @@ def _in_pattern(number: float, code: str) -> str:
     at = 1 if number < 0 and len(sections) > 1 else 2 if number == 0 and len(sections) > 2 else 0
     letters = _letters(sections[at])
     marks = "".join(mark for mark, is_place in letters if is_place)
-    if set(marks) & set(".,%") or not marks:
-        return _rounded(number, marks)
+    if set(marks) & set(".,%") or not letters:
+        return _rounded(number, marks) if letters else plain(number)
     return _as_code(abs(number) if at == 1 else number, letters)
 
 
@@ -109,6 +109,8 @@ def _as_code(number: float, letters: list[tuple[str, bool]]) -> str:
     """Digits from the right into the places of the pattern, what stands between them as it is."""
     digits = str(Decimal(_plain15(abs(number))).quantize(Decimal(1), ROUND_HALF_UP))
     places = sum(is_place for _, is_place in letters)
+    if not places:
+        return "".join(letter for letter, _ in letters).strip()
     filled = iter(digits.rjust(places, " "))
     extra = len(digits) - places
     written, is_first = [], True

@@ -26,20 +26,26 @@ def kind_of(path: Path) -> str:
             return kind
     if _is_old_stata(start):
         return DTA
+    _refuse_others(start)
+    return CSV
+
+
+def _refuse_others(start: bytes) -> None:
     for mark, name in _OTHERS.items():
         if start.startswith(mark):
-            raise wrong_kind(name)
+            raise wrong_kind(name, found=f"a binary file ({name})")
     if start.lstrip()[:9].lower().startswith(_MARKUP):
         raise wrong_kind("HTML, XML")
     is_wide = start.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_wide(start)
     if not is_wide and sum(byte < 9 for byte in start) * 5 > len(start):
-        raise wrong_kind(_l("a binary file of no known kind"))
-    return CSV
+        raise wrong_kind(_l("a binary file of no known kind"), found="a binary file of no known kind")
 
 
-def wrong_kind(name: object) -> UnreadableTable:
+def wrong_kind(name: object, *, found: str = "") -> UnreadableTable:
     return UnreadableTable(
-        _l("This is no table: the file holds %(kind)s", kind=name), _l("Save it as CSV or XLSX, then choose it again.")
+        _l("This is no table: the file holds %(kind)s", kind=name),
+        _l("Save it as CSV or XLSX, then choose it again."),
+        found=found,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.i18n import lazy_gettext as _l
 from app.tables.errors import UnreadableTable
 from app.tables.limits import MOST_LETTERS_OF_CELL, MOST_LETTERS_OF_LINE
-from app.tables.marks import unguarded
+from app.tables.marks import uncontrolled, unguarded
 
 OPEN_QUOTE = "open_quote"
 QUOTE = '"'
@@ -28,7 +28,7 @@ def rows(lines: Iterable[str], separator: str, *, top: int = 0) -> Iterator[Row]
     source, width = _Lines(lines), 0
     for line in source:
         begun = source.number
-        cells = tuple(line.split(separator)) if QUOTE not in line else _parsed(line, separator)
+        cells = tuple(line.split(separator)) if QUOTE not in line else _parsed(line, separator, width)
         row = _over_lines(source, line, separator, width) if cells is None else Row(begun, _cleaned(cells))
         if not width and 0 < top <= begun:
             width = len(row.cells)
@@ -76,22 +76,26 @@ class _Lines:
         return line.rstrip("\r\n")
 
 
-def _parsed(text: str, separator: str) -> tuple[str, ...] | None:
+def _parsed(text: str, separator: str, width: int) -> tuple[str, ...] | None:
     """The cells; None where a quotation mark is still open at the end, or is closed in the middle of a cell."""
     try:
         return tuple(next(csv.reader([text], delimiter=separator, skipinitialspace=True, strict=True), ()))
     except csv.Error:
-        return _loosely(text, separator)
+        return _loosely(text, separator, width)
 
 
-def _loosely(text: str, separator: str) -> tuple[str, ...] | None:
-    """As spreadsheets do where a quotation mark closes in the middle of a cell: 12" TV in quotes stays a cell."""
+def _loosely(text: str, separator: str, width: int) -> tuple[str, ...] | None:
+    """As spreadsheets do where a quotation mark closes in the middle of a cell: 12" TV in quotes stays a cell.
+
+    Where that makes a row shorter, the mark has joined two cells.
+    """
     if _is_open(text, separator):
         return None
     try:
-        return tuple(next(csv.reader([text], delimiter=separator, skipinitialspace=True), ()))
+        cells = tuple(next(csv.reader([text], delimiter=separator, skipinitialspace=True), ()))
     except csv.Error:
         return None
+    return None if len(cells) < width else cells
 
 
 def _is_open(text: str, separator: str) -> bool:
@@ -156,8 +160,6 @@ def _ends_empty(cells: list[str], width: int) -> bool:
 
 def _cleaned(cells: tuple[str, ...]) -> tuple[str, ...]:
     whole = "".join(cells)
-    if "'" in whole or '="' in whole or "_x000" in whole:
-        return tuple(map(unguarded, cells))
-    return cells
-
-
+    if "_x000" in whole:
+        cells = tuple(map(uncontrolled, cells))
+    return tuple(map(unguarded, cells)) if "'" in whole or '="' in whole else cells

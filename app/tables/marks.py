@@ -43,12 +43,17 @@ def unescaped(text: str) -> str:
 
 
 def unguarded(cell: str) -> str:
-    """A cell without what keeps spreadsheets from changing it: ="00123", '00123, _x000D_."""
+    """A cell without what keeps spreadsheets from changing it: ="00123", '00123."""
     if cell[:1] == "'":
         return _APOSTROPHE.sub("", cell, count=1)
     if cell[:2] == '="' and (found := _GUARDED.fullmatch(cell.rstrip())):
         return found[1].replace('""', '"')
-    return _CONTROL.sub(" ", cell) if "_x000" in cell else cell
+    return cell
+
+
+def uncontrolled(cell: str) -> str:
+    """A cell of a text file without the ends of lines that a program took over from a workbook."""
+    return _CONTROL.sub(" ", cell)
 
 
 def text_of_formula(formula: str) -> str:

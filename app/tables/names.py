@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from survey_defs.numerals import ascii_digits
 
-_SEEN_ALIKE = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "\u200c": " ", "ـ": "", "\u200d": "", "\ufeff": ""})
+_SEEN_ALIKE = str.maketrans(
+    {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "\u200c": " ", "ـ": "", "\u200d": "", "\ufeff": ""}
+)
 _AROUND = "\"'“”«»‘’` "
 
 

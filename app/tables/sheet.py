@@ -1,4 +1,7 @@
-"""The cells of a sheet, row by row, as a spreadsheet shows them. Formulas are never computed: their saved result is read."""
+"""The cells of a sheet, row by row, as a spreadsheet shows them.
+
+Formulas are never computed: the result that was saved with them is read.
+"""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -51,6 +51,11 @@ class Rows(Iterator[Row]):
         row = next(self, None)
         if row is None:
             raise empty()
+        if len(row.cells) > MOST_COLUMNS:
+            raise UnreadableTable(
+                _l("The file has more than %(most)s columns", most=MOST_COLUMNS),
+                _l("Leave out those that are not needed, or choose another separator."),
+            )
         shown = tuple(map(names.shown, row.cells))
         self._named = max((number for number, name in enumerate(shown, 1) if name), default=0)
         # a text file says with its separators how wide it is; a cell of a sheet is no less a cell beside the table
@@ -76,7 +81,7 @@ def opened(path: Path, reading: Reading) -> Iterator[tuple[tuple[str, ...], Rows
 
 
 def rows_of(path: Path, reading: Reading, most: Unfolded, *, settles: bool = True) -> Generator[Row, None, None]:
-    """Every row of the file. `settles`: the heading row settles how wide rows are, where quotation marks are in doubt."""
+    """Every row of the file. `settles`: the heading row says how wide rows are, where quotation marks are in doubt."""
     try:
         if reading.kind == CSV:
             with _text(path, reading.encoding, most) as stream:
@@ -156,4 +161,6 @@ def _part_of(book: Workbook, wished: str) -> str:
             _l("The workbook has no sheet “%(sheet)s”", sheet=wished[:60]),
             _l("Choose one of these: %(sheets)s.", sheets=", ".join(by_name)),
         )
-    return by_name[wished] if wished else next((one.part for one in book.sheets if not one.is_hidden), book.sheets[0].part)
+    return (
+        by_name[wished] if wished else next((one.part for one in book.sheets if not one.is_hidden), book.sheets[0].part)
+    )

@@ -49,18 +49,22 @@ def read(archive: Archive) -> Workbook:
         if name == "workbookPr":
             from_1904 = given.get("date1904", "0") in ("1", "true", "on")
         elif (kind_part := parts.get(given.get("id", ""))) and kind_part[0] == "sheet":
-            sheets.append(Sheet(unescaped(given.get("name", "")), kind_part[1], given.get("state", "").endswith(("hidden", "Hidden"))))
+            sheets.append(
+                Sheet(
+                    unescaped(given.get("name", "")),
+                    kind_part[1],
+                    given.get("state", "").endswith(("hidden", "Hidden")),
+                )
+            )
     if not sheets:
         raise Damaged
-    of_kind = {kind: part for kind, part in parts.values()}
+    of_kind = dict(parts.values())
     return Workbook(
         sheets=tuple(sheets),
         formats=_formats(archive, of_kind.get("styles", "")),
         texts=of_kind.get("texts", "") if of_kind.get("texts", "") in archive.names else "",
         from_1904=from_1904,
     )
-
-
 
 
 def _relations(archive: Archive, part: str, base: PurePosixPath) -> dict[str, tuple[str, str]]:
@@ -90,7 +94,9 @@ def _formats(archive: Archive, part: str) -> tuple[str, ...]:
     if part not in archive.names:
         return ()
     codes, found, within = dict(BUILT_IN), [], False
-    for name, given in elements([archive.whole(part)], frozenset({"numFmt", "cellStyleXfs", "cellXfs", "cellStyles", "xf"})):
+    for name, given in elements(
+        [archive.whole(part)], frozenset({"numFmt", "cellStyleXfs", "cellXfs", "cellStyles", "xf"})
+    ):
         if name == "numFmt":
             codes[_number(given.get("numFmtId", ""))] = unescaped(given.get("formatCode", ""))
         elif name == "xf" and within:

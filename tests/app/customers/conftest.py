@@ -53,7 +53,11 @@ def prepare(of: Organisation, text: str | bytes, kind: str = "customers", **sett
     made = factories.file_import(of, kind)
     import_files.keep(made.id, io.BytesIO(text.encode() if isinstance(text, str) else text))
     seen = looks.take(made.id)
-    made.settings = settings_of(seen.reading, headings.guess(kind, seen.headings)).model_copy(update=settings).model_dump(mode="json")
+    made.settings = (
+        settings_of(seen.reading, headings.guess(kind, seen.headings))
+        .model_copy(update=settings)
+        .model_dump(mode="json")
+    )
     session.commit()
     return made
 

@@ -100,3 +100,41 @@ def test_an_unknown_organisation_is_refused(instance: Path, guests: Path) -> Non
 
     assert result.exit_code == 1
     assert "needed: the address of an organisation" in result.output
+
+
+def test_a_workbook_is_imported_and_what_was_guessed_is_said(instance: Path, tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (["key", "Phone", "Phone", "Tier"], ["1", "+989121234567", "+989121234568", "gold"]):
+        book.active.append(row)
+    book.create_sheet("old").sheet_state = "hidden"
+    book.save(tmp_path / "guests.xlsx")
+
+    result = run(instance, "customers", tmp_path / "guests.xlsx", "--column", "#3=phone")
+
+    assert result.exit_code == 0, result.output
+    assert "1 rows: 1 are new" in result.stdout
+    assert "read as: XLSX; sheet Sheet (not read: old (hidden)); headings on line 1" in result.stderr
+    assert "column 2: Phone = ignore" in result.stderr
+    assert "column 3: Phone = phone" in result.stderr
+    assert "“Phone” stands over two columns" in result.stderr
+
+
+def test_a_heading_that_stands_twice_is_named_by_its_place(instance: Path, tmp_path: Path) -> None:
+    (tmp_path / "guests.csv").write_text("key,name,name\n1,a,b\n")
+
+    assert run(instance, "customers", tmp_path / "guests.csv", "--column", "name=name").exit_code == 2
+
+
+def test_what_is_guessed_can_be_overruled(instance: Path, tmp_path: Path) -> None:
+    (tmp_path / "guests.csv").write_bytes("Title|x\nkey|name\n1|Đorđe\n".encode("cp1250"))
+
+    result = run(
+        instance, "customers", tmp_path / "guests.csv",
+        "--encoding", "windows-1250", "--separator", "|", "--headings", "2",
+    )  # fmt: skip
+
+    assert "1 rows: 1 are new" in result.stdout
+    assert "1 set aside" in result.stdout
+    assert run(instance, "customers", tmp_path / "guests.csv", "--encoding", "rot-x").exit_code == 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.customers.folding import clean_cell, clean_phone, fold, search_text, words_of
+from app.customers.folding import clean_cell, fold, search_text, words_of
 
 
 @pytest.mark.parametrize(
@@ -18,13 +18,6 @@ from app.customers.folding import clean_cell, clean_phone, fold, search_text, wo
 )
 def test_a_cell_is_stored_clean(typed: str, stored: str) -> None:
     assert clean_cell(typed) == stored
-
-
-@pytest.mark.parametrize(
-    ("typed", "stored"), [("۰۹۱۲ ۳۴۵ (۶۷)", "091234567"), ("0049-170/12", "+4917012"), ("+84 90.1", "+84901")]
-)
-def test_a_telephone_number_keeps_its_digits(typed: str, stored: str) -> None:
-    assert clean_phone(typed) == stored
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from app import duties, jobs
 from app.accounts.models import Organisation
-from app.customers import import_files, import_operations
+from app.customers import import_files, import_operations, looks
 from app.customers.models import Customer, FileImport, Purchase
 from app.db import session, utc_now
 from tests import factories
@@ -235,3 +235,28 @@ def test_the_line_of_the_headings_can_be_chosen(owner: FlaskClient) -> None:
     page = owner.get(place).text
     assert "<strong><bdi>email</bdi></strong>" in page
     assert 'value="2"' in page
+
+
+def test_a_page_reads_what_was_seen_and_not_the_file(owner: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = upload(owner, TEXT).location
+
+    def never(*_: object) -> None:
+        raise AssertionError("the file is read again")
+
+    monkeypatch.setattr(looks.beginning, "look", never)
+
+    assert "ana@guests.example" in owner.get(place).text
+
+
+def test_what_is_in_doubt_is_said_on_the_page(owner: FlaskClient) -> None:
+    page = owner.get(upload(owner, "key,Email,E-mail,\n1,a@guests.example,b@guests.example,x\n").location).text
+    assert "Left out: E-mail." in page
+    assert "Columns without a heading are left out." in page
+
+    paid = owner.get(upload(owner, "customer,date,amount,thing,thing\n1,2025-01-01,5,x,y\n", "purchases").location).text
+    assert "No column holds the number of the purchase" in paid
+    assert "“thing” stands over two columns" in paid
+
+
+def test_limits_are_told_before_a_file_is_chosen(owner: FlaskClient) -> None:
+    assert "1,048,576 rows" in owner.get(NEW).text

@@ -13,10 +13,13 @@ from sqlalchemy import delete, func, select
 
 from app import jobs
 from app.accounts.models import Organisation, Site
-from app.customers import consents, import_files, importing
+from app.customers import consents, import_files, importing, previews
 from app.customers.models import ColumnMapping, ContactConsent, Customer
 from app.db import session, utc_now
 from app.jobs import Job
+from app.tables.errors import UnreadableTable
+from app.tables.look import Look
+from app.tables.reading import Reading
 from tests import factories
 from tests.app.customers.conftest import Bring, prepare, refused_rows
 
@@ -42,7 +45,7 @@ def test_a_file_becomes_customers(bring: Bring) -> None:
     assert (job.state, counts(job)) == ("done", (3, 0, 0, 0))
     ana, ali, duc = (stored()[key] for key in ("1", "2", "3"))
     assert (ana.email, ana.phone, ana.language) == ("ana@guests.example", "+989123456789", "en")
-    assert (ali.name, ali.phone, ali.site and ali.site.code) == ("علی کریمی", "09123456789", "shz")
+    assert (ali.name, ali.phone, ali.site and ali.site.code) == ("علی کریمی", "+989123456789", "shz")
     assert [one.attributes for one in (ana, ali, duc)] == [
         {"Tier": "gold", "Nights": 12}, {"Nights": 3}, {"Tier": "silver", "Nights": "007"},
     ]  # fmt: skip
@@ -291,3 +294,52 @@ def test_where_the_email_is_the_key_its_digits_are_those_of_every_key(bring: Bri
     bring("email,name\nali۱۲@guests.example,Ali\n")
 
     assert session.scalars(select(Customer.external_key)).all() == ["ali12@guests.example"]
+
+
+def test_a_language_that_nobody_speaks_is_refused(bring: Bring) -> None:
+    job = bring("key,language\n1,xx\n2,de\n3,zz\n4,fa-IR\n")
+
+    assert counts(job) == (2, 0, 0, 2)
+    assert "no language we know" in refused_rows(job)[0][-1]
+
+
+def test_two_customers_with_one_address_are_told(bring: Bring) -> None:
+    assert bring("key,email\n1,a@guests.example\n2,b@guests.example\n").result["shared_addresses"] == 0
+
+    job = bring("key,email\n2,b@guests.example\n3,A@guests.example\n4,c@guests.example\n5,c@guests.example\n")
+
+    assert (counts(job), job.result["shared_addresses"]) == ((3, 0, 1, 0), 2)
+
+
+def test_every_row_of_a_file_is_counted(bring: Bring) -> None:
+    job = bring('Guests of today\n\nkey,name,email\n1,"Ana,\n2,Bo,nobody\n,,\n3,Cy,\n')
+
+    assert counts(job) == (1, 0, 0, 2)
+    assert (job.result["rows"], job.result["aside"]) == (3, 3)
+    assert "quotation mark" in refused_rows(job)[0][-1]
+
+
+def test_a_key_with_the_zeros_of_its_format_is_the_same_customer(bring: Bring) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["key", "name"])
+    book.active.append([7001, "Ana"])
+    book.active["A2"].number_format = "00000000"
+    written = io.BytesIO()
+    book.save(written)
+    bring("key,name\n00007001,Ana\n")
+
+    assert counts(bring(written.getvalue())) == (0, 0, 1, 0)
+
+
+def test_a_second_column_for_the_same_is_left_for_a_person(bring: Bring) -> None:
+    bring("key,Email,Tier,e-mail\n1,a@guests.example,gold,b@guests.example\n")
+
+    assert (stored()["1"].email, stored()["1"].attributes) == ("a@guests.example", {"Tier": "gold"})
+
+
+def test_more_columns_than_are_read_are_refused(bring: Bring) -> None:
+    with pytest.raises(UnreadableTable):
+        previews.first_settings(
+            factories.organisation("anqa"), "customers",
+            Look(reading=Reading(kind="csv"), headings=tuple(map(str, range(301))), rows=()),
+        )  # fmt: skip

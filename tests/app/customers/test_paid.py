@@ -153,3 +153,45 @@ def test_a_sum_that_is_merged_over_lines_counts_once(bring: Bring, here: Organis
 
     assert (job.result["new"], job.result["refused"]) == (1, 2)
     assert session.scalars(select(Purchase.amount)).all() == [Decimal(300)]
+
+
+def source_keys() -> list[str]:
+    session.expire_all()
+    return list(session.scalars(select(Purchase.source_key).order_by(Purchase.id)))
+
+
+def test_a_column_that_is_understood_later_makes_no_second_purchase(bring: Bring, here: Organisation) -> None:
+    factories.customer(here, "1")
+    rows = "1,2025-01-01,5,A,Room\n1,2025-01-01,5,B,Bar\n1,2025-01-02,7,C,Bar\n"
+    bring("customer,date,amount,quite unknown,strange\n" + rows, kind="purchases")
+    assert all(key.startswith("row:") for key in source_keys())
+
+    known = bring("customer,date,amount,folio no,product\n" + rows, kind="purchases")
+    again = bring("customer,date,amount,whatever,product\n" + rows, kind="purchases")
+
+    assert (known.result["new"], known.result["changed"]) == (0, 3)
+    assert source_keys() == ["A", "B", "C"]
+    assert (again.result["new"], again.result["unchanged"]) == (0, 3)
+
+
+def test_alike_purchases_of_one_file_stay_as_many_as_they_are(bring: Bring, here: Organisation) -> None:
+    factories.customer(here, "1")
+    bring("customer,date,amount\n1,2025-01-01,5\n1,2025-01-01,5\n", kind="purchases")
+
+    job = bring("order,customer,date,amount\nA,1,2025-01-01,5\nB,1,2025-01-01,5\nC,1,2025-01-01,5\n", kind="purchases")
+
+    assert (job.result["new"], job.result["changed"]) == (1, 2)
+    assert bring("order,customer,date,amount\nD,1,2025-01-01,5\n", kind="purchases").result["new"] == 1
+    assert source_keys() == ["A", "B", "C", "D"]
+
+
+def test_an_amount_is_what_the_cell_holds_and_not_what_it_rounds_to(bring: Bring, here: Organisation) -> None:
+    factories.customer(here, "1")
+    book, written = openpyxl.Workbook(), io.BytesIO()
+    for row in (["customer", "date", "amount"], [1, dt.datetime(2025, 1, 1), 1234.56]):
+        book.active.append(row)
+    book.active["C2"].number_format = "#,##0"
+    book.save(written)
+    bring(written.getvalue(), kind="purchases")
+
+    assert session.scalars(select(Purchase.amount)).one() == Decimal("1234.56")
