@@ -23,6 +23,7 @@ from app.i18n import formatter, gettext, language
 from app.jobs import State
 from app.tables.encodings import OFFERED
 from app.tables.errors import UnreadableTable
+from app.tables.limits import MOST_BYTES
 from app.tables.reading import SEPARATORS
 
 KINDS = tuple(ROLES)
@@ -35,7 +36,7 @@ OF_TEMPLATE = {
 
 @bp.route("/imports/new", methods=["GET", "POST"])
 @access.required(*KEEP)
-@bodies.takes(import_files.MOST_BYTES)
+@bodies.takes(MOST_BYTES)
 def new_import() -> ResponseReturnValue:
     kind = _kind()
     if request.method == "GET":
