@@ -21,6 +21,7 @@ from app.customers import models as customers
 from app.db import Base
 from app.keys import KeyRing
 from app.questionnaires import models as questionnaires
+from app.reports import models as reports
 from app.respond import consents
 from app.respond import models as respond
 from app.studies import models as studies
@@ -29,7 +30,7 @@ metadata = Base.metadata
 # naming them keeps the imports: a table exists once its module is loaded
 ROOMS = (
     limits, events, duties, heartbeat, jobs, outbox, suppressed,
-    accounts, questionnaires, customers, studies, respond, consents, cases, api,
+    accounts, questionnaires, customers, studies, respond, consents, cases, reports, api,
 )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ DUTIES = {
     "jobs": _l("Do long pieces of work that somebody asked for"),
     "letters.remind": _l("Put reminders that are due into the outbox"),
     "letters.send": _l("Send letters that are due"),
+    "reports.retention": _l("Erase answers whose time is over, after owners were told"),
     "reports.forget_files": _l("Remove workbooks that are a day old"),
     "respond.settle": _l("Count responses of anonymous waves once they hide each other"),
     "respond.sweep": _l("Remove what files still tell of times in anonymous waves that are over"),

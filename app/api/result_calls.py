@@ -14,6 +14,7 @@ from app.errors import AppError
 from app.i18n import formatter, language
 from app.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
+from app.reports import retention_duty
 from app.results.collection import frame_key
 from app.results.labels import labels_of
 from app.results.settled import NothingCounts, standing_of
@@ -67,23 +68,34 @@ def get_results(wave_id: int) -> Reply:
 
 def _mark(wave: Wave) -> str:
     """Changes with every answer, with the version, with the smallest cell and with the program that computes."""
-    known = [*frame_key(wave), organisation().min_cell, version("vafa")]
+    known = [*frame_key(wave), bool(wave.cleared_at), organisation().min_cell, version("vafa")]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]
 
 
 def _document(wave: Wave) -> dict[str, object]:
     # pandas, scipy and the analysis cost a second and 100 MB: only a process that is asked for results pays
     from analysis.errors import AnalysisError
+    from app.reports import keeping
     from app.reports.documents import analysis_of
     from app.results.as_json import as_json
 
-    min_cell = organisation().min_cell
+    if wave.cleared_at is not None and (kept := keeping.results_of(wave)) is not None:
+        return kept
+    min_cell = wave.study.organisation.min_cell
     if (standing := standing_of(wave)).counted < min_cell:
         raise NothingCounts(standing) if standing.finished >= min_cell else TooFewResponses(min_cell)
     analysis = analysis_of(wave)
     if isinstance(analysis, AnalysisError):
         raise NoResults(analysis.code, _reason(wave, analysis))
     return hide_small(as_json(analysis), min_cell=min_cell)
+
+
+@retention_duty.tells_programs
+def _to_keep(wave: Wave) -> dict[str, object] | None:
+    try:
+        return _document(wave)
+    except AppError:
+        return None
 
 
 def _reason(wave: Wave, error: "AnalysisError") -> str:

@@ -9,6 +9,7 @@ from app.db import utc_now
 from app.i18n import language
 from app.questionnaires.operations import definition_of
 from app.results.labels import labels_of
+from app.studies import retention
 from app.studies.operations import find_wave
 
 bp = Blueprint("collection", __name__, template_folder="templates", url_prefix="/o/<organisation>/waves/<int:wave_id>")
@@ -32,6 +33,7 @@ def wave(wave_id: int) -> ResponseReturnValue:
         widths=precision.WIDTHS,
         may_read=may_read,
         may_report=may_read or member.may(Role.MANAGER),
+        standing=retention.standing_of(found, utc_now()),
     )
 
 

@@ -7,6 +7,7 @@ from app.accounts import access
 from app.accounts.models import Role
 from app.dashboards.home import home_of
 from app.db import utc_now
+from app.studies import retention
 
 bp = Blueprint("dashboards", __name__, template_folder="templates", url_prefix="/o/<organisation>")
 
@@ -14,11 +15,12 @@ bp = Blueprint("dashboards", __name__, template_folder="templates", url_prefix="
 @bp.get("/")
 @access.required()
 def home() -> ResponseReturnValue:
-    member = access.current()
+    member, now = access.current(), utc_now()
     may_read = member.may(Role.OWNER, Role.RESEARCHER)
     return render_template(
         "dashboards/home.html",
-        home=home_of(member, utc_now()),
+        home=home_of(member, now),
         may_read=may_read,
         may_report=may_read or member.may(Role.MANAGER),
+        going=retention.near(access.organisation(), now) if may_read else [],
     )

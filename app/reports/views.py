@@ -8,14 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access, audit
 from app.accounts.models import Role
-from app.db import begin_writing, session
+from app.db import begin_writing, session, utc_now
 from app.errors import AppError, NotFound
-from app.i18n import LANGUAGES, language
+from app.i18n import LANGUAGES, formatter, language
 from app.i18n import gettext as _
 from app.questionnaires.models import Version
 from app.reports import workbooks
 from app.results.asked import apart
 from app.results.settled import NothingCounts, standing_of
+from app.studies import retention
 from app.studies.models import Wave
 from app.studies.operations import find_wave
 
@@ -32,39 +33,53 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @access.required(*OF_THEIR_SITES)
 def wave(wave_id: int) -> ResponseReturnValue:
     # pandas, scipy and the analysis cost a second of start-up and 100 MB: only who opens a report pays for them
-    from app.reports import documents
+    from app.reports import documents, keeping
 
-    found = find_wave(access.organisation(), wave_id)
+    found, code = find_wave(access.organisation(), wave_id), language().code
+    standing = retention.standing_of(found, utc_now())
     checked = request.args.get("check") == "1"
-    report = documents.wave_report(found, language().code, checked=checked, only=access.current().scope)
-    may_take_rows = access.current().may(*READERS)
+    scope = access.current().scope
+    kept = keeping.report_of(found, code) if scope.is_everywhere else None
+    report = kept or documents.wave_report(found, code, checked=checked, only=scope)
     return render_template(
-        "reports/wave.html", report=report, wave=found, earlier=apart(found), may_take_rows=may_take_rows
+        "reports/wave.html",
+        report=report,
+        wave=found,
+        earlier=apart(found),
+        may_take_rows=access.current().may(*READERS),
+        standing=standing,
     )
 
 
 @bp.get("/report/<name>.svg")
 @access.required(*OF_THEIR_SITES)
 def chart(wave_id: int, name: str) -> Response:
-    from app.reports import documents
-
+    found, code = find_wave(access.organisation(), wave_id), language().code
     with fonts_or_remedy():
-        picture = documents.wave_chart(
-            find_wave(access.organisation(), wave_id), name, language().code, only=access.current().scope
-        )
+        picture = _kept_or_drawn(found, name, code)
     if picture is None:
         raise NotFound
     return Response(picture, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=60"})
 
 
+def _kept_or_drawn(found: Wave, name: str, code: str) -> bytes | None:
+    from app.reports import documents, keeping
+
+    scope = access.current().scope
+    if found.cleared_at is not None:
+        return keeping.chart_of(found, name, code) if scope.is_everywhere else None
+    return documents.wave_chart(found, name, code, only=scope)
+
+
 @bp.get("/report/report.pdf")
 @access.required(*OF_THEIR_SITES)
 def pdf(wave_id: int) -> Response:
-    from app.reports import documents
+    from app.reports import documents, keeping
 
-    found = find_wave(access.organisation(), wave_id)
+    found, code = find_wave(access.organisation(), wave_id), language().code
     with fonts_or_remedy():
-        body = documents.wave_pdf(found, language().code, only=access.current().scope)
+        kept = keeping.pdf_of(found, code) if access.current().scope.is_everywhere else None
+        body = kept or documents.wave_pdf(found, code, only=access.current().scope)
     return _download(body, PDF, f"{found.study.slug}-{found.number}-{language().code}.pdf")
 
 
@@ -140,8 +155,23 @@ def begun_version(of: Wave) -> Version | None:
     return found
 
 
+class AnswersErased(AppError):
+    """Their time was over: there is nothing to take along but the report."""
+
+    status = 410
+
+    def __init__(self, of: Wave) -> None:
+        day = formatter().date(of.cleared_at or utc_now(), of.study.organisation.zone)
+        super().__init__(
+            _("The answers of this wave were erased on %(day)s", day=day),
+            _("People had been promised that. The report with its figures stays."),
+        )
+
+
 def note_export(of: Wave, kind: str) -> None:
-    """Rows of people leave the house: that is noted before they do."""
+    """Rows of people leave the house: that is noted before they do. Raises AnswersErased."""
+    if of.cleared_at is not None:
+        raise AnswersErased(of)
     access.end_reading()
     begin_writing()
     audit.record("wave.exported", of, format=kind, language=language().code)

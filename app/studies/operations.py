@@ -43,7 +43,7 @@ def open_wave(study: Study, version: Version, *, opens_at: dt.datetime, closes_a
     newest = session.scalar(select(func.max(Wave.number)).where(Wave.study_id == study.id)) or 0
     wave = Wave(study=study, version=version, number=newest + 1, opens_at=opens_at, closes_at=closes_at, status="open")
     # its own from now on: the study's may change for waves to come
-    wave.plan = dict(study.plan or {})
+    wave.plan, wave.retention_months = dict(study.plan or {}), study.retention_months
     session.add(wave)
     session.flush()
     return wave
