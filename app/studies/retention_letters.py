@@ -14,7 +14,7 @@ from app.i18n import gettext as _
 from app.letter_page import Button, letter_html, letter_text
 from app.outbox import Letter, Message, State, Withdrawn
 from app.studies.models import Wave
-from app.studies.retention import FIRST, LAST, closing_of, due_of, months_of, standing_of
+from app.studies.retention import FIRST, LAST, closing_of, due_of, months_of, standing_of, warning_of
 
 LETTER = "studies.retention"
 
@@ -88,7 +88,7 @@ def note(message: Message, now: dt.datetime) -> None:
     if wave is None or message.parameters.get("kind") != "last":
         return
     if message.state == State.SENT:
-        wave.warned_at = wave.warned_at or now
+        wave.warned_at = warning_of(wave, closing_of(wave, now)) or now
     elif message.state == State.FAILED and not _arrived(wave):
         wave.warned_at = None
 
