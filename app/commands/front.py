@@ -6,7 +6,6 @@ it is sent. The application is the one of `app/wsgi.py`, and its environment tha
 
 import asyncio
 import logging
-import resource
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +20,11 @@ from app import bodies, starting
 from app.accounts.access import COOKIE_KEY
 from app.bodies import STRANGER, Allowance, Why, Word
 from app.serving import CONNECTIONS
+
+try:
+    import resource
+except ImportError:  # pragma: no cover - Windows counts no open files
+    resource = None  # type: ignore[assignment]
 
 THREADS = 8
 # the rest of a longer body waits on disk, where all of them together take no more than this
@@ -78,9 +82,12 @@ class Body:
     def is_too_large(self) -> bool:
         return max(self.received, self.length or 0) > self.allowed.most
 
-    def take(self, piece: bytes) -> None:
-        self.received += len(piece)
+    def take(self, piece: bytes) -> int:
+        """By how many bytes there is more of it on disk now."""
+        before = self.on_disk
         self.kept.write(piece)
+        self.received += len(piece)
+        return self.on_disk - before
 
 
 class Front:
@@ -130,9 +137,7 @@ class Front:
         async with asyncio.timeout_at(start + body.allowed.seconds(0)) as clock:
             async for piece in exchange:
                 empty += not piece
-                self._on_disk -= body.on_disk
-                body.take(piece)
-                self._on_disk += body.on_disk
+                self._on_disk += body.take(piece)
                 if body.is_too_large:
                     return body.allowed.otherwise
                 if body.on_disk and self._on_disk > body.room:
@@ -248,6 +253,8 @@ def front() -> Front:
 
 def _allow_sockets() -> None:
     """As many open files as there may be sockets, where the system lets us."""
+    if resource is None:  # pragma: no cover
+        return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = CONNECTIONS + 512
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)

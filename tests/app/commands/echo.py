@@ -22,7 +22,6 @@ EVERY = ["GET", "POST", "PUT", "DELETE", "OPTIONS"]
 LARGE = bytes(range(256)) * 4096
 # of the front: shorter, so that tests need not wait, yet enough for a busy machine to send what is sent at once
 SECONDS, LINGER = 4.0, 1.0
-ON_DISK = 5 * bodies.MB
 KEPT = {"CONTENT_TYPE", "CONTENT_LENGTH", "PATH_INFO", "QUERY_STRING", "REQUEST_METHOD", "REMOTE_ADDR", "SCRIPT_NAME"}
 KEPT |= {"SERVER_NAME", "SERVER_PROTOCOL", "wsgi.url_scheme", "wsgi.input_terminated"}
 
@@ -117,7 +116,7 @@ app.wsgi_app = _failing(app.wsgi_app)  # type: ignore[method-assign]
 
 
 def front() -> Front:
-    bodies.FORM_SECONDS, fronts.LINGER, fronts.ON_DISK = SECONDS, LINGER, ON_DISK
+    bodies.FORM_SECONDS, fronts.LINGER = SECONDS, LINGER
     return Front(app)
 
 

@@ -15,8 +15,10 @@ from pathlib import Path
 import pytest
 
 from app import bodies
+from app.commands.front import environ_of
 from app.serving import free_port
-from tests.app.commands.echo import LARGE, ON_DISK, SECONDS, app
+from tests.app.commands.echo import LARGE, SECONDS, app
+from tests.app.commands.test_room import Asked
 
 ROOT = Path(__file__).resolve().parents[3]
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
@@ -145,6 +147,12 @@ def test_the_environment_is_the_one_of_wsgi(front: Server, wsgi: Server, asked: 
             assert ours["address"] == "http://127.0.0.1:/"
             del theirs["environ"]["HTTP_HOST"], ours["address"], theirs["address"]  # type: ignore[attr-defined]
         assert ours == theirs
+
+
+def test_addresses_of_version_six_stand_without_brackets() -> None:
+    environ = environ_of(Asked("/", 0))
+
+    assert (environ["REMOTE_ADDR"], environ["SERVER_NAME"], environ["SERVER_PORT"]) == ("::1", "::1", "80")
 
 
 def test_a_header_with_an_underscore_does_not_pass_for_the_one_of_a_proxy(front: Server) -> None:
@@ -315,23 +323,6 @@ def test_only_who_has_signed_in_sends_more_than_a_form_to_pages_of_members(front
     assert {nobody.status, visitor.status, forger.status} == {401}
     assert front.post("/members", body, ours).json == {"size": len(body)}
     assert front.post("/members", b"a" * 1000).status == 200
-
-
-def test_large_bodies_take_no_more_than_their_room_on_disk(front: Server) -> None:
-    """Strangers take half of it; forms go through meanwhile, and afterwards there is room again."""
-    large = b"a" * bodies.MB
-    with front.connect() as one, front.connect() as another:
-        for connection in (one, another):
-            connection.sendall(head(2 * bodies.MB, "/upload") + b"a" * (ON_DISK // 4 - 1000))
-        until = time.monotonic() + SECONDS
-        while (refused := front.post("/upload", large)).status != 503 and time.monotonic() < until:
-            time.sleep(0.1)
-        member, form = front.post("/members", large, cookie(sign_in="token")), front.post("/", b"a=1")
-    assert (refused.status, member.status, form.status) == (503, 200, 200)
-    until = time.monotonic() + PATIENCE
-    while (answer := front.post("/upload", large)).status == 503 and time.monotonic() < until:
-        time.sleep(0.1)
-    assert answer.json == {"size": len(large)}
 
 
 def test_a_stop_waits_for_what_has_begun(tmp_path: Path) -> None:
