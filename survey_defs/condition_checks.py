@@ -44,6 +44,8 @@ def _fault_of_item(comparison: Comparison, item_id: str, page: int, draft: Draft
 def _fault_of_figure(comparison: Comparison, page: int, draft: Draft) -> str | None:
     """Code of what is wrong with a comparison of a score or share."""
     ids = _items_of(comparison, draft)
+    if ids is None and (comparison.score or comparison.share) in draft.places.incomplete:
+        return None
     if ids is None:
         return "unknown_construct" if comparison.score is not None else "unknown_derived"
     return "later_condition_item" if any(draft.order.get(item_id, page) >= page for item_id in ids) else None

@@ -9,16 +9,26 @@ from survey_defs.errors import Defect, defect
 from survey_defs.source import Node
 
 _UNKNOWN_FIELD = "extra_forbidden"
+NAMING = frozenset(
+    {"unknown_condition_item", "unknown_construct", "unknown_derived", "unknown_filter", "unknown_item"}
+    | {"unknown_page", "unknown_reason", "unknown_response_scale", "unknown_text"}
+)
+"""Codes of a name that leads nowhere: one mistake, in however many places it is named."""
 MOST = 200
 """A hostile file must not fill the answer."""
 
 
 class Defects:
-    """The list under construction."""
+    """The list under construction. One cause is told once, at its own line.
+
+    doubted  ids of what a defect that was told has left out: that they are missing elsewhere follows from it
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.found: list[Defect] = []
+        self.doubted: set[str] = set()
+        self._told: set[tuple[object, ...]] = set()
         self._place: Node | None = None
 
     @contextmanager
@@ -31,11 +41,21 @@ class Defects:
 
     def tell(self, node: Node | None, item: str, code: str, found: object, **parts: object) -> None:
         """Add one defect; its place is that of the node, its words those of its code with ``parts`` put in."""
+        if code in NAMING and self._is_known(code, str(found), item == found):
+            return
         if node is not None and node.file != self.file and self._place is not None:
             node = self._place
         if len(self.found) < MOST:
             file, line = (self.file, None) if node is None else (node.file, node.line)
             self.found.append(defect(code, found, file=file, line=line, item=item, **parts))
+
+    def _is_known(self, *cause: object) -> bool:
+        """Whether this cause was told before. A plan tells of the name itself, a condition of what it stands at: each
+        is mended in its own place.
+        """
+        is_known = cause in self._told
+        self._told.add(cause)
+        return is_known
 
     def tell_invalid(self, node: Node | None, item: str, error: ValidationError, *, tag: str = "") -> None:
         """Add what pydantic found, each at the line of its field; ``tag`` is the kind that unions put in front."""

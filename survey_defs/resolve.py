@@ -1,12 +1,14 @@
 """An authored questionnaire to its resolved, self-contained form."""
 
 import re
+from difflib import get_close_matches
 
 from pydantic import TypeAdapter, ValidationError
 
 from survey_defs.bank_source import BankSource
 from survey_defs.defects import Defects
 from survey_defs.derived import Derived, sources
+from survey_defs.meant import meant_by
 from survey_defs.model import Battery, Block, Consent, Construct, Page, Questionnaire
 from survey_defs.places import Places
 from survey_defs.resolve_blocks import BlockResolver
@@ -47,7 +49,7 @@ def resolve(root: Node, *, bank: BankSource, defects: Defects) -> tuple[Question
 
 
 def _resolved(root: Node, bank: BankSource, defects: Defects) -> tuple[Questionnaire | None, Places]:
-    places = Places(root)
+    places = Places(root, incomplete=defects.doubted)
     languages, variant = _languages(root, defects), _variant(root, defects)
     own = bank.copy()
     own.add(root)
@@ -121,7 +123,8 @@ def _variant(root: Node, defects: Defects) -> str | None:
     if node is None or node.value is None or node.value in VARIANTS:
         return None if node is None or node.value is None else str(node.value)
     defects.tell(node, "variant", "wrong_value", node.plain(), needed="hotel or bank, or nothing")
-    return None
+    # the texts are read as for the one that was likely meant: what they lack otherwise would follow from this
+    return next(iter(get_close_matches(str(node.value), sorted(VARIANTS), 1)), "hotel")
 
 
 def _pages(root: Node, items: ItemResolver, places: Places) -> list[Page]:
@@ -140,7 +143,7 @@ def _page(node: Node, resolver: BlockResolver, places: Places) -> Page | None:
         found = resolver.blocks(child)
         _note_places(child, found, places)
         if not found:
-            places.incomplete |= {page_id, *_ids_in(child)}
+            places.incomplete |= {page_id, *_ids_in(child), *meant_by(_ids_in(child), resolver.items.bank)}
         blocks += found
     try:
         return Page.model_validate(fields | {"blocks": blocks})
@@ -181,6 +184,8 @@ def _consent(root: Node, items: ItemResolver) -> Consent | None:
     for name in ("agree", "recontact"):
         child = source.get(name)
         item = None if child is None else items.item(child)
+        if child is not None and item is None:
+            return None
         if item is not None:
             fields[name] = item
     try:
@@ -218,6 +223,8 @@ def _derived_figures(root: Node, items: ItemResolver, pages: list[Page]) -> dict
         figure = None if chosen is None else _derived_figure(chosen, name, items)
         if figure is not None and (node.file == root.file or set(sources(figure)) <= asked):
             derived[name] = figure
+        elif figure is not None and set(sources(figure)) <= asked | items.defects.doubted:
+            items.defects.doubted.add(name)
     return derived
 
 

@@ -29,7 +29,7 @@ class BlockResolver:
     def _blocks(self, node: Node) -> list[Block]:
         if "use" in node:
             return self._used(node)
-        if node.text("kind") == "battery" or "items" in node:
+        if node.text("kind") == "battery" or ("items" in node and "kind" not in node):
             return self._battery(node, node, [(child, {}) for child in node.at(("items",)).children])
         item = self.items.item(node)
         return [] if item is None else [item]
@@ -75,9 +75,9 @@ class BlockResolver:
         listed.pop("", None)
         only = use.get("only")
         names = list(listed) if only is None else [str(child.value) for child in only.children]
-        for name in names:
-            if name not in listed:
-                self.items.defects.tell(only or use, name, "unknown_item", name, whole=construct.text("id"))
+        for name in (name for name in names if name not in listed):
+            self.items.defects.tell(only or use, name, "unknown_item", name, whole=construct.text("id"))
+            self.items.defects.doubted |= {*listed, construct.text("id") or name}
         return self._battery(use, construct, [(listed[name], {}) for name in names if name in listed])
 
     def _mixed_battery(self, use: Node, names: list[str]) -> list[Block]:
@@ -113,12 +113,12 @@ class BlockResolver:
         if scale is None:
             return []
         fields = self._battery_fields(use, source, battery_id)
-        changes = self._member_changes(use, fields)
+        changes = self._member_changes(use, fields, battery_id)
         items = [self.items.item(node, scale=scale, changes=own | changes) for node, own in members]
         resolved = [item for item in items if item is not None]
         resolved[len(resolved) // 2 : len(resolved) // 2] = self._attention(use, scale)
         if not resolved:
-            if not members:
+            if not members and battery_id not in self.items.defects.doubted:
                 self.items.defects.tell(use, battery_id, "empty_battery", "none")
             return []
         fields |= {"kind": "battery", "id": battery_id, "response_scale": scale, "items": resolved}
@@ -146,11 +146,11 @@ class BlockResolver:
             fields["construct"] = use.text("construct")
         return fields
 
-    def _member_changes(self, use: Node, fields: Fields) -> Fields:
+    def _member_changes(self, use: Node, fields: Fields, battery_id: str) -> Fields:
         changes: Fields = {name: use.fields[name].plain() for name in ("required", "soft_required") if name in use}
         reason = fields.get("not_applicable")
         if isinstance(reason, str):
-            self.items.offer(reason, use, str(fields.get("id", "")))
+            self.items.offer(reason, use.get("not_applicable") or use, battery_id)
             changes["reasons"] = [reason]
         return changes
 

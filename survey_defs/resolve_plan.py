@@ -17,10 +17,19 @@ def resolved_plan(root: Node, items: ItemResolver, constructs: list[Construct]) 
     fields = items.fields(node, "analysis")
     for name in ("measurement", "structure"):
         if name in node:
-            fields[name] = [_model(child, items, asked) for child in node.fields[name].children]
+            models = [_model(child, items, asked) for child in node.fields[name].children]
+            fields[name] = [model for model in models if model is not None]
+            if None in models:
+                items.defects.doubted.add(name)
     factor = fields.get("factor_analysis")
     if isinstance(factor, dict) and isinstance(factor.get("items"), list):
-        factor["items"] = [item_id for name in factor["items"] for item_id in asked.get(str(name), (name,))]
+        named = [item_id for name in factor["items"] for item_id in asked.get(str(name), (name,))]
+        missing = items.defects.doubted.difference(*asked.values())
+        factor["items"] = [name for name in named if str(name) not in missing]
+        if named and not factor["items"]:
+            # nothing is left of it, because of defects that were told
+            del fields["factor_analysis"]
+            items.defects.doubted.add("factor_analysis")
     try:
         return AnalysisPlan.model_validate(fields)
     except ValidationError as error:
@@ -29,7 +38,9 @@ def resolved_plan(root: Node, items: ItemResolver, constructs: list[Construct]) 
 
 
 def _model(node: Node, items: ItemResolver, asked: dict[str, tuple[str, ...]]) -> object:
-    """A model; ``constructs`` writes a line with the items asked for each, before what is written out."""
+    """A model; ``constructs`` writes a line with the items asked for each, before what is written out. None where
+    nothing is left of it, because of defects that were told.
+    """
     if not node.fields:
         return node.plain()
     fields: Fields = items.fields(node, "analysis")
@@ -41,10 +52,12 @@ def _model(node: Node, items: ItemResolver, asked: dict[str, tuple[str, ...]]) -
     lines = []
     for child in node.at(("constructs",)).children if isinstance(named, list) else ():
         construct_id = str(child.value)
-        if construct_id not in asked:
+        if construct_id not in asked and construct_id not in items.defects.doubted:
             items.defects.tell(child, construct_id, "unknown_construct", construct_id)
-        else:
+        elif construct_id in asked:
             lines.append(f"{construct_id} =~ {' + '.join(asked[construct_id])}")
     written = str(fields.get("model", "")).strip()
+    if named and not lines and not written:
+        return None
     fields["model"] = "\n".join([*lines, *([written] if written else [])])
     return fields
