@@ -86,7 +86,9 @@ def _import(kind: str, given: dict[str, object]) -> None:
                 refused.unlink(missing_ok=True)
                 tally = _run(kind, given, file, refused, dry=False)
                 organisation = _organisation(str(given["organisation"]))
-                audit.record(f"{kind}.imported", None, organisation=organisation, new=tally.new, changed=tally.changed)
+                audit.record(
+                    f"{kind}.imported", organisation, organisation=organisation, new=tally.new, changed=tally.changed
+                )
                 session.commit()
         except AppError as error:
             session.rollback()

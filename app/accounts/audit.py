@@ -1,23 +1,34 @@
 """Who did what: one line in the log, in the transaction of the deed itself."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from flask import g, has_request_context
 from sqlalchemy import inspect
 
 from app.accounts.models import AuditEvent, Organisation, Site, User
 from app.db import Base, session, utc_now
+from survey_defs.texts import clean_name
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Something that has no row, or none any more: its kind and key."""
+
+    kind: str
+    key: int | str
 
 
 def record(
     action: str,
-    subject: Base | None,
+    subject: Base | Gone,
     *,
     by: User | None = None,
     organisation: Organisation | None = None,
     **details: int | str | bool,
 ) -> None:
-    """Note a deed: `action` is ``noun.verb``, `subject` a stored row, `details` ids and settings, never personal data.
+    """Note a deed: `action` is ``noun.verb``, `subject` what it concerns, `details` ids and settings, never personal
+    data, because nothing can be erased from the log.
 
     The actor and the organisation are those of the request unless given. What a program did carries its token's id.
     """
@@ -32,7 +43,8 @@ def record(
             user_id=actor.id if actor else None,
             at=utc_now(),
             action=action,
-            subject=_name_of(subject) if subject is not None else "",
+            subject=_key_of(subject),
+            subject_name=name_of(subject),
             details=details | ({"token": program.id} if program else {}),
         )
     )
@@ -43,7 +55,14 @@ def ids_of(rows: Iterable[Site]) -> str:
     return " ".join(str(row.id) for row in rows)
 
 
-def _name_of(row: Base) -> str:
+def name_of(subject: Base | Gone) -> str:
+    """What a row is called now, as its model says with `log_name`; nothing for rows of people."""
+    return clean_name(str(getattr(subject, "log_name", "")))[:200]
+
+
+def _key_of(subject: Base | Gone) -> str:
     """Table and primary key: user:12. The row must be flushed."""
-    key = inspect(row).identity
-    return f"{row.__tablename__}:{','.join(map(str, key or ()))}"
+    if isinstance(subject, Gone):
+        return f"{subject.kind}:{subject.key}"
+    key = inspect(subject).identity
+    return f"{subject.__tablename__}:{','.join(map(str, key or ()))}"

@@ -7,21 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select
 
-from app.accounts.log_words import action_words, detail_words, sites_in, thing_words
+from app.accounts import log_subjects as subjects
+from app.accounts.log_words import action_words, detail_words, sites_in, subject_words
 from app.accounts.models import AuditEvent, Membership, Organisation, Site, User
-from app.db import Base, session
+from app.db import session
 from app.formulas import inert
 
 PAGE = 50
-# rows with a name of their own, and the column that holds it
-NAMED = {
-    "user": "name",
-    "site": "name",
-    "organisation": "name",
-    "study": "title",
-    "questionnaire": "title",
-    "join_invitation": "email",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +28,18 @@ class Filter:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A line of the log in words. `who` is "" for what happened by itself or from the server."""
+    """A line of the log in words. `who` is "" for what happened by itself or from the server.
+
+    subject   what it concerns, by the name that it had then
+    page      where that is looked at now; "" where it is gone or has no page
+    """
 
     at: dt.datetime
     who: str
     action: str
     what: str
     subject: str
+    page: str
     details: str
     event: AuditEvent
 
@@ -115,7 +112,8 @@ def _conditions(organisation: Organisation, wanted: Filter) -> list[ColumnElemen
 
 
 def _in_words(events: list[AuditEvent]) -> list[Entry]:
-    names = _names([event.subject for event in events])
+    names = subjects.names_of([event.subject for event in events])
+    there = subjects.pages_of([event.subject for event in events])
     people = _people({event.user_id for event in events if event.user_id is not None})
     sites = _sites({site for event in events for site in sites_in(event.details)})
     return [
@@ -124,25 +122,13 @@ def _in_words(events: list[AuditEvent]) -> list[Entry]:
             who=people.get(event.user_id or 0, ""),
             action=event.action,
             what=action_words(event.action),
-            subject=names.get(event.subject) or (thing_words(event.subject) if event.subject else ""),
+            subject=subject_words(event.subject, event.subject_name or names.get(event.subject, "")),
+            page=there.get(event.subject, ""),
             details=detail_words(event.details, sites),
             event=event,
         )
         for event in events
     ]
-
-
-def _names(subjects: list[str]) -> dict[str, str]:
-    """Names of the rows that have one and are still there: one query for each table."""
-    found: dict[str, str] = {}
-    for table_name, column in NAMED.items():
-        table = Base.metadata.tables[table_name]
-        read = table.c.id.type.python_type
-        keys = {read(key) for name, _, key in (s.partition(":") for s in subjects) if name == table_name}
-        if keys:
-            rows = session.execute(select(table.c.id, table.c[column]).where(table.c.id.in_(keys)))
-            found |= {f"{table_name}:{key}": name for key, name in rows}
-    return found
 
 
 def _people(ids: set[int]) -> Mapping[int, str]:

@@ -109,6 +109,7 @@ THINGS: Mapping[str, str] = {
     "api_token": _l("token"),
     "case": _l("case"),
     "customer": _l("customer"),
+    "erasure": _l("erasure"),
     "file_import": _l("import"),
     "segment": _l("segment"),
     "alert_rule": _l("rule"),
@@ -119,6 +120,7 @@ THINGS: Mapping[str, str] = {
     "response": _l("response"),
     "site": _l("site"),
     "study": _l("study"),
+    "suppressed_address": _l("suppressed address"),
     "user": _l("person"),
     "version": _l("version"),
     "wave": _l("wave"),
@@ -139,6 +141,14 @@ SETTINGS: Mapping[str, str] = {
 
 def action_words(action: str) -> str:
     return str(ACTIONS.get(action, action))
+
+
+def subject_words(subject: str, name: str) -> str:
+    """What it is and what it was called: "wave Guests · 3"; its number where it has no name."""
+    table = subject.partition(":")[0]
+    if not name or table not in THINGS:
+        return name or (thing_words(subject) if subject else "")
+    return gettext("%(thing)s %(number)s", thing=THINGS[table], number=name)
 
 
 def thing_words(subject: str) -> str:

@@ -72,6 +72,11 @@ class Organisation(Base):
         except (ZoneInfoNotFoundError, ValueError):
             return dt.UTC
 
+    @property
+    def log_name(self) -> str:
+        """What the audit log calls it."""
+        return self.name
+
 
 class Site(Base):
     """A hotel property or a bank branch."""
@@ -85,6 +90,11 @@ class Site(Base):
     name: Mapped[name_text]
     region: Mapped[name_text | None]
     organisation: Mapped[Organisation] = relationship(back_populates="sites")
+
+    @property
+    def log_name(self) -> str:
+        """What the audit log calls it."""
+        return self.name
 
 
 class User(Base):
@@ -184,7 +194,11 @@ class PasswordReset(Base):
 
 
 class AuditEvent(Base):
-    """Who did what; append-only, enforced by the database."""
+    """Who did what; append-only, enforced by the database.
+
+    subject        what it concerns: table and key, such as wave:12
+    subject_name   its name at that time; empty for people, whose names are looked up as long as they may be
+    """
 
     __tablename__ = "audit_event"
     __table_args__ = (Index("ix_audit_event_organisation_at", "organisation_id", "at"),)
@@ -195,4 +209,5 @@ class AuditEvent(Base):
     at: Mapped[utc]
     action: Mapped[code_text]
     subject: Mapped[name_text]
+    subject_name: Mapped[name_text] = mapped_column(default="", server_default="")
     details: Mapped[json_map] = mapped_column(default=dict)

@@ -159,7 +159,8 @@ def authenticate(email: str, password: str, *, browser: Browser) -> User:
     if found is None or not is_right:
         if is_last:
             begin_writing()
-            audit.record("sign_in.locked", session.get(User, found.id) if found else None)
+            known = session.get(User, found.id) if found else None
+            audit.record("sign_in.locked", known or audit.Gone("user", "unknown"))
         raise WrongCredentials
     counted.forgive(tries.SIGN_IN_NETWORK, tries.SIGN_IN)
     begin_writing()

@@ -1,6 +1,7 @@
 """Tokens of programs, and the addresses they want to be told at."""
 
 import datetime as dt
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
@@ -28,6 +29,11 @@ class ApiToken(Base):
     revoked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     organisation: Mapped[Organisation] = relationship()
 
+    @property
+    def log_name(self) -> str:
+        """What the audit log calls it."""
+        return self.name
+
 
 class Webhook(Base):
     """An address that is told of events. `secret` is sealed; it signs what is sent.
@@ -47,6 +53,11 @@ class Webhook(Base):
     created_at: Mapped[utc]
     failing_since: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def log_name(self) -> str:
+        """What the audit log calls it."""
+        return urlsplit(self.url).hostname or ""
 
 
 class WebhookDelivery(Base):

@@ -25,7 +25,7 @@ def forget_answers(customer_id: int, wave_id: int) -> None:
     mine = [case for case in _about(customer_id) if case.wave.study_id == wave.study_id]
     found = [case for case in mine if case.wave_id == wave.id or case.evidence.get("before") == wave.number]
     for case in found:
-        audit.record("case.erased", None, organisation=wave.study.organisation, case=case.id)
+        audit.record("case.erased", case, organisation=wave.study.organisation, case=case.id)
     _remove(found)
 
 

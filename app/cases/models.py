@@ -34,6 +34,11 @@ class AlertRule(Base):
     study: Mapped[Study] = relationship()
     owner: Mapped[User | None] = relationship()
 
+    @property
+    def log_name(self) -> str:
+        """What the audit log calls it."""
+        return self.study.title
+
 
 class Case(Base):
     """Something that somebody should look into.

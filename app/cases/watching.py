@@ -118,5 +118,5 @@ def _open(wave: Wave, rule: AlertRule, draft: Draft) -> bool:
     if made is None:
         return False
     events.record("case.opened", rule.organisation_id, case=made)
-    audit.record("case.opened", None, organisation=wave.study.organisation, case=made, rule=rule.id)
+    audit.record("case.opened", audit.Gone("case", made), organisation=wave.study.organisation, case=made, rule=rule.id)
     return True

@@ -93,7 +93,7 @@ def erase(customer: Customer, *, typed: str) -> Erasure:
     for one in files:
         import_files.forget(one.id)
     erasure = uuid4().hex
-    audit.record("customer.erased", None, organisation=organisation, erasure=erasure)
+    audit.record("customer.erased", audit.Gone("erasure", erasure), organisation=organisation, erasure=erasure)
     events.record("customer.erased", organisation.id)
     return Erasure(erasure, removed)
 

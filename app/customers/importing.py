@@ -148,7 +148,7 @@ def import_file(job: Job) -> dict[str, object]:
         file_import = _found(job)
         audit.record(
             f"{file_import.kind}.imported",
-            None,
+            file_import,
             by=session.get(User, job.user_id) if job.user_id else None,
             organisation=session.get(Organisation, job.organisation_id),
             job=str(job.id),

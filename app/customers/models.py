@@ -129,6 +129,11 @@ class Segment(Base):
     name: Mapped[name_text]
     conditions: Mapped[json_map]
 
+    @property
+    def log_name(self) -> str:
+        """What the audit log calls it."""
+        return self.name
+
 
 class FileImport(Base):
     """A file on its way in: looked at, checked, then imported. The file itself lies below the instance folder.

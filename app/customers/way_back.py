@@ -86,7 +86,12 @@ def go_back(way: Way, *, now: dt.datetime) -> None:
         return
     channel, key = way.row.channel, way.row.key
     suppressed.lift(way.organisation.id, key)
-    audit.record("address.freed", None, organisation=way.organisation, channel=channel)
+    audit.record(
+        "address.freed",
+        audit.Gone("suppressed_address", way.row.id.hex),
+        organisation=way.organisation,
+        channel=channel,
+    )
     customer = way.customer
     if customer is not None and objections.keys_of(customer).get(channel) == key:
         consents.give(customer, channel, source="link", now=now)

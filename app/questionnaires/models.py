@@ -22,6 +22,11 @@ class QuestionnaireRecord(Base):
     organisation: Mapped[Organisation] = relationship()
     versions: Mapped[list["Version"]] = relationship(back_populates="questionnaire", order_by="Version.number")
 
+    @property
+    def log_name(self) -> str:
+        """What the audit log calls it."""
+        return self.title
+
 
 class Version(Base):
     """A self-contained definition; `digest` is the sha256 of its canonical JSON."""
@@ -42,3 +47,8 @@ class Version(Base):
     digest: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     questionnaire: Mapped[QuestionnaireRecord] = relationship(back_populates="versions")
+
+    @property
+    def log_name(self) -> str:
+        """What the audit log calls it."""
+        return f"{self.questionnaire.title} · {self.number}"

@@ -165,7 +165,9 @@ def erase(statement: Statement) -> str:
     removing.remove(response)
     removing.forget_events({str(response.uuid)})
     erasure = uuid4().hex
-    audit.record("response.erased", None, organisation=wave.study.organisation, erasure=erasure)
+    audit.record(
+        "response.erased", audit.Gone("erasure", erasure), organisation=wave.study.organisation, erasure=erasure
+    )
     return erasure
 
 

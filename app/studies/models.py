@@ -49,6 +49,11 @@ class Study(Base):
     questionnaire: Mapped[QuestionnaireRecord] = relationship()
     waves: Mapped[list["Wave"]] = relationship(back_populates="study", order_by="Wave.number")
 
+    @property
+    def log_name(self) -> str:
+        """What the audit log calls it."""
+        return self.title
+
 
 class Wave(Base):
     """One round of a study. Refusals are counted here and nowhere else.
@@ -114,6 +119,11 @@ class Wave(Base):
         """When nobody's time to finish runs any more; None where no closing is known."""
         return self.closes_at and self.closes_at + dt.timedelta(minutes=self.study.grace_minutes)
 
+    @property
+    def log_name(self) -> str:
+        """What the audit log calls it."""
+        return f"{self.study.title} · {self.title or self.number}"
+
 
 class Link(Base):
     """A public address of a wave, stored plain: anyone who has it may answer."""
@@ -132,6 +142,11 @@ class Link(Base):
     language: Mapped[code_text | None]
     wave: Mapped[Wave] = relationship(back_populates="links")
     site: Mapped[Site | None] = relationship()
+
+    @property
+    def log_name(self) -> str:
+        """What the audit log calls it."""
+        return " · ".join(filter(None, [self.wave.log_name, self.site.name if self.site else "", self.kind]))
 
 
 class Invitation(Base):

@@ -1,5 +1,6 @@
 """The audit log: read by owners, narrowed, saved, and changed by nobody."""
 
+import ast
 import csv
 import datetime as dt
 import io
@@ -11,11 +12,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts import audit, log
-from app.accounts.log_words import ACTIONS
-from app.accounts.models import AuditEvent, Organisation, Role, User
-from app.db import session, utc_now
+from app.accounts.log_subjects import KINDS
+from app.accounts.log_words import ACTIONS, THINGS
+from app.accounts.models import AuditEvent, Organisation, Role, Site, User
+from app.db import Base, session, utc_now
+from app.questionnaires.operations import publish
+from survey_defs.load import load_shipped
 from tests import cast, factories
-from tests.app.accounts.deeds import deeds_of_the_code
+from tests.app.accounts.deeds import ROOT, deeds_of_the_code
 
 pytestmark = pytest.mark.access
 LOG = "/o/simorgh/log/"
@@ -168,7 +172,98 @@ def test_every_deed_of_the_code_has_words() -> None:
 
 
 def test_a_deed_by_itself_has_no_person(owner: FlaskClient, organisation: Organisation) -> None:
-    audit.record("wave.closed", None, organisation=session.merge(organisation))
+    audit.record("wave.closed", audit.Gone("wave", 7), organisation=session.merge(organisation))
     session.commit()
 
     assert "by itself or from the server" in owner.get(LOG).text
+
+
+def concerning(page: str) -> list[str]:
+    """What stands in the column "concerning"."""
+    return re.findall(r'data-label="Concerning">(.*?)</td>', page)
+
+
+def test_a_line_says_what_it_concerned_by_the_name_it_had_then(owner: FlaskClient) -> None:
+    owner.post("/o/simorgh/sites/add", data={"name": "Tehran Grand"})
+    number = session.scalars(select(Site.id)).one()
+    session.remove()
+    owner.post(f"/o/simorgh/sites/{number}/", data={"name": "Tehran Palace", "code": "thr"})
+    newest, older = concerning(owner.get(LOG).text)[:2]
+
+    assert newest == f'<a href="/o/simorgh/sites/{number}/"><bdi>site Tehran Palace</bdi></a>'
+    assert older == f'<a href="/o/simorgh/sites/{number}/"><bdi>site Tehran Grand</bdi></a>'
+    assert {row["subject_name"] for row in saved(owner)} >= {"site Tehran Palace", "site Tehran Grand"}
+
+
+def test_what_is_gone_keeps_its_name_and_has_no_page(owner: FlaskClient) -> None:
+    owner.post("/o/simorgh/sites/add", data={"name": "Tehran Grand"})
+    number = session.scalars(select(Site.id)).one()
+    session.remove()
+    owner.post(f"/o/simorgh/sites/{number}/delete")
+
+    assert concerning(owner.get(LOG).text)[:2] == ["<bdi>site Tehran Grand</bdi>"] * 2
+
+
+def test_lines_from_before_names_were_kept_read_well(owner: FlaskClient, organisation: Organisation) -> None:
+    wave = factories.wave(factories.version(organisation, {}))
+    wave.study.title = "Guests"
+    session.commit()
+    note(subject=f"wave:{wave.id}", action="wave.closed")
+    note(subject="wave:999", action="wave.closed")
+    note(subject="link:x", action="link.created")
+    lines = concerning(owner.get(LOG).text)
+
+    assert f'<a href="/o/simorgh/waves/{wave.id}/"><bdi>wave Guests · 1</bdi></a>' in lines
+    assert "<bdi>wave 999</bdi>" in lines
+    assert "<bdi>link x</bdi>" in lines
+
+
+# rows of people: nothing can be erased from the log, so it keeps their numbers alone
+OF_PEOPLE = {"user", "customer", "join_invitation", "response", "case", "file_import"}
+
+
+def stored_things(organisation: Organisation) -> dict[str, Base]:
+    """One row of every table that a line can concern."""
+    wave = factories.wave(publish(organisation, load_shipped("hotel_loyalty_short"), now=utc_now()))
+    rule = factories.rule(wave)
+    made = [
+        organisation, wave, wave.study, wave.version, wave.version.questionnaire, rule, factories.case(wave, rule),
+        factories.site(organisation), factories.user(organisation, Role.VIEWER),
+        factories.join_invitation(organisation),
+        factories.link(wave), factories.customer(organisation), factories.segment(organisation),
+        factories.token(organisation), factories.webhook(organisation, "https://hooks.example/vafa?key=secret"),
+        factories.file_import(organisation),
+    ]  # fmt: skip
+    return {row.__tablename__: row for row in made}
+
+
+def test_every_thing_is_named_linked_and_led_to(owner: FlaskClient, organisation: Organisation) -> None:
+    things = stored_things(session.merge(organisation))
+    for row in things.values():
+        audit.record("deed.done", row, organisation=session.merge(organisation))
+    session.commit()
+    events = {e.subject.partition(":")[0]: e for e in session.scalars(select(AuditEvent).filter_by(action="deed.done"))}
+
+    assert set(things) | {"response"} >= KINDS.keys()
+    assert {kind for kind, event in events.items() if not event.subject_name} == OF_PEOPLE & events.keys()
+    assert events["webhook"].subject_name == "hooks.example"
+    page = owner.get(f"{LOG}?action=deed.done").text
+    links = re.findall(r'data-label="Concerning"><a href="([^"]+)"', page)
+    assert len(links) == len(events)
+    assert {owner.get(link).status_code for link in links} == {200}
+
+
+def test_every_deed_of_the_code_says_what_it_concerns() -> None:
+    """Read off its calls: nowhere is the subject left out."""
+    calls = [
+        (path.name, node.lineno)
+        for path in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record"
+        if len(node.args) < 2 or isinstance(node.args[1], ast.Constant)
+    ]
+    assert calls == []
+
+
+def test_a_kind_that_the_code_notes_has_a_word() -> None:
+    assert KINDS.keys() <= THINGS.keys()
