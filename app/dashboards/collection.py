@@ -39,10 +39,23 @@ class Rate:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """A page of the questionnaire and how many came as far; None is too few to be told."""
+    """A page of the questionnaire and how many came as far: exact where both limits are one.
+
+    low, high   numbers of neighbouring pages that may be told; between them single people could be found
+    """
 
     title: str
-    reached: int | None
+    low: int
+    high: int
+
+    @property
+    def is_exact(self) -> bool:
+        return self.low == self.high
+
+    @property
+    def reached(self) -> int | None:
+        """The number; None where it is not told."""
+        return self.low if self.is_exact else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,8 +137,8 @@ def collection_page(wave: Wave, only: Scope, *, language: str, width: float, now
         stages=stages,
         minutes=None if own else _minutes(wave),
         precision=() if own else precision_of(wave, live_of(wave), language, width=width),
-        progress=_progress(wave, only, own, sites, totals),
-        hides=bool(hidden) or any(stage.reached is None for stage in stages),
+        progress=_progress(wave, only, own, sites, totals, sum(cell.n for cell in cells if cell.status == "complete")),
+        hides=bool(hidden) or any(not stage.is_exact for stage in stages),
         generalises=_generalises(wave, field),
     )
 
@@ -137,11 +150,15 @@ def _generalises(wave: Wave, field: Field) -> bool:
 
 
 def _progress(
-    wave: Wave, only: Scope, own: Line | None, lines: Sequence[Line], totals: Mapping[str, int]
+    wave: Wave, only: Scope, own: Line | None, lines: Sequence[Line], totals: Mapping[str, int], counted: int
 ) -> Sequence[Progress]:
-    names = {one.code: one.name for one in only.seen(wave.study.organisation.sites)}
-    finished = {line.name: line.finished for line in lines}
-    found = progress_of(plan_of(wave), totals, finished, names)
+    seen = only.seen(wave.study.organisation.sites)
+    names, by_name = {one.code: one.name for one in seen}, {line.name: line.finished for line in lines}
+    finished = {one.code: by_name.get(one.name, 0) for one in seen}
+    told = sum(line.finished or 0 for line in lines)
+    # responses without a site fill no quota: where they are hidden too, nothing is sure of the rest
+    is_sure = all(line.finished is not None for line in lines if line.name not in names.values())
+    found = progress_of(plan_of(wave), totals, finished, names, rest=counted - told if is_sure else 0)
     # where the total is too small to be told, no bar tells it
     return found if own is None or own.finished is not None else [one for one in found if one.kind == "site"]
 
@@ -209,11 +226,10 @@ def _stages(wave: Wave, only: Scope, language: str, totals: Mapping[str, int]) -
         [stops[place] for place in range(len(questionnaire.pages))], min_cell=wave.study.organisation.min_cell
     )
     began = stops.total() + totals["finished"]
-    stages = []
-    for place, page in enumerate(questionnaire.pages, start=1):
-        beyond = began - sum(stops[earlier] for earlier in range(place))
-        title = say(page.title) if page.title else ""
-        stages.append(Stage(title=title, reached=beyond if told[place - 1] else None))
+    titles = [say(page.title) if page.title else "" for page in questionnaire.pages]
+    reached = [began - sum(stops[earlier] for earlier in range(place + 1)) for place in range(len(titles))]
+    limits = privacy.limits_of(reached, told, began=began, finished=totals["finished"])
+    stages = [Stage(title=title, low=low, high=high) for title, (low, high) in zip(titles, limits, strict=True)]
     return stages if began else []
 
 

@@ -13,7 +13,9 @@ from app.cases.rules import WORKERS, rules_of, usual_kinds
 from app.dashboards.progress import Progress, progress_of
 from app.db import session
 from app.respond.models import Response
+from app.results.cells import shown_counts
 from app.results.collection import complete_by_wave
+from app.results.settled import countable
 from app.studies.models import Invitation, Link, Wave
 from app.studies.operations import StudyWaves, studies_of
 from app.studies.plan import plan_of
@@ -99,8 +101,24 @@ def _progress(wave: Wave, finished: int | None, only: Scope) -> Progress | None:
     invited = session.scalar(select(func.count()).select_from(Invitation).where(*own)) or 0
     names = {one.code: one.name for one in only.seen(wave.study.organisation.sites)}
     totals = {"invited": invited, "finished": finished, "started": finished}
-    found = progress_of(plan_of(wave), totals, dict.fromkeys(names.values(), finished), names)
+    plan = plan_of(wave)
+    own_sites, rest = _by_site(wave, only) if plan.quotas else ({}, 0)
+    found = progress_of(plan, totals, own_sites, names, rest=rest)
     return next((one for one in found if one.kind != "site" or len(only.sites) == 1), None)
+
+
+def _by_site(wave: Wave, only: Scope) -> tuple[dict[str, int | None], int]:
+    """Finished responses of each site by its code, as a table of every site may tell them, and those of the hidden ones
+    together: 0 where responses without a site are hidden with them.
+    """
+    query = select(Response.site_id, func.count()).where(*countable(wave)).group_by(Response.site_id)
+    counts = {str(site_id): int(n) for site_id, n in session.execute(query)}
+    shown = shown_counts(counts, min_cell=wave.study.organisation.min_cell)
+    seen = only.seen(wave.study.organisation.sites)
+    hidden = {name for name, n in shown.items() if n is None}
+    is_sure = only.is_everywhere and "None" not in hidden
+    rest = sum(counts[name] for name in hidden) if is_sure else 0
+    return {site.code: shown.get(str(site.id), 0) for site in seen}, rest
 
 
 def _unwatched(member: Access, studies: Sequence[StudyWaves]) -> list[str]:

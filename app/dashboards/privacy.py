@@ -76,3 +76,20 @@ def _give_back(told: list[bool], stops: Sequence[int], waiting: int, min_cell: i
         before = next((other for other in reversed(range(place)) if kept[other]), -1)
         waiting = sum(stops[before + 1 :])
     return kept
+
+
+def limits_of(reached: Sequence[int], told: Sequence[bool], *, began: int, finished: int) -> list[tuple[int, int]]:
+    """For each place the smallest and the largest number that what is told leaves open: nothing that is not known.
+
+    Numbers only fall from place to place, everybody who began stands before the first and who finished behind the last.
+    """
+    highs, lows = [], []
+    last = began
+    for number, is_told in zip(reached, told, strict=True):
+        last = number if is_told else last
+        highs.append(last)
+    last = finished
+    for number, is_told in zip(reversed(reached), reversed(told), strict=True):
+        last = number if is_told else last
+        lows.append(last)
+    return list(zip(reversed(lows), highs, strict=True))

@@ -13,12 +13,14 @@ class Progress:
     name    of the site
     done    None where it is too few to be told
     goal    what the bar is full at
+    is_least   sites that are too few to be told may have some of it too
     """
 
     kind: str
     done: int | None
     goal: int
     name: str = ""
+    is_least: bool = False
 
     @property
     def full(self) -> int:
@@ -27,17 +29,36 @@ class Progress:
 
 
 def progress_of(
-    plan: Plan, totals: Mapping[str, int], finished: Mapping[str, int | None], sites: Mapping[str, str]
+    plan: Plan,
+    totals: Mapping[str, int],
+    finished: Mapping[str, int | None],
+    sites: Mapping[str, str],
+    *,
+    rest: int = 0,
 ) -> Sequence[Progress]:
     """The wave's bar first; none where nothing says how many responses are wished for.
 
-    finished   by name of the site
+    finished   by code of the site; None where it is too few to be told
     sites      code -> name
+    rest       finished at the sites that are not told, together
     """
-    quotas = {sites[code]: goal for code, goal in plan.quotas.items() if code in sites}
-    found = [Progress(kind="site", name=name, done=finished.get(name, 0), goal=goal) for name, goal in quotas.items()]
+    quotas = {code: goal for code, goal in plan.quotas.items() if code in sites}
+    done = {code: finished.get(code, 0) for code in quotas}
+    found = [Progress(kind="site", name=sites[code], done=done[code], goal=goal) for code, goal in quotas.items()]
     if len(quotas) == len(sites) > 1:
-        found.insert(0, Progress(kind="wave", done=totals["finished"], goal=sum(quotas.values())))
+        found.insert(0, _of_all(quotas, done, rest))
     elif totals["invited"] >= totals["finished"] > 0 or (totals["invited"] and not totals["started"]):
         found.insert(0, Progress(kind="invited", done=totals["finished"], goal=totals["invited"]))
     return found
+
+
+def _of_all(quotas: Mapping[str, int], done: Mapping[str, int | None], rest: int) -> Progress:
+    """The quotas together: what one site has beyond its own fills no other's.
+
+    Of sites that are not told no more is said than is sure, wherever their responses are: as if all were of the one
+    with the smallest quota.
+    """
+    told = {code: n for code, n in done.items() if n is not None}
+    hidden = [goal for code, goal in quotas.items() if code not in told]
+    capped = sum(min(n, quotas[code]) for code, n in told.items()) + min([rest, *hidden] if hidden else [0])
+    return Progress(kind="wave", done=capped, goal=sum(quotas.values()), is_least=bool(hidden))

@@ -9,6 +9,7 @@ from analysis.loyalty.quadrants import Quadrants
 from app.i18n import LANGUAGES, Formatter, ngettext
 from app.i18n import gettext as _
 from app.reports.help import about_states
+from app.reports.readings import is_enough
 from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.results.cells import shown_counts
 from app.results.collection import Collection
@@ -52,9 +53,11 @@ def _collection_tiles(collection: Collection, fmt: Formatter) -> Tiles:
     if collection.first_day and standing.until and not standing.held:
         first, last = fmt.date(collection.first_day), fmt.date(standing.until)
         days = first if first == last else fmt.range(first, last)
+    counted = _("the figures below rest on these; %(held)s are held back", held=fmt.integer(standing.held))
     return Tiles(
         (
             Tile(_("Finished"), fmt.integer(standing.finished), finished, days),
+            *((Tile(_("Counted"), fmt.integer(standing.counted), counted),) if standing.held else ()),
             Tile(_("Began"), fmt.integer(collection.started), _("gave at least one answer or consent")),
             Tile(_("Declined"), fmt.integer(collection.refusals or 0), _("said no at the consent page")),
         )
@@ -77,7 +80,7 @@ def _counts(
         n=fmt.integer(min_cell),
     )
     rows = tuple((name, "…" if n is None else fmt.integer(n)) for name, n in sorted(shown.items()))
-    return Table(caption, (Column(what, numeric=False), Column(_("Finished"))), rows, (note,) if hidden else ())
+    return Table(caption, (Column(what, numeric=False), Column(_("Counted"))), rows, (note,) if hidden else ())
 
 
 def standing_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> Section:
@@ -89,7 +92,7 @@ def standing_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> Sect
     table = index.to_frame()
     readings = [(_name(str(row["name"]), labels), row) for _i, row in table.iterrows()]
     scores = {name: float(row["estimate"]) for name, row in readings[:-1]}
-    heading = _standing_heading(dict(readings[:-1]))
+    heading = _standing_heading(dict(readings[:-1]), _weak(analysis, labels))
     tiles = Tiles(tuple(_tile(name, row, fmt) for name, row in readings))
     columns = (
         Column(_("Dimension"), numeric=False),
@@ -119,12 +122,20 @@ def standing_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> Sect
     return Section(id="standing", heading=heading, blocks=(tiles, chart, note))
 
 
-def _standing_heading(readings: "dict[str, pd.Series[Any]]") -> str:
-    """Names a strongest and a weakest dimension only where their intervals lie apart."""
+def _weak(analysis: Analysis, labels: Labels) -> set[str]:
+    """Dimensions whose scale is not reliable enough for a superlative; an index is not judged by its consistency."""
+    judged = (one for one in analysis.scales if one.plan.measurement == "reflective" and not is_enough(one))
+    return {labels.scale(one.plan.name) for one in judged}
+
+
+def _standing_heading(readings: "dict[str, pd.Series[Any]]", weak: set[str]) -> str:
+    """Names a strongest and a weakest dimension only where their intervals lie apart and both are measured well."""
     best = max(readings, key=lambda name: float(readings[name]["estimate"]))
     worst = min(readings, key=lambda name: float(readings[name]["estimate"]))
     low, high = readings[best]["low"], readings[worst]["high"]
     if len(readings) > 1 and not pd.isna(low) and not pd.isna(high) and low > high:
+        if unsure := [name for name in (best, worst) if name in weak]:
+            return _("Which dimension is strongest is not certain: the scale of %(name)s is weak", name=unsure[0])
         return _("%(best)s is strongest, %(worst)s weakest", best=best, worst=worst)
     return _("No dimension stands out from the others")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.dashboards.privacy import shown_groups, told_stops
+from app.dashboards.privacy import limits_of, shown_groups, told_stops
 
 pytestmark = pytest.mark.privacy
 counts = st.lists(st.integers(0, 30), min_size=1, max_size=6)
@@ -50,3 +50,16 @@ def test_between_two_pages_that_are_told_nobody_stopped_or_enough(stops: list[in
     blocks = [sum(stops[low + 1 : high + 1]) for low, high in itertools.pairwise(edges)]
     # where nothing is told there is one block, which the totals give anyway
     assert not places or all(n == 0 or n >= cell for n in blocks)
+
+
+@given(counts, st.integers(0, 30), cells)
+def test_limits_hold_the_number_and_say_nothing_that_is_not_told(stops: list[int], finished: int, cell: int) -> None:
+    told, began = told_stops(stops, min_cell=cell), sum(stops) + finished
+    reached = [began - sum(stops[: place + 1]) for place in range(len(stops))]
+    limits = limits_of(reached, told, began=began, finished=finished)
+
+    known = {began, finished, *(number for number, is_told in zip(reached, told, strict=True) if is_told)}
+    for number, is_told, (low, high) in zip(reached, told, limits, strict=True):
+        assert low <= number <= high
+        assert {low, high} <= known
+        assert not is_told or low == high
