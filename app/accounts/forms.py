@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, PasswordField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, ValidationError
 
 from app.accounts import operations, passwords
 from app.errors import AppError
+from app.forms import Form
 from app.i18n import LANGUAGES, gettext
 from app.i18n import lazy_gettext as _l
 
@@ -21,7 +21,7 @@ name_length = Length(max=operations.LONGEST_NAME, message=_l("Write one of at mo
 known_language = AnyOf(LANGUAGES, message=_l("Choose one of the languages."))
 
 
-class AccountForm(FlaskForm):  # type: ignore[misc]
+class AccountForm(Form):
     """What every form here is: guarded against forgery, and able to tell a refusal at the field it is about."""
 
     def tell(self, field: Field, error: AppError) -> None:

@@ -1,6 +1,5 @@
 """Forms of the pages for who writes programs."""
 
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
@@ -9,6 +8,7 @@ from app.accounts.operations import seen
 from app.api.scopes import SCOPES
 from app.api.webhooks import EVENTS
 from app.errors import AppError
+from app.forms import Form
 from app.i18n import gettext
 from app.i18n import lazy_gettext as _l
 
@@ -33,7 +33,7 @@ class EventsField(SomeField):
     choices = EVENTS
 
 
-class TokenForm(FlaskForm):  # type: ignore[misc]
+class TokenForm(Form):
     name = StringField(
         _l("Name"),
         [needed, Length(max=200, message=_l("Write one of at most 200 characters."))],
@@ -45,7 +45,7 @@ class TokenForm(FlaskForm):  # type: ignore[misc]
     days = StringField(_l("It ends after"), [AnyOf(DURATIONS, message=_l("Choose one of the durations shown."))])
 
 
-class WebhookForm(FlaskForm):  # type: ignore[misc]
+class WebhookForm(Form):
     url = StringField(
         _l("Address"),
         [needed, Length(max=2000, message=_l("Write one of at most 2000 characters."))],

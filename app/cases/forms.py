@@ -2,7 +2,6 @@
 
 from typing import Any, Self
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.form import BaseForm
@@ -10,6 +9,7 @@ from wtforms.form import BaseForm
 from app.cases.models import AlertRule
 from app.cases.rules import CustomerWorsens, SiteFalls, dimensions, falls_of, workers, worsens_of
 from app.cases.words import dimension_name
+from app.forms import Form
 from app.i18n import formatter, gettext, to_latin_digits
 from app.i18n import lazy_gettext as _l
 from app.studies.models import Study
@@ -40,7 +40,7 @@ def _number(low: float, high: float) -> Any:
     return check
 
 
-class RuleForm(FlaskForm):  # type: ignore[misc]
+class RuleForm(Form):
     """Per cent are typed as people say them: 5, not .05."""
 
     kind = SelectField(_l("What makes a case"), choices=[])

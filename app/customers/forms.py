@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import request
-from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, ValidationError
@@ -17,6 +16,7 @@ from app.customers.cells import BadCell
 from app.customers.headings import attribute_names as clean_names
 from app.customers.models import Customer
 from app.customers.operations import Details
+from app.forms import Form
 from app.i18n import LANGUAGES
 from app.i18n import lazy_gettext as _l
 from app.recipients import region_of
@@ -49,7 +49,7 @@ def read_phone(raw: str) -> str:
     return cells.read_phone(raw, region_of(access.organisation().timezone))
 
 
-class CustomerForm(FlaskForm):  # type: ignore[misc]
+class CustomerForm(Form):
     external_key = StringField(
         _l("Key"), [needed, reads(read_key)], description=_l("How your own system knows this customer.")
     )

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 from wtforms.validators import AnyOf, ValidationError
 
 from app.accounts.models import Organisation
 from app.customers.models import Segment
+from app.forms import Form
 from app.i18n import formatter, gettext
 from app.i18n import lazy_gettext as _l
 from app.studies import rules
@@ -46,7 +46,7 @@ CHANNELS = {
 MOST_PEOPLE = 1_000_000
 
 
-class PlanForm(FlaskForm):  # type: ignore[misc]
+class PlanForm(Form):
     """`size_<id>` and `quota_<id>` come with the sites (fields_of_sites)."""
 
     recurrence = StringField(_l("Rhythm"), [AnyOf(RECURRENCE, message=_l("Choose one of these."))], default="once")
