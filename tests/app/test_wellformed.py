@@ -107,6 +107,6 @@ def test_a_smallest_group_that_is_left_out_of_the_form_is_no_fault(
 
 
 @pytest.mark.parametrize("body", [["x"], "x", 7, {"external_key": ["a"], "name": {"b": 1}}, None])
-def test_a_form_reads_no_json(owner: FlaskClient, organisation: Organisation, body: object) -> None:
+def test_json_breaks_no_form(owner: FlaskClient, organisation: Organisation, body: object) -> None:
     for address in ("/forgot", "/o/simorgh/customers/new", "/o/simorgh/settings/", "/o/simorgh/developers/webhooks"):
-        assert owner.post(address, json=body).status_code in (200, 400, 422), address
+        assert owner.post(address, json=body).status_code < 500, address
