@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.blocks import Codes
 from analysis.bootstrap import REPLICATES, bca_limits, percentile_limits, resampled_alphas
-from analysis.checks import Array, check_level, complete_items
+from analysis.checks import MOST_REPLICATES, Array, check_choice, check_level, check_whole, complete_items
 from analysis.errors import BadOption, ConstantScore
 from analysis.intervals import Limits, adf_se, alpha_gradient, alpha_normal_se, feldt_interval, wald_interval
 from analysis.moments import Moments, as_moments, covariance_matrix
@@ -149,14 +149,12 @@ def standardized_alpha(mean_r: float, *, k: int) -> float:
 
 
 def _check_interval(interval: Interval, *, items: pd.DataFrame | Moments, replicates: int) -> None:
-    if interval not in get_args(Interval):
-        raise BadOption("interval", needed=f"one of {', '.join(get_args(Interval))}", found=interval)
+    check_choice("interval", interval, get_args(Interval))
     if interval != "feldt" and isinstance(items, Moments):
         raise BadOption(
             "interval", needed="'feldt' when only moments are known", found=interval, remedy="give the frame of answers"
         )
-    if replicates < 2:
-        raise BadOption("replicates", needed="of at least 2, better 2000", found=replicates)
+    check_whole("replicates", replicates, least=2, most=MOST_REPLICATES)
 
 
 class _Uncertainty(NamedTuple):

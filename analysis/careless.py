@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import special
 
 from analysis.blocks import Codes
-from analysis.checks import Array, numeric, numeric_frame, pick
+from analysis.checks import Array, check_names, check_range, check_scores, numeric_frame, pick
 from analysis.errors import BadOption, TooFewItems, TooFewRows
 from analysis.scoring import turn
 
@@ -85,7 +85,10 @@ def careless(
     Checked against: oracle data_quality_mobi.json (R psych, careless)
     """
     asked = list(instructed or {})
+    reverse = check_names("reverse", reverse)
     pick(items, [*asked, *reverse])
+    if range is not None:
+        check_range(range)
     core = items.drop(columns=asked)
     values = numeric_frame(core)
     answered = (~np.isnan(values)).sum(axis=1)
@@ -227,9 +230,9 @@ def _straight_lines(values: Array, is_reversed: list[bool]) -> Array | str:
 def _speeds(times: "pd.Series[float] | None", answered: Codes, *, index: "pd.Index[int]") -> Array | str:
     if times is None:
         return "needs the seconds each response took"
-    if not times.index.equals(index):
-        raise BadOption("times", needed="for the same rows as the items", found=f"{len(times)} other rows")
-    seconds = numeric(times)
+    if not isinstance(times, pd.Series) or not times.index.equals(index):
+        raise BadOption("times", needed="for the same rows as the items", found="others")
+    seconds = check_scores(times, name="times")
     if (seconds < 0).any():
         raise BadOption("times", needed="of zero seconds or more", found=float(np.nanmin(seconds)))
     return _safe_ratio(seconds, answered)

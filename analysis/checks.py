@@ -1,6 +1,6 @@
 """The one place that validates input and decides which rows are used."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ from analysis.errors import (
 Array = npt.NDArray[np.float64]
 # Beyond these the fourth powers of a kurtosis leave what a float can hold; no answer and no amount comes near.
 LARGEST, SMALLEST = 1e30, 1e-30
+# More resamples than this say nothing more, and take days.
+MOST_REPLICATES = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -63,10 +65,11 @@ def check_number(option: str, value: float, *, needed: str = "as a finite number
     return float(value)
 
 
-def check_whole(option: str, value: int, *, least: int = 0) -> int:
-    """A whole number of at least so much."""
-    if not is_number(value) or value != int(value) or value < least:
-        raise BadOption(option, needed=f"as a whole number, {least} or more", found=value)
+def check_whole(option: str, value: int, *, least: int = 0, most: float = LARGEST) -> int:
+    """A whole number of at least and at most so much."""
+    if not is_number(value) or value != int(value) or not least <= value <= most:
+        limit = "" if most == LARGEST else f" and {most:,.0f} or less"
+        raise BadOption(option, needed=f"as a whole number, {least} or more{limit}", found=value)
     return int(value)
 
 
@@ -77,6 +80,20 @@ def check_level(level: float, *, option: str = "level", example: str = ".95") ->
     return float(level)
 
 
+def check_names(option: str, names: Sequence[str]) -> list[str]:
+    """Column names as a list; a single text is not taken for its letters."""
+    single = isinstance(names, str | bytes | Mapping) or not isinstance(names, Iterable)
+    if single or any(isinstance(name, list | dict | set) for name in names):
+        raise BadOption(option, needed="as a list of column names", found=names)
+    return list(names)
+
+
+def check_rng(rng: np.random.Generator | None) -> None:
+    """Stop where random numbers are to come from something that makes none."""
+    if not isinstance(rng, np.random.Generator):
+        raise BadOption("rng", needed="as a generator such as numpy.random.default_rng(1)", found=type(rng).__name__)
+
+
 def check_choice(option: str, value: object, choices: Sequence[object]) -> None:
     """Stop at a word that is none of the choices."""
     if not isinstance(value, str) or value not in choices:
@@ -85,8 +102,12 @@ def check_choice(option: str, value: object, choices: Sequence[object]) -> None:
 
 def numeric(column: "pd.Series[Any]") -> Array:
     """One column as float, missing answers as NaN; text that is not a number is refused by name."""
+    if pd.api.types.is_complex_dtype(column):
+        raise NotNumeric(str(column.name), examples=list(column[:3]), rows=len(column))
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         return column.to_numpy(dtype=np.float64, na_value=np.nan)
+    if column.map(pd.api.types.is_list_like).any():
+        raise NotNumeric(str(column.name), examples=list(column[:3]), rows=len(column))
     values = pd.to_numeric(column, errors="coerce")
     broken = column[values.isna() & column.notna()]
     if len(broken):
@@ -201,6 +222,8 @@ def refuse_constant(rows: CompleteRows) -> None:
 
 def pick(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """The named columns; unknown names are told all at once."""
+    if not isinstance(frame, pd.DataFrame):
+        raise BadOption("items", needed="as a DataFrame, one column for each item", found=type(frame).__name__)
     unknown = [name for name in columns if name not in frame.columns]
     if unknown:
         raise UnknownColumn(unknown, available=[str(name) for name in frame.columns])

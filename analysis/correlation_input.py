@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.checks import Array
+from analysis.checks import Array, check_whole, numeric
 from analysis.errors import BadOption, SingularMatrix, TooFewItems, TooFewRows, listed
 from analysis.moments import Moments, as_moments, correlation_matrix
 from analysis.single_thread import single_thread
@@ -90,12 +90,15 @@ def _from_matrix(items: Items, n: int) -> Correlations:
     if not isinstance(items, pd.DataFrame):
         raise BadOption("n", needed="only beside a correlation matrix", found=n, remedy="leave n out")
     columns = tuple(str(name) for name in items.columns)
-    values = items.to_numpy(dtype=np.float64, na_value=np.nan)
-    return Correlations(values=_checked(values, items), columns=columns, n=int(n), n_dropped=0)
+    people = check_whole("n", n)
+    return Correlations(values=checked_correlations(items), columns=columns, n=people, n_dropped=0)
 
 
-def _checked(values: Array, items: pd.DataFrame) -> Array:
+def checked_correlations(items: pd.DataFrame) -> Array:
     """The matrix itself, where it is square, complete, symmetric and has ones on the diagonal."""
+    if not isinstance(items, pd.DataFrame) or items.shape[0] != items.shape[1] or not items.size:
+        raise BadOption("items", needed="as a square correlation matrix in a DataFrame", found=type(items).__name__)
+    values = np.column_stack([numeric(items.iloc[:, position]) for position in range(items.shape[1])])
     if values.shape[0] != values.shape[1] or list(items.index) != list(items.columns):
         shape = f"{values.shape[0]} rows and {values.shape[1]} columns of other names"
         raise BadOption("items", needed="as a correlation matrix with equal names in rows and columns", found=shape)

@@ -15,6 +15,7 @@ from analysis.checks import (
     numeric_frame,
     refuse_columns_outside,
     refuse_constant,
+    require_frame,
 )
 from analysis.errors import SingularMatrix, UnknownColumn
 from analysis.tables import PairTables
@@ -198,6 +199,7 @@ def mardia(items: pd.DataFrame) -> Mardia:
     S has divisor n - 1, as in R psych. Source: Mardia (1970), Biometrika 57, 519-530.
     Checked against: oracle data_quality_mobi.json (R psych)
     """
+    require_frame(items)
     rows = complete_items(items, min_items=1, min_rows=items.shape[1] + 1, statistic="Mardia's tests")
     refuse_constant(rows)
     away = rows.values - rows.values.mean(axis=0)

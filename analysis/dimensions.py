@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.checks import Array, check_level, check_whole
+from analysis.checks import MOST_REPLICATES, Array, check_level, check_rng, check_whole
 from analysis.correlation_input import Correlations, Items, correlations_of
 from analysis.errors import Inadmissible
 from analysis.extraction import extract, most_factors
@@ -153,7 +153,8 @@ def parallel_analysis(
     Checked against: parallel_analysis.json of the reference values (R psych)
     """
     check_level(level)
-    check_whole("replicates", replicates, least=20)
+    check_whole("replicates", replicates, least=20, most=MOST_REPLICATES)
+    check_rng(rng)
     found = correlations_of(items, n=n, min_items=3, statistic="a parallel analysis")
     with single_thread():
         observed, common = _roots(found), _observed_common_roots(found)

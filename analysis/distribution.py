@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.checks import numeric_frame
+from analysis.checks import is_number, numeric_frame
 from analysis.errors import BadOption, OutOfRange, TooFewRows
 
 
@@ -47,8 +47,9 @@ def distribution(items: pd.DataFrame, *, points: Sequence[float]) -> Distributio
     OutOfRange   an answer that is none of the points
     TooFewRows   an item that nobody answered
     """
-    if len(set(points)) != len(points) or len(points) < 2:
-        raise BadOption("points", needed="as two or more different points", found=list(points))
+    known = isinstance(points, Sequence) and all(map(is_number, points))
+    if not known or len(set(points)) != len(points) or len(points) < 2:
+        raise BadOption("points", needed="as two or more different points", found=points)
     values = numeric_frame(items)
     names = [str(name) for name in items.columns]
     answered = pd.Series((~np.isnan(values)).sum(axis=0), index=names, name="answered")

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.checks import Array
+from analysis.checks import Array, check_choice, check_whole
 from analysis.correlation_input import Correlations, Items, correlations_of
 from analysis.errors import BadOption
 from analysis.extraction import METHODS, Extraction, Method, extract
 from analysis.factor_fit import fit_of
-from analysis.factor_solution import FactorScores, FactorSolution, ScoreMethod
+from analysis.factor_solution import FactorScores, FactorSolution, ScoreMethod, checked_loadings
 from analysis.rotation import Rotated, Rotation, by_size, rotate
 from analysis.single_thread import single_thread
 
@@ -201,8 +201,8 @@ def explore(
     A chi2 from polychoric correlations is not distributed as chi2: read the loadings, not the test.
     Checked against: efa_*.json of the reference values (R, tightly converged)
     """
-    if extraction not in METHODS:
-        raise BadOption("extraction", needed=f"one of {', '.join(METHODS)}", found=extraction)
+    check_choice("extraction", extraction, METHODS)
+    check_whole("factors", factors)
     found = correlations_of(items, n=n)
     with single_thread():
         unrotated = extract(found.values, factors=factors, method=extraction, columns=found.columns)
@@ -276,7 +276,7 @@ def congruence(a: FactorSolution | pd.DataFrame, b: FactorSolution | pd.DataFram
     ------
     BadOption   no item in common, or a factor without loadings on the common items
     """
-    first, second = (x.loadings if isinstance(x, FactorSolution) else x for x in (a, b))
+    first, second = (x.loadings if isinstance(x, FactorSolution) else checked_loadings(x) for x in (a, b))
     common = [item for item in first.index if item in second.index]
     if not common:
         raise BadOption("b", needed="with items that a has too", found="none in common")

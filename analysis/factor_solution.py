@@ -6,7 +6,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from analysis.checks import Array, numeric_frame
+from analysis.checks import Array, numeric, numeric_frame, refuse_infinite
 from analysis.correlation_input import Correlations
 from analysis.errors import AnalysisError, BadOption
 from analysis.extraction import Method
@@ -146,3 +146,14 @@ class FactorSolution:
             return np.asarray(np.linalg.solve(self.correlations.values, self.structure.to_numpy()))
         weighed = self.loadings.to_numpy() / self.uniquenesses.to_numpy()[:, None]
         return np.asarray(weighed @ np.linalg.inv(self.loadings.to_numpy().T @ weighed))
+
+
+def checked_loadings(loadings: pd.DataFrame) -> pd.DataFrame:
+    """A frame of loadings without gaps; loadings are no answers, and may be any matrix."""
+    if not isinstance(loadings, pd.DataFrame) or loadings.columns.has_duplicates or loadings.index.has_duplicates:
+        raise BadOption("a, b", needed="as solutions or frames of loadings", found=type(loadings).__name__)
+    values = np.column_stack([numeric(loadings[name]) for name in loadings] or [np.empty(len(loadings))])
+    refuse_infinite(values, columns=loadings.columns)
+    if np.isnan(values).any():
+        raise BadOption("a, b", needed="with every loading", found="missing loadings")
+    return pd.DataFrame(values[:, : loadings.shape[1]], index=loadings.index, columns=loadings.columns)

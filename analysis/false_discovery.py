@@ -1,9 +1,10 @@
 """Many tests at once: how many of those that speak up do so by chance."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from analysis.checks import is_number
 from analysis.errors import BadOption
 
 
@@ -27,11 +28,14 @@ def adjusted_p_values(p: Sequence[float]) -> list[float]:
     >>> [round(value, 3) for value in adjusted_p_values([0.01, 0.04, 0.03, 0.5])]
     [0.04, 0.053, 0.053, 0.5]
     """
-    values = np.asarray(p, dtype=np.float64)
+    given: list[object] = list(p) if isinstance(p, Iterable) and not isinstance(p, str) else [p]
+    if not all(map(is_number, given)):
+        raise BadOption("p", needed="between 0 and 1", found=p)
+    values = np.asarray(given, dtype=np.float64)
     if not len(values):
         return []
     if not ((values >= 0) & (values <= 1)).all():
-        raise BadOption("p", needed="between 0 and 1", found=list(p))
+        raise BadOption("p", needed="between 0 and 1", found=p)
     order = np.argsort(values)[::-1]
     ranks = np.arange(len(values), 0, -1)
     adjusted = np.empty(len(values))

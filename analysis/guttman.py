@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.alpha import ROUNDING, alpha_of, standardized_alpha
-from analysis.checks import Array
+from analysis.checks import Array, check_names
 from analysis.errors import BadOption, ConstantScore, UnknownColumn
 from analysis.moments import Moments, as_moments, correlation_matrix, covariance_matrix
 
@@ -158,6 +158,7 @@ def split_half(items: pd.DataFrame | Moments, *, first: Sequence[str] | None = N
 def _first_half(columns: tuple[str, ...], first: Sequence[str] | None) -> Mask:
     if first is None:
         return np.asarray(np.arange(len(columns)) % 2 == 0)
+    first = check_names("first", first)
     unknown = [name for name in first if name not in columns]
     if unknown:
         raise UnknownColumn(unknown, available=columns)

@@ -5,8 +5,11 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from analysis.checks import Array, check_level
+from analysis.checks import Array, check_level, check_whole, is_number
 from analysis.errors import BadOption, TooFewItems, TooFewRows
+
+# Beyond these the quantiles of F have no digits left, and no sample is so large.
+MOST_PEOPLE = 10**12
 
 
 class Limits(NamedTuple):
@@ -49,7 +52,7 @@ def feldt_interval(alpha: float, *, n: int, k: int, level: float = 0.95) -> Limi
     """
     check_level(level)
     _check_alpha(alpha, k=k)
-    if n < 2:
+    if check_whole("n", n, most=MOST_PEOPLE) < 2:
         raise TooFewRows(needed_rows=2, found_rows=n)
     tail = (1 - level) / 2
     degrees = n - 1, (n - 1) * (k - 1)
@@ -135,7 +138,7 @@ def implied_mean_r(alpha: float, *, k: int) -> float:
 
 
 def _check_alpha(alpha: float, *, k: int) -> None:
-    if not (np.isfinite(alpha) and alpha <= 1):
+    if not (is_number(alpha) and alpha <= 1):
         raise BadOption("alpha", needed="as a number of at most 1", found=alpha)
-    if k < 2:
+    if check_whole("k", k, most=MOST_PEOPLE) < 2:
         raise TooFewItems(needed_items=2, found_items=k, statistic="Cronbach's alpha")

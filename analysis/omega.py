@@ -6,7 +6,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from analysis.checks import Array, check_level, complete_items
+from analysis.checks import Array, check_choice, check_level, complete_items
 from analysis.correlation_input import Correlations, refuse_singular
 from analysis.errors import BadOption, ConstantScore, Inadmissible, TooFewRows
 from analysis.intervals import adf_se, normal_se, wald_interval
@@ -153,8 +153,7 @@ def _share(loadings: Array, unique: Array) -> float:
 def _interval_for(items: pd.DataFrame | Moments, interval: OmegaInterval | None) -> OmegaInterval:
     if interval is None:
         return "normal" if isinstance(items, Moments) else "adf"
-    if interval not in get_args(OmegaInterval):
-        raise BadOption("interval", needed=f"one of {', '.join(get_args(OmegaInterval))}", found=interval)
+    check_choice("interval", interval, get_args(OmegaInterval))
     if interval == "adf" and isinstance(items, Moments):
         raise BadOption("interval", needed="'normal' when only moments are known", found=interval)
     return interval

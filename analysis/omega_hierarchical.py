@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.checks import Array
+from analysis.checks import Array, check_whole
 from analysis.errors import BadOption, ConstantScore, Inadmissible
 from analysis.extraction import Method, extract
 from analysis.factor import FactorSolution, explore
@@ -81,7 +81,7 @@ def omega_hierarchical(
     123-133. Oblimin without Kaiser's normalisation, as R psych.
     Checked against: oracle omega.json (R psych)
     """
-    if factors < 2:
+    if check_whole("factors", factors) < 2:
         raise BadOption("factors", needed="of at least 2", found=factors, remedy="use omega for one factor")
     solution = explore(items, factors=factors, extraction=extraction, rotation="oblimin", kaiser=False)
     pattern = solution.loadings.to_numpy()

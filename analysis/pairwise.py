@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.blocks import Block, Codes, blocks, exact_product, largest_code, names_of, threads_for
-from analysis.checks import Array, numeric_frame
+from analysis.checks import Array, check_choice, numeric_frame
 from analysis.errors import BadOption, ConstantItems, TooFewItems, TooFewRows
 
 Missing = Literal["listwise", "pairwise"]
@@ -190,8 +190,7 @@ class RowsOfPairs(NamedTuple):
 
 def check_missing(missing: Missing) -> None:
     """Stop at an unknown treatment of missing answers."""
-    if missing not in get_args(Missing):
-        raise BadOption("missing", needed=f"one of {', '.join(get_args(Missing))}", found=missing)
+    check_choice("missing", missing, get_args(Missing))
 
 
 def rows_of_pairs(items: pd.DataFrame) -> tuple[pd.DataFrame, RowsOfPairs]:

@@ -1,6 +1,6 @@
 """How many people a figure needs."""
 
-from analysis.checks import check_level
+from analysis.checks import check_level, is_number
 from analysis.errors import BadOption
 from analysis.intervals import feldt_interval
 
@@ -63,7 +63,7 @@ def responses_for_width(alpha: float, *, width: float, k: int, level: float = 0.
     102
     """
     check_level(level)
-    if not width > 0:
+    if not (is_number(width) and width > 0):
         raise BadOption("width", needed="above 0, such as .1", found=width)
 
     def is_narrow(n: int) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import Array, complete_items
+from analysis.correlation_input import checked_correlations
 from analysis.errors import ConstantItems, TooFewItems
 from analysis.pairwise import ROUNDING, Missing, check_missing, labelled, pair_frame, rows_of_pairs
 from analysis.polychoric_fit import fit_pairs, padded_pairs, thresholds_of
@@ -109,7 +110,7 @@ def smoothed(correlations: pd.DataFrame, *, least_root: float = 1e-6) -> pd.Data
     -----
     Source: Knol & Berger (1991), Multivariate Behavioral Research 26, 457-477.
     """
-    roots, vectors = np.linalg.eigh(correlations.to_numpy())
+    roots, vectors = np.linalg.eigh(checked_correlations(correlations))
     lifted = (vectors * np.maximum(roots, least_root)) @ vectors.T
     scale = np.sqrt(np.diag(lifted))
     values = lifted / np.outer(scale, scale)

@@ -11,8 +11,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from analysis.checks import Array
-from analysis.errors import BadOption, Inadmissible, NotConverged
+from analysis.checks import Array, check_choice, check_whole
+from analysis.errors import Inadmissible, NotConverged
 from analysis.extraction import upright
 from analysis.rotation_search import Criterion, Oblique, Optimum, Orthogonal, minimise
 from analysis.single_thread import single_thread
@@ -23,6 +23,7 @@ PROMAX_POWER = 4
 GEOMIN_EPSILON = 0.01
 ACCEPTABLE_GRADIENT = 1e-7
 # Without a generator the random starts come from this stream, so equal input gives equal output.
+MOST_STARTS = 10_000
 FIXED_SEED = 20_240
 
 
@@ -79,10 +80,8 @@ def rotate(
     Source: Bernaards & Jennrich (2005), Educ. Psychol. Meas. 65(5), 676-696.
     Checked against: tests/oracles/factor.json
     """
-    if rotation not in ROTATIONS:
-        raise BadOption("rotation", needed=f"one of {', '.join(ROTATIONS)}", found=rotation)
-    if starts < 1:
-        raise BadOption("starts", needed="1 or more", found=starts)
+    check_choice("rotation", rotation, ROTATIONS)
+    check_whole("starts", starts, least=1, most=MOST_STARTS)
     m = loadings.shape[1]
     if np.linalg.matrix_rank(loadings) < m:
         raise _coinciding()

@@ -7,7 +7,17 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.checks import check_level, check_range, numeric_frame, pick, refuse_outside
+from analysis.checks import (
+    check_level,
+    check_names,
+    check_range,
+    check_scores,
+    is_number,
+    numeric_frame,
+    pick,
+    refuse_outside,
+    require_frame,
+)
 from analysis.errors import BadOption, TooFewItems, TooFewRows
 
 
@@ -107,7 +117,7 @@ def turn(items: pd.DataFrame, *, reverse: Sequence[str], range: tuple[float, flo
     [4.0, 2.0]
     """
     low, high = check_range(range)
-    columns = list(reverse)
+    columns = check_names("reverse", reverse)
     values = numeric_frame(pick(items, columns))
     refuse_outside(values, columns=columns, range=range)
     return items.assign(**{name: low + high - values[:, position] for position, name in enumerate(columns)})
@@ -122,7 +132,8 @@ def rescale(scores: "pd.Series[float]", *, range: tuple[float, float]) -> "pd.Se
     [0.0, 75.0, 100.0]
     """
     low, high = check_range(range)
-    return (scores - low) / (high - low) * 100
+    known = check_scores(scores)
+    return pd.Series((known - low) / (high - low) * 100, index=scores.index, name=scores.name)
 
 
 def score(
@@ -164,7 +175,9 @@ def score(
     >>> scores.to_frame()["items_answered"].tolist(), scores.n, scores.n_dropped
     ([3, 1], 1, 1)
     """
-    if not 0 < at_least <= 1:
+    reverse = check_names("reverse", reverse)
+    require_frame(items)
+    if not (is_number(at_least) and 0 < at_least <= 1):
         raise BadOption("at_least", needed="above 0 and at most 1, such as .5", found=at_least)
     values = _turned_values(items, reverse=reverse, range=range)
     answered = (~np.isnan(values)).sum(axis=1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from analysis.checks import check_level
+from analysis.checks import check_level, check_whole
 from analysis.errors import BadOption, TooFewRows
 from analysis.intervals import Limits
 
@@ -46,7 +46,7 @@ def wilson_interval(count: int, n: int, *, level: float = 0.95) -> Limits:
     (0.0, 0.2775)
     """
     check_level(level)
-    if not 0 <= count <= n or n < 1:
+    if not check_whole("count", count) <= check_whole("n", n) or n < 1:
         raise BadOption("count", needed="between 0 and n, n at least 1", found=f"{count} of {n}")
     p, z = count / n, float(special.ndtri((1 + level) / 2))
     centre, reach = p + z * z / (2 * n), z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
@@ -68,9 +68,9 @@ def difference(plus: int, minus: int, *, n: int, level: float = 0.95) -> Differe
     BadOption    counts below 0 or more than n together, or a level outside (0, 1)
     """
     check_level(level)
-    if n < 1:
+    if check_whole("n", n) < 1:
         raise TooFewRows(needed_rows=1, found_rows=n)
-    if min(plus, minus) < 0 or plus + minus > n:
+    if check_whole("plus", plus) + check_whole("minus", minus) > n:
         raise BadOption("counts", needed="0 or more, at most n together", found=f"{plus} and {minus} of {n}")
     value = (plus - minus) / n
     se = float(np.sqrt(max((plus + minus) / n - value**2, 0.0) / n))

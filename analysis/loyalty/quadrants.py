@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from analysis.checks import Array, check_level, numeric
+from analysis.checks import MOST_REPLICATES, Array, check_level, check_whole
 from analysis.errors import BadOption, ConstantItems, TooFewRows
+from analysis.loyalty.axes import AXES, Values, are_reliabilities, people_of
 from analysis.loyalty.cuts import AtCut, Cut, Flags, cut_of, resampled_high
 from analysis.loyalty.kmeans import best_clusters, resampled_clusters, standardised
 
@@ -18,12 +19,10 @@ State = Literal["loyal", "latent", "spurious", "none"]
 STATES: tuple[State, ...] = get_args(State)
 # Position of each state in a table [attitude high, patronage high].
 PLACES = ((1, 1), (1, 0), (0, 1), (0, 0))
-AXES = ("attitude", "patronage")
 KMEANS_STARTS = 20
 # Without a generator the samples come from this stream, so equal input gives equal output.
 FIXED_SEED = 20_241
 
-Values = pd.Series | Sequence[float] | npt.NDArray[np.float64]
 Limits = tuple[float, float] | None
 Resampled = npt.NDArray[np.int64]
 
@@ -129,7 +128,7 @@ def quadrants(
     _check_options(cut, at_cut, replicates, reliabilities)
     check_level(level)
     rng = np.random.default_rng(FIXED_SEED) if rng is None else rng
-    people = _people(attitude, patronage)
+    people = people_of(attitude, patronage)
     points = _complete(people)
     how = _How(rules=cut, ranges=ranges, at_cut=at_cut, replicates=replicates)
     split = _clustered(points, how, rng) if "kmeans" in cut else _cut(points, how, rng)
@@ -156,35 +155,21 @@ def quadrants(
 def _check_options(
     cut: tuple[Cut, Cut], at_cut: str, replicates: int, reliabilities: tuple[float | None, float | None] | None
 ) -> None:
-    if len(cut) != 2 or (("kmeans" in cut) and cut != ("kmeans", "kmeans")):
+    if (
+        not (isinstance(cut, Sequence) and not isinstance(cut, str | bytes))
+        or len(cut) != 2
+        or (("kmeans" in cut) and cut != ("kmeans", "kmeans"))
+    ):
         raise BadOption("cut", needed="for both axes, and kmeans for both or none", found=cut)
     if at_cut not in get_args(AtCut):
         raise BadOption("at_cut", needed="high or low", found=at_cut)
-    if replicates < 100:
-        raise BadOption("replicates", needed="100 or more", found=replicates)
+    check_whole("replicates", replicates, least=100, most=MOST_REPLICATES)
     if reliabilities is None:
         return
     if "kmeans" in cut:
         raise BadOption("reliabilities", needed="only beside a cut; clusters have none", found=reliabilities)
-    if any(r is not None and not 0 < r <= 1 for r in reliabilities):
+    if not are_reliabilities(reliabilities):
         raise BadOption("reliabilities", needed="between 0 and 1", found=reliabilities)
-
-
-def _people(attitude: Values, patronage: Values) -> pd.DataFrame:
-    labels = [values.index for values in (attitude, patronage) if isinstance(values, pd.Series)]
-    if len(attitude) != len(patronage) or (len(labels) == 2 and not labels[0].equals(labels[1])):
-        found = f"{len(attitude)} and {len(patronage)} values"
-        raise BadOption("attitude and patronage", needed="of the same people in the same order", found=found)
-    index = labels[0] if labels else pd.RangeIndex(len(attitude))
-    columns = {
-        name: numeric(pd.Series(np.asarray(values), name=name))
-        for name, values in zip(AXES, (attitude, patronage), strict=True)
-    }
-    people = pd.DataFrame(columns, index=index)
-    infinite = [name for name in AXES if np.isinf(people[name]).any()]
-    if infinite:
-        raise BadOption(infinite[0], needed="of finite numbers", found="an infinite value")
-    return people
 
 
 def _complete(people: pd.DataFrame) -> Array:

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.checks import Array, check_level, numeric
-from analysis.errors import NotIntegers, OutOfRange, TooFewRows
+from analysis.checks import Array, check_level, check_whole, numeric
+from analysis.errors import BadOption, NotIntegers, OutOfRange, TooFewRows
 from analysis.shares import Difference, difference, wilson_interval
 
+KINDS = ("promoters", "passives", "detractors")
 LEVELS = tuple(range(-4, 5))
 ACTIVE = 3
 PROMOTERS_FROM, DETRACTORS_TO, MOST = 9, 6, 10
@@ -150,7 +151,7 @@ def balance_of_counts(
     >>> round(found.balance, 2), round(found.se, 4), round(found.low, 3), round(found.high, 3)
     (0.15, 0.0792, -0.005, 0.305)
     """
-    n = promoters + passives + detractors
+    n = sum(check_whole(name, count) for name, count in zip(KINDS, (promoters, passives, detractors), strict=True))
     found = difference(promoters, detractors, n=n, level=level)
     return Balance(
         promoters=promoters / n,
@@ -168,6 +169,8 @@ def balance_of_counts(
 
 def _points(answers: "pd.Series[Any]", *, low: int, high: int) -> tuple[Array, int]:
     """Whole answers from low to high, and how many are missing."""
+    if isinstance(answers, pd.DataFrame):
+        raise BadOption("answers", needed="as a Series, one answer for each person", found="a DataFrame")
     values = numeric(pd.Series(answers))
     given = values[~np.isnan(values)]
     if not len(given):

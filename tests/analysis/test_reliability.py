@@ -216,6 +216,9 @@ def test_item_statistics_of_moments_are_those_of_the_rows_without_their_shape():
 @settings(max_examples=20, deadline=None)
 @given(answers())
 def test_item_statistics_of_complete_rows_agree_with_their_description(items):
+    # where the others of an item cancel out, its correlation with them is refused
+    rests = [items.drop(columns=name).sum(axis=1) for name in items]
+    assume(all(rest.nunique() > 1 for rest in rests))
     statistics, description = item_statistics(items, range=(1, 7)).to_frame(), describe(items, range=(1, 7)).to_frame()
 
     for column in ("n", "mean", "sd", "skew", "kurtosis", "floor", "ceiling"):

@@ -1,0 +1,301 @@
+"""Whatever comes through a door of the analysis: a finite figure or an error of ours; never NaN, never a warning.
+
+Each public function has a good call here, or stands among those that only doors call. Every argument of the good call
+is then replaced by everything that is wrong. A new public function without either fails the first test.
+"""
+
+import importlib
+import inspect
+import math
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import analysis
+from analysis.errors import AnalysisError
+from analysis.loyalty.agreement import agreement
+from analysis.loyalty.quadrants import quadrants
+from analysis.loyalty.word_of_mouth import balance_of_counts, recommendation_balance, word_of_mouth
+from analysis.moments import Moments, PairTables, PairwiseMoments
+from analysis.quality import careless, exclude
+from analysis.scoring import score
+from tests.analysis.made_up import answers
+from tests.analysis.test_bad_input import FRAMES, GOOD
+
+RNG = np.random.default_rng(2)
+SCORES = pd.Series(RNG.normal(3, 1, 40), name="trust")
+LEVELS = pd.Series(RNG.integers(-4, 5, 40), name="said")
+TENS = pd.Series(RNG.integers(0, 11, 40), name="recommends")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """A good call.
+
+    gaps   a missing cell is part of the result: somebody without a score
+    """
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    options: Mapping[str, Any]
+    gaps: bool = False
+
+
+def door(function: Callable[..., Any], *args: Any, gaps: bool = False, **options: Any) -> Door:
+    return Door(function=function, args=args, options=options, gaps=gaps)
+
+
+def named(path: str) -> Callable[..., Any]:
+    module, name = path.rsplit(".", 1)
+    found: Callable[..., Any] = getattr(importlib.import_module(f"analysis.{module}"), name)
+    return found
+
+
+DOORS = {
+    "alpha.cronbach_alpha": door(named("alpha.cronbach_alpha"), GOOD, level=0.9, interval="bootstrap", replicates=20),
+    "careless.careless": door(careless, GOOD, times=SCORES.abs(), reverse=["a"], range=(1, 5), gaps=True),
+    "common_method.harman": door(named("common_method.harman"), GOOD),
+    "correlation.pearson": door(named("correlation.pearson"), GOOD, missing="pairwise", level=0.9),
+    "correlation.spearman": door(named("correlation.spearman"), GOOD, missing="listwise", level=0.9),
+    "describe.describe": door(named("describe.describe"), GOOD, range=(1, 5), gaps=True),
+    "describe.missing_by_reason": door(named("describe.missing_by_reason"), GOOD),
+    "describe.mardia": door(named("describe.mardia"), GOOD),
+    "dimensions.parallel_analysis": door(
+        named("dimensions.parallel_analysis"), GOOD, level=0.9, replicates=20, rng=np.random.default_rng(1)
+    ),
+    "dimensions.minimum_average_partial": door(named("dimensions.minimum_average_partial"), GOOD),
+    "dimensions.kaiser": door(named("dimensions.kaiser"), GOOD),
+    "dimensions.verdict": door(named("dimensions.verdict"), GOOD, replicates=20, rng=np.random.default_rng(1)),
+    "distribution.distribution": door(named("distribution.distribution"), GOOD, points=[1, 2, 3, 4, 5]),
+    "exclusion.exclude": door(lambda items: exclude(careless(items)), GOOD),
+    "factor.kmo": door(named("factor.kmo"), GOOD),
+    "factor.bartlett": door(named("factor.bartlett"), GOOD),
+    "factor.explore": door(
+        named("factor.explore"), GOOD, factors=1, extraction="ml", rotation="oblimin", starts=2, n=None
+    ),
+    "factor.congruence": door(named("factor.congruence"), GOOD[:3], GOOD[:3]),
+    "false_discovery.adjusted_p_values": door(named("false_discovery.adjusted_p_values"), [0.01, 0.2]),
+    "guttman.guttman": door(named("guttman.guttman"), GOOD),
+    "guttman.split_half": door(named("guttman.split_half"), GOOD, first=["a", "b"]),
+    "intervals.feldt_interval": door(named("intervals.feldt_interval"), 0.8, n=100, k=5, level=0.9),
+    "intervals.implied_mean_r": door(named("intervals.implied_mean_r"), 0.8, k=5),
+    "item_analysis.item_statistics": door(named("item_analysis.item_statistics"), GOOD, range=(1, 5)),
+    "loyalty.quadrants.quadrants": door(
+        quadrants, SCORES, LEVELS, cut=(3.0, "median"), level=0.9, replicates=100, reliabilities=(0.8, None), gaps=True
+    ),
+    "loyalty.agreement.agreement": door(
+        lambda a, b: agreement(
+            {name: quadrants(a, b, cut=(c, 0.0), replicates=100) for name, c in (("x", 3), ("y", 2))}
+        ),
+        SCORES,
+        LEVELS,
+        gaps=True,
+    ),
+    "loyalty.word_of_mouth.word_of_mouth": door(word_of_mouth, LEVELS, level=0.9),
+    "loyalty.word_of_mouth.recommendation_balance": door(recommendation_balance, TENS, level=0.9),
+    "loyalty.word_of_mouth.balance_of_counts": door(balance_of_counts, 5, 3, 2, level=0.9),
+    "moments.Moments.from_frame": door(lambda items: Moments.from_frame(items).cov, GOOD),
+    "moments.Moments.correlations": door(lambda items: Moments.from_frame(items).correlations, GOOD),
+    "omega.omega": door(named("omega.omega"), GOOD, level=0.9, interval="normal"),
+    "omega_hierarchical.omega_hierarchical": door(
+        named("omega_hierarchical.omega_hierarchical"), answers(1), factors=3
+    ),
+    "ordinal.ordinal_alpha": door(named("ordinal.ordinal_alpha"), GOOD, missing="pairwise"),
+    "pairwise.PairwiseMoments.from_frame": door(lambda items: PairwiseMoments.from_frame(items).correlations, GOOD),
+    "planning.alpha_width": door(named("planning.alpha_width"), 0.8, n=100, k=5, level=0.9),
+    "planning.responses_for_width": door(named("planning.responses_for_width"), 0.8, width=0.1, k=5, level=0.9),
+    "polychoric.polychoric": door(named("polychoric.polychoric"), GOOD, missing="listwise"),
+    "polychoric.smoothed": door(named("polychoric.smoothed"), GOOD.corr()),
+    "scoring.turn": door(named("scoring.turn"), GOOD, reverse=["a"], range=(1, 5), gaps=True),
+    "scoring.rescale": door(named("scoring.rescale"), SCORES, range=(-10, 10), gaps=True),
+    "scoring.score": door(score, GOOD, reverse=["a"], range=(1, 5), at_least=0.5, gaps=True),
+    "scoring.perceived_value_index": door(
+        lambda items, level: named("scoring.perceived_value_index")({"x": score(items, range=(1, 5))}, level=level),
+        GOOD,
+        level=0.9,
+        gaps=True,
+    ),
+    "shares.wilson_interval": door(named("shares.wilson_interval"), 3, 10, level=0.9),
+    "shares.difference": door(named("shares.difference"), 5, 2, n=10, level=0.9),
+    "tables.PairTables.from_frame": door(lambda items: PairTables.from_frame(items), GOOD),
+    "waves.mean_change": door(named("waves.mean_change"), SCORES, LEVELS, level=0.9),
+    "waves.power_of_change": door(named("waves.power_of_change"), 0.5, n_before=20, n_after=30, alpha=0.05),
+    "waves.reliable_change": door(named("waves.reliable_change"), 3.0, 4.0, sd=1.0, reliability=0.8, level=0.9),
+}
+# Reached through the doors only, which have judged what comes in; or no statistic at all.
+INNER_MODULES = frozenset(
+    [
+        "blocks",
+        "bootstrap",
+        "checks",
+        "correlation_input",
+        "errors",
+        "extraction",
+        "factor_fit",
+        "factor_solution",
+        "newton",
+        "noncentral_t",
+        "one_factor",
+        "polychoric_fit",
+        "random_roots",
+        "rotation",
+        "rotation_search",
+        "single_thread",
+        "loyalty.axes",
+        "loyalty.cuts",
+        "loyalty.kmeans",
+        "pairwise",
+        "tables",
+        "moments",
+        "cross_check",
+    ]
+)
+INNER = frozenset(
+    [
+        "alpha.alpha_of",
+        "alpha.standardized_alpha",
+        "exclusion.before_and_after",
+        "intervals.wald_interval",
+        "intervals.alpha_gradient",
+        "intervals.alpha_normal_se",
+        "intervals.normal_se",
+        "intervals.adf_se",
+        "item_analysis.rest_correlations",
+        "omega.omega_gradient",
+    ]
+)
+
+INF = float("inf")
+NUMBERS = [float("nan"), INF, -INF, 1e300, -1e300, 1e-300, 0, -1, 0.5, 2, 10**400, "text", None, [1], GOOD]
+SERIES = {
+    "empty": SCORES[:0],
+    "one": SCORES[:1],
+    "two equal": pd.Series([2.0, 2.0]),
+    "constant": SCORES * 0 + 3,
+    "all missing": SCORES * np.nan,
+    "infinite": SCORES.where(SCORES > 3, INF),
+    "huge": SCORES * 1e300,
+    "tiny": SCORES * 1e-300,
+    "text": SCORES.astype(object).where(SCORES > 3, "often"),
+    "a list of text": ["x"] * 40,
+    "none": None,
+    "a frame": GOOD,
+    "a number": 3.0,
+}
+MORE_FRAMES = FRAMES | {
+    "absurdly huge": GOOD * 1e300,
+    "absurdly tiny": GOOD * 1e-300,
+    "one absurd cell": GOOD.assign(a=GOOD["a"].where(GOOD["a"] != 1, 1e300)),
+    "correlations": GOOD.corr(),
+    "covariances": GOOD.cov(),
+    "unnamed correlations": GOOD.corr().reset_index(drop=True),
+    "days": GOOD.assign(a=pd.Timestamp("2026-01-01")),
+    "lists": GOOD.assign(a=[[1]] * 40),
+    "complex": GOOD + 1j,
+    "categories": GOOD.astype("category"),
+    "a series": GOOD["a"],
+    "an array": GOOD.to_numpy(),
+    "none": None,
+    "text": "items",
+}
+OTHERS = [
+    None,
+    "nonsense",
+    3,
+    float("nan"),
+    [],
+    ["zz"],
+    ("a", "a"),
+    (1, 1),
+    (5, 1),
+    (float("nan"), INF),
+    {},
+    [[1]],
+    b"x",
+]
+
+
+def hostile(good: Any) -> list[Any]:
+    if isinstance(good, pd.DataFrame):
+        return list(MORE_FRAMES.values())
+    if isinstance(good, pd.Series):
+        return list(SERIES.values())
+    return NUMBERS if isinstance(good, int | float) else OTHERS
+
+
+def calls(one: Door) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """The good call with each argument in turn replaced by everything that is wrong."""
+    for place, good in enumerate(one.args):
+        for bad in hostile(good):
+            yield (*one.args[:place], bad, *one.args[place + 1 :]), dict(one.options)
+    for name, good in one.options.items():
+        for bad in hostile(good):
+            yield one.args, {**one.options, name: bad}
+
+
+def numbers_in(found: Any) -> Iterator[float]:
+    """Every number of a result, however deep."""
+    if isinstance(found, pd.DataFrame | pd.Series):
+        table = found.to_frame() if isinstance(found, pd.Series) else found
+        yield from map(float, table.select_dtypes("number").to_numpy(dtype=float, na_value=np.nan).ravel())
+    elif is_dataclass(found) and not isinstance(found, type):
+        for field in fields(found):
+            # the frame that a solution was made from is no figure
+            if field.name not in ("answers", "correlations") or isinstance(getattr(found, field.name), pd.DataFrame):
+                yield from numbers_in(getattr(found, field.name))
+    elif isinstance(found, Mapping):
+        yield from (number for value in found.values() for number in numbers_in(value))
+    elif isinstance(found, list | tuple | np.ndarray):
+        yield from (number for value in np.asarray(found, dtype=object).ravel() for number in numbers_in(value))
+    elif isinstance(found, int | float | np.number):
+        yield float(found)
+
+
+def public() -> Iterator[str]:
+    for module in pkgutil.walk_packages(analysis.__path__, "analysis."):
+        name = module.name.removeprefix("analysis.")
+        if name.startswith(("plots", "_")) or name in INNER_MODULES:
+            continue
+        found = vars(importlib.import_module(module.name))
+        for key, value in found.items():
+            if inspect.isfunction(value) and value.__module__ == module.name and not key.startswith("_"):
+                yield f"{name}.{key}"
+
+
+def test_every_public_function_has_a_door_here() -> None:
+    known = DOORS.keys() | INNER
+
+    assert sorted(set(public()) - known) == []
+    assert INNER.isdisjoint(DOORS)
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_the_good_call_has_figures(name: str) -> None:
+    one = DOORS[name]
+
+    assert list(numbers_in(one.function(*one.args, **one.options)))
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_a_hostile_call_has_finite_figures_or_an_error_of_ours(name: str) -> None:
+    one, broken = DOORS[name], []
+    for args, options in calls(one):
+        changed = [str(value)[:40] for value in (*args, *options.values()) if not isinstance(value, pd.DataFrame)]
+        try:
+            found = one.function(*args, **options)
+        except AnalysisError as error:
+            if not (error.code and error.needed and error.found and error.remedy):
+                broken.append(f"no reason: {changed}")
+        except Exception as error:
+            broken.append(f"{type(error).__name__} {str(error)[:80]}: {changed} {type(args[0]).__name__}")
+        else:
+            wrong = [x for x in numbers_in(found) if math.isinf(x) or (math.isnan(x) and not one.gaps)]
+            if wrong:
+                broken.append(f"{wrong[:2]}: {changed}")
+
+    assert broken == []
