@@ -1,18 +1,17 @@
 """Telephone numbers: stored as the whole world dials them, whichever way they were written at home."""
 
 import re
-from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
 from app.customers.folding import clean_cell
+from app.dialled import is_whole
 from survey_defs.numerals import ascii_digits
 
 LEAST, MOST = 4, 15
 _WRITTEN = re.compile(r"\+?[\d \u00a0()\-./\u2010-\u2013]{4,40}")
 _BETWEEN = re.compile(r"[^\d+]")
-_WHOLE = re.compile(r"\+[1-9]\d{6,14}")
 
 
 def read(raw: str, country: str) -> str | None:
@@ -21,7 +20,7 @@ def read(raw: str, country: str) -> str | None:
     Without a country a number of home stays as its digits.
     """
     text = ascii_digits(clean_cell(raw)).removeprefix("tel:")
-    if not text or _is_whole(text):
+    if not text or is_whole(text):
         return text
     if not _WRITTEN.fullmatch(text):
         return None
@@ -52,25 +51,3 @@ def _parsed(text: str, country: str) -> str | None:
     if not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
-
-
-def _is_whole(text: str) -> bool:
-    """Already as it is stored: no more than the lengths of its country need be looked at, and a file has thousands."""
-    if not _WHOLE.fullmatch(text):
-        return False
-    for length in (1, 2, 3):
-        lengths, trunk = _plan(text[1 : 1 + length])
-        if lengths:
-            rest = text[1 + length :]
-            return len(rest) in lengths and not (trunk and rest.startswith(trunk))
-    return False
-
-
-@lru_cache(maxsize=1200)
-def _plan(code: str) -> tuple[frozenset[int], str]:
-    """Of a country's code: how many digits follow, and what only people at home dial before them."""
-    region = phonenumbers.region_code_for_country_code(int(code))
-    about = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
-    if about is None or about.general_desc is None:
-        return frozenset(), ""
-    return frozenset(about.general_desc.possible_length), about.national_prefix or ""
