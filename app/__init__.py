@@ -6,33 +6,22 @@ from typing import Protocol
 
 from flask import Blueprint, Flask
 
-from app import (
-    assets,
-    backups,
-    bodies,
-    compression,
-    db,
-    delivery,
-    errors,
-    i18n,
-    jobs,
-    logs,
-    readiness,
-    security,
-    wellformed,
-)
+from app import delivery, readiness
 from app.accounts import guide as first_steps
 from app.accounts import navigation
 from app.accounts import routes as accounts
 from app.accounts.navigation import Place
 from app.api import routes as api
 from app.cases import routes as cases
-from app.config import Config
 from app.customers import routes as customers
 from app.dashboards import profile_views
 from app.dashboards import routes as dashboards
 from app.demo import guide
-from app.numbers import RowConverter
+from app.kernel import db, errors, jobs
+from app.kernel.config import Config
+from app.kernel.storage import backups
+from app.kernel.web import assets, bodies, compression, i18n, logs, security, wellformed
+from app.kernel.web.numbers import RowConverter
 from app.reports import routes as reports
 from app.respond import routes as respond
 from app.studies import routes as studies

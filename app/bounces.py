@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app import outbox
-from app.db import session
+from app.kernel.db import session
 from app.outbox import Message, Outcome, State
 from app.refusals import dead_code
 

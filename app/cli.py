@@ -141,8 +141,8 @@ def _drawn(analysis: "Analysis", labels: "Labels", language: str, out: Path, tit
 @click.option("--serve/--no-serve", "serves", default=True, help="Only fill the folder, or serve it as well.")
 def demo(port: int | None, rows: int | None, instance: Path, serves: bool) -> None:
     """Fill a folder with simulated guests and serve it on this machine only."""
-    from app.db import session, utc_now
     from app.demo import build
+    from app.kernel.db import session, utc_now
 
     app = opened(instance, "vafa demo", upgrades=True)
     with app.app_context():
@@ -160,7 +160,7 @@ def demo_links() -> list[str]:
     """Addresses of the links of open waves."""
     from sqlalchemy import select
 
-    from app.db import session, utc_now
+    from app.kernel.db import session, utc_now
     from app.studies.models import Link
 
     links = session.scalars(select(Link).order_by(Link.id))
@@ -224,7 +224,7 @@ def upgrade(instance: Path) -> None:
 def check_migrations() -> None:
     """For developers: run all migrations forward and back, and compare them with the models."""
     from app import schema
-    from app.db import connect
+    from app.kernel.db import connect
 
     with tempfile.TemporaryDirectory() as folder:
         engine = connect(f"sqlite:///{folder}/check.sqlite3")

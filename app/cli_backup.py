@@ -8,8 +8,8 @@ import click
 from app.cli_common import INSTANCE, alone, opened, refuse
 
 if TYPE_CHECKING:
-    from app.backups import Backup
-    from app.config import Config
+    from app.kernel.config import Config
+    from app.kernel.storage.backups import Backup
 
 
 @click.command()
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 @INSTANCE
 def backup(keep_days: int, lists: bool, instance: Path) -> None:
     """Copy the database while the server runs. Keep secret.key elsewhere: it is not in the copy."""
-    from app import backups, db
+    from app.kernel import db
+    from app.kernel.storage import backups
 
     app = opened(instance, "vafa backup")
     folder, engine = backups.folder_of(app.extensions["vafa"]), app.extensions["engine"]
@@ -50,7 +51,9 @@ def restore(file: Path, is_sure: bool, instance: Path) -> None:
 
 
 def _replace(config: "Config", file: Path) -> "Backup":
-    from app import backups, db, schema, suppressed
+    from app import schema, suppressed
+    from app.kernel import db
+    from app.kernel.storage import backups
 
     engine = db.connect(config.database_url)
     try:
@@ -77,7 +80,7 @@ def keys() -> None:
 @INSTANCE
 def rotate(instance: Path) -> None:
     """Make a new key for signing; the old ones stay for reading. Stop the servers and workers before."""
-    from app.keys import KeyGiven, KeyRing
+    from app.kernel.keys import KeyGiven, KeyRing
 
     # a worker that came up with the new key would sign what the server beside it could not read
     with alone(instance, "vafa keys rotate"):

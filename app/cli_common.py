@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from flask import Flask
 
-    from app.config import Config
+    from app.kernel.config import Config
 
 
 def refuse(message: str) -> NoReturn:
@@ -44,8 +44,8 @@ def opened(instance: Path, role: str, *, upgrades: bool = False) -> "Flask":
     upgrades   bring the database to its newest state first
     """
     from app import starting
-    from app.config import Config
-    from app.presence import InUse
+    from app.kernel.config import Config
+    from app.kernel.storage.presence import InUse
 
     try:
         return starting.for_command(Config.from_environment(instance=instance), role, upgrades=upgrades)
@@ -56,8 +56,9 @@ def opened(instance: Path, role: str, *, upgrades: bool = False) -> "Flask":
 @contextmanager
 def alone(instance: Path, role: str) -> "Iterator[Config]":
     """The settings of an instance that nobody else works on, and nobody can begin to."""
-    from app import presence, starting
-    from app.config import Config
+    from app import starting
+    from app.kernel.config import Config
+    from app.kernel.storage import presence
 
     config = Config.from_environment(instance=instance)
     try:

@@ -73,8 +73,8 @@ def purchases(**given: object) -> None:
 def _import(kind: str, given: dict[str, object]) -> None:
     """Check the whole file first, then store it chunk by chunk; a file that cannot be read whole stores nothing."""
     from app.accounts import audit
-    from app.db import session
-    from app.errors import AppError
+    from app.kernel.db import session
+    from app.kernel.errors import AppError
 
     instance, file = Path(str(given["instance"])), Path(str(given["file"]))
     app = opened(instance, f"vafa import {kind}")
@@ -98,7 +98,7 @@ def _import(kind: str, given: dict[str, object]) -> None:
 
 def _run(kind: str, given: dict[str, object], file: Path, refused: Path, *, dry: bool) -> "Tally":
     from app.customers import importing
-    from app.db import session, utc_now
+    from app.kernel.db import session, utc_now
     from app.tables import table
 
     organisation = _organisation(str(given["organisation"]))
@@ -207,7 +207,7 @@ def _organisation(slug: str) -> "Organisation":
     from sqlalchemy import select
 
     from app.accounts.models import Organisation
-    from app.db import session
+    from app.kernel.db import session
 
     found = session.scalar(select(Organisation).filter_by(slug=slug))
     if found is None:

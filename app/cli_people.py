@@ -29,8 +29,8 @@ def create_user(
 
     from app.accounts import operations
     from app.accounts.models import Organisation, Role
-    from app.db import session
-    from app.errors import AppError
+    from app.kernel.db import session
+    from app.kernel.errors import AppError
 
     app = opened(instance, "vafa user create", upgrades=True)
     with app.test_request_context():
@@ -56,8 +56,8 @@ def set_password(email: str, password: str, instance: Path) -> None:
 
     from app.accounts import operations
     from app.accounts.models import User
-    from app.db import session
-    from app.errors import AppError
+    from app.kernel.db import session
+    from app.kernel.errors import AppError
 
     app = opened(instance, "vafa user password")
     with app.test_request_context():
@@ -81,7 +81,7 @@ def reset_two_factor(email: str, instance: Path) -> None:
 
     from app.accounts import operations, two_factor
     from app.accounts.models import User
-    from app.db import session
+    from app.kernel.db import session
 
     app = opened(instance, "vafa user reset-two-factor")
     with app.test_request_context():

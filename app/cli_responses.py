@@ -17,7 +17,7 @@ def responses() -> None:
 @INSTANCE
 def rebuild(only_compares: bool, instance: Path) -> None:
     """Fold all events again and store what they give."""
-    from app.db import session
+    from app.kernel.db import session
     from app.respond.rebuild import compare_all, mend
 
     app = opened(instance, "vafa responses rebuild")

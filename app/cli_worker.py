@@ -17,8 +17,8 @@ from app.cli_common import INSTANCE, opened, tell_trouble
 @INSTANCE
 def worker(once: bool, parent: int | None, instance: Path) -> None:
     """Open and close waves, send what is due, do long work: until stopped."""
-    from app import duties
-    from app.db import utc_now
+    from app.kernel import duties
+    from app.kernel.db import utc_now
 
     os.umask(0o077)
     app = opened(instance, "vafa worker", upgrades=True)

@@ -10,10 +10,11 @@ from typing import Protocol
 
 from flask import current_app
 
-from app import barriers, duties, outbox
-from app.addresses import leads_home, public_trouble
-from app.config import Config
-from app.db import session
+from app import barriers, outbox
+from app.kernel import duties
+from app.kernel.config import Config
+from app.kernel.db import session
+from app.kernel.web.addresses import leads_home, public_trouble
 from app.mail import NotConfigured, Server, SmtpSender, sender_address
 from app.outbox import Letter, Message, Outcome, State, Withdrawn
 from app.sms import Gateway, HttpGateway

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from app import accent as colours
+from app.kernel.web import accent as colours
 
 # clients that know no style sheet use the attributes in the template; those that know dark nights use this
 STYLE = (

@@ -14,7 +14,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from app.config import Config
+from app.kernel.config import Config
 from app.outbox import Letter, Message, Outcome, State
 from app.refusals import dead_code
 from survey_defs.texts import clean_name

@@ -9,12 +9,14 @@ from flask import Response, current_app
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import db, heartbeat, presence, schema
-from app.config import Config
-from app.database_file import DatabaseReplaced
-from app.db import session, utc_now
-from app.duties import DutyState
-from app.presence import Presence
+from app import schema
+from app.kernel import db, heartbeat
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.duties import DutyState
+from app.kernel.storage import presence
+from app.kernel.storage.database_file import DatabaseReplaced
+from app.kernel.storage.presence import Presence
 
 # below, the database's log might soon find no room for an answer
 LEAST_FREE_MB = 100

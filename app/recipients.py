@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from babel.core import get_global
 
-from app.db import session
 from app.dialled import is_whole
-from app.i18n import to_latin_digits
-from app.keys import KeyRing
+from app.kernel.db import session
+from app.kernel.keys import KeyRing
+from app.kernel.web.i18n import to_latin_digits
 
 PURPOSE = "suppressed address"
 

@@ -13,13 +13,15 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
 import migrations
-from app import duties, events, heartbeat, jobs, limits, outbox, suppressed
+from app import outbox, suppressed
 from app.accounts import models as accounts
 from app.api import models as api
 from app.cases import models as cases
 from app.customers import models as customers
-from app.db import Base
-from app.keys import KeyRing
+from app.kernel import duties, events, heartbeat, jobs
+from app.kernel.db import Base
+from app.kernel.keys import KeyRing
+from app.kernel.web import limits
 from app.questionnaires import models as questionnaires
 from app.reports import models as reports
 from app.respond import consents

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from app.i18n import to_latin_digits
+from app.kernel.web.i18n import to_latin_digits
 from app.mail import NotConfigured
 from app.outbox import Outcome, State
 

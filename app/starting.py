@@ -5,9 +5,11 @@ import os
 import click
 from flask import Flask
 
-from app import create_app, db, lost_log, presence, private, schema
-from app.config import Config
-from app.presence import InUse, Presence
+from app import create_app, schema
+from app.kernel import db
+from app.kernel.config import Config
+from app.kernel.storage import lost_log, presence, private
+from app.kernel.storage.presence import InUse, Presence
 
 
 def take_part(config: Config, role: str, *, upgrades: bool = False) -> Presence:

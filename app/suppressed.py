@@ -25,8 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
-from app.db import Base, UtcDateTime, code_text, random_pk, session, utc
-from app.limits import INSERTS
+from app.kernel.db import Base, UtcDateTime, code_text, random_pk, session, utc
+from app.kernel.web.limits import INSERTS
 
 SOURCES = ("link", "staff", "import", "api", "server", "carried")
 

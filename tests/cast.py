@@ -13,10 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 
-from app import create_app, db
+from app import create_app
 from app.accounts import access, sessions
 from app.accounts.models import Organisation, Role, Site, User
-from app.config import Config
+from app.kernel import db
+from app.kernel.config import Config
 from tests import factories
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from app import db, schema
+from app import schema
+from app.kernel import db
 from tests.require import unavailable
 
 # for tests that are not about the database, though they need one

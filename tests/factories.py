@@ -14,13 +14,13 @@ from app.api.webhooks import EVENTS
 from app.cases.models import AlertRule, Case
 from app.customers.folding import search_text
 from app.customers.models import Customer, FileImport, Purchase, Segment
-from app.db import session, utc_now
-from app.jobs import Job
+from app.kernel.db import session, utc_now
+from app.kernel.jobs import Job
+from app.kernel.seal import seal
+from app.kernel.web.security import fingerprint
 from app.outbox import Message
 from app.questionnaires.models import QuestionnaireRecord, Version
 from app.respond.models import Response
-from app.seal import seal
-from app.security import fingerprint
 from app.studies.models import Invitation, Link, Study, Wave
 from app.studies.plan import Plan
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from flask import Flask
 
 from app.accounts.models import Organisation, Role
-from app.config import Config
-from app.db import session, utc_now
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.web.security import fingerprint
 from app.questionnaires.operations import publish
-from app.security import fingerprint
 from app.studies.models import Invitation, Wave
 from app.studies.personal import new_token
 from survey_defs.load import canonical_json, load_file

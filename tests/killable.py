@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlencode
 
-from app.config import Config
+from app.kernel.config import Config
 from app.serving import free_port
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -17,7 +17,8 @@ from jinja2.bccache import Bucket
 from sqlalchemy.engine.default import DefaultDialect
 from werkzeug.routing import Map, Rule, RuleFactory
 
-from app import assets, db
+from app.kernel import db
+from app.kernel.web import assets
 
 
 def map_that_compiles_once() -> type[Map]:

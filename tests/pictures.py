@@ -12,9 +12,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from app import create_app, db, schema
-from app.config import Config
+from app import create_app, schema
 from app.demo import build
+from app.kernel import db
+from app.kernel.config import Config
 from tests.browser import NAMES, OPTIONS, Quiet
 from tests.journeys import answering
 

@@ -5,9 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app import create_app, duties, outbox
-from app.config import Config
-from app.db import utc_now
+from app import create_app, outbox
+from app.kernel import duties
+from app.kernel.config import Config
+from app.kernel.db import utc_now
 from app.outbox import Letter, Message
 
 ROOT = Path(__file__).resolve().parent.parent

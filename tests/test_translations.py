@@ -10,7 +10,7 @@ from babel.messages.catalog import Message
 from flask import Flask
 from flask_babel import Babel, force_locale
 
-from app.i18n import FORMATTERS, TRANSLATIONS, gettext
+from app.kernel.web.i18n import FORMATTERS, TRANSLATIONS, gettext
 from tests import translations
 from tests.translations import LANGUAGES, ROOT
 

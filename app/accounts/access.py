@@ -20,8 +20,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.accounts import sessions
 from app.accounts.models import Membership, Organisation, Role, Site, User, UserSession
 from app.accounts.scope import EVERYWHERE, Scope
-from app.db import begin_writing, session, utc_now
-from app.errors import NotFound
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.errors import NotFound
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIE_KEY = "sign_in"

@@ -7,16 +7,16 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
-from app import duties
 from app.accounts import access, audit, known_browsers, operations, sessions
 from app.accounts.entering import remember_language
 from app.accounts.forms import PasswordForm, ProfileForm, text
 from app.accounts.models import UserSession
 from app.accounts.operations import WrongPassword
 from app.accounts.passwords import WeakPassword
-from app.db import begin_writing, session, utc_now
-from app.errors import NotFound, TooManyTries
-from app.i18n import gettext as _
+from app.kernel import duties
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.errors import NotFound, TooManyTries
+from app.kernel.web.i18n import gettext as _
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 

@@ -7,7 +7,7 @@ from flask import g, has_request_context
 from sqlalchemy import inspect
 
 from app.accounts.models import AuditEvent, Organisation, Site, User
-from app.db import Base, session, utc_now
+from app.kernel.db import Base, session, utc_now
 from survey_defs.texts import clean_name
 
 

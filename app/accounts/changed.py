@@ -8,8 +8,8 @@ from sqlalchemy import delete
 
 from app import outbox
 from app.accounts.models import User
-from app.db import session
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.outbox import Message
 
 LETTER = "accounts.changed"

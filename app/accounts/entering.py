@@ -6,7 +6,7 @@ from werkzeug import Response
 
 from app.accounts import access, audit, known_browsers, second_step, sessions
 from app.accounts.models import User
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 
 YEAR = 365 * 24 * 3600
 

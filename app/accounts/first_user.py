@@ -11,12 +11,12 @@ from sqlalchemy import exists, select, text
 
 from app.accounts import operations
 from app.accounts.models import User
-from app.config import Config
-from app.db import begin_writing, session, utc_now
-from app.errors import AppError, NotFound
-from app.i18n import lazy_gettext as _l
-from app.i18n import to_latin_digits
-from app.security import fingerprint
+from app.kernel.config import Config
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.errors import AppError, NotFound
+from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import to_latin_digits
+from app.kernel.web.security import fingerprint
 
 FILE = "first-code.json"
 LIFETIME = dt.timedelta(hours=24)

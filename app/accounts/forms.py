@@ -7,10 +7,10 @@ from wtforms.form import BaseForm
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, ValidationError
 
 from app.accounts import operations, passwords
-from app.errors import AppError
-from app.forms import Form
-from app.i18n import LANGUAGES, gettext
-from app.i18n import lazy_gettext as _l
+from app.kernel.errors import AppError
+from app.kernel.web.forms import Form
+from app.kernel.web.i18n import LANGUAGES, gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 
 KIND_LABELS = {"hotel": _l("Hotel"), "bank": _l("Bank"), "other": _l("Another organisation")}
 

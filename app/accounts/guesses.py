@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from app.accounts.guessed_words import guessed_words
-from app.i18n import to_latin_digits
+from app.kernel.web.i18n import to_latin_digits
 
 # of 0 to 4: from here on a guesser who has the hashes needs a hundred million tries, each with its own argon2
 GOOD_SCORE, FEW_GUESSES = 3, 1e8

@@ -9,8 +9,8 @@ from sqlalchemy import exists, func, select
 
 from app.accounts import access, audit
 from app.accounts.models import JoinInvitation, Membership, Organisation, Role, Site
-from app.db import session
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.web.i18n import lazy_gettext as _l
 
 
 @dataclass(frozen=True, kw_only=True)

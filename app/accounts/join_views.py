@@ -9,9 +9,9 @@ from app.accounts.joining import InvitationGone
 from app.accounts.labels import MEANINGS, ROLES
 from app.accounts.models import JoinInvitation, Role
 from app.accounts.passwords import WeakPassword
-from app.db import begin_writing, session, utc_now
-from app.i18n import LANGUAGES, language
-from app.i18n import gettext as _
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.web.i18n import LANGUAGES, language
+from app.kernel.web.i18n import gettext as _
 
 bp = Blueprint("joining", __name__)
 

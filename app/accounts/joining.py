@@ -8,15 +8,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app import limits, outbox
+from app import outbox
 from app.accounts import audit, operations, tokens, tries
 from app.accounts.models import JoinInvitation, Membership, Organisation, Role, Site, User
 from app.accounts.operations import InvalidAccount
-from app.addresses import external
-from app.db import session
-from app.errors import NotFound
-from app.i18n import lazy_gettext as _l
-from app.security import fingerprint
+from app.kernel.db import session
+from app.kernel.errors import NotFound
+from app.kernel.web import limits
+from app.kernel.web.addresses import external
+from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.security import fingerprint
 
 PURPOSE, LETTER = "join", "accounts.join"
 LIFETIME = dt.timedelta(days=7)

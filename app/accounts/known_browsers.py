@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from flask import current_app, request
 from werkzeug import Response
 
-from app import limits
 from app.accounts.models import User
-from app.config import Config
-from app.limits import Limit
+from app.kernel.config import Config
+from app.kernel.web import limits
+from app.kernel.web.limits import Limit
 
 COOKIE = "known"
 YEAR = 365 * 24 * 3600

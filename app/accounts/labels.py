@@ -1,6 +1,6 @@
 """What people call the roles."""
 
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import lazy_gettext as _l
 
 ROLES = {
     "owner": _l("Owner"),

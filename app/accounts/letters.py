@@ -3,14 +3,15 @@
 import datetime as dt
 from uuid import UUID
 
-from app import accent, outbox
+from app import outbox
 from app.accounts import changed, joining, operations, resetting
 from app.accounts.labels import ROLES
 from app.accounts.models import JoinInvitation, User
-from app.addresses import external
-from app.db import session, utc_now
-from app.i18n import LANGUAGES, formatter, language
-from app.i18n import gettext as _
+from app.kernel.db import session, utc_now
+from app.kernel.web import accent
+from app.kernel.web.addresses import external
+from app.kernel.web.i18n import LANGUAGES, formatter, language
+from app.kernel.web.i18n import gettext as _
 from app.letter_page import Button, letter_html, letter_text
 from app.outbox import Letter, Message, Withdrawn
 

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, se
 from app.accounts import log_subjects as subjects
 from app.accounts.log_words import action_words, detail_words, sites_in, subject_words
 from app.accounts.models import AuditEvent, Membership, Organisation, Site, User
-from app.db import session
-from app.formulas import inert
+from app.kernel.db import session
+from app.kernel.formulas import inert
 
 PAGE = 50
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 from sqlalchemy import ColumnElement, Table, select
 
-from app.db import Base, session
+from app.kernel.db import Base, session
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from app.accounts import access, audit, log
 from app.accounts.log import Filter
 from app.accounts.models import Organisation
 from app.accounts.office import OFFICE, bp
-from app.db import session, utc_now
-from app.i18n import gettext as _
+from app.kernel.db import session, utc_now
+from app.kernel.web.i18n import gettext as _
 from survey_defs.calendars import read_date
 from survey_defs.errors import InvalidAnswer
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from app.accounts.labels import ROLES
-from app.i18n import formatter, gettext
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import formatter, gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 
 ACTIONS: Mapping[str, str] = {
     "address.freed": _l("Somebody wants letters to their address again"),

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from app.accounts import audit
 from app.accounts.models import Organisation
-from app.db import session
-from app.errors import AppError
-from app.i18n import formatter
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import formatter
+from app.kernel.web.i18n import lazy_gettext as _l
 
 MOST_BYTES = 200_000
 # a side longer than this is not drawn anywhere; a picture that unpacks to more is refused before it is unpacked

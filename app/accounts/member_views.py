@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app import delivery, duties
+from app import delivery
 from app.accounts import access, joining, members, sites
 from app.accounts.forms import text
 from app.accounts.joining import Offer
@@ -16,10 +16,11 @@ from app.accounts.models import Membership, Site
 from app.accounts.office import OFFICE, bp
 from app.accounts.office_forms import InviteForm, MemberForm
 from app.accounts.operations import InvalidAccount
-from app.config import Config
-from app.db import begin_writing, session, utc_now
-from app.errors import AppError, TooManyTries
-from app.i18n import gettext as _
+from app.kernel import duties
+from app.kernel.config import Config
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.errors import AppError, TooManyTries
+from app.kernel.web.i18n import gettext as _
 
 AnyForm = TypeVar("AnyForm", bound=MemberForm)
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts import audit, operations, sessions
 from app.accounts.models import Membership, Organisation, Role, Site, UserSession
-from app.db import session
-from app.errors import AppError, NotFound
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.errors import AppError, NotFound
+from app.kernel.web.i18n import lazy_gettext as _l
 
 
 class LastOwner(AppError):

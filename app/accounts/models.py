@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import NEVER_AGAIN, Base, Json, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
+from app.kernel.db import NEVER_AGAIN, Base, Json, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
 
 
 class Role(StrEnum):

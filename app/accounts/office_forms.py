@@ -23,9 +23,9 @@ from app.accounts.labels import ROLES
 from app.accounts.models import Role, Site
 from app.accounts.settings import Settings
 from app.accounts.sites import Wanted
-from app.errors import AppError
-from app.i18n import formatter, gettext, to_latin_digits
-from app.i18n import lazy_gettext as _l
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import formatter, gettext, to_latin_digits
+from app.kernel.web.i18n import lazy_gettext as _l
 
 Read = TypeVar("Read")
 

@@ -3,7 +3,6 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import bodies
 from app.accounts import access, guide, logos, settings, sites
 from app.accounts.forms import KIND_LABELS, text
 from app.accounts.models import Site
@@ -11,10 +10,11 @@ from app.accounts.office import OFFICE, bp
 from app.accounts.office_forms import PasteForm, SettingsForm, SiteForm
 from app.accounts.operations import InvalidAccount
 from app.accounts.sites import BadLines, SiteInUse
-from app.db import session, utc_now
-from app.errors import AppError
-from app.i18n import formatter, language, ngettext
-from app.i18n import gettext as _
+from app.kernel.db import session, utc_now
+from app.kernel.errors import AppError
+from app.kernel.web import bodies
+from app.kernel.web.i18n import formatter, language, ngettext
+from app.kernel.web.i18n import gettext as _
 
 
 @bp.route("/settings/", methods=["GET", "POST"], endpoint="settings")

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import contains_eager
 
-from app import limits
 from app.accounts import audit, changed, passwords, sessions, tries
 from app.accounts.known_browsers import Browser, Tries
 from app.accounts.models import Membership, Organisation, PasswordReset, Role, Site, User
-from app.db import begin_writing, session, utc_now
-from app.errors import AppError
-from app.i18n import LANGUAGES
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.errors import AppError
+from app.kernel.web import limits
+from app.kernel.web.i18n import LANGUAGES
+from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.texts import clean_name
 
 # what a new organisation starts with, by its language; its owner may change each

@@ -10,9 +10,9 @@ from flask import current_app, has_app_context
 from flask_babel import LazyString
 
 from app.accounts.guesses import is_guessed
-from app.errors import AppError
-from app.i18n import formatter
-from app.i18n import lazy_gettext as _l
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import formatter
+from app.kernel.web.i18n import lazy_gettext as _l
 
 SHORTEST = 10
 LONGEST = 256

@@ -3,16 +3,17 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app import delivery, duties
+from app import delivery
 from app.accounts import access, known_browsers, resetting
 from app.accounts.forms import ForgotForm, NewPasswordForm, text
 from app.accounts.passwords import WeakPassword
 from app.accounts.resetting import LinkGone
-from app.config import Config
-from app.db import session, utc_now
-from app.errors import TooManyTries
-from app.i18n import gettext as _
-from app.i18n import language
+from app.kernel import duties
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.errors import TooManyTries
+from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import language
 
 bp = Blueprint("resetting", __name__)
 

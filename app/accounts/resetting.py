@@ -9,16 +9,17 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, delete, select
 
-from app import limits, outbox
+from app import outbox
 from app.accounts import audit, passwords, sessions, tokens, tries
 from app.accounts.known_browsers import Browser, Tries
 from app.accounts.models import PasswordReset, User
 from app.accounts.operations import names_around, require_email, take_password
-from app.db import begin_writing, session
-from app.errors import NotFound, TooManyTries
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import begin_writing, session
+from app.kernel.errors import NotFound, TooManyTries
+from app.kernel.web import limits
+from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.security import fingerprint
 from app.outbox import Message, Withdrawn
-from app.security import fingerprint
 
 PURPOSE, LETTER = "password reset", "accounts.reset"
 LIFETIME = dt.timedelta(hours=1)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import flask
 
 from app.accounts.models import User
-from app.db import session, utc_now
-from app.security import fingerprint
+from app.kernel.db import session, utc_now
+from app.kernel.web.security import fingerprint
 
 COOKIE_KEY = "second_step"
 LIFETIME = dt.timedelta(minutes=10)

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User, UserSession
-from app.db import session
-from app.security import fingerprint, new_token
+from app.kernel.db import session
+from app.kernel.web.security import fingerprint, new_token
 
 IDLE = dt.timedelta(hours=12)
 LONGEST = dt.timedelta(days=14)

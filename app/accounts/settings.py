@@ -9,13 +9,13 @@ from babel import Locale
 from babel.core import get_global
 from babel.numbers import get_currency_name, get_territory_currencies, list_currencies
 
-from app import accent
 from app.accounts import audit
 from app.accounts.models import Organisation
 from app.accounts.operations import KINDS, LONGEST_NAME, InvalidAccount
-from app.db import session
-from app.i18n import LANGUAGES, formatter
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.web import accent
+from app.kernel.web.i18n import LANGUAGES, formatter
+from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.texts import clean_name
 
 # below three, one person of a group can tell the other's answer from the group's

@@ -11,10 +11,10 @@ from sqlalchemy import Table, exists, select
 from app.accounts import audit
 from app.accounts.models import JoinInvitation, Organisation, Site, join_invitation_site
 from app.accounts.operations import LONGEST_NAME, InvalidAccount
-from app.db import Base, session
-from app.errors import AppError, NotFound
-from app.i18n import formatter, gettext, to_latin_digits
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import Base, session
+from app.kernel.errors import AppError, NotFound
+from app.kernel.web.i18n import formatter, gettext, to_latin_digits
+from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.texts import clean_name
 
 LONGEST_CODE, MOST_LINES = 64, 2000

@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from app import duties
 from app.accounts import changed, resetting
-from app.db import begin_writing, session
+from app.kernel import duties
+from app.kernel.db import begin_writing, session
 
 
 @duties.duty("accounts.tidy", every=dt.timedelta(hours=1))

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from flask import current_app
 
-from app.config import Config
-from app.security import fingerprint
+from app.kernel.config import Config
+from app.kernel.web.security import fingerprint
 
 
 def new(purpose: str, row_id: UUID) -> str:

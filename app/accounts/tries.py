@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from app.limits import Limit
+from app.kernel.web.limits import Limit
 
 
 def _limit(name: str, tries: int, *, minutes: int, wait: float, longest: int) -> Limit:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from flask import current_app
 
-from app import heartbeat, lost_log
 from app.accounts import access
 from app.accounts.models import Organisation, Role
-from app.config import Config
-from app.db import utc_now
-from app.i18n import formatter, ngettext
-from app.i18n import gettext as _
+from app.kernel import heartbeat
+from app.kernel.config import Config
+from app.kernel.db import utc_now
+from app.kernel.storage import lost_log
+from app.kernel.web.i18n import formatter, ngettext
+from app.kernel.web.i18n import gettext as _
 
 
 def told() -> list[str]:

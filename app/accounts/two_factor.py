@@ -10,20 +10,20 @@ import pyotp
 from flask import current_app
 from sqlalchemy import select, update
 
-from app import limits
 from app.accounts import audit, changed, tries
 from app.accounts.first_user import ALPHABET
 from app.accounts.known_browsers import UNKNOWN, Browser, Tries
 from app.accounts.models import User
 from app.accounts.operations import require_password
-from app.config import Config
-from app.db import begin_writing, session, utc_now
-from app.errors import AppError
-from app.i18n import lazy_gettext as _l
-from app.i18n import to_latin_digits
-from app.keys import KeyRing
-from app.seal import BrokenSeal, seal, unseal
-from app.security import fingerprint
+from app.kernel.config import Config
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.errors import AppError
+from app.kernel.keys import KeyRing
+from app.kernel.seal import BrokenSeal, seal, unseal
+from app.kernel.web import limits
+from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import to_latin_digits
+from app.kernel.web.security import fingerprint
 
 PURPOSE, SETUP = "second factor", "second factor to be"
 ISSUER = "Vafa"

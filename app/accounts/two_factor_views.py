@@ -5,16 +5,16 @@ import base64
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app import duties
 from app.accounts import access, entering, known_browsers, second_step, two_factor
 from app.accounts.forms import CodeForm, ProofForm, TurnOnForm, text
 from app.accounts.models import User
 from app.accounts.operations import WrongPassword
 from app.accounts.two_factor import WrongSecondFactor
-from app.db import session, utc_now
-from app.errors import AppError, NotFound, TooManyTries
-from app.i18n import gettext as _
-from app.qr import qr_svg
+from app.kernel import duties
+from app.kernel.db import session, utc_now
+from app.kernel.errors import AppError, NotFound, TooManyTries
+from app.kernel.web.i18n import gettext as _
+from app.kernel.web.qr import qr_svg
 
 bp = Blueprint("two_factor", __name__)
 REFUSALS = (WrongPassword, WrongSecondFactor, TooManyTries)

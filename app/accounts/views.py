@@ -4,7 +4,6 @@ import flask
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import limits
 from app.accounts import (
     access,
     audit,
@@ -21,10 +20,11 @@ from app.accounts import (
 from app.accounts.first_user import Founding, WrongCode
 from app.accounts.forms import KIND_LABELS, FirstForm, SignInForm, text
 from app.accounts.operations import WrongCredentials
-from app.config import Config
-from app.db import session, utc_now
-from app.errors import NotFound, TooManyTries
-from app.i18n import LANGUAGES, language
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.errors import NotFound, TooManyTries
+from app.kernel.web import limits
+from app.kernel.web.i18n import LANGUAGES, language
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
 

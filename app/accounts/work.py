@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import func, select
 
-from app import delivery, duties, heartbeat
+from app import delivery
 from app.accounts.models import Organisation, User
-from app.addresses import public_trouble
-from app.config import Config
-from app.db import session
-from app.duties import DutyRun, DutyState
-from app.i18n import lazy_gettext as _l
-from app.jobs import Job
-from app.jobs import State as JobState
+from app.kernel import duties, heartbeat
+from app.kernel.config import Config
+from app.kernel.db import session
+from app.kernel.duties import DutyRun, DutyState
+from app.kernel.jobs import Job
+from app.kernel.jobs import State as JobState
+from app.kernel.web.addresses import public_trouble
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.outbox import Message
 from app.outbox import State as LetterState
 

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from app.accounts import access, work
 from app.accounts.models import Role
 from app.accounts.navigation import Place
-from app.db import utc_now
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import utc_now
+from app.kernel.web.i18n import lazy_gettext as _l
 
 bp = Blueprint("work", __name__, url_prefix="/o/<organisation>/work")
 PLACE = Place("work.show", _l("Work"))

@@ -15,17 +15,17 @@ from flask import Blueprint, Response, current_app, g, request
 from flask_babel import refresh
 from pydantic import BaseModel, ValidationError
 
-from app import bodies, limits
 from app.accounts.access import SAFE, end_reading
 from app.accounts.models import Organisation
 from app.api import tokens
 from app.api.models import ApiToken
 from app.api.problems import Invalid, NotAllowed, ScopeMissing
 from app.api.shapes.base import Asked, Given, Shape
-from app.db import begin_writing, session, utc_now
-from app.errors import AppError, NotFound, TooManyTries
-from app.i18n import language_of
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.errors import AppError, NotFound, TooManyTries
+from app.kernel.web import bodies, limits
+from app.kernel.web.i18n import language_of
+from app.kernel.web.i18n import lazy_gettext as _l
 
 ROOT = "/api/v1"
 JSON = "application/json"

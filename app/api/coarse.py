@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.models import Site
-from app.db import session
+from app.kernel.db import session
 from app.respond.models import Response
 from app.respond.ways import UNDETERMINED
 from app.results.settled import countable

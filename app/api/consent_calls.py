@@ -6,9 +6,9 @@ from app.api.customer_calls import find_customer
 from app.api.shapes.customers import ConsentGiven, ConsentList, ConsentOut
 from app.customers import consents
 from app.customers.models import Customer
-from app.db import session, utc_now
-from app.errors import AppError
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session, utc_now
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import lazy_gettext as _l
 
 
 class WithdrawalStands(AppError):

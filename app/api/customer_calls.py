@@ -30,11 +30,11 @@ from app.customers.folding import clean_cell, clean_key
 from app.customers.models import Customer
 from app.customers.operations import Details, KeyTaken
 from app.customers.readers import readers_of
-from app.db import session, utc_now
-from app.erasing import kept
-from app.errors import NotFound
-from app.i18n import gettext
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session, utc_now
+from app.kernel.erasing import kept
+from app.kernel.errors import NotFound
+from app.kernel.web.i18n import gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.suppressed import Why
 
 

@@ -9,16 +9,17 @@ from flask import current_app
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import contains_eager
 
-from app import duties, events, limits
 from app.api import notices
 from app.api.models import Webhook, WebhookDelivery
 from app.api.posting import LONGEST_BODY, BadAddress, NoReply, post
 from app.api.webhooks import EVENTS, secret_of, signature
-from app.config import Config
-from app.db import begin_writing, session, utc_now
-from app.errors import NotFound, TooManyTries
-from app.events import DomainEvent
-from app.seal import BrokenSeal
+from app.kernel import duties, events
+from app.kernel.config import Config
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.errors import NotFound, TooManyTries
+from app.kernel.events import DomainEvent
+from app.kernel.seal import BrokenSeal
+from app.kernel.web import limits
 
 PING = "ping"
 # tests of one organisation: nobody is to be flooded from here

@@ -6,13 +6,13 @@ from flask.typing import ResponseReturnValue
 from app.accounts import access
 from app.accounts.models import Role
 from app.accounts.navigation import Place
-from app.addresses import external
 from app.api import reference
 from app.api.calls import CALLS
 from app.api.problems import BY_STATUS
 from app.api.shapes.base import LONGEST_PAGE, PAGE
-from app.i18n import gettext
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.addresses import external
+from app.kernel.web.i18n import gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 
 bp = Blueprint("developers", __name__, template_folder="templates", url_prefix="/o/<organisation>/developers")
 # who may let programs in

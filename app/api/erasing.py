@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import JSON, CursorResult, delete, type_coerce
 
-from app import erasing
 from app.api.models import WebhookDelivery
-from app.db import session
-from app.erasing import Erased
-from app.i18n import gettext as _
+from app.kernel import erasing
+from app.kernel.db import session
+from app.kernel.erasing import Erased
+from app.kernel.web.i18n import gettext as _
 
 # importing it registers that room before this one: rooms let go from right to left, and this one asks for responses
 from app.respond.erasing import responses_of

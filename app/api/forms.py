@@ -7,10 +7,10 @@ from app.accounts.forms import TicksField
 from app.accounts.operations import seen
 from app.api.scopes import SCOPES
 from app.api.webhooks import EVENTS
-from app.errors import AppError
-from app.forms import Form
-from app.i18n import gettext
-from app.i18n import lazy_gettext as _l
+from app.kernel.errors import AppError
+from app.kernel.web.forms import Form
+from app.kernel.web.i18n import gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 
 needed = DataRequired(_l("This is needed."))
 DURATIONS = {"30": _l("30 days"), "90": _l("90 days"), "180": _l("180 days"), "365": _l("One year")}

@@ -20,9 +20,9 @@ from app.api.shapes.studies import (
 )
 from app.customers.folding import clean_key
 from app.customers.models import Customer
-from app.db import session, utc_now
-from app.errors import NotFound
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session, utc_now
+from app.kernel.errors import NotFound
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.inviting import invite
 from app.studies.models import Invitation, Study, Wave
 from app.studies.operations import find_wave

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from app import outbox
 from app.accounts import audit
 from app.accounts.models import Membership, Role, User
-from app.addresses import external
 from app.api.models import Webhook
-from app.db import session
-from app.i18n import gettext, speaking
+from app.kernel.db import session
+from app.kernel.web.addresses import external
+from app.kernel.web.i18n import gettext, speaking
 
 SWITCHED_OFF = "api.webhook_off"
 

@@ -13,7 +13,7 @@ from app.api.problems import BY_STATUS, MEDIA_TYPE
 from app.api.shapes.base import Asked, Problem
 from app.api.shapes.webhooks import Told
 from app.api.webhooks import EVENTS
-from app.i18n import speaking
+from app.kernel.web.i18n import speaking
 
 Tree = dict[str, Any]
 Mode = Literal["validation", "serialization"]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.api.problems import BadCursor
 from app.api.shapes.base import PageAsked
-from app.db import session
+from app.kernel.db import session
 
 Place = int | str
 One = TypeVar("One")

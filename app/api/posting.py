@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from app.errors import AppError
-from app.i18n import lazy_gettext as _l
-from app.networks import Address, is_local_name, is_open
+from app.kernel.errors import AppError
+from app.kernel.networks import Address, is_local_name, is_open
+from app.kernel.web.i18n import lazy_gettext as _l
 
 CONNECT_SECONDS, TOTAL_SECONDS, LOOK_UP_SECONDS = 5.0, 15.0, 3.0
 # of one name: each may let us wait

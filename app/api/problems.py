@@ -11,9 +11,9 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
 
 from app.api.shapes.base import Fault, Problem
-from app.errors import AppError, Refusal, TooManyTries
-from app.i18n import gettext as _
-from app.i18n import lazy_gettext as _l
+from app.kernel.errors import AppError, Refusal, TooManyTries
+from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import lazy_gettext as _l
 
 MEDIA_TYPE = "application/problem+json"
 MOST_FAULTS = 100

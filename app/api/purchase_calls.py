@@ -26,8 +26,8 @@ from app.customers.import_rows import Refused, Tally
 from app.customers.import_settings import Settings
 from app.customers.models import Customer, Purchase
 from app.customers.paid import Payments
-from app.db import session
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.tables.lines import Row
 
 COLUMNS = ("key", "source_key", "at", "amount", "margin", "site", "product")

@@ -17,9 +17,9 @@ from app.api.coarse import coarse_people
 from app.api.paging import after_uuid, read_cursor, write_cursor
 from app.api.shapes.responses import ResponseOut, ResponsePage, ResponsesAsked
 from app.customers.models import Customer
-from app.db import begin_writing, session
-from app.errors import AppError, NotFound
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import begin_writing, session
+from app.kernel.errors import AppError, NotFound
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.asked import Unlike, as_asked, unlike

@@ -10,9 +10,9 @@ from flask import request
 from app.api.calls import Reply, operation, organisation
 from app.api.shapes.responses import Results
 from app.api.small_cells import hide_small
-from app.errors import AppError
-from app.i18n import formatter, language
-from app.i18n import lazy_gettext as _l
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import formatter, language
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.reports import retention_duty
 from app.results.collection import frame_key

@@ -19,8 +19,8 @@ from app.api.calls import bp
 from app.api.developer_views import PLACE
 from app.api.developer_views import bp as developers
 from app.api.problems import tell
-from app.errors import tell_as
-from app.security import csrf
+from app.kernel.errors import tell_as
+from app.kernel.web.security import csrf
 
 BLUEPRINTS = (bp, developers)
 PLACES = (PLACE,)

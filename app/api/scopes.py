@@ -1,6 +1,6 @@
 """What a token may be allowed to do."""
 
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import lazy_gettext as _l
 
 SCOPES: dict[str, str] = {
     "customers:read": _l("Read customers and what they allowed"),

@@ -5,14 +5,14 @@ import datetime as dt
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 from sqlalchemy.orm import joinedload
 
-from app import duties
 from app.api.calls import operation, organisation
 from app.api.paging import by_id
 from app.api.problems import WaveNotOpen
 from app.api.shapes.base import PageAsked
 from app.api.shapes.studies import StudyOut, StudyPage, WaveOut, WavePage, WavesAsked
-from app.db import session, utc_now
-from app.i18n import lazy_gettext as _l
+from app.kernel import duties
+from app.kernel.db import session, utc_now
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study, Wave
 from app.studies.operations import find_study, find_wave
 from app.studies.waves import close_now

@@ -9,7 +9,7 @@ from flask import Response
 from app.api.calls import JSON, bp, operation, program
 from app.api.openapi import document
 from app.api.shapes.base import Shape
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import lazy_gettext as _l
 
 
 class TokenOut(Shape):

@@ -13,8 +13,8 @@ from app.api.developer_views import DEVELOPERS, bp
 from app.api.forms import DURATIONS, TokenForm, text
 from app.api.scopes import SCOPES
 from app.api.tokens import CannotMakeToken, Made
-from app.db import session, utc_now
-from app.i18n import gettext
+from app.kernel.db import session, utc_now
+from app.kernel.web.i18n import gettext
 
 
 @bp.get("/tokens")

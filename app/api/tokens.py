@@ -11,10 +11,10 @@ from app.accounts import audit
 from app.accounts.models import Membership, Organisation, Role, User
 from app.api.models import ApiToken
 from app.api.scopes import SCOPES
-from app.db import session
-from app.errors import AppError, NotFound
-from app.i18n import lazy_gettext as _l
-from app.security import fingerprint, new_token
+from app.kernel.db import session
+from app.kernel.errors import AppError, NotFound
+from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.security import fingerprint, new_token
 
 # tells programs that search for lost secrets what they found
 PREFIX = "vafa_"

@@ -21,8 +21,8 @@ from app.api.shapes.webhooks import (
     WebhookOut,
     WebhookPage,
 )
-from app.db import session, utc_now
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session, utc_now
+from app.kernel.web.i18n import lazy_gettext as _l
 
 
 @operation("GET", "/webhooks", _l("List webhooks"), scope="webhooks:read", asked=PageAsked, gives={200: WebhookPage})

@@ -12,9 +12,9 @@ from app.api import deliveries, webhooks
 from app.api.developer_views import DEVELOPERS, bp
 from app.api.forms import WebhookForm, text
 from app.api.models import Webhook
-from app.db import session, utc_now
-from app.errors import AppError
-from app.i18n import gettext
+from app.kernel.db import session, utc_now
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import gettext
 
 SHOWN = 50
 

@@ -10,16 +10,16 @@ from flask import current_app
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from app import seal
 from app.accounts import audit
 from app.accounts.models import Organisation
 from app.api.models import Webhook, WebhookDelivery
 from app.api.posting import read_address, require_open
-from app.config import Config
-from app.db import begin_writing, session
-from app.errors import AppError, NotFound
-from app.i18n import lazy_gettext as _l
-from app.security import new_token
+from app.kernel import seal
+from app.kernel.config import Config
+from app.kernel.db import begin_writing, session
+from app.kernel.errors import AppError, NotFound
+from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.security import new_token
 
 EVENTS: dict[str, str] = {
     "response.completed": _l("A response was completed"),

@@ -7,7 +7,7 @@ from app.accounts import access
 from app.cases import operations, words
 from app.customers.models import Customer
 from app.customers.sections import section
-from app.i18n import language
+from app.kernel.web.i18n import language
 
 
 @section("cases")

@@ -11,15 +11,15 @@ from sqlalchemy.orm import joinedload
 from app import outbox
 from app.accounts.models import Membership, Organisation
 from app.accounts.scope import Scope
-from app.addresses import external
 from app.cases.models import Case
 from app.cases.operations import WAITING
 from app.cases.rules import WORKERS
 from app.cases.words import headline
-from app.db import begin_writing, session
-from app.duties import duty
-from app.i18n import LANGUAGES, formatter, ngettext, speaking
-from app.i18n import gettext as _
+from app.kernel.db import begin_writing, session
+from app.kernel.duties import duty
+from app.kernel.web.addresses import external
+from app.kernel.web.i18n import LANGUAGES, formatter, ngettext, speaking
+from app.kernel.web.i18n import gettext as _
 from app.letter_page import Button, letter_html, letter_text
 from app.studies.models import Study, Wave
 

@@ -4,9 +4,9 @@ from sqlalchemy import delete, select
 
 from app.accounts import audit
 from app.cases.models import Case, CaseNote
-from app.db import session
-from app.erasing import Erased, collects, follows_answers, register
-from app.i18n import gettext as _
+from app.kernel.db import session
+from app.kernel.erasing import Erased, collects, follows_answers, register
+from app.kernel.web.i18n import gettext as _
 from app.studies.models import Wave
 
 

@@ -9,9 +9,9 @@ from wtforms.form import BaseForm
 from app.cases.models import AlertRule
 from app.cases.rules import CustomerWorsens, SiteFalls, dimensions, falls_of, workers, worsens_of
 from app.cases.words import dimension_name
-from app.forms import Form
-from app.i18n import formatter, gettext, to_latin_digits
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.forms import Form
+from app.kernel.web.i18n import formatter, gettext, to_latin_digits
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study
 
 KINDS = {"site_falls": _l("A site falls beyond noise"), "customer_worsens": _l("A customer changes for the worse")}

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation, Site, User
 from app.customers.models import Customer
-from app.db import NEVER_AGAIN, Base, UtcDateTime, code_text, json_map, name_text, pk, utc
+from app.kernel.db import NEVER_AGAIN, Base, UtcDateTime, code_text, json_map, name_text, pk, utc
 from app.studies.models import Study, Wave
 
 

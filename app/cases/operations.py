@@ -12,9 +12,9 @@ from app.accounts.access import Access
 from app.accounts.models import User
 from app.cases.models import AlertRule, Case, CaseNote
 from app.customers.models import Customer
-from app.db import session
-from app.errors import AppError, NotFound
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.errors import AppError, NotFound
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study, Wave
 
 STATES = ("open", "in_progress", "closed")

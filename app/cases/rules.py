@@ -11,9 +11,9 @@ from sqlalchemy.orm import joinedload
 from app.accounts import audit
 from app.accounts.models import Membership, Organisation, Role, User
 from app.cases.models import AlertRule
-from app.db import session, utc_now
-from app.errors import AppError, NotFound
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session, utc_now
+from app.kernel.errors import AppError, NotFound
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.results.dimensions import scale_names
 from app.studies.models import Study

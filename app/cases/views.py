@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import duties
 from app.accounts import access
 from app.accounts.models import Organisation, Role, User
 from app.accounts.navigation import Place
@@ -14,12 +13,13 @@ from app.cases import operations, rules, watching, words
 from app.cases.forms import RuleForm
 from app.cases.models import Case
 from app.cases.operations import STATES, Filter
-from app.db import session, utc_now
-from app.errors import NotFound
-from app.i18n import gettext as _
-from app.i18n import language
-from app.i18n import lazy_gettext as _l
-from app.numbers import row_number
+from app.kernel import duties
+from app.kernel.db import session, utc_now
+from app.kernel.errors import NotFound
+from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import language
+from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.numbers import row_number
 from app.studies.models import Wave
 from app.studies.operations import find_study, find_wave, studies_of
 

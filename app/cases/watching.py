@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app import events, jobs
 from app.accounts import audit
 from app.cases.models import AlertRule, Case
 from app.cases.rules import Draft
-from app.db import begin_writing, session, utc_now
-from app.i18n import formatter, speaking
-from app.i18n import gettext as _
-from app.limits import INSERTS
+from app.kernel import events, jobs
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.web.i18n import formatter, speaking
+from app.kernel.web.i18n import gettext as _
+from app.kernel.web.limits import INSERTS
 from app.respond.models import Response
 from app.results.settled import standing_of
 from app.studies.models import Study, Wave

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.cases.models import Case
-from app.i18n import formatter
-from app.i18n import gettext as _
+from app.kernel.web.i18n import formatter
+from app.kernel.web.i18n import gettext as _
 from app.questionnaires.operations import definition_of
 from app.results.labels import labels_of
 from app.studies.models import Wave

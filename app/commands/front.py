@@ -16,9 +16,10 @@ from typing import IO, Any, Protocol
 from flask import Flask
 from werkzeug.wsgi import FileWrapper
 
-from app import bodies, starting
+from app import starting
 from app.accounts.access import COOKIE_KEY
-from app.bodies import STRANGER, Allowance, Why, Word
+from app.kernel.web import bodies
+from app.kernel.web.bodies import STRANGER, Allowance, Why, Word
 from app.serving import CONNECTIONS
 
 try:

@@ -5,7 +5,7 @@ import datetime as dt
 from app import barriers, suppressed
 from app.accounts.models import Organisation
 from app.customers.objections import recipients_of
-from app.db import session
+from app.kernel.db import session
 from app.outbox import Message, Withdrawn
 from app.suppressed import Suppression, Why
 

@@ -10,8 +10,8 @@ from babel.numbers import get_currency_symbol
 
 from app.customers import telephones
 from app.customers.folding import clean_cell, clean_key, fold
-from app.i18n import LANGUAGES
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import LANGUAGES
+from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.errors import InvalidAnswer
 from survey_defs.numerals import ascii_digits, read_number
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.customers import objections
 from app.customers.models import CHANNELS, ContactConsent, Customer
-from app.db import session
+from app.kernel.db import session
 
 Channel = Literal["mail", "sms"]
 Source = Literal["import", "staff", "api", "link"]

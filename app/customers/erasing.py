@@ -9,19 +9,20 @@ from flask import current_app
 from sqlalchemy import CursorResult, Delete, delete, select
 from sqlalchemy.orm import joinedload
 
-from app import db, erasing, events, outbox
+from app import outbox
 from app.accounts import audit
 from app.accounts.models import Organisation
 from app.customers import import_files, objections
 from app.customers.consents import entries_of
 from app.customers.folding import clean_key
 from app.customers.models import ContactConsent, Customer, FileImport, Purchase
-from app.db import session, utc_now
-from app.erasing import Erased
-from app.errors import AppError
-from app.i18n import gettext, ngettext
-from app.i18n import lazy_gettext as _l
-from app.jobs import Job, State
+from app.kernel import db, erasing, events
+from app.kernel.db import session, utc_now
+from app.kernel.erasing import Erased
+from app.kernel.errors import AppError
+from app.kernel.jobs import Job, State
+from app.kernel.web.i18n import gettext, ngettext
+from app.kernel.web.i18n import lazy_gettext as _l
 
 
 class NotConfirmed(AppError):

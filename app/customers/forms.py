@@ -16,9 +16,9 @@ from app.customers.cells import BadCell
 from app.customers.headings import attribute_names as clean_names
 from app.customers.models import Customer
 from app.customers.operations import Details
-from app.forms import Form
-from app.i18n import LANGUAGES
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.forms import Form
+from app.kernel.web.i18n import LANGUAGES
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.recipients import region_of
 
 needed = DataRequired(_l("This is needed."))

@@ -16,7 +16,7 @@ from app.customers.heading_words import WORDS
 from app.customers.import_files import OURS
 from app.customers.import_settings import ATTRIBUTE, IGNORE, MANY, ROLES
 from app.customers.models import ColumnMapping
-from app.db import session
+from app.kernel.db import session
 
 LONGEST_HEADING = 60
 

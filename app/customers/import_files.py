@@ -9,11 +9,11 @@ from uuid import UUID
 
 from flask import current_app
 
-from app import private
-from app.config import Config
 from app.customers.import_rows import Refused
-from app.formulas import inert
-from app.i18n import formatter, gettext
+from app.kernel.config import Config
+from app.kernel.formulas import inert
+from app.kernel.storage import private
+from app.kernel.web.i18n import formatter, gettext
 from app.tables.marks import ERROR, FORMULA
 
 # before the headings that we add, so that they are known again when the mended file comes back

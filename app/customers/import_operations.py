@@ -8,7 +8,6 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from app import duties, jobs
 from app.accounts import audit
 from app.accounts.models import Organisation, User
 from app.customers import import_files, importing, looks
@@ -17,11 +16,12 @@ from app.customers.dates import read_day
 from app.customers.import_settings import ROLES, Settings
 from app.customers.models import FileImport
 from app.customers.previews import first_settings
-from app.db import begin_writing, session
-from app.errors import AppError, NotFound
-from app.i18n import gettext
-from app.i18n import lazy_gettext as _l
-from app.jobs import Job, State
+from app.kernel import duties, jobs
+from app.kernel.db import begin_writing, session
+from app.kernel.errors import AppError, NotFound
+from app.kernel.jobs import Job, State
+from app.kernel.web.i18n import gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.tables.encodings import OFFERED
 from app.tables.errors import UnreadableTable
 from app.tables.reading import Wishes

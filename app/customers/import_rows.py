@@ -10,8 +10,8 @@ from sqlalchemy import select
 from app.accounts.models import Organisation, Site
 from app.customers.cells import BadCell, told
 from app.customers.folding import clean_cell, fold
-from app.db import session
-from app.i18n import formatter
+from app.kernel.db import session
+from app.kernel.web.i18n import formatter
 from app.tables.lines import Row
 from app.tables.marks import ERROR, FORMULA
 

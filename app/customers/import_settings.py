@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.tables.reading import Reading
 
 Kind = Literal["customers", "purchases"]

@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app import bodies, duties
 from app.accounts import access
 from app.customers import import_files, import_operations, looks
 from app.customers.desk import KEEP, bp
@@ -16,11 +15,13 @@ from app.customers.import_operations import find_import, job_of, settings_of
 from app.customers.import_settings import ROLES, faults
 from app.customers.models import FileImport
 from app.customers.previews import preview, shown
-from app.db import begin_writing, session, utc_now
-from app.errors import AppError, NotFound
-from app.formulas import inert
-from app.i18n import formatter, gettext, language
-from app.jobs import State
+from app.kernel import duties
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.errors import AppError, NotFound
+from app.kernel.formulas import inert
+from app.kernel.jobs import State
+from app.kernel.web import bodies
+from app.kernel.web.i18n import formatter, gettext, language
 from app.tables.encodings import OFFERED
 from app.tables.errors import UnreadableTable
 from app.tables.limits import MOST_BYTES

@@ -14,7 +14,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app import jobs
 from app.accounts import audit
 from app.accounts.models import Organisation, User
 from app.customers import headings as heading_roles
@@ -24,10 +23,11 @@ from app.customers.import_settings import Settings, faults
 from app.customers.models import FileImport
 from app.customers.paid import Payments
 from app.customers.people import People
-from app.db import begin_writing, session, utc_now
-from app.i18n import lazy_gettext as _l
-from app.i18n import speaking
-from app.jobs import Job
+from app.kernel import jobs
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.jobs import Job
+from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import speaking
 from app.tables import table
 from app.tables.errors import UnreadableTable
 from app.tables.lines import Row

@@ -13,7 +13,7 @@ from app.customers import telephones
 from app.customers.folding import words_of
 from app.customers.models import Customer, Segment
 from app.customers.segments import attribute_text, clause_of, conditions_of
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.recipients import region_of
 
 PER_PAGE = 50

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation, Site
-from app.db import NEVER_AGAIN, Base, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
+from app.kernel.db import NEVER_AGAIN, Base, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
 
 CHANNELS = ("mail", "sms")
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapper, object_session
 from app import suppressed
 from app.accounts.models import Organisation
 from app.customers.models import CHANNELS, Customer
-from app.db import session
+from app.kernel.db import session
 from app.recipients import Recipients
 from app.suppressed import SuppressedAddress, Suppression, Why
 

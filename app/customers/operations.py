@@ -15,10 +15,10 @@ from app.accounts.scope import EVERYWHERE, Scope
 from app.customers import objections
 from app.customers.folding import clean_key, search_text
 from app.customers.models import Customer
-from app.db import session
-from app.errors import AppError, NotFound
-from app.i18n import formatter
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.errors import AppError, NotFound
+from app.kernel.web.i18n import formatter
+from app.kernel.web.i18n import lazy_gettext as _l
 
 RESTORABLE = dt.timedelta(days=30)
 CONTACT = ("name", "external_key", "email", "phone")

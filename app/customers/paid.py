@@ -16,8 +16,8 @@ from app.customers.cells import BadCell
 from app.customers.import_rows import Columns, Refused, Sites, Tally
 from app.customers.import_settings import Settings
 from app.customers.models import Customer, Purchase
-from app.db import begin_writing, session
-from app.i18n import formatter
+from app.kernel.db import begin_writing, session
+from app.kernel.web.i18n import formatter
 from app.tables.lines import Row
 from app.tables.marks import Filled, exact
 

@@ -19,9 +19,9 @@ from app.customers.import_settings import ATTRIBUTE, Settings
 from app.customers.models import CHANNELS, ContactConsent, Customer
 from app.customers.objections import recipients_of
 from app.customers.readers import readers_of
-from app.db import begin_writing, session
-from app.i18n import formatter
-from app.limits import INSERTS
+from app.kernel.db import begin_writing, session
+from app.kernel.web.i18n import formatter
+from app.kernel.web.limits import INSERTS
 from app.suppressed import Suppression, Why
 from app.tables.lines import Row
 

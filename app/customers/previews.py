@@ -12,8 +12,8 @@ from app.customers.cells import BadCell, read_amount, shape_of_amount, signs_of
 from app.customers.dates import read_moment, shape_of_date
 from app.customers.folding import clean_cell
 from app.customers.import_settings import IGNORE, Settings, settings_of
-from app.i18n import formatter, gettext
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import formatter, gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.tables import names
 from app.tables.errors import UnreadableTable
 from app.tables.lines import Row

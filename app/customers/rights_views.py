@@ -5,15 +5,15 @@ import json
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import backups
-from app import erasing as erasing_kernel
 from app.accounts import access, audit
 from app.customers import erasing
 from app.customers.desk import KEEP, bp
 from app.customers.views import find_or_404
-from app.db import begin_writing, session, utc_now
-from app.errors import AppError
-from app.i18n import formatter, gettext
+from app.kernel import erasing as erasing_kernel
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.errors import AppError
+from app.kernel.storage import backups
+from app.kernel.web.i18n import formatter, gettext
 
 
 @bp.get("/customers/<int:customer_id>/export.json")

@@ -18,9 +18,9 @@ from app.customers.conditions import (
     Speaks,
 )
 from app.customers.folding import clean_cell, fold
-from app.errors import AppError
-from app.i18n import LANGUAGES, formatter, gettext, language
-from app.i18n import lazy_gettext as _l
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import LANGUAGES, formatter, gettext, language
+from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.errors import InvalidAnswer
 from survey_defs.numerals import read_number
 

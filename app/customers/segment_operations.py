@@ -8,9 +8,9 @@ from app.customers.conditions import Condition, Conditions
 from app.customers.folding import clean_cell
 from app.customers.models import Segment
 from app.customers.segments import conditions_of
-from app.db import session
-from app.errors import AppError
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import lazy_gettext as _l
 
 MOST_CONDITIONS = 20
 

@@ -7,9 +7,9 @@ from app.accounts import access
 from app.customers import listing, segment_operations, segments
 from app.customers.desk import KEEP, bp
 from app.customers.segment_fields import TESTS, condition_of, field_choices, sentences, suggestions
-from app.db import session, utc_now
-from app.errors import AppError
-from app.i18n import gettext
+from app.kernel.db import session, utc_now
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import gettext
 
 
 @bp.route("/segments/", methods=["GET", "POST"])

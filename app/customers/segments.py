@@ -10,8 +10,8 @@ from sqlalchemy import cast as sql_cast
 from app.accounts.models import Organisation, Site
 from app.customers import conditions as kinds
 from app.customers.models import Customer, Purchase, Segment
-from app.db import session, utc_now
-from app.errors import NotFound
+from app.kernel.db import session, utc_now
+from app.kernel.errors import NotFound
 
 Clause = ColumnElement[bool]
 

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from app.accounts.models import Organisation
 from app.customers.models import Customer
 from app.customers.objections import recipients_of
-from app.db import session
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.suppressed import SuppressedAddress, rows_of
 
 PER_PAGE, MOST_SHOWN = 50, 5

@@ -3,16 +3,16 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import duties
 from app.accounts import access, audit
 from app.customers import silent, way_back
 from app.customers.desk import KEEP, WATCH, bp
 from app.customers.models import CHANNELS
 from app.customers.views import find_or_404
-from app.db import session, utc_now
-from app.errors import AppError
-from app.i18n import gettext
-from app.numbers import row_number
+from app.kernel import duties
+from app.kernel.db import session, utc_now
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import gettext
+from app.kernel.web.numbers import row_number
 
 
 @bp.get("/customers/suppressed")

@@ -16,10 +16,10 @@ from app.customers.listing import Wanted
 from app.customers.models import CHANNELS, Customer, Purchase
 from app.customers.sections import sections_of
 from app.customers.segments import find_segment, segments_of
-from app.db import session, utc_now
-from app.errors import AppError
-from app.i18n import gettext
-from app.numbers import row_number
+from app.kernel.db import session, utc_now
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import gettext
+from app.kernel.web.numbers import row_number
 
 PURCHASES_SHOWN = 100
 

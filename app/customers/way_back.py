@@ -13,13 +13,13 @@ from sqlalchemy import select
 from app import outbox, suppressed
 from app.accounts import audit
 from app.accounts.models import Organisation
-from app.addresses import external
 from app.customers import consents, objections
 from app.customers.models import Customer
-from app.db import session
-from app.i18n import LANGUAGES, language
-from app.i18n import gettext as _
-from app.keys import KeyRing
+from app.kernel.db import session
+from app.kernel.keys import KeyRing
+from app.kernel.web.addresses import external
+from app.kernel.web.i18n import LANGUAGES, language
+from app.kernel.web.i18n import gettext as _
 from app.letter_page import Button, letter_html, letter_text
 from app.outbox import Letter, Message, Withdrawn
 from app.suppressed import SuppressedAddress

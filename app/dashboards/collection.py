@@ -14,7 +14,7 @@ from app.dashboards import counts, privacy, tables
 from app.dashboards.precision import Precision, precision_of
 from app.dashboards.progress import Progress, progress_of
 from app.dashboards.tables import Field, Line
-from app.i18n import FORMATTERS
+from app.kernel.web.i18n import FORMATTERS
 from app.questionnaires.operations import definition_of
 from app.respond.ways import UNDETERMINED
 from app.results.labels import sayer

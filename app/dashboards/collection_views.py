@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access
 from app.accounts.models import Role
-from app.db import utc_now
-from app.i18n import language
+from app.kernel.db import utc_now
+from app.kernel.web.i18n import language
 from app.questionnaires.operations import definition_of
 from app.results.labels import labels_of
 from app.studies import retention

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, String, Table, and_, case, cast, func, literal_column, select, true
 
 from app.accounts.scope import Scope
-from app.db import session
+from app.kernel.db import session
 from app.outbox import Message, State
 from app.respond.models import Response
 from app.studies.models import Invitation, Wave

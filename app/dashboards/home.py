@@ -11,7 +11,7 @@ from app.accounts.scope import Scope
 from app.cases import operations
 from app.cases.rules import WORKERS, rules_of, usual_kinds
 from app.dashboards.progress import Progress, progress_of
-from app.db import session
+from app.kernel.db import session
 from app.respond.models import Response
 from app.results.cells import shown_counts
 from app.results.collection import complete_by_wave

@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from analysis import scoring
-from app.db import session
+from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.asked import as_asked, unlike

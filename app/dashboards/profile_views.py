@@ -3,8 +3,8 @@
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.db import session
-from app.errors import NotFound
+from app.kernel.db import session
+from app.kernel.errors import NotFound
 from app.questionnaires.operations import definition_of
 from app.respond import mine
 from app.respond.models import Response

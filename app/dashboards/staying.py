@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.shares import wilson_interval
-from app.i18n import gettext as _
+from app.kernel.web.i18n import gettext as _
 from app.results.scores import INDEX, WaveScores, scores_of
 from app.studies.models import Wave
 

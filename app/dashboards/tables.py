@@ -8,8 +8,8 @@ from typing import Any
 
 from app.accounts.scope import Scope
 from app.dashboards import counts, privacy
-from app.i18n import LANGUAGES
-from app.i18n import gettext as _
+from app.kernel.web.i18n import LANGUAGES
+from app.kernel.web.i18n import gettext as _
 from app.respond.ways import UNDETERMINED
 from app.studies.models import Wave
 

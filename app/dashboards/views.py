@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts import access
 from app.accounts.models import Role
 from app.dashboards.home import home_of
-from app.db import utc_now
+from app.kernel.db import utc_now
 from app.studies import retention
 
 bp = Blueprint("dashboards", __name__, template_folder="templates", url_prefix="/o/<organisation>")

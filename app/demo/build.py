@@ -11,7 +11,6 @@ from app.accounts.labels import ROLES
 from app.accounts.models import Membership, Organisation, Role, Site, User
 from app.accounts.passwords import hash_password
 from app.cases import rules, watching
-from app.db import session
 from app.demo import customers, panel
 from app.demo.customers import Trade
 from app.demo.filled import Filled, store
@@ -20,7 +19,8 @@ from app.demo.panel import PanelStory
 from app.demo.people import draw_people
 from app.demo.population import Shifts
 from app.demo.rhythm import opening
-from app.i18n import speaking
+from app.kernel.db import session
+from app.kernel.web.i18n import speaking
 from app.questionnaires.operations import definition_of, publish
 from app.studies.models import Link, Study, Wave
 from app.studies.operations import create_study, open_wave

@@ -12,7 +12,7 @@ from app.accounts.models import Organisation, Site
 from app.customers.folding import search_text
 from app.customers.models import ContactConsent, Customer, Purchase
 from app.customers.objections import carry_over, recipients_of
-from app.db import session
+from app.kernel.db import session
 
 SEED = 20261102
 YEARS = 3

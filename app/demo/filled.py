@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from sqlalchemy import insert
 
-from app.db import session
 from app.demo.people import LEAVES
+from app.kernel.db import session
 from app.respond.models import AnswerEvent, Response
 from app.studies.models import Wave
 from survey_defs.answers import Value

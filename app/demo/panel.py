@@ -14,17 +14,17 @@ import numpy.typing as npt
 from flask import current_app
 from sqlalchemy import insert, update
 
-from app.config import Config
 from app.customers.models import Customer
-from app.db import session
 from app.demo.filled import Answers, Filled, store
 from app.demo.people import answer
 from app.demo.population import Latents, Shifts, draw_latents
 from app.demo.rhythm import opening
+from app.kernel.config import Config
+from app.kernel.db import session
+from app.kernel.web.security import fingerprint
 from app.outbox import Message
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
-from app.security import fingerprint
 from app.studies.inviting import INVITATION
 from app.studies.models import Invitation, Study, Wave
 from app.studies.operations import create_study, open_wave

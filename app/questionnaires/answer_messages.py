@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from app.i18n import formatter
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import formatter
+from app.kernel.web.i18n import lazy_gettext as _l
 
 MESSAGES = {
     "required": _l("Please answer this question."),

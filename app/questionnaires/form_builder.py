@@ -13,7 +13,7 @@ from wtforms import Field
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 
-from app.i18n import FORMATTERS
+from app.kernel.web.i18n import FORMATTERS
 from app.questionnaires.answer_messages import sentence
 from survey_defs.answers import REASON_PREFIX, Value, reason_of
 from survey_defs.entries import DateItem, MoneyItem, NumberItem

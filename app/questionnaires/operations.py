@@ -7,7 +7,7 @@ from functools import lru_cache
 from sqlalchemy import func, select
 
 from app.accounts.models import Organisation
-from app.db import session
+from app.kernel.db import session
 from app.questionnaires.models import QuestionnaireRecord, Version
 from survey_defs.load import canonical_json, digest, from_json
 from survey_defs.model import Questionnaire

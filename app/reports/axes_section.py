@@ -1,8 +1,8 @@
 """The two axes of the loyalty states, each on its own, and who stands too near to a cut to be sure of their state."""
 
 from analysis.loyalty.quadrants import Quadrants
-from app.i18n import Formatter
-from app.i18n import gettext as _
+from app.kernel.web.i18n import Formatter
+from app.kernel.web.i18n import gettext as _
 from app.reports.sections import Block, Column, Section, Table, Text
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from analysis.errors import AnalysisError
 from analysis.loyalty.quadrants import Quadrants
-from app.i18n import Formatter, ngettext
-from app.i18n import gettext as _
+from app.kernel.web.i18n import Formatter, ngettext
+from app.kernel.web.i18n import gettext as _
 from app.reports.axes_section import axes_section
 from app.reports.check_section import check_section
 from app.reports.factor_section import factor_section

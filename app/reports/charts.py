@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 
 from analysis import plots
 from analysis.errors import AnalysisError
-from app.i18n import Formatter
-from app.i18n import gettext as _
+from app.kernel.web.i18n import Formatter
+from app.kernel.web.i18n import gettext as _
 from app.results.labels import Labels
 from app.results.run import Analysis
 

@@ -1,7 +1,7 @@
 """The same figures by independent programs, beside ours."""
 
-from app.i18n import Formatter
-from app.i18n import gettext as _
+from app.kernel.web.i18n import Formatter
+from app.kernel.web.i18n import gettext as _
 from app.reports.sections import Block, Column, Refusal, Section, Table, Text
 from app.results.checking import Checked
 from app.results.labels import Labels

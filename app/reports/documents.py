@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from analysis.errors import AnalysisError, TooFewRows
 from app.accounts.scope import EVERYWHERE, Scope
-from app.assets import build
-from app.db import utc_now
-from app.i18n import FORMATTERS, TRANSLATIONS, Formatter
-from app.i18n import gettext as _
+from app.kernel.db import utc_now
+from app.kernel.web.assets import build
+from app.kernel.web.i18n import FORMATTERS, TRANSLATIONS, Formatter
+from app.kernel.web.i18n import gettext as _
 from app.questionnaires.operations import definition_of
 from app.reports import charts
 from app.reports.build import Occasion, build_report

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from flask import current_app
 
-from app import private
-from app.config import Config
+from app.kernel.config import Config
+from app.kernel.storage import private
 
 NAME = re.compile(r"[0-9a-f]{32}")
 

@@ -3,8 +3,8 @@
 from analysis import dimensions
 from analysis.errors import AnalysisError, NoCommonFactor
 from analysis.factor import FactorSolution
-from app.i18n import Formatter, ngettext
-from app.i18n import gettext as _
+from app.kernel.web.i18n import Formatter, ngettext
+from app.kernel.web.i18n import gettext as _
 from app.reports.help import about_loadings
 from app.reports.readings import kmo_reading
 from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text

@@ -5,8 +5,8 @@ from functools import partial
 
 import pandas as pd
 
-from app.i18n import Formatter
-from app.i18n import gettext as _
+from app.kernel.web.i18n import Formatter
+from app.kernel.web.i18n import gettext as _
 from app.reports.sections import Block, Column, Section, Table, Text
 from app.results.cells import shown_counts
 from app.results.groups import NOBODY, SITE, Group, Grouping

@@ -1,6 +1,6 @@
 """Short explanations beside the figures that need them."""
 
-from app.i18n import gettext as _
+from app.kernel.web.i18n import gettext as _
 from app.reports.sections import Help
 
 

@@ -2,8 +2,8 @@
 
 from analysis import scoring
 from analysis.errors import AnalysisError
-from app.i18n import Formatter, ngettext
-from app.i18n import gettext as _
+from app.kernel.web.i18n import Formatter, ngettext
+from app.kernel.web.i18n import gettext as _
 from app.reports.sections import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.results.labels import Labels
 from app.results.loyalty_json import ECONOMIC

@@ -9,8 +9,8 @@ from flask_babel import force_locale
 from sqlalchemy import delete, select
 
 from analysis.plots.fonts import MissingFont
-from app.db import begin_writing, session
-from app.i18n import FORMATTERS, LANGUAGES
+from app.kernel.db import begin_writing, session
+from app.kernel.web.i18n import FORMATTERS, LANGUAGES
 from app.reports import documents, sections
 from app.reports.models import KeptFigure
 from app.reports.pdf import render_pdf

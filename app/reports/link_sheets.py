@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.i18n import LANGUAGES, Formatter, formatter, speaking
-from app.i18n import gettext as _
+from app.kernel.web.i18n import LANGUAGES, Formatter, formatter, speaking
+from app.kernel.web.i18n import gettext as _
 from app.reports import typesetting
 from app.studies.handing_over import PersonalLink
 from app.studies.letters import last_day, title_of

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access, audit
 from app.accounts.models import Role
-from app.db import begin_writing, session
-from app.errors import NotFound
-from app.formulas import inert
-from app.i18n import formatter, gettext
+from app.kernel.db import begin_writing, session
+from app.kernel.errors import NotFound
+from app.kernel.formulas import inert
+from app.kernel.web.i18n import formatter, gettext
 from app.reports.views import CSV, PDF, fonts_or_remedy
 from app.studies import handing_over
 from app.studies.handing_over import PersonalLink, Wanted

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, code_text, random_pk
+from app.kernel.db import Base, code_text, random_pk
 
 
 class KeptFigure(Base):

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import accent
 from app.accounts.models import Organisation
-from app.i18n import LANGUAGES, speaking
-from app.i18n import gettext as _
+from app.kernel.web import accent
+from app.kernel.web.i18n import LANGUAGES, speaking
+from app.kernel.web.i18n import gettext as _
 from app.reports import typesetting
 from app.respond.paper import routes
 from app.respond.paper.sheet import NOT_APPLICABLE_KEY, Sheet

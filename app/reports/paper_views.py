@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access
 from app.accounts.models import Organisation, Role
-from app.errors import NotFound
-from app.i18n import LANGUAGES
+from app.kernel.errors import NotFound
+from app.kernel.web.i18n import LANGUAGES
 from app.questionnaires.operations import definition_of
 from app.reports.views import fonts_or_remedy
 from app.respond.paper.codes import code_of

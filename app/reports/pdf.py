@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from app.i18n import Formatter
-from app.i18n import gettext as _
+from app.kernel.web.i18n import Formatter
+from app.kernel.web.i18n import gettext as _
 from app.reports import typesetting
 from app.reports.sections import Block, Chart, Column, Help, Refusal, Report, Section, Table, Text, Tiles
 

@@ -6,8 +6,8 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.loyalty.quadrants import Quadrants
-from app.i18n import LANGUAGES, Formatter, ngettext
-from app.i18n import gettext as _
+from app.kernel.web.i18n import LANGUAGES, Formatter, ngettext
+from app.kernel.web.i18n import gettext as _
 from app.reports.help import about_states
 from app.reports.readings import is_enough
 from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles

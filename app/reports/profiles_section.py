@@ -1,8 +1,8 @@
 """Constructs that are no scales, item by item: usage, bonds, what people mean to do."""
 
 from analysis.errors import AnalysisError
-from app.i18n import Formatter
-from app.i18n import gettext as _
+from app.kernel.web.i18n import Formatter
+from app.kernel.web.i18n import gettext as _
 from app.reports.sections import Block, Column, Refusal, Section, Table, Text
 from app.results.labels import Labels
 from app.results.plan import ScalePlan

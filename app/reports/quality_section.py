@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from app.i18n import Formatter, ngettext
-from app.i18n import gettext as _
+from app.kernel.web.i18n import Formatter, ngettext
+from app.kernel.web.i18n import gettext as _
 from app.reports.sections import Block, Column, Section, Table, Text
 from app.reports.signals import signal_blocks
 from app.results.labels import Labels

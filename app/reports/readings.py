@@ -1,7 +1,7 @@
 """Words for coefficients, in one place, so that every document reads a figure the same way."""
 
 from analysis.errors import AnalysisError
-from app.i18n import gettext as _
+from app.kernel.web.i18n import gettext as _
 from app.results.run import ScaleResult
 
 ENOUGH = 0.7

@@ -1,8 +1,8 @@
 """Do the scales hold? Alpha with its interval, omega, and the items of each scale."""
 
 from analysis.errors import AnalysisError
-from app.i18n import Formatter, ngettext
-from app.i18n import gettext as _
+from app.kernel.web.i18n import Formatter, ngettext
+from app.kernel.web.i18n import gettext as _
 from app.reports.help import about_alpha, about_intervals
 from app.reports.readings import alpha_reading, better_without, is_enough
 from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text

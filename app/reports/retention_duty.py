@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from flask import current_app
 from sqlalchemy import select
 
-from app import duties, erasing
 from app.accounts import audit
-from app.db import begin_writing, session
+from app.kernel import duties, erasing
+from app.kernel.db import begin_writing, session
 from app.respond import clearing
 from app.studies import retention, retention_letters
 from app.studies.models import Study, Wave

@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access
 from app.accounts.models import Role
-from app.db import session, utc_now
-from app.errors import AppError
-from app.i18n import gettext, to_latin_digits
+from app.kernel.db import session, utc_now
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import gettext, to_latin_digits
 from app.studies import retention
 from app.studies.operations import find_study
 

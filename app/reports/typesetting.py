@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.plots import fonts
-from app.i18n import LANGUAGES
+from app.kernel.web.i18n import LANGUAGES
 
 
 def families(language: str) -> list[str]:

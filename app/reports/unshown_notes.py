@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.i18n import Formatter
-from app.i18n import gettext as _
+from app.kernel.web.i18n import Formatter
+from app.kernel.web.i18n import gettext as _
 from app.results.unshown import Unshown
 
 

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access, audit
 from app.accounts.models import Role
-from app.db import begin_writing, session, utc_now
-from app.errors import AppError, NotFound
-from app.i18n import LANGUAGES, formatter, language
-from app.i18n import gettext as _
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.errors import AppError, NotFound
+from app.kernel.web.i18n import LANGUAGES, formatter, language
+from app.kernel.web.i18n import gettext as _
 from app.questionnaires.models import Version
 from app.reports import workbooks
 from app.results.asked import apart

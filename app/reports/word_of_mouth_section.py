@@ -2,8 +2,8 @@
 
 from analysis.errors import AnalysisError
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
-from app.i18n import Formatter
-from app.i18n import gettext as _
+from app.kernel.web.i18n import Formatter
+from app.kernel.web.i18n import gettext as _
 from app.reports.charts import word_of_mouth_levels
 from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.results.labels import Labels

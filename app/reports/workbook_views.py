@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app import duties, jobs
 from app.accounts import access
-from app.db import begin_writing, session
-from app.errors import NotFound
-from app.i18n import gettext as _
-from app.i18n import language
+from app.kernel import duties, jobs
+from app.kernel.db import begin_writing, session
+from app.kernel.errors import NotFound
+from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import language
 from app.reports import views, workbooks
 from app.reports.views import READERS, XLSX
 from app.studies.operations import find_wave

@@ -8,14 +8,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app import duties, erasing, jobs, private
 from app.accounts.models import User
-from app.db import session
-from app.errors import AppError
-from app.i18n import formatter
-from app.i18n import gettext as _
-from app.i18n import lazy_gettext as _l
-from app.jobs import Job, State
+from app.kernel import duties, erasing, jobs
+from app.kernel.db import session
+from app.kernel.errors import AppError
+from app.kernel.jobs import Job, State
+from app.kernel.storage import private
+from app.kernel.web.i18n import formatter
+from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.reports import export_files

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
-from app.db import session
-from app.errors import AppError
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.respond.ways import UNDETERMINED, PersonalWay
 from app.studies.models import Invitation, Wave

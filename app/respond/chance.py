@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from flask import current_app, has_app_context
 
-from app.config import Config
+from app.kernel.config import Config
 
 PURPOSE = "order of letting go"
 OWN_KEY = secrets.token_bytes(32)

@@ -2,8 +2,8 @@
 
 from sqlalchemy import delete, func, select
 
-from app import events
-from app.db import begin_writing, session
+from app.kernel import events
+from app.kernel.db import begin_writing, session
 from app.respond.models import Response
 from app.respond.removing import COMPLETED, forget_events, remove
 from app.studies.models import AnsweredMark, Wave

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Uuid, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, UtcDateTime, code_text, random_pk, session
+from app.kernel.db import Base, UtcDateTime, code_text, random_pk, session
 from app.respond.models import NO_ROWID, Response
 from app.studies.models import Study
 from survey_defs.choices import ConsentItem

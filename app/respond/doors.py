@@ -13,11 +13,11 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.config import Config
-from app.db import session
+from app.kernel.config import Config
+from app.kernel.db import session
+from app.kernel.web.security import fingerprint
 from app.questionnaires.models import Version
 from app.respond.ways import BACK, PERSONAL, BackWay, PersonalWay, WebWay
-from app.security import fingerprint
 from app.studies.models import Invitation, Link, Study, Wave
 from app.studies.operations import LinkUnknown, find_link
 from app.studies.personal import pseudonym_of

@@ -10,9 +10,9 @@ from typing import Any, Literal, TypedDict
 from flask import request
 from werkzeug.wrappers import Response
 
+from app.kernel.web.security import POLICY
 from app.respond.sending import json_of
 from app.respond.ways import WebWay
-from app.security import POLICY
 
 
 class CookieRules(TypedDict):

@@ -3,13 +3,13 @@
 from flask import current_app
 from sqlalchemy import or_, select
 
-from app import erasing
-from app.config import Config
 from app.customers.models import Customer
-from app.db import session
-from app.erasing import Erased
-from app.i18n import gettext as _
-from app.i18n import lazy_gettext as _l
+from app.kernel import erasing
+from app.kernel.config import Config
+from app.kernel.db import session
+from app.kernel.erasing import Erased
+from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.respond import marks, receipts
 from app.respond.models import Response
 from app.respond.removing import forget_events, remove

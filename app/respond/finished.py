@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from app.db import session
+from app.kernel.db import session
 from app.respond.models import Response
 from app.studies import quotas
 

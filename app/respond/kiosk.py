@@ -11,13 +11,13 @@ from flask import Blueprint, current_app, jsonify, make_response, redirect, rend
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from app import limits
-from app.config import Config
-from app.errors import NotFound
-from app.i18n import to_latin_digits
-from app.limits import Limit
+from app.kernel.config import Config
+from app.kernel.errors import NotFound
+from app.kernel.web import limits
+from app.kernel.web.i18n import to_latin_digits
+from app.kernel.web.limits import Limit
+from app.kernel.web.security import csrf
 from app.respond.visit import Visit
-from app.security import csrf
 from app.studies.links import pin_of
 
 bp = Blueprint("kiosk", __name__, template_folder="templates", url_prefix="/s/<address>")

@@ -20,16 +20,16 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 
-from app import duties, events
-from app.config import Config
-from app.db import begin_writing, session
-from app.keys import KeyRing
-from app.limits import INSERTS
+from app.kernel import duties, events
+from app.kernel.config import Config
+from app.kernel.db import begin_writing, session
+from app.kernel.keys import KeyRing
+from app.kernel.seal import BrokenSeal, seal, unseal
+from app.kernel.web.limits import INSERTS
 from app.respond.batches import batch_of
 from app.respond.cells import NOWHERE, UNMARKED, Asked, Cell, all_asked
 from app.respond.models import Response
 from app.respond.ways import PersonalWay
-from app.seal import BrokenSeal, seal, unseal
 from app.studies.models import AnsweredMark, Invitation, Wave
 from app.studies.plan import options_of
 

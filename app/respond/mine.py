@@ -20,17 +20,17 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from app import limits
-from app.config import Config
-from app.db import begin_writing, session, utc_now
-from app.i18n import LANGUAGES
+from app.kernel.config import Config
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.web import limits
+from app.kernel.web.i18n import LANGUAGES
+from app.kernel.web.security import csrf
 from app.respond import consents, receipts
 from app.respond.leaving import CORRECTING, HOLDING
 from app.respond.models import Response as Filled
 from app.respond.receipts import Statement
 from app.respond.visit import tokens
 from app.respond.ways import BackWay
-from app.security import csrf
 from survey_defs import routing
 
 bp = Blueprint("mine", __name__, template_folder="templates", url_prefix="/mine")

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Column, Engine, Table, Uuid, delete, insert, select
 
-from app.db import Base, empty_log, session
+from app.kernel.db import Base, empty_log, session
 from app.respond.chance import Chance
 from app.respond.models import Response
 

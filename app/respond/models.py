@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, Uuid, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Json, UtcDateTime, code_text, json_map, random_pk
+from app.kernel.db import Base, Json, UtcDateTime, code_text, json_map, random_pk
 
 # without a rowid the order of arrival cannot be read off SQLite's file
 NO_ROWID = {"sqlite_with_rowid": False}

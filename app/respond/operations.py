@@ -12,10 +12,10 @@ from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app import events
-from app.db import session
-from app.errors import AppError
-from app.i18n import lazy_gettext as _l
+from app.kernel import events
+from app.kernel.db import session
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.respond.models import AnswerEvent, Response
 from app.respond.tokens import receipt_hash

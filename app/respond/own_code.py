@@ -16,17 +16,17 @@ from flask_babel import LazyString
 from sqlalchemy import func, select
 from werkzeug.exceptions import BadRequest
 
-from app.config import Config
-from app.db import session
-from app.i18n import lazy_gettext as _l
-from app.i18n import to_latin_digits
-from app.keys import KeyRing
+from app.kernel.config import Config
+from app.kernel.db import session
+from app.kernel.keys import KeyRing
+from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import to_latin_digits
+from app.kernel.web.security import csrf
 from app.respond import operations
 from app.respond.holding import let_in
 from app.respond.saving import page_to_continue, page_url
 from app.respond.visit import Visit
 from app.respond.ways import PersonalWay
-from app.security import csrf
 from app.studies.models import Invitation, Study, Wave
 from app.studies.plan import Options
 from survey_defs.texts import clean_text

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from flask import request
 
-from app.buckets import Bucket
-from app.limits import network_of
+from app.kernel.web.buckets import Bucket
+from app.kernel.web.limits import network_of
 
 # one person saves an answer at a time; a queue that waited for the network sends some more at once
 POSTS = Bucket(burst=240, per_minute=120)

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 
 from app.accounts.models import Site
-from app.db import session
-from app.errors import AppError
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.respond import cells, marks, operations
 from app.respond.cells import UNMARKED, Cell
 from app.respond.models import Response

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from app.i18n import gettext
+from app.kernel.web.i18n import gettext
 from app.respond.written import Words
 from survey_defs import routing
 from survey_defs.answers import Answers, Value, reason_of

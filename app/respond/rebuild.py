@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from app.db import session
+from app.kernel.db import session
 from app.respond.models import AnswerEvent, Response
 from app.respond.operations import fold
 from survey_defs.answers import Value

@@ -10,11 +10,11 @@ from flask import current_app
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import joinedload
 
-from app import erasing
 from app.accounts import audit
-from app.db import session
-from app.i18n import LANGUAGES
-from app.limits import Limit
+from app.kernel import erasing
+from app.kernel.db import session
+from app.kernel.web.i18n import LANGUAGES
+from app.kernel.web.limits import Limit
 from app.questionnaires.operations import definition_of
 from app.respond import consents, removing
 from app.respond.consents import Asking

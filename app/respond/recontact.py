@@ -4,10 +4,10 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
+from app.kernel.web.security import csrf
 from app.respond import consents, operations
 from app.respond.visit import Visit, tokens
-from app.security import csrf
 from survey_defs.errors import InvalidAnswer
 
 bp = Blueprint("recontact", __name__, template_folder="templates")

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from app import erasing
-from app.db import session
-from app.events import DomainEvent
+from app.kernel import erasing
+from app.kernel.db import session
+from app.kernel.events import DomainEvent
 from app.respond.models import AnswerEvent, Response
 from app.studies.models import Wave
 

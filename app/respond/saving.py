@@ -3,7 +3,7 @@
 from flask import Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.respond import operations, personal, timing
 from app.respond.drawing import Drawing
 from app.respond.filling import Filling, read_page

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select, update
 
-from app import duties, events
-from app.db import begin_writing, session
+from app.kernel import duties, events
+from app.kernel.db import begin_writing, session
 from app.respond import marks
 from app.respond.chance import Chance, chance_of
 from app.respond.mixing import RESPONSES, cut_log, parts, write_anew

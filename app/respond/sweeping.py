@@ -16,9 +16,9 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, Table, exists, or_, select, text
 from sqlalchemy.exc import OperationalError
 
-from app import duties
-from app.db import begin_writing, session
-from app.events import DomainEvent
+from app.kernel import duties
+from app.kernel.db import begin_writing, session
+from app.kernel.events import DomainEvent
 from app.respond import marks
 from app.respond.chance import chance_of
 from app.respond.mixing import RESPONSES, cut_log, hanging_tables, parts, write_anew

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from app.keys import KeyRing
+from app.kernel.keys import KeyRing
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from app import wellformed
-from app.db import session, utc_now
-from app.errors import AppError, NotFound
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session, utc_now
+from app.kernel.errors import AppError, NotFound
+from app.kernel.web import wellformed
+from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.security import csrf
 from app.respond import consents, holding, kiosk, leaving, operations, pace, personal, timing
 from app.respond.cells import Cell
 from app.respond.models import Response as Filled
@@ -18,7 +19,6 @@ from app.respond.own_code import is_asked as asks_own_code
 from app.respond.saving import draw_page, page_to_continue, page_url, save
 from app.respond.visit import Visit, tokens
 from app.respond.ways import PERSONAL, PersonalWay
-from app.security import csrf
 from app.studies.operations import successor
 from survey_defs import routing
 from survey_defs.answers import Answers

@@ -11,9 +11,9 @@ from uuid import UUID
 from babel import Locale
 from flask import current_app, g, request, url_for
 
-from app.config import Config
-from app.db import begin_writing, utc_now
-from app.i18n import formatter, gettext, language_of
+from app.kernel.config import Config
+from app.kernel.db import begin_writing, utc_now
+from app.kernel.web.i18n import formatter, gettext, language_of
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.respond import consents, embed, operations, pace, personal, piping

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from babel import Locale
 
-from app.i18n import FORMATTERS, Formatter
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import FORMATTERS, Formatter
+from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.answers import Value, reason_of
 from survey_defs.choices import MultipleChoiceItem, Option, SingleChoiceItem
 from survey_defs.entries import CountryItem, DateItem, MoneyItem, NumberItem

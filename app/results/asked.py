@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
-from app.db import session
+from app.kernel.db import session
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response

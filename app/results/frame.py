@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Site
 from app.accounts.scope import EVERYWHERE, Scope
-from app.db import session
+from app.kernel.db import session
 from app.questionnaires.models import Version
 from app.respond.models import Response
 from app.respond.ways import UNDETERMINED

@@ -23,7 +23,7 @@ import numpy.typing as npt
 from sqlalchemy import ColumnElement, String, Table, Text, and_, cast, extract, func, null, or_, select
 
 from analysis.moments import Moments
-from app.db import session
+from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.respond.timing import keeps_times

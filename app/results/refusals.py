@@ -1,8 +1,8 @@
 """Why there is no figure, in the reader's language: what was needed, what was found, what to do."""
 
 from analysis.errors import AnalysisError, ConstantItems, TooFewItems, TooFewRows
-from app.i18n import Formatter
-from app.i18n import gettext as _
+from app.kernel.web.i18n import Formatter
+from app.kernel.web.i18n import gettext as _
 from app.results.labels import Labels
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import Text, cast, select
 
 from analysis import scoring
-from app.db import session
+from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.collection import frame_key

@@ -9,8 +9,8 @@ from sqlalchemy.orm import joinedload
 from app.accounts import work
 from app.accounts.models import Organisation
 from app.accounts.work import Due
-from app.db import session
-from app.i18n import formatter, gettext
+from app.kernel.db import session
+from app.kernel.web.i18n import formatter, gettext
 from app.studies.models import Study, Wave
 
 

@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 
 from app.accounts import audit
 from app.accounts.models import AuditEvent
-from app.db import session
-from app.errors import AppError
-from app.i18n import formatter
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import formatter
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study, Wave
 from app.studies.waves import hold, is_called_off
 

@@ -8,9 +8,9 @@ from flask import current_app
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from app.accounts.models import Site
-from app.config import Config
 from app.customers.models import Customer
-from app.db import session
+from app.kernel.config import Config
+from app.kernel.db import session
 from app.studies.inviting import language_for
 from app.studies.letters import OPEN, addresses_of
 from app.studies.models import Invitation, Wave

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts import access
 from app.customers.models import Customer
 from app.customers.sections import section
-from app.db import session
+from app.kernel.db import session
 from app.studies.letter_views import WRITING
 from app.studies.models import Invitation, Wave
 

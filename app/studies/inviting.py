@@ -13,14 +13,14 @@ from sqlalchemy import select, update
 
 from app import outbox
 from app.accounts.models import Organisation
-from app.config import Config
 from app.customers import objections
 from app.customers.models import CHANNELS, Customer
-from app.db import session
-from app.i18n import LANGUAGES
-from app.limits import INSERTS
+from app.kernel.config import Config
+from app.kernel.db import session
+from app.kernel.web.i18n import LANGUAGES
+from app.kernel.web.limits import INSERTS
+from app.kernel.web.security import fingerprint
 from app.questionnaires.operations import definition_of
-from app.security import fingerprint
 from app.studies.models import Invitation, Wave
 from app.studies.personal import new_token
 from app.studies.plan import Plan, plan_of

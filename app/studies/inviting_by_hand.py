@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from app import duties, jobs
 from app.accounts import audit
 from app.accounts.models import Organisation
 from app.customers.folding import clean_key
 from app.customers.models import Customer, Segment
 from app.customers.segments import select_ids
-from app.db import begin_writing, session, utc_now
-from app.errors import AppError
-from app.i18n import formatter
-from app.i18n import lazy_gettext as _l
-from app.jobs import Job
+from app.kernel import duties, jobs
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.errors import AppError
+from app.kernel.jobs import Job
+from app.kernel.web.i18n import formatter
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.inviting import invite
 from app.studies.letters import OPEN
 from app.studies.models import Invitation, Wave

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access
 from app.customers.segments import find_segment, segments_of
-from app.db import session, utc_now
-from app.errors import AppError
-from app.i18n import formatter, gettext, language, ngettext
+from app.kernel.db import session, utc_now
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import formatter, gettext, language, ngettext
 from app.studies import inviting, inviting_by_hand
 from app.studies.inviting_by_hand import Chosen
 from app.studies.letter_views import WRITING

@@ -11,10 +11,10 @@ from sqlalchemy import JSON, select, type_coerce
 
 from app.accounts import audit
 from app.accounts.models import AuditEvent, Organisation, Site
-from app.db import session
-from app.errors import AppError
-from app.i18n import LANGUAGES, formatter
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import LANGUAGES, formatter
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.studies import rules

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from app import outbox
 from app.customers.models import Customer
-from app.db import session
-from app.errors import NotFound
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.errors import NotFound
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.outbox import Message, State
 from app.studies.inviting import INVITATION
 from app.studies.letters import REMINDER

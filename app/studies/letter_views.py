@@ -5,15 +5,16 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import delivery, duties
+from app import delivery
 from app.accounts import access, audit
 from app.accounts.models import Role
-from app.config import Config
-from app.db import session, utc_now
-from app.errors import NotFound
-from app.i18n import formatter, gettext, ngettext
+from app.kernel import duties
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.errors import NotFound
+from app.kernel.web.i18n import formatter, gettext, ngettext
+from app.kernel.web.security import POLICY
 from app.outbox import Letter, State, Withdrawn
-from app.security import POLICY
 from app.studies import letter_list, letters
 from app.studies.models import Wave
 from app.studies.operations import find_wave

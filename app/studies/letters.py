@@ -10,13 +10,13 @@ from sqlalchemy.orm import joinedload
 
 from app import outbox
 from app.accounts.models import User
-from app.addresses import external
-from app.config import Config
 from app.customers.consents import state_of
 from app.customers.models import Customer
-from app.db import session, utc_now
-from app.i18n import LANGUAGES, formatter, language, ngettext, speaking
-from app.i18n import gettext as _
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.web.addresses import external
+from app.kernel.web.i18n import LANGUAGES, formatter, language, ngettext, speaking
+from app.kernel.web.i18n import gettext as _
 from app.letter_page import Button, letter_html, letter_text
 from app.outbox import Letter, Message, State, Withdrawn
 from app.questionnaires.operations import definition_of

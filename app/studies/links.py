@@ -12,13 +12,13 @@ from markupsafe import escape
 
 from app.accounts import access, audit
 from app.accounts.models import Role
-from app.config import Config
-from app.db import session
-from app.errors import AppError, NotFound
-from app.i18n import LANGUAGES, formatter, gettext
-from app.i18n import lazy_gettext as _l
-from app.keys import KeyRing
-from app.qr import qr_svg
+from app.kernel.config import Config
+from app.kernel.db import session
+from app.kernel.errors import AppError, NotFound
+from app.kernel.keys import KeyRing
+from app.kernel.web.i18n import LANGUAGES, formatter, gettext
+from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.qr import qr_svg
 from app.questionnaires.operations import definition_of
 from app.studies.models import Link
 from app.studies.operations import find_link_of

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation, Site
 from app.customers.models import Customer
-from app.db import Base, Json, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
+from app.kernel.db import Base, Json, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
 from app.questionnaires.models import QuestionnaireRecord, Version
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Organisation, Site
-from app.db import session
-from app.errors import NotFound
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.errors import NotFound
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.studies.models import Link, Study, Wave

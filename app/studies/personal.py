@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
-from app import erasing
-from app.db import session
-from app.erasing import Erased
-from app.errors import AppError
-from app.i18n import lazy_gettext as _l
-from app.i18n import ngettext
-from app.keys import KeyRing
-from app.security import fingerprint
+from app.kernel import erasing
+from app.kernel.db import session
+from app.kernel.erasing import Erased
+from app.kernel.errors import AppError
+from app.kernel.keys import KeyRing
+from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import ngettext
+from app.kernel.web.security import fingerprint
 from app.studies.models import Invitation, Study, Wave
 
 PURPOSE = "personal link"

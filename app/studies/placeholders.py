@@ -3,9 +3,9 @@
 from babel.numbers import get_currency_name
 
 from app.accounts.models import Organisation
-from app.errors import AppError
-from app.i18n import FORMATTERS, formatter, ngettext
-from app.i18n import lazy_gettext as _l
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import FORMATTERS, formatter, ngettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study
 from survey_defs.model import Questionnaire
 

@@ -13,10 +13,10 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts import audit
 from app.accounts.models import Organisation
-from app.db import session
-from app.errors import AppError
-from app.i18n import formatter
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import formatter
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.calendar import Calendar
 from app.studies.models import Study, Wave
 

@@ -7,10 +7,10 @@ from sqlalchemy.orm import joinedload
 
 from app import outbox
 from app.accounts.models import Membership, Role
-from app.addresses import external
-from app.db import session, utc_now
-from app.i18n import LANGUAGES, formatter
-from app.i18n import gettext as _
+from app.kernel.db import session, utc_now
+from app.kernel.web.addresses import external
+from app.kernel.web.i18n import LANGUAGES, formatter
+from app.kernel.web.i18n import gettext as _
 from app.letter_page import Button, letter_html, letter_text
 from app.outbox import Letter, Message, State, Withdrawn
 from app.studies.models import Wave

@@ -1,8 +1,8 @@
 """What a plan must fulfil before a wave may follow it; each refusal names the field that is to be mended."""
 
-from app.errors import AppError
-from app.i18n import formatter
-from app.i18n import lazy_gettext as _l
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import formatter
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.calendar import SHORTEST
 from app.studies.plan import Plan, Sampling
 

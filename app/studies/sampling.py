@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Site
 from app.customers.models import Customer
-from app.db import session
+from app.kernel.db import session
 from app.studies.models import Invitation, Wave
 from app.studies.plan import Sample, Sampling, sample_of, stored
 from app.studies.verdicts import Asking, Reason, asking_of, verdict_of

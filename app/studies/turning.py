@@ -12,8 +12,8 @@ from itertools import islice
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
-from app import duties
-from app.db import begin_writing, session
+from app.kernel import duties
+from app.kernel.db import begin_writing, session
 from app.studies import sampling, waves
 from app.studies.calendar import Calendar
 from app.studies.inviting import invite

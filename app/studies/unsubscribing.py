@@ -9,12 +9,12 @@ from sqlalchemy import select, update
 
 from app import suppressed
 from app.accounts import audit
-from app.addresses import external
 from app.customers import consents, objections, way_back
 from app.customers.models import CHANNELS, Customer
-from app.db import begin_writing, session, utc_now
-from app.i18n import LANGUAGES
-from app.security import csrf
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.web.addresses import external
+from app.kernel.web.i18n import LANGUAGES
+from app.kernel.web.security import csrf
 from app.studies.inviting import language_for
 from app.studies.models import Invitation, Wave
 from app.studies.operations import LinkUnknown

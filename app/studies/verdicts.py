@@ -12,7 +12,7 @@ from app import suppressed
 from app.accounts.models import Organisation, Site
 from app.customers import segments
 from app.customers.models import Customer, Purchase, Segment
-from app.db import session
+from app.kernel.db import session
 from app.studies.models import Invitation, Study, Wave
 from app.studies.plan import After, Plan, Sample, Sampling, plan_of
 from app.suppressed import Why

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app import events
 from app.accounts import audit
 from app.accounts.models import AuditEvent
-from app.db import session
-from app.errors import AppError
-from app.i18n import formatter
-from app.i18n import lazy_gettext as _l
+from app.kernel import events
+from app.kernel.db import session
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import formatter
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.studies.calendar import Calendar

@@ -4,17 +4,18 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from app import delivery, duties
+from app import delivery
 from app.accounts import access, audit
 from app.accounts.models import Role
-from app.addresses import external
-from app.config import Config
 from app.customers.folding import clean_key
 from app.customers.models import Customer
-from app.db import session, utc_now
-from app.errors import AppError, NotFound
-from app.i18n import LANGUAGES, gettext, speaking
-from app.i18n import lazy_gettext as _l
+from app.kernel import duties
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.errors import AppError, NotFound
+from app.kernel.web.addresses import external
+from app.kernel.web.i18n import LANGUAGES, gettext, speaking
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.outbox import Letter
 from app.questionnaires.operations import definition_of
 from app.studies import letters, wording

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from app.errors import AppError
-from app.i18n import LANGUAGES, formatter, speaking
-from app.i18n import gettext as _
-from app.i18n import lazy_gettext as _l
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import LANGUAGES, formatter, speaking
+from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study
 from survey_defs.texts import clean_text, placeholders
 

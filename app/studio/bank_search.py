@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.i18n import LANGUAGES
+from app.kernel.web.i18n import LANGUAGES
 from survey_defs.bank import BankConstruct, BankItem, bank
 from survey_defs.texts import Texts, clean_text
 

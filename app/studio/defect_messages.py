@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.i18n import gettext
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.errors import Defect
 
 # code -> what was needed, the remedy

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.i18n import LANGUAGES, formatter, gettext
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import LANGUAGES, formatter, gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studio.wording import condition_words, in_language, item_words
 from survey_defs.compare import Change, Status, compare
 from survey_defs.item import Item

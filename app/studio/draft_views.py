@@ -6,11 +6,11 @@ from pathlib import PurePath
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import bodies
 from app.accounts import access
-from app.db import begin_writing, session, utc_now
-from app.errors import AppError
-from app.i18n import gettext
+from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.errors import AppError
+from app.kernel.web import bodies
+from app.kernel.web.i18n import gettext
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.studio import operations

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 from wtforms import StringField
 from wtforms.validators import DataRequired
 
-from app.i18n import formatter, gettext
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import formatter, gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studio.reading import read_day, read_hour, read_numbers, read_whole
 
 needed = DataRequired(_l("This is needed."))

@@ -4,8 +4,8 @@ from sqlalchemy import exists, select
 
 from app.accounts.guide import Step
 from app.accounts.models import Organisation
-from app.db import session
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study
 
 

@@ -10,8 +10,8 @@ from app.accounts.forms import TicksField
 from app.accounts.models import Organisation
 from app.accounts.operations import seen
 from app.customers.models import Segment
-from app.i18n import LANGUAGES, formatter, gettext
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import LANGUAGES, formatter, gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.placeholders import AMOUNTS, NAMES
 from app.studies.plan import Options
 from app.studio.fields import MOST_DAYS, DayField, WholeField, needed

@@ -10,9 +10,9 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts import audit
 from app.accounts.models import Organisation
-from app.db import session
-from app.errors import AppError, NotFound
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session
+from app.kernel.errors import AppError, NotFound
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import QuestionnaireRecord, Version
 from app.questionnaires.operations import record_of
 from app.studies.models import Study, Wave

@@ -9,9 +9,9 @@ from wtforms.validators import AnyOf, ValidationError
 
 from app.accounts.models import Organisation
 from app.customers.models import Segment
-from app.forms import Form
-from app.i18n import formatter, gettext
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.forms import Form
+from app.kernel.web.i18n import formatter, gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies import rules
 from app.studies.plan import After, Plan, Sampling
 from app.studio.fields import MOST_DAYS, DaysField, HourField, WholeField, text

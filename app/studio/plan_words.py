@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.accounts.models import Organisation
-from app.i18n import formatter, gettext, ngettext
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import formatter, gettext, ngettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study
 from app.studies.plan import Options, Plan, Sampling, options_of, plan_of
 from app.studies.verdicts import Reason

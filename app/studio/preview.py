@@ -8,7 +8,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from app.accounts.models import Organisation
-from app.i18n import LANGUAGES, gettext, language, speaking
+from app.kernel.web.i18n import LANGUAGES, gettext, language, speaking
 from app.questionnaires.form_builder import page_form
 from app.questionnaires.models import Version
 from app.respond.visit import Visit

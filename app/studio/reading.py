@@ -5,7 +5,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from app.accounts.models import Organisation
-from app.i18n import formatter, gettext, language
+from app.kernel.web.i18n import formatter, gettext, language
 from app.questionnaires.answer_messages import sentence
 from survey_defs.calendars import read_date
 from survey_defs.errors import InvalidAnswer

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from app.accounts.models import Organisation
-from app.db import session
+from app.kernel.db import session
 from app.respond.models import Response
 from app.studies import waves
 from app.studies.models import Invitation, Study, Wave

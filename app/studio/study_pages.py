@@ -5,13 +5,13 @@ import datetime as dt
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import duties
 from app.accounts import access
 from app.accounts.navigation import Place
 from app.customers.segments import segments_of
-from app.db import session, utc_now
-from app.i18n import gettext
-from app.i18n import lazy_gettext as _l
+from app.kernel import duties
+from app.kernel.db import session, utc_now
+from app.kernel.web.i18n import gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies import ending
 from app.studies.calendar import Calendar
 from app.studies.models import Study

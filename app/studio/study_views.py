@@ -7,13 +7,13 @@ from uuid import uuid4
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import duties
 from app.accounts import access, audit
 from app.accounts.models import Organisation
 from app.customers.segments import segments_of
-from app.db import session, utc_now
-from app.errors import AppError, NotFound
-from app.i18n import formatter, gettext
+from app.kernel import duties
+from app.kernel.db import session, utc_now
+from app.kernel.errors import AppError, NotFound
+from app.kernel.web.i18n import formatter, gettext
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.studies import placeholders, rules

@@ -7,9 +7,9 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access
-from app.db import utc_now
-from app.errors import NotFound
-from app.numbers import row_number
+from app.kernel.db import utc_now
+from app.kernel.errors import NotFound
+from app.kernel.web.numbers import row_number
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.studies.models import Wave

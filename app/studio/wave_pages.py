@@ -5,11 +5,11 @@ import datetime as dt
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import duties
 from app.accounts import access
-from app.db import session, utc_now
-from app.errors import AppError, NotFound
-from app.i18n import formatter, gettext
+from app.kernel import duties
+from app.kernel.db import session, utc_now
+from app.kernel.errors import AppError, NotFound
+from app.kernel.web.i18n import formatter, gettext
 from app.studies import waves
 from app.studies.calendar import Calendar
 from app.studies.models import Wave

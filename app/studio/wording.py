@@ -1,7 +1,7 @@
 """Conditions, measurement and keying in words, for people who read a questionnaire before it is asked."""
 
-from app.i18n import formatter, gettext, language
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import formatter, gettext, language
+from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.conditions import AllOf, AnyOf, Comparison, Condition, Negation, Plain
 from survey_defs.item import Item
 from survey_defs.items import BipolarItem, MultipleChoiceItem, PointItem, SingleChoiceItem

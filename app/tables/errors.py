@@ -1,7 +1,7 @@
 """Why a file as a whole cannot be read, for whoever brought it."""
 
-from app.errors import AppError
-from app.i18n import lazy_gettext as _l
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import lazy_gettext as _l
 
 
 class UnreadableTable(AppError):

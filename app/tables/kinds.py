@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.tables.errors import UnreadableTable, empty
 
 CSV, XLSX, SAV, DTA, PARQUET = "csv", "xlsx", "sav", "dta", "parquet"

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.tables.errors import UnreadableTable
 from app.tables.limits import MOST_LETTERS_OF_CELL, MOST_LETTERS_OF_LINE
 from app.tables.marks import uncontrolled, unguarded

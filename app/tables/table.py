@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from app.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.tables import archive, lines, names, sheet, workbook
 from app.tables.errors import UnreadableTable, empty
 from app.tables.kinds import CSV

@@ -4,7 +4,7 @@ response they belong to."""
 import sqlalchemy as sa
 from alembic import op
 
-import app.db
+import app.kernel.db
 
 revision = '0004'
 down_revision = '0003'

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import app.db
+import app.kernel.db
 
 revision = '0012'
 down_revision = '0011'

@@ -8,8 +8,8 @@ from uuid import uuid4
 import sqlalchemy as sa
 from alembic import context, op
 
-import app.db
-from app.keys import KeyRing
+import app.kernel.db
+from app.kernel.keys import KeyRing
 from app.recipients import Recipients
 from app.refusals import dead_code
 

@@ -12,8 +12,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import bounces, outbox
-from app.config import Config
-from app.db import session
+from app.kernel.config import Config
+from app.kernel.db import session
 from app.outbox import Message, State
 
 NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)

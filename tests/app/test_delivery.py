@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
-from app import delivery, duties, outbox
-from app.addresses import external
-from app.config import Config
-from app.db import session, utc_now
+from app import delivery, outbox
+from app.kernel import duties
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.web.addresses import external
 from app.outbox import BACKOFF, LEASE, PAUSE, Letter, Message, Outcome, State, Withdrawn
 from tests.post import Post
 from tests.sending import put_probes, start_sending

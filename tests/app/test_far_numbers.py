@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import IntegerConverter, Rule
 
-from app import db
 from app.accounts.models import Organisation
+from app.kernel import db
 from tests import routes
 
 # larger than a column, larger than any integer of a database

@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from app.accent import ENOUGH, contrast
+from app.kernel.web.accent import ENOUGH, contrast
 from app.letter_page import Button, letter_html, letter_text
 
 BUTTON = Button("Open", "https://ask.hotel.example/i/abc?x=1&y=2")

@@ -8,13 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from app import db
 from app.accounts.models import Organisation
 from app.cases.models import CaseNote
-from app.config import Config
-from app.keys import KeyRing
+from app.kernel import db
+from app.kernel.config import Config
+from app.kernel.keys import KeyRing
+from app.kernel.web.security import fingerprint
 from app.questionnaires.operations import publish
-from app.security import fingerprint
 from app.studies.models import Wave
 from app.studies.personal import new_token
 from survey_defs.load import load_shipped

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app import mail, schema
 from app.accounts.models import Organisation, Role, Site, User
 from app.api.models import ApiToken
-from app.db import Name, session
+from app.kernel.db import Name, session
 from app.outbox import Letter, Message
 from app.studies.models import Study
 from survey_defs.texts import clean_name

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Organisation, Role, Site
 from app.api.shapes.responses import ResponseOut
-from app.db import session
+from app.kernel.db import session
 from app.respond.models import Response
 from app.respond.tokens import receipt_hash
 from app.studies.models import Wave

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.keys import KeyRing
+from app.kernel.keys import KeyRing
 from app.recipients import Recipients, normal_mail, normal_phone, region_of
 
 KEYS = KeyRing((b"first",))

@@ -17,12 +17,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, func, select, text
 from sqlalchemy.orm import Session
 
-from app import backups, db
 from app.accounts.models import Organisation
 from app.cli_backup import keys, restore
-from app.config import Config
-from app.database_file import DatabaseReplaced
-from app.db import session, utc_now
+from app.kernel import db
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.storage import backups
+from app.kernel.storage.database_file import DatabaseReplaced
 from app.questionnaires.operations import publish
 from app.respond.models import Response
 from survey_defs.load import load_file

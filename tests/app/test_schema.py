@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app import schema
 from app.accounts.models import AuditEvent, Membership, Organisation, Site, User
 from app.customers.models import Customer
-from app.db import utc_now
-from app.keys import KeyRing
+from app.kernel.db import utc_now
+from app.kernel.keys import KeyRing
 from app.outbox import Message
 from app.questionnaires.models import QuestionnaireRecord, Version
 from app.recipients import Recipients

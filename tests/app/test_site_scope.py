@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from app import db
 from app.accounts.models import Organisation, Role, Site
 from app.accounts.operations import OF_SOME_SITES
 from app.cases.models import CaseNote
+from app.kernel import db
 from app.questionnaires.operations import publish
 from app.studies.models import Wave
 from survey_defs.load import load_shipped

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from app import db
 from app.accounts import access
 from app.accounts.models import Organisation, Role
+from app.kernel import db
 from tests import cast, factories, routes
 
 pytestmark = pytest.mark.access

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from app import db, queue
-from app.config import Config
+from app.kernel import db, queue
+from app.kernel.config import Config
 from app.serving import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from app.accounts.models import Organisation, Site
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.operations import definition_of, publish
 from app.respond.models import Response
 from app.studies.models import Wave

@@ -16,8 +16,9 @@ from uuid import uuid4
 from flask import Flask
 from sqlalchemy import insert, text
 
-from app import create_app, db, schema
-from app.config import Config
+from app import create_app, schema
+from app.kernel import db
+from app.kernel.config import Config
 from app.questionnaires.operations import definition_of, publish
 from app.respond.models import Response
 from app.results import live

@@ -19,13 +19,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, delete, insert, select, text
 
-from app import create_app, db, jobs, schema
+from app import create_app, schema
 from app.accounts.models import Organisation, Role
-from app.config import Config
 from app.customers import headings, import_files, importing, looks
 from app.customers.import_settings import settings_of
 from app.customers.models import ContactConsent, Customer
-from app.db import session, utc_now
+from app.kernel import db, jobs
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
 from tests import cast, factories
 from tests.benchmarks.measure import Row, median, peak_above_now, side_by_side
 

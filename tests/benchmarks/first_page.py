@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app import create_app, schema
-from app.config import Config
-from app.db import session, utc_now
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from survey_defs.load import load_file
 from tests import factories

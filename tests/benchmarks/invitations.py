@@ -15,10 +15,11 @@ from uuid import uuid4
 
 from sqlalchemy import insert
 
-from app import create_app, db, schema
-from app.config import Config
+from app import create_app, schema
 from app.customers.models import Customer
-from app.db import session, utc_now
+from app.kernel import db
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
 from app.outbox import Message
 from app.questionnaires.operations import publish
 from app.studies.inviting import invite

@@ -21,8 +21,9 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, insert
 from wtforms import Form, RadioField
 from wtforms.fields.choices import SelectChoice
 
-from app import create_app, db, schema
-from app.config import Config
+from app import create_app, schema
+from app.kernel import db
+from app.kernel.config import Config
 from app.questionnaires.operations import publish
 from survey_defs.load import load_file
 from tests import factories

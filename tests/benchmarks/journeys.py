@@ -22,7 +22,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from app import db
+from app.kernel import db
 from tests.benchmarks.journey import FORM, HIDDEN, RADIO, our_app
 from tests.benchmarks.measure import Row, cpu_seconds
 

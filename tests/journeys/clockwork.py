@@ -13,8 +13,9 @@ from pathlib import Path
 
 import time_machine
 
-from app import create_app, duties
-from app.config import Config
+from app import create_app
+from app.kernel import duties
+from app.kernel.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import db, duties
 from app.accounts.models import Organisation
 from app.customers import headings, import_files, importing, tables
 from app.customers.import_settings import settings_of
 from app.customers.models import Segment
-from app.db import session
+from app.kernel import db, duties
+from app.kernel.db import session
 from app.questionnaires.operations import publish
 from app.studies.launch import Launch, launch
 from app.studies.models import Study

@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 from sqlalchemy import func, select
 
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond.consents import Consent
 from app.respond.models import AnswerEvent, Response

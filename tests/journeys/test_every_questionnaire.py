@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond.models import Response
 from survey_defs.answers import reason_of

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from sqlalchemy import func, select
 
-from app import duties
 from app.accounts.models import Organisation
-from app.db import session, utc_now
+from app.kernel import duties
+from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond.models import Response
 from app.studies.models import Link, Wave

@@ -14,11 +14,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app import backups, db
 from app.accounts.models import Organisation, Role
-from app.config import Config
 from app.customers.models import Customer
-from app.db import session
+from app.kernel import db
+from app.kernel.config import Config
+from app.kernel.db import session
+from app.kernel.storage import backups
 from app.outbox import Message
 from app.respond.models import Response
 from app.studies.models import Study, Wave

@@ -2,9 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
-from app.db import utc_now
-from app.i18n import FORMATTERS
-from app.i18n import gettext as _
+from app.kernel.db import utc_now
+from app.kernel.web.i18n import FORMATTERS
+from app.kernel.web.i18n import gettext as _
 from app.reports.exports.table import Export
 from app.results.settled import held_back, standing_of
 

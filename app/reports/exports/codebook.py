@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.i18n import FORMATTERS, LANGUAGES, Formatter
-from app.i18n import gettext as _
+from app.kernel.web.i18n import FORMATTERS, LANGUAGES, Formatter
+from app.kernel.web.i18n import gettext as _
 from app.reports.exports.table import Export, reason_names
 from app.results.labels import Labels, labels_of, sayer
 from app.studies.placeholders import words_of

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
-from app.formulas import inert
+from app.kernel.formulas import inert
 from app.reports.exports.codebook import Codebook
 from app.reports.exports.table import Export, reason_names
 

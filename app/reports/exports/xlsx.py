@@ -10,9 +10,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from app.formulas import is_dangerous
-from app.i18n import LANGUAGES
-from app.i18n import gettext as _
+from app.kernel.formulas import is_dangerous
+from app.kernel.web.i18n import LANGUAGES
+from app.kernel.web.i18n import gettext as _
 from app.reports.exports.codebook import Codebook, codebook_of
 from app.reports.exports.table import Export
 

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from app.errors import AppError
-from app.i18n import lazy_gettext as _l
-from app.i18n import to_latin_digits
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import to_latin_digits
 from app.questionnaires.models import Version
 from app.studies.models import Wave
 from app.studies.waves import versions_asked

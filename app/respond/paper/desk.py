@@ -9,9 +9,9 @@ from flask import request
 
 from app.accounts import access
 from app.accounts.models import Site
-from app.db import utc_now
-from app.errors import NotFound
-from app.i18n import LANGUAGES
+from app.kernel.db import utc_now
+from app.kernel.errors import NotFound
+from app.kernel.web.i18n import LANGUAGES
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.respond.doors import version_of

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.errors import AppError
-from app.i18n import lazy_gettext as _l
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.respond import consents, operations, personal, receipts
 from app.respond.models import Response
 from app.respond.paper.person import HasAnswered, reopen

@@ -11,13 +11,13 @@ from sqlalchemy import select, update
 
 from app.accounts import access
 from app.accounts.models import Site
-from app.config import Config
 from app.customers import operations as customers
 from app.customers.models import Customer
-from app.db import session
-from app.errors import AppError
-from app.i18n import lazy_gettext as _l
-from app.i18n import to_latin_digits
+from app.kernel.config import Config
+from app.kernel.db import session
+from app.kernel.errors import AppError
+from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.i18n import to_latin_digits
 from app.respond.models import Response
 from app.respond.ways import person_of
 from app.studies.models import Invitation, Study, Wave

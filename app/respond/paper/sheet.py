@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.i18n import FORMATTERS, Formatter, gettext
+from app.kernel.web.i18n import FORMATTERS, Formatter, gettext
 from app.respond.paper import routes
 from survey_defs.conditions import AllOf, AnyOf, Comparison, Condition, Negation, Plain
 from survey_defs.items import Item, MultipleChoiceItem, PointItem, SingleChoiceItem

@@ -11,10 +11,10 @@ from werkzeug.exceptions import BadRequest
 from app.accounts import access, audit
 from app.accounts.models import Role, Site
 from app.accounts.navigation import Place
-from app.db import session, utc_now
-from app.errors import NotFound
-from app.i18n import gettext
-from app.i18n import lazy_gettext as _l
+from app.kernel.db import session, utc_now
+from app.kernel.errors import NotFound
+from app.kernel.web.i18n import gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.form_builder import PageForm, page_form
 from app.respond import consents, personal, receipts
 from app.respond.models import Response

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
-from app import duties
 from app.accounts.models import AuditEvent
-from app.db import session, utc_now
+from app.kernel import duties
+from app.kernel.db import session, utc_now
 from tests import cast, factories
 from tests.post import Post, part
 

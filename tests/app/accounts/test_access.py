@@ -9,11 +9,11 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import db
 from app.accounts import access, audit, navigation
 from app.accounts.models import AuditEvent, Organisation, Role, Site
 from app.accounts.navigation import Place
 from app.accounts.scope import Scope
+from app.kernel import db
 from tests import cast, factories
 
 pytestmark = pytest.mark.access

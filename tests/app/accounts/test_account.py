@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import db
 from app.accounts import operations, passwords, sessions
 from app.accounts.models import Organisation, Role, User, UserSession
+from app.kernel import db
 from tests import cast, factories
 
 NEW = "purple monsoon ledger"

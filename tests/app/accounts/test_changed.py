@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.accounts import changed, operations, two_factor
 from app.accounts.models import User
-from app.db import begin_writing, session, utc_now
+from app.kernel.db import begin_writing, session, utc_now
 from app.outbox import Message
 from tests import factories
 from tests.app.accounts.conftest import PUBLIC, link_in, send_letters

@@ -15,9 +15,9 @@ from werkzeug.test import TestResponse
 from app.accounts import first_user
 from app.accounts.first_user import FILE, Founding, found
 from app.accounts.models import AuditEvent, Membership, Organisation, Role, User
-from app.config import Config
-from app.db import session
-from app.errors import NotFound
+from app.kernel.config import Config
+from app.kernel.db import session
+from app.kernel.errors import NotFound
 from tests import cast, factories
 
 FORM = {

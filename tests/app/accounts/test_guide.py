@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.models import Organisation
-from app.db import session
+from app.kernel.db import session
 from tests import factories
 
 GUIDE, HOME = "/o/simorgh/begin/", "/o/simorgh/"

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.accounts import joining
 from app.accounts.models import AuditEvent, JoinInvitation, Membership, Organisation, Site, User
-from app.db import session
+from app.kernel.db import session
 from app.outbox import Message
 from tests import cast, factories
 from tests.app.accounts.conftest import PUBLIC, link_in, said, send_letters, statements

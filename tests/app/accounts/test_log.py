@@ -15,7 +15,7 @@ from app.accounts import audit, log
 from app.accounts.log_subjects import KINDS
 from app.accounts.log_words import ACTIONS, THINGS
 from app.accounts.models import AuditEvent, Organisation, Role, Site, User
-from app.db import Base, session, utc_now
+from app.kernel.db import Base, session, utc_now
 from app.questionnaires.operations import publish
 from survey_defs.load import load_shipped
 from tests import cast, factories

@@ -9,7 +9,7 @@ from PIL import Image, PngImagePlugin
 
 from app.accounts import logos
 from app.accounts.models import Organisation
-from app.db import session
+from app.kernel.db import session
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 

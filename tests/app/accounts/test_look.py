@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from app.accounts import first_user
 from app.accounts.models import Organisation, Role, User
-from app.config import Config
+from app.kernel.config import Config
 from tests import cast, factories
 from tests.browser import at_desk, both_ways, must_fit_everyone
 from tests.databases import one_database

@@ -12,7 +12,7 @@ from app.accounts import members
 from app.accounts.models import AuditEvent, Membership, Organisation, Role, Site, User, UserSession
 from app.accounts.office_forms import MemberForm
 from app.accounts.operations import InvalidAccount
-from app.db import begin_writing, session, utc_now
+from app.kernel.db import begin_writing, session, utc_now
 from tests import cast, factories
 
 pytestmark = pytest.mark.access

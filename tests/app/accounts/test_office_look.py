@@ -8,11 +8,11 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
-from app import duties, jobs
 from app.accounts import joining, resetting, tokens
 from app.accounts.models import JoinInvitation, Organisation, PasswordReset, Role, User
-from app.db import session, utc_now
-from app.security import fingerprint
+from app.kernel import duties, jobs
+from app.kernel.db import session, utc_now
+from app.kernel.web.security import fingerprint
 from tests import cast, factories
 from tests.browser import Look, at_desk, become, both_ways, must_fit_everyone
 from tests.databases import one_database

@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
-from app.accent import ENOUGH
 from app.accounts import settings
 from app.accounts.models import AuditEvent, Organisation, User
 from app.accounts.operations import InvalidAccount
-from app.db import session
+from app.kernel.db import session
+from app.kernel.web.accent import ENOUGH
 
 FORM = {
     "name": "Hotel Simorgh",

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from app.accounts import operations, passwords
 from app.accounts.models import AuditEvent, Organisation, Role, User, UserSession
-from app.db import session
+from app.kernel.db import session
 from tests import cast, factories
 from tests.app.accounts.conftest import SignIn
 

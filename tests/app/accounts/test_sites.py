@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.accounts import sites
 from app.accounts.models import AuditEvent, Organisation, Role, Site
-from app.db import Base, session
+from app.kernel.db import Base, session
 from tests import cast, factories
 
 

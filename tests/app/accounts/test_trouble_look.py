@@ -8,9 +8,9 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from app.accounts.models import Organisation, Role
-from app.config import Config
-from app.db import session, utc_now
-from app.heartbeat import Worker
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.heartbeat import Worker
 from tests import cast
 from tests.browser import at_desk, both_ways, must_fit_everyone
 from tests.databases import one_database

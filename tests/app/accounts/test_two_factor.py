@@ -11,10 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import db
 from app.accounts import second_step, two_factor
 from app.accounts.models import AuditEvent, Organisation, Role, User
-from app.keys import KeyRing
+from app.kernel import db
+from app.kernel.keys import KeyRing
 from tests import cast, factories
 from tests.app.accounts.conftest import SignIn
 

@@ -8,11 +8,12 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import duties, jobs, outbox
+from app import outbox
 from app.accounts import work
 from app.accounts.models import Organisation
-from app.db import session, utc_now
-from app.duties import DutyRun, DutyState
+from app.kernel import duties, jobs
+from app.kernel.db import session, utc_now
+from app.kernel.duties import DutyRun, DutyState
 from tests import cast, factories
 
 WORK = "/o/simorgh/work/"

@@ -17,7 +17,7 @@ from app.accounts.models import Organisation, Role
 from app.api.calls import OPERATIONS, ROOT, Operation
 from app.api.problems import MEDIA_TYPE
 from app.api.scopes import SCOPES
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from tests import cast, factories, routes
 from tests.app.api.conftest import Join, carrying
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import AuditEvent, Organisation, Site
 from app.customers.models import ContactConsent, Customer, Purchase
-from app.db import session
+from app.kernel.db import session
 from tests import factories
 from tests.app.api.conftest import carrying
 

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
 from app.accounts.models import Organisation
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from tests import factories
 from tests.browser import at_desk, both_ways, must_fit_everyone
 from tests.databases import one_database

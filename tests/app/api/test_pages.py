@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.accounts.models import Organisation
 from app.api import webhooks
 from app.api.models import Webhook, WebhookDelivery
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from tests import factories
 from tests.app.api.receiver import Receiver
 

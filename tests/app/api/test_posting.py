@@ -7,9 +7,9 @@ from ipaddress import ip_address
 
 import pytest
 
-from app import networks
 from app.api import posting
 from app.api.posting import BadAddress, NoReply
+from app.kernel import networks
 from tests.app.api.receiver import Receiver
 
 

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from app.accounts.models import Organisation, Role
-from app.db import session
+from app.kernel.db import session
 from app.studies.models import Wave
 from tests import cast, factories
 

@@ -6,13 +6,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import jobs
 from app.accounts.models import AuditEvent, Organisation
 from app.cases import watching
 from app.cases.models import Case, CaseNote
 from app.cases.rules import Draft
-from app.db import session, utc_now
-from app.events import DomainEvent
+from app.kernel import jobs
+from app.kernel.db import session, utc_now
+from app.kernel.events import DomainEvent
 from app.respond.tokens import receipt_hash
 from app.studies.models import Wave
 from tests import factories

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from app.accounts.models import AuditEvent, Organisation, Site
 from app.cases import rules
 from app.cases.models import AlertRule, Case, CaseNote
-from app.db import session, utc_now
-from app.erasing import collect_everywhere, erase_everywhere
+from app.kernel.db import session, utc_now
+from app.kernel.erasing import collect_everywhere, erase_everywhere
 from app.studies.models import Wave
 from tests import factories
 from tests.app import watching as field

@@ -7,11 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from app import duties, events, jobs
 from app.accounts.models import Organisation, Site
 from app.cases import comparing, rules, watching
 from app.cases.models import Case
-from app.db import session, utc_now
+from app.kernel import duties, events, jobs
+from app.kernel.db import session, utc_now
 from app.respond.models import Response
 from app.studies.models import Wave
 from tests import factories

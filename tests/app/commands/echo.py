@@ -12,10 +12,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from app import bodies, i18n
 from app.commands import front as fronts
 from app.commands.front import Front
-from app.errors import AppError
+from app.kernel.errors import AppError
+from app.kernel.web import bodies, i18n
 from app.serving import server
 
 EVERY = ["GET", "POST", "PUT", "DELETE", "OPTIONS"]

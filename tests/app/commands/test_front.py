@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from app import bodies
 from app.commands.front import environ_of
+from app.kernel.web import bodies
 from app.serving import free_port
 from tests.app.commands.echo import LARGE, SECONDS, app
 from tests.app.commands.test_room import Asked

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app import bodies
 from app.commands import front as fronts
 from app.commands.front import Front, Headers
+from app.kernel.web import bodies
 from tests.app.commands.echo import app
 
 ROOM, PIECE = 4 * bodies.MB, 256 * 1024

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import bodies
-from app.config import Config
-from app.db import session, utc_now
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.web import bodies
 from app.questionnaires.operations import publish
 from app.respond.models import Response
 from survey_defs.load import load_file

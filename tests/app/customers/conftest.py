@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import jobs
 from app.accounts.models import Organisation
 from app.customers import headings, import_files, importing, looks
 from app.customers.import_settings import settings_of
 from app.customers.models import FileImport
-from app.db import session, utc_now
-from app.jobs import Job
+from app.kernel import jobs
+from app.kernel.db import session, utc_now
+from app.kernel.jobs import Job
 from tests import factories
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from app import create_app, schema
 from app.cli import main
-from app.config import Config
 from app.customers.models import Customer, Purchase
-from app.db import session
+from app.kernel.config import Config
+from app.kernel.db import session
 from tests import factories
 
 

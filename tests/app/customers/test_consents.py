@@ -5,7 +5,7 @@ from flask import Flask
 
 from app.customers import consents
 from app.customers.models import Customer
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from tests import factories
 
 pytestmark = pytest.mark.privacy

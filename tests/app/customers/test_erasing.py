@@ -8,11 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, inspect, select, text
 
-from app import events, outbox
+from app import outbox
 from app.accounts.models import AuditEvent, Organisation
 from app.customers import consents, import_files, importing
 from app.customers.models import Customer
-from app.db import session, utc_now
+from app.kernel import events
+from app.kernel.db import session, utc_now
 from tests import factories
 from tests.app.customers.conftest import prepare
 
@@ -46,7 +47,7 @@ def refused_file(app: Flask, organisation: Organisation, person: Customer) -> Pa
         made = prepare(organisation, f"key,email\n{MARKS[1]},{MARKS[0]}\n")
         importing.ask(made, importing.CHECK, user=None, language="en")
         session.commit()
-        from app import jobs
+        from app.kernel import jobs
 
         jobs.run_queued(utc_now())
         return import_files.folder_of(made.id)

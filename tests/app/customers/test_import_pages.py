@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from app import duties, jobs
 from app.accounts.models import Organisation
 from app.customers import import_files, import_operations, looks
 from app.customers.models import Customer, FileImport, Purchase
-from app.db import session, utc_now
+from app.kernel import duties, jobs
+from app.kernel.db import session, utc_now
 from tests import factories
 
 NEW = "/o/simorgh/imports/new"

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
-from app import jobs
 from app.accounts.models import Organisation, Site
 from app.customers import consents, import_files, importing, previews
 from app.customers.models import ColumnMapping, ContactConsent, Customer
-from app.db import session, utc_now
-from app.jobs import Job
+from app.kernel import jobs
+from app.kernel.db import session, utc_now
+from app.kernel.jobs import Job
 from app.tables.errors import UnreadableTable
 from app.tables.look import Look
 from app.tables.reading import Reading

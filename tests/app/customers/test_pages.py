@@ -11,7 +11,7 @@ from app.accounts.models import AuditEvent, Organisation, Role, Site
 from app.customers import listing
 from app.customers.listing import Wanted
 from app.customers.models import ContactConsent, Customer
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from tests import cast, factories
 
 HOME = "/o/simorgh/customers/"

@@ -13,7 +13,7 @@ from app.accounts.models import Organisation
 from app.customers.cells import BadCell, read_amount
 from app.customers.dates import read_moment
 from app.customers.models import Purchase
-from app.db import session
+from app.kernel.db import session
 from tests import factories
 from tests.app.customers.conftest import Bring, refused_rows
 

@@ -12,8 +12,8 @@ from app.customers.conditions import Conditions
 from app.customers.models import Customer, Segment
 from app.customers.segment_fields import sentences
 from app.customers.segments import count, select_ids
-from app.db import session, utc_now
-from app.i18n import speaking
+from app.kernel.db import session, utc_now
+from app.kernel.web.i18n import speaking
 from tests import factories
 
 NOW = utc_now()

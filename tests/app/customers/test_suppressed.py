@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 
 from app import bounces, outbox, suppressed
 from app.accounts.models import Organisation
-from app.config import Config
 from app.customers import consents, erasing, objections, way_back
 from app.customers.models import Customer
-from app.db import session, utc_now
-from app.keys import KeyRing
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.keys import KeyRing
+from app.kernel.web.security import fingerprint
 from app.outbox import Message
-from app.security import fingerprint
 from app.studies import inviting, sampling
 from app.studies.models import Invitation, Wave
 from app.studies.personal import new_token, token_of

@@ -7,7 +7,7 @@ from app.accounts.models import Organisation
 from app.customers import telephones
 from app.customers.listing import Wanted, page
 from app.customers.models import Customer
-from app.db import session
+from app.kernel.db import session
 from tests.app.customers.conftest import Bring
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.accounts.models import Organisation, Site
-from app.db import session
+from app.kernel.db import session
 from app.studies.models import Wave
 from tests import factories
 from tests.app import watching

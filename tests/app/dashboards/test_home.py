@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.accounts.models import Organisation, Site
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.studies.models import Wave
 from tests import factories
 from tests.app import watching

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
 from app.accounts.models import Site
-from app.db import session
+from app.kernel.db import session
 from app.respond.tokens import receipt_hash
 from app.studies.models import Study, Wave
 from tests import factories

@@ -5,7 +5,7 @@ from flask import Flask
 
 from app.accounts.models import Organisation
 from app.dashboards.profile import profile_of
-from app.db import session
+from app.kernel.db import session
 from app.respond.models import Response
 from app.respond.tokens import receipt_hash
 from app.studies.models import Study, Wave

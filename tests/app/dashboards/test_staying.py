@@ -4,7 +4,7 @@ import pytest
 
 from app.accounts.models import Organisation
 from app.dashboards.staying import staying
-from app.db import session
+from app.kernel.db import session
 from app.studies.models import Wave
 from tests.app import watching
 

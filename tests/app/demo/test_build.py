@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from sqlalchemy import func, select
 
-from app import create_app, db
+from app import create_app
 from app.accounts.models import Organisation
-from app.config import Config
 from app.customers.models import Customer, Purchase
-from app.db import session, utc_now
 from app.demo.build import BANK, HOTEL, build
+from app.kernel import db
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
 from app.outbox import Message
 from app.respond.models import Response
 from app.studies.models import Invitation, Study, Wave

@@ -5,8 +5,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import Organisation
-from app.db import session, utc_now
 from app.demo.build import HOTEL, Story, build
+from app.kernel.db import session, utc_now
 from app.studies.models import Wave
 from tests import cast, factories
 

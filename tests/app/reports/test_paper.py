@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import Organisation
-from app.db import session, utc_now
-from app.i18n import LANGUAGES, speaking
+from app.kernel.db import session, utc_now
+from app.kernel.web.i18n import LANGUAGES, speaking
 from app.questionnaires.operations import publish
 from app.reports import paper
 from app.respond.paper.sheet import Sheet

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from analysis.plots import fonts
-from app.i18n import FORMATTERS
+from app.kernel.web.i18n import FORMATTERS
 from app.reports import documents, pdf
 from app.reports.sections import Chart, Column, Help, Report, Section, Table, Text, Tile, Tiles
 from app.studies.models import Wave

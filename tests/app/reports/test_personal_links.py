@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.models import AuditEvent, Organisation, Role
-from app.config import Config
 from app.customers import consents
 from app.customers.models import Customer
-from app.db import session, utc_now
-from app.i18n import FORMATTERS
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.web.i18n import FORMATTERS
 from app.reports import link_sheets, link_views
 from app.reports.link_sheets import Layout
 from app.studies.handing_over import PersonalLink, Wanted, links_of

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.demo.population import draw_coded_items
-from app.i18n import FORMATTERS
+from app.kernel.web.i18n import FORMATTERS
 from app.reports.axes_section import axes_section
 from app.reports.check_section import check_section
 from app.reports.documents import alone

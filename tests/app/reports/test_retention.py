@@ -9,9 +9,9 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import func, select, update
 
-from app import duties
 from app.accounts.models import AuditEvent, Organisation
-from app.db import session, utc_now
+from app.kernel import duties
+from app.kernel.db import session, utc_now
 from app.outbox import Message, State
 from app.questionnaires.operations import publish
 from app.reports.models import KeptFigure

@@ -6,7 +6,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from app.accounts.models import Organisation, Role
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from tests import cast
 from tests.app.reports.test_retention import DAY, DUE, closed_wave, pass_by
 from tests.browser import at_desk, both_ways, must_fit_everyone

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import Organisation, Role, Site
 from app.accounts.scope import EVERYWHERE, Scope
-from app.db import session
+from app.kernel.db import session
 from app.reports import documents
 from app.reports.groups_section import groups_section
 from app.results.cells import shown_counts

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from flask import Flask
 
-from app.i18n import FORMATTERS
+from app.kernel.web.i18n import FORMATTERS
 from app.reports.people_sections import standing_section
 from app.results.labels import Labels
 from app.results.plan import Plan, ScalePlan

@@ -13,11 +13,11 @@ from playwright.sync_api import Page
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
-from app import duties, erasing
 from app.accounts.models import AuditEvent, Organisation
-from app.config import Config
-from app.db import session, utc_now
-from app.jobs import Job
+from app.kernel import duties, erasing
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.jobs import Job
 from app.reports import export_files, workbooks
 from app.reports.exports import about
 from app.respond import removing

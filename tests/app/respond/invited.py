@@ -10,11 +10,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import Organisation, Site
-from app.config import Config
-from app.db import session, utc_now
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.web.security import fingerprint
 from app.questionnaires.models import Version
 from app.questionnaires.operations import publish
-from app.security import fingerprint
 from app.studies.models import Invitation, Study, Wave
 from app.studies.personal import new_token
 from survey_defs.load import load_file

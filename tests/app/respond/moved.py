@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.studies import waves
 from app.studies.models import Wave

@@ -12,8 +12,8 @@ import time_machine
 from flask import Flask
 from sqlalchemy import Engine, event, select, update
 
-from app import duties
-from app.db import session, utc_now
+from app.kernel import duties
+from app.kernel.db import session, utc_now
 from app.respond import personal
 from app.respond.cells import Cell, generalised
 from app.respond.doors import open_door

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.respond.models import Response
 from app.studies.models import Wave
 from tests.person import FACTS, Person

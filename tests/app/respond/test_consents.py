@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond.consents import Consent
 from app.respond.models import AnswerEvent, Response

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.models import Organisation
-from app.db import session
+from app.kernel.db import session
+from app.kernel.web.security import POLICY
 from app.respond.models import Response
-from app.security import POLICY
 from app.studies.links import NoOrigin, read_origins
 from app.studies.models import Link, Study, Wave
 from tests import factories

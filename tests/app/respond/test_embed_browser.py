@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from app.db import session
+from app.kernel.db import session
 from app.studies.models import Link, Wave
 from tests import factories
 from tests.browser import Quiet

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import erasing
-from app.db import session
+from app.kernel import erasing
+from app.kernel.db import session
 from app.respond.consents import Consent
 from app.respond.models import AnswerEvent, Response
 from app.studies.models import AnsweredMark, Invitation, Wave

@@ -12,8 +12,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
-from app.db import session, utc_now
-from app.i18n import LANGUAGES
+from app.kernel.db import session, utc_now
+from app.kernel.web.i18n import LANGUAGES
 from app.questionnaires.operations import publish
 from app.respond.models import Response
 from app.studies.models import Link

@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import duties
 from app.accounts.models import Organisation
-from app.db import session
+from app.kernel import duties
+from app.kernel.db import session
 from app.respond import settling
 from app.respond.chance import Chance
 from app.respond.models import Response

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.form_builder import raw_of
 from app.questionnaires.operations import publish
 from app.respond import operations

@@ -14,8 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app.config import Config
-from app.db import session, utc_now
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond import operations
 from app.respond.models import AnswerEvent, Response

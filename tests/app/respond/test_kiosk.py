@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.config import Config
-from app.db import session
+from app.kernel.config import Config
+from app.kernel.db import session
 from app.respond.models import Response
 from app.studies.links import pin_of
 from app.studies.models import Link, Wave

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from app.db import session
+from app.kernel.db import session
 from app.respond.models import Response
 from app.studies.models import Link, Wave
 from tests import factories

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.accounts import logos
 from app.accounts.models import Organisation
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond import doors
 from app.studies.models import Link, Wave

@@ -11,8 +11,8 @@ from sqlalchemy import MetaData, select
 from werkzeug.test import TestResponse
 
 from app.accounts.models import AuditEvent
-from app.config import Config
-from app.db import session
+from app.kernel.config import Config
+from app.kernel.db import session
 from app.respond import operations
 from app.respond.models import Response
 from app.results.collection import frame_key

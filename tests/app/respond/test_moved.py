@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond.consents import Consent
 from app.respond.models import Response

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.buckets import Bucket
-from app.errors import TooManyTries
+from app.kernel.errors import TooManyTries
+from app.kernel.web.buckets import Bucket
 from app.respond import pace
 from app.respond.models import Response
 from tests.person import Person

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.respond.models import Response
 from app.studies.models import AnsweredMark, Invitation, Wave
 from app.studies.personal import pseudonym_of

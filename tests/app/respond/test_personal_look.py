@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from app.db import session
+from app.kernel.db import session
 from app.respond.models import Response
 from tests.app.respond import invited
 from tests.browser import must_fit_everyone

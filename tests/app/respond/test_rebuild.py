@@ -7,8 +7,8 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from app.cli import main
-from app.config import Config
-from app.db import session
+from app.kernel.config import Config
+from app.kernel.db import session
 from app.respond.models import Response
 from tests.person import FACTS, Person
 

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.db import session, utc_now
-from app.i18n import FORMATTERS, LANGUAGES
+from app.kernel.db import session, utc_now
+from app.kernel.web.i18n import FORMATTERS, LANGUAGES
 from app.questionnaires.form_builder import PageForm, page_form, raw_of
 from app.questionnaires.operations import publish
 from app.studies.models import Link

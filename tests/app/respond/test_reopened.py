@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from app.db import session
+from app.kernel.db import session
 from app.respond.models import Response
 from app.studies.models import Link, Wave
 from tests import factories

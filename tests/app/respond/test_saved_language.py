@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond.models import Response
 from survey_defs.load import canonical_json, from_json, load_file

@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
-from app.db import session, utc_now
-from app.i18n import LANGUAGES
+from app.kernel.db import session, utc_now
+from app.kernel.web.i18n import LANGUAGES
 from app.questionnaires.operations import publish
 from app.respond.widths import half_ems, word_class
 from survey_defs.bank_source import bank_source

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from app import duties
 from app.accounts.models import Organisation
-from app.db import session, utc_now
-from app.events import DomainEvent
+from app.kernel import duties
+from app.kernel.db import session, utc_now
+from app.kernel.events import DomainEvent
 from app.respond.models import Response
 from app.respond.settling import ripe
 from app.studies.models import Wave

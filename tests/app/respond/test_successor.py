@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.studies.models import Link, Wave
 from tests import factories
 from tests.person import Person

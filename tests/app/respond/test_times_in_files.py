@@ -13,9 +13,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, event, func, insert, select, text
 
-from app import duties, events
 from app.accounts.models import Organisation, Site
-from app.db import Base, session, utc_now
+from app.kernel import duties, events
+from app.kernel.db import Base, session, utc_now
 from app.respond import consents, mixing, operations, settling, sweeping
 from app.respond.chance import Chance
 from app.respond.consents import Consent

@@ -9,7 +9,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.db import session
+from app.kernel.db import session
 from app.respond.models import Response
 from app.respond.timing import MOST_ITEM, MOST_PAGE, STEP, _with_times
 from app.studies.models import Wave

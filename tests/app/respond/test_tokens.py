@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.keys import KeyRing
+from app.kernel.keys import KeyRing
 from app.respond.tokens import ResponseTokens
 
 BEFORE, AFTER = ResponseTokens(KeyRing((b"old",))), ResponseTokens(KeyRing((b"new", b"old")))

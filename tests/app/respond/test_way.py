@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.respond import operations
 from app.respond.models import AnswerEvent, Response
 from app.studies.models import Link, Wave

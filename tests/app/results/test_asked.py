@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.api.response_calls import _rows as rows_for_programs
-from app.db import session
+from app.kernel.db import session
 from app.reports.exports import about, codebook, table
 from app.respond.models import Response
 from app.results.asked import apart, as_asked, unlike

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from app.accounts.models import Organisation
-from app.db import session
+from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.reports.documents import results_of, wave_report
 from app.results.conduct import conduct_of

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.errors import NoCommonFactor
 from analysis.factor import FactorSolution
-from app.i18n import FORMATTERS
+from app.kernel.web.i18n import FORMATTERS
 from app.reports.documents import alone
 from app.reports.factor_section import factor_section
 from app.reports.sections import Section, Text

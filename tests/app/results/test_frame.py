@@ -6,7 +6,7 @@ import uuid
 import pytest
 from flask import Flask
 
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond.models import Response
 from app.results.collection import collection_of, complete_by_wave, frame_key

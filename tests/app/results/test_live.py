@@ -6,7 +6,7 @@ from sqlalchemy import delete
 
 from analysis.reliability import cronbach_alpha
 from app.accounts.models import Organisation
-from app.db import session
+from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results import live

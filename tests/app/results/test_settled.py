@@ -12,14 +12,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import duties
 from app.accounts.models import Organisation
 from app.accounts.scope import EVERYWHERE
 from app.api.coarse import coarse_people
 from app.dashboards.collection import collection_page
 from app.dashboards.profile import profile_of
-from app.db import session, utc_now
-from app.i18n import FORMATTERS, speaking
+from app.kernel import duties
+from app.kernel.db import session, utc_now
+from app.kernel.web.i18n import FORMATTERS, speaking
 from app.questionnaires.operations import definition_of
 from app.reports import documents
 from app.reports.exports import table

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import main
-from app.i18n import FORMATTERS
+from app.kernel.web.i18n import FORMATTERS
 from app.reports.documents import alone
 from app.reports.unshown_notes import unshown_notes
 from app.results.plan import from_questionnaire

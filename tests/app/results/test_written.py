@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app.accounts.models import Organisation
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.reports.exports import about, codebook, csv, table, xlsx
 from app.results.written import text_columns, texts_of

@@ -5,8 +5,8 @@ import datetime as dt
 from flask import Flask
 from sqlalchemy import select
 
-from app import duties
-from app.db import session, utc_now
+from app.kernel import duties
+from app.kernel.db import session, utc_now
 from app.outbox import Message
 from app.questionnaires.operations import publish
 from app.studies.inviting import invite

@@ -7,12 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.config import Config
 from app.customers.models import Customer
-from app.db import session, utc_now
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.web.security import fingerprint
 from app.outbox import Message
 from app.questionnaires.operations import publish
-from app.security import fingerprint
 from app.studies.inviting import Contact, invite, way_to, when_to_write
 from app.studies.models import Invitation, Wave
 from app.studies.personal import token_of

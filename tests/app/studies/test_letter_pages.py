@@ -7,11 +7,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app import duties
 from app.accounts.models import Organisation, Role
-from app.config import Config
 from app.customers.models import Segment
-from app.db import session, utc_now
+from app.kernel import duties
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
 from app.outbox import Message
 from app.studies.models import Invitation, Wave
 from app.studies.personal import token_of

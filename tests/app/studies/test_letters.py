@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from app import outbox
-from app.config import Config
 from app.customers import consents
-from app.db import session, utc_now
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
 from app.studies import letters, quotas, wording
 from app.studies.letters import Reader, compose, preview, put_test
 from app.studies.models import Invitation

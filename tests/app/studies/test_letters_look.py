@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.customers.models import Segment
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.outbox import Message
 from app.studies.models import Wave
 from app.studies.plan import Plan

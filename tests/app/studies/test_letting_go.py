@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import erasing
 from app.customers.erasing import erase, statement
-from app.db import session, utc_now
+from app.kernel import erasing
+from app.kernel.db import session, utc_now
 from app.outbox import Message
 from app.studies.models import Invitation
 from tests.app.studies.letters_cast import invited, letters_wave, send, settings

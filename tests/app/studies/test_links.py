@@ -7,9 +7,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
 from app.accounts.models import Organisation, Site
-from app.config import Config
-from app.db import session, utc_now
-from app.qr import qr_svg
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.web.qr import qr_svg
 from app.questionnaires.operations import publish
 from app.studies.links import pin_of
 from app.studies.models import Link

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.customers import consents
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.outbox import Message
 from app.studies.models import Invitation
 from app.studies.plan import Plan

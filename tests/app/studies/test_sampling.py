@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.accounts.models import Organisation, Site
 from app.customers.models import Customer, Segment
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.studies import sampling
 from app.studies.models import Wave
 from app.studies.plan import Sampling, sample_of

@@ -13,12 +13,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import duties, events
 from app.accounts.models import Organisation
-from app.config import Config
 from app.customers.models import Customer
-from app.db import session
-from app.duties import DutyState
+from app.kernel import duties, events
+from app.kernel.config import Config
+from app.kernel.db import session
+from app.kernel.duties import DutyState
 from app.outbox import Message
 from app.questionnaires.models import Version
 from app.questionnaires.operations import publish
@@ -34,7 +34,7 @@ QUESTIONNAIRES = ROOT / "tests" / "questionnaires"
 TURN = """
 import datetime, pathlib, sys
 from app import create_app, duties
-from app.config import Config
+from app.kernel.config import Config
 app = create_app(Config.from_environment(instance=pathlib.Path(sys.argv[1])))
 with app.app_context():
     for day in sys.argv[2:]:

@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from app.config import Config
 from app.customers import consents
 from app.customers.models import ContactConsent, Customer
-from app.db import session, utc_now
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
 from app.studies.models import Invitation
 from app.studies.personal import token_of
 from tests.app.studies.letters_cast import invited, letters_wave, send, settings

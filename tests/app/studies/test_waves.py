@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import AuditEvent, Organisation
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.models import Version
 from app.questionnaires.operations import publish
 from app.studies import ending, planning, rules, waves

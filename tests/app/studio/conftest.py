@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.accounts.models import Organisation
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.models import Version
 from app.questionnaires.operations import publish
 from app.studio.operations import store_draft

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.accounts.models import AuditEvent, Organisation, Role
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.models import Version
 from app.questionnaires.operations import publish
 from app.respond.models import AnswerEvent, Response

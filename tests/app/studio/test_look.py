@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
 from app.accounts.models import Organisation
-from app.db import session
+from app.kernel.db import session
 from app.questionnaires.models import Version
 from app.studio.operations import store_draft
 from survey_defs.load import load_shipped

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.models import AuditEvent, Organisation, Site
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.models import Version
 from app.questionnaires.operations import publish
 from app.studies.models import Link, Study

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.models import AuditEvent, Organisation, Site
 from app.customers.models import Segment
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.models import Version
 from app.studies import turning
 from app.studies.models import Invitation, Study, Wave

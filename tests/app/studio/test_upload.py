@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.db import session
+from app.kernel.db import session
 from app.questionnaires.models import Version
 from app.studio.defect_messages import SENTENCES
 from survey_defs.defect_messages import DEFECT_MESSAGES

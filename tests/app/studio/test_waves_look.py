@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from app.accounts.models import Organisation, Site
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.questionnaires.models import Version
 from app.studies import turning
 from app.studies.models import Study

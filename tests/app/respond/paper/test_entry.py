@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.accounts.models import Organisation, Role, Site
-from app.db import session, utc_now
+from app.kernel.db import session, utc_now
 from app.respond.consents import Consent
 from app.respond.models import AnswerEvent, Response
 from app.respond.rebuild import compare_all

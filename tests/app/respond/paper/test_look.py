@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
 from app.accounts.models import Site
-from app.db import session
+from app.kernel.db import session
 from app.respond.models import Response
 from app.studies.models import Wave
 from tests import factories

@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.models import AuditEvent, Organisation, Site
-from app.config import Config
-from app.db import session, utc_now
+from app.kernel.config import Config
+from app.kernel.db import session, utc_now
+from app.kernel.web.security import fingerprint
 from app.respond.models import Response
-from app.security import fingerprint
 from app.studies.models import Invitation, Wave
 from app.studies.personal import new_token, pseudonym_of
 from tests import factories

@@ -1,0 +1,189 @@
+"""What a worker does again and again: open waves, send mails.
+
+A duty looks in our own tables for what is due and claims it there, so two workers do no harm. A worker is
+`vafa worker`, or the one that `vafa serve` brings along.
+"""
+
+import datetime as dt
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+from sqlalchemy import Text, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel import events, queue
+from app.kernel.config import Config
+from app.kernel.db import Base, UtcDateTime, begin_writing, code_text, pk, session, utc, utc_now
+from app.kernel.heartbeat import Heart
+from app.kernel.storage.database_file import DatabaseReplaced
+from app.kernel.web import logs
+from app.kernel.web.limits import INSERTS
+
+log = logging.getLogger("vafa.worker")
+KEEP_RUNS = dt.timedelta(days=30)
+
+
+class DutyState(Base):
+    """When a duty ran last, and whether it succeeded; one row for each duty."""
+
+    __tablename__ = "duty_state"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: Mapped[pk]
+    name: Mapped[code_text]
+    started_at: Mapped[utc]
+    finished_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    next_at: Mapped[utc]
+    error: Mapped[str] = mapped_column(Text, default="")
+
+
+class DutyRun(Base):
+    """A run that did something or failed; runs that found nothing due are not kept."""
+
+    __tablename__ = "duty_run"
+
+    id: Mapped[pk]
+    name: Mapped[code_text]
+    at: Mapped[utc] = mapped_column(index=True)
+    seconds: Mapped[float]
+    count: Mapped[int]
+    error: Mapped[str] = mapped_column(Text, default="")
+
+
+# takes now; does what is due, commits as it goes; returns how many things it did
+Work = Callable[[dt.datetime], int]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """`side_by_side`: one process may run it several times at once, as jobs that take long must not hold up others."""
+
+    name: str
+    every: dt.timedelta
+    run: Work
+    side_by_side: bool = False
+
+
+_duties: dict[str, Duty] = {}
+_running: dict[str, threading.Lock] = {}
+
+
+def duty(
+    name: str, *, every: dt.timedelta = dt.timedelta(minutes=1), side_by_side: bool = False
+) -> Callable[[Work], Work]:
+    """Mark a function as a duty. It must be safe to run in two processes at the same time."""
+
+    def mark(run: Work) -> Work:
+        _duties[name], _running[name] = Duty(name, every, run, side_by_side), threading.Lock()
+        return run
+
+    return mark
+
+
+def duties() -> list[Duty]:
+    return sorted(_duties.values(), key=lambda duty: duty.name)
+
+
+def wake(name: str) -> None:
+    """After a commit: tell a worker not to wait for the next minute. Without a worker nothing is lost."""
+    config: Config = current_app.extensions["vafa"]
+    if config.testing:
+        return
+    try:
+        queue.wake(config, name)
+    except Exception:  # whatever the queue's store says, the row is there and the next minute finds it
+        log.warning("the queue cannot be reached; due work is found within a minute", exc_info=True)
+
+
+def work(app: Flask) -> None:
+    """Be a worker until the process is told to end."""
+    config: Config = app.extensions["vafa"]
+
+    def look(name: str) -> None:
+        try:
+            with app.app_context():
+                _look(config, name)
+        except DatabaseReplaced as error:
+            # what is done from now on would be lost; whoever keeps the worker starts it again, on the new file
+            log.error("the worker ends: %s", str(error))
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    heart = Heart(app)
+    heart.start()
+    try:
+        queue.work(config, look)
+    finally:
+        heart.stop()
+
+
+def _look(config: Config, name: str) -> None:
+    if name:
+        run_duty(name, utc_now())
+        return
+    for one in due(utc_now()):
+        queue.wake(config, one.name)
+
+
+def due(now: dt.datetime) -> list[Duty]:
+    """The duties whose time has come."""
+    later = set(session.scalars(select(DutyState.name).where(DutyState.next_at > now)))
+    session.rollback()
+    return [one for one in duties() if one.name not in later]
+
+
+def run_due(now: dt.datetime) -> int:
+    """Every duty whose time has come, one after the other; how many things were done."""
+    return sum(run_duty(one.name, now) for one in due(now))
+
+
+def run_duty(name: str, now: dt.datetime) -> int:
+    """Run a duty now and note what came of it. An error is noted and logged, never raised."""
+    one = _duties[name]
+    if one.side_by_side:
+        return _run_duty(one, now)
+    if not _running[name].acquire(blocking=False):
+        return 0
+    try:
+        return _run_duty(one, now)
+    finally:
+        _running[name].release()
+
+
+def _run_duty(one: Duty, now: dt.datetime) -> int:
+    began, count, error = utc_now(), 0, ""
+    try:
+        count = one.run(now)
+        session.commit()
+    except DatabaseReplaced:
+        session.rollback()
+        raise
+    except Exception as failure:  # one duty that fails must leave the others running
+        session.rollback()
+        log.exception("duty %s failed", one.name)
+        error = logs.told(failure)[:2000]
+    _note_run(one, now, began, count, error)
+    return count
+
+
+def _note_run(one: Duty, now: dt.datetime, began: dt.datetime, count: int, error: str) -> None:
+    finished = utc_now()
+    begin_writing()
+    state = {"started_at": began, "finished_at": finished, "next_at": now + one.every, "error": error}
+    insert = INSERTS[session.get_bind().dialect.name](DutyState).values(name=one.name, **state)
+    session.execute(insert.on_conflict_do_update(index_elements=["name"], set_=state))
+    if count or error:
+        seconds = (finished - began).total_seconds()
+        session.add(DutyRun(name=one.name, at=now, seconds=seconds, count=count, error=error))
+        session.execute(delete(DutyRun).where(DutyRun.at < now - KEEP_RUNS))
+    session.commit()
+
+
+@duty("events")
+def tell_events(now: dt.datetime) -> int:
+    """Tell every room what happened in those to its left."""
+    return events.tell()
