@@ -54,7 +54,7 @@ Sets up .venv with what the tests need and runs them on all cores. What the mach
 with the reason.
 
   --fast               no browser, SQLite alone, nothing that takes half a minute: for while you work
-  FILES                tests/analysis, tests/app/test_mail.py::test_name, ...
+  FILES                tests/analysis, tests/app/letters/test_mail.py::test_name, ...
   -n 0                 in this process, for a debugger
   -x, -k WORDS, ...    whatever pytest understands
 """,

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from flask import Blueprint, Flask
 
-from app import delivery, readiness
+from app import readiness
 from app.accounts import guide as first_steps
 from app.accounts import navigation
 from app.accounts import routes as accounts
@@ -22,6 +22,7 @@ from app.kernel.config import Config
 from app.kernel.storage import backups
 from app.kernel.web import assets, bodies, compression, i18n, logs, security, wellformed
 from app.kernel.web.numbers import RowConverter
+from app.letters import delivery
 from app.reports import routes as reports
 from app.respond import routes as respond
 from app.studies import routes as studies

@@ -51,9 +51,10 @@ def restore(file: Path, is_sure: bool, instance: Path) -> None:
 
 
 def _replace(config: "Config", file: Path) -> "Backup":
-    from app import schema, suppressed
+    from app import schema
     from app.kernel import db
     from app.kernel.storage import backups
+    from app.letters import suppressed
 
     engine = db.connect(config.database_url)
     try:

@@ -23,7 +23,7 @@ def refuse(message: str) -> NoReturn:
 
 def tell_trouble(config: "Config") -> None:
     """What keeps letters from going out, on stderr, before anything starts."""
-    from app.delivery import trouble_at_start
+    from app.letters.delivery import trouble_at_start
 
     if trouble := trouble_at_start(config):
         click.echo(f"vafa: {trouble}", err=True)

@@ -15,8 +15,8 @@ def bounce(instance: Path) -> None:
 
     A mail server calls it for every mail to the address that letters come from; what is no report is passed over.
     """
-    from app import bounces
     from app.kernel.db import session, utc_now
+    from app.letters import bounces
 
     app = opened(instance, "vafa bounce")
     with app.app_context():

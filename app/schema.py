@@ -13,7 +13,6 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
 import migrations
-from app import outbox, suppressed
 from app.accounts import models as accounts
 from app.api import models as api
 from app.cases import models as cases
@@ -22,6 +21,7 @@ from app.kernel import duties, events, heartbeat, jobs
 from app.kernel.db import Base
 from app.kernel.keys import KeyRing
 from app.kernel.web import limits
+from app.letters import outbox, suppressed
 from app.questionnaires import models as questionnaires
 from app.reports import models as reports
 from app.respond import consents

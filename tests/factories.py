@@ -18,7 +18,7 @@ from app.kernel.db import session, utc_now
 from app.kernel.jobs import Job
 from app.kernel.seal import seal
 from app.kernel.web.security import fingerprint
-from app.outbox import Message
+from app.letters.outbox import Message
 from app.questionnaires.models import QuestionnaireRecord, Version
 from app.respond.models import Response
 from app.studies.models import Invitation, Link, Study, Wave

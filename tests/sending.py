@@ -5,11 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app import create_app, outbox
+from app import create_app
 from app.kernel import duties
 from app.kernel.config import Config
 from app.kernel.db import utc_now
-from app.outbox import Letter, Message
+from app.letters import outbox
+from app.letters.outbox import Letter, Message
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -6,11 +6,11 @@ from uuid import uuid4
 
 from sqlalchemy import delete
 
-from app import outbox
 from app.accounts.models import User
 from app.kernel.db import session
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.outbox import Message
+from app.letters import outbox
+from app.letters.outbox import Message
 
 LETTER = "accounts.changed"
 WHAT: Mapping[str, str] = {

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app import outbox
 from app.accounts import audit, operations, tokens, tries
 from app.accounts.models import JoinInvitation, Membership, Organisation, Role, Site, User
 from app.accounts.operations import InvalidAccount
@@ -18,6 +17,7 @@ from app.kernel.web import limits
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.security import fingerprint
+from app.letters import outbox
 
 PURPOSE, LETTER = "join", "accounts.join"
 LIFETIME = dt.timedelta(days=7)

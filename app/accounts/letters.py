@@ -3,7 +3,6 @@
 import datetime as dt
 from uuid import UUID
 
-from app import outbox
 from app.accounts import changed, joining, operations, resetting
 from app.accounts.labels import ROLES
 from app.accounts.models import JoinInvitation, User
@@ -12,8 +11,9 @@ from app.kernel.web import accent
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import LANGUAGES, formatter, language
 from app.kernel.web.i18n import gettext as _
-from app.letter_page import Button, letter_html, letter_text
-from app.outbox import Letter, Message, Withdrawn
+from app.letters import outbox
+from app.letters.letter_page import Button, letter_html, letter_text
+from app.letters.outbox import Letter, Message, Withdrawn
 
 
 @outbox.template(joining.LETTER)

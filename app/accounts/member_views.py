@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app import delivery
 from app.accounts import access, joining, members, sites
 from app.accounts.forms import text
 from app.accounts.joining import Offer
@@ -21,6 +20,7 @@ from app.kernel.config import Config
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import AppError, TooManyTries
 from app.kernel.web.i18n import gettext as _
+from app.letters import delivery
 
 AnyForm = TypeVar("AnyForm", bound=MemberForm)
 

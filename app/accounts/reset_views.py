@@ -3,7 +3,6 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app import delivery
 from app.accounts import access, known_browsers, resetting
 from app.accounts.forms import ForgotForm, NewPasswordForm, text
 from app.accounts.passwords import WeakPassword
@@ -14,6 +13,7 @@ from app.kernel.db import session, utc_now
 from app.kernel.errors import TooManyTries
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import language
+from app.letters import delivery
 
 bp = Blueprint("resetting", __name__)
 

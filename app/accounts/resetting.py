@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, delete, select
 
-from app import outbox
 from app.accounts import audit, passwords, sessions, tokens, tries
 from app.accounts.known_browsers import Browser, Tries
 from app.accounts.models import PasswordReset, User
@@ -19,7 +18,8 @@ from app.kernel.errors import NotFound, TooManyTries
 from app.kernel.web import limits
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.security import fingerprint
-from app.outbox import Message, Withdrawn
+from app.letters import outbox
+from app.letters.outbox import Message, Withdrawn
 
 PURPOSE, LETTER = "password reset", "accounts.reset"
 LIFETIME = dt.timedelta(hours=1)

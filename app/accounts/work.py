@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import func, select
 
-from app import delivery
 from app.accounts.models import Organisation, User
 from app.kernel import duties, heartbeat
 from app.kernel.config import Config
@@ -21,8 +20,9 @@ from app.kernel.jobs import Job
 from app.kernel.jobs import State as JobState
 from app.kernel.web.addresses import public_trouble
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.outbox import Message
-from app.outbox import State as LetterState
+from app.letters import delivery
+from app.letters.outbox import Message
+from app.letters.outbox import State as LetterState
 
 SHOWN_JOBS = 50
 KEPT = dt.timedelta(days=30)

@@ -35,7 +35,7 @@ from app.kernel.erasing import kept
 from app.kernel.errors import NotFound
 from app.kernel.web.i18n import gettext
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.suppressed import Why
+from app.letters.suppressed import Why
 
 
 @operation(

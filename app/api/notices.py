@@ -4,13 +4,13 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from app import outbox
 from app.accounts import audit
 from app.accounts.models import Membership, Role, User
 from app.api.models import Webhook
 from app.kernel.db import session
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import gettext, speaking
+from app.letters import outbox
 
 SWITCHED_OFF = "api.webhook_off"
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import joinedload
 
-from app import outbox
 from app.accounts.models import Membership, Organisation
 from app.accounts.scope import Scope
 from app.cases.models import Case
@@ -20,7 +19,8 @@ from app.kernel.duties import duty
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import LANGUAGES, formatter, ngettext, speaking
 from app.kernel.web.i18n import gettext as _
-from app.letter_page import Button, letter_html, letter_text
+from app.letters import outbox
+from app.letters.letter_page import Button, letter_html, letter_text
 from app.studies.models import Study, Wave
 
 DIGEST = "cases.digest"

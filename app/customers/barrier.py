@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from app import barriers, suppressed
 from app.accounts.models import Organisation
 from app.customers.objections import recipients_of
 from app.kernel.db import session
-from app.outbox import Message, Withdrawn
-from app.suppressed import Suppression, Why
+from app.letters import barriers, suppressed
+from app.letters.outbox import Message, Withdrawn
+from app.letters.suppressed import Suppression, Why
 
 
 @barriers.barrier

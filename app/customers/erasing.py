@@ -9,7 +9,6 @@ from flask import current_app
 from sqlalchemy import CursorResult, Delete, delete, select
 from sqlalchemy.orm import joinedload
 
-from app import outbox
 from app.accounts import audit
 from app.accounts.models import Organisation
 from app.customers import import_files, objections
@@ -23,6 +22,7 @@ from app.kernel.errors import AppError
 from app.kernel.jobs import Job, State
 from app.kernel.web.i18n import gettext, ngettext
 from app.kernel.web.i18n import lazy_gettext as _l
+from app.letters import outbox
 
 
 class NotConfirmed(AppError):

@@ -19,7 +19,7 @@ from app.customers.operations import Details
 from app.kernel.web.forms import Form
 from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.recipients import region_of
+from app.letters.recipients import region_of
 
 needed = DataRequired(_l("This is needed."))
 CONSENT_WORDS = {"unknown": _l("not asked"), "given": _l("agreed"), "withdrawn": _l("refused")}

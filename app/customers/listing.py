@@ -14,7 +14,7 @@ from app.customers.folding import words_of
 from app.customers.models import Customer, Segment
 from app.customers.segments import attribute_text, clause_of, conditions_of
 from app.kernel.db import session, utc_now
-from app.recipients import region_of
+from app.letters.recipients import region_of
 
 PER_PAGE = 50
 MOST_COUNTED = 100_000

@@ -11,12 +11,12 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapper, object_session
 
-from app import suppressed
 from app.accounts.models import Organisation
 from app.customers.models import CHANNELS, Customer
 from app.kernel.db import session
-from app.recipients import Recipients
-from app.suppressed import SuppressedAddress, Suppression, Why
+from app.letters import suppressed
+from app.letters.recipients import Recipients
+from app.letters.suppressed import SuppressedAddress, Suppression, Why
 
 
 def recipients_of(organisation: Organisation) -> Recipients:

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, insert, select, update
 
-from app import suppressed
 from app.accounts.models import Organisation
 from app.customers import cells
 from app.customers.cells import BadCell
@@ -22,7 +21,8 @@ from app.customers.readers import readers_of
 from app.kernel.db import begin_writing, session
 from app.kernel.web.i18n import formatter
 from app.kernel.web.limits import INSERTS
-from app.suppressed import Suppression, Why
+from app.letters import suppressed
+from app.letters.suppressed import Suppression, Why
 from app.tables.lines import Row
 
 TABLE = cast("Table", Customer.__table__)

@@ -5,7 +5,7 @@ from functools import partial
 
 from app.accounts.models import Organisation
 from app.customers import cells
-from app.recipients import region_of
+from app.letters.recipients import region_of
 
 READERS: dict[str, Callable[[str], str]] = {
     "email": cells.read_email,

@@ -10,7 +10,7 @@ from app.customers.models import Customer
 from app.customers.objections import recipients_of
 from app.kernel.db import session
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.suppressed import SuppressedAddress, rows_of
+from app.letters.suppressed import SuppressedAddress, rows_of
 
 PER_PAGE, MOST_SHOWN = 50, 5
 WHYS = {"objection": _l("asked for no more letters"), "bounce": _l("gives every letter back")}

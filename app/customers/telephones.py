@@ -6,7 +6,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
 from app.customers.folding import clean_cell
-from app.dialled import is_whole
+from app.letters.dialled import is_whole
 from survey_defs.numerals import ascii_digits
 
 LEAST, MOST = 4, 15

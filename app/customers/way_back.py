@@ -10,7 +10,6 @@ from uuid import UUID
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import select
 
-from app import outbox, suppressed
 from app.accounts import audit
 from app.accounts.models import Organisation
 from app.customers import consents, objections
@@ -20,9 +19,10 @@ from app.kernel.keys import KeyRing
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import LANGUAGES, language
 from app.kernel.web.i18n import gettext as _
-from app.letter_page import Button, letter_html, letter_text
-from app.outbox import Letter, Message, Withdrawn
-from app.suppressed import SuppressedAddress
+from app.letters import outbox, suppressed
+from app.letters.letter_page import Button, letter_html, letter_text
+from app.letters.outbox import Letter, Message, Withdrawn
+from app.letters.suppressed import SuppressedAddress
 
 LETTER = "customers.way_back"
 DAYS, PAUSE = 60, dt.timedelta(days=14)

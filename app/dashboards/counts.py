@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, String, Table, and_, case, cast, func, lit
 
 from app.accounts.scope import Scope
 from app.kernel.db import session
-from app.outbox import Message, State
+from app.letters.outbox import Message, State
 from app.respond.models import Response
 from app.studies.models import Invitation, Wave
 from survey_defs.model import Questionnaire

@@ -22,7 +22,7 @@ from app.demo.rhythm import opening
 from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.web.security import fingerprint
-from app.outbox import Message
+from app.letters.outbox import Message
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.studies.inviting import INVITATION

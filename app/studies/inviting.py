@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 from flask import current_app
 from sqlalchemy import select, update
 
-from app import outbox
 from app.accounts.models import Organisation
 from app.customers import objections
 from app.customers.models import CHANNELS, Customer
@@ -20,11 +19,12 @@ from app.kernel.db import session
 from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.limits import INSERTS
 from app.kernel.web.security import fingerprint
+from app.letters import outbox
+from app.letters.suppressed import Why
 from app.questionnaires.operations import definition_of
 from app.studies.models import Invitation, Wave
 from app.studies.personal import new_token
 from app.studies.plan import Plan, plan_of
-from app.suppressed import Why
 
 INVITATION = "studies.invitation"
 AT_ONCE = 1000

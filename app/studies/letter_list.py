@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from app import outbox
 from app.customers.models import Customer
 from app.kernel.db import session
 from app.kernel.errors import NotFound
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.outbox import Message, State
+from app.letters import outbox
+from app.letters.outbox import Message, State
 from app.studies.inviting import INVITATION
 from app.studies.letters import REMINDER
 from app.studies.models import Invitation, Wave

@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import delivery
 from app.accounts import access, audit
 from app.accounts.models import Role
 from app.kernel import duties
@@ -14,7 +13,8 @@ from app.kernel.db import session, utc_now
 from app.kernel.errors import NotFound
 from app.kernel.web.i18n import formatter, gettext, ngettext
 from app.kernel.web.security import POLICY
-from app.outbox import Letter, State, Withdrawn
+from app.letters import delivery
+from app.letters.outbox import Letter, State, Withdrawn
 from app.studies import letter_list, letters
 from app.studies.models import Wave
 from app.studies.operations import find_wave

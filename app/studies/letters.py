@@ -8,7 +8,6 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app import outbox
 from app.accounts.models import User
 from app.customers.consents import state_of
 from app.customers.models import Customer
@@ -17,8 +16,9 @@ from app.kernel.db import session, utc_now
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import LANGUAGES, formatter, language, ngettext, speaking
 from app.kernel.web.i18n import gettext as _
-from app.letter_page import Button, letter_html, letter_text
-from app.outbox import Letter, Message, State, Withdrawn
+from app.letters import outbox
+from app.letters.letter_page import Button, letter_html, letter_text
+from app.letters.outbox import Letter, Message, State, Withdrawn
 from app.questionnaires.operations import definition_of
 from app.studies import placeholders
 from app.studies.inviting import INVITATION, Contact, way_to

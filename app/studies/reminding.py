@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from app import outbox
 from app.customers.models import Customer
 from app.kernel import duties
 from app.kernel.db import begin_writing, session
+from app.letters import outbox
 from app.studies.calendar import Calendar
 from app.studies.inviting import language_for, when_to_write
 from app.studies.letters import REMINDER

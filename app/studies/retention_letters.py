@@ -5,14 +5,14 @@ import datetime as dt
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app import outbox
 from app.accounts.models import Membership, Role
 from app.kernel.db import session, utc_now
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import LANGUAGES, formatter
 from app.kernel.web.i18n import gettext as _
-from app.letter_page import Button, letter_html, letter_text
-from app.outbox import Letter, Message, State, Withdrawn
+from app.letters import outbox
+from app.letters.letter_page import Button, letter_html, letter_text
+from app.letters.outbox import Letter, Message, State, Withdrawn
 from app.studies.models import Wave
 from app.studies.retention import FIRST, LAST, closing_of, due_of, months_of, standing_of, warning_of
 

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import refresh
 from sqlalchemy import select, update
 
-from app import suppressed
 from app.accounts import audit
 from app.customers import consents, objections, way_back
 from app.customers.models import CHANNELS, Customer
@@ -15,11 +14,12 @@ from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.security import csrf
+from app.letters import suppressed
+from app.letters.suppressed import Why
 from app.studies.inviting import language_for
 from app.studies.models import Invitation, Wave
 from app.studies.operations import LinkUnknown
 from app.studies.personal import find_invitation
-from app.suppressed import Why
 
 bp = Blueprint("unsubscribing", __name__, template_folder="templates", url_prefix="/i/<token>/stop")
 # the secret in the address is what a stranger's page does not have; a mail program has no cookies

@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, String, and_, case, false, literal, or_, s
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import exists
 
-from app import suppressed
 from app.accounts.models import Organisation, Site
 from app.customers import segments
 from app.customers.models import Customer, Purchase, Segment
 from app.kernel.db import session
+from app.letters import suppressed
+from app.letters.suppressed import Why
 from app.studies.models import Invitation, Study, Wave
 from app.studies.plan import After, Plan, Sample, Sampling, plan_of
-from app.suppressed import Why
 
 # purchases that were entered so late are still followed up
 LATE = dt.timedelta(days=14)

@@ -4,7 +4,6 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from app import delivery
 from app.accounts import access, audit
 from app.accounts.models import Role
 from app.customers.folding import clean_key
@@ -16,7 +15,8 @@ from app.kernel.errors import AppError, NotFound
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import LANGUAGES, gettext, speaking
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.outbox import Letter
+from app.letters import delivery
+from app.letters.outbox import Letter
 from app.questionnaires.operations import definition_of
 from app.studies import letters, wording
 from app.studies.letter_views import FRAMING_POLICY, LETTER_POLICY, WRITING, framed

@@ -10,8 +10,8 @@ from alembic import context, op
 
 import app.kernel.db
 from app.kernel.keys import KeyRing
-from app.recipients import Recipients
-from app.refusals import dead_code
+from app.letters.recipients import Recipients
+from app.letters.refusals import dead_code
 
 revision = '0019'
 down_revision = '0018'

@@ -8,11 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import mail, schema
+from app import schema
 from app.accounts.models import Organisation, Role, Site, User
 from app.api.models import ApiToken
 from app.kernel.db import Name, session
-from app.outbox import Letter, Message
+from app.letters import mail
+from app.letters.outbox import Letter, Message
 from app.studies.models import Study
 from survey_defs.texts import clean_name
 from tests import cast, factories

@@ -13,12 +13,12 @@ from app.accounts.models import AuditEvent, Membership, Organisation, Site, User
 from app.customers.models import Customer
 from app.kernel.db import utc_now
 from app.kernel.keys import KeyRing
-from app.outbox import Message
+from app.letters.outbox import Message
+from app.letters.recipients import Recipients
+from app.letters.suppressed import SuppressedAddress
 from app.questionnaires.models import QuestionnaireRecord, Version
-from app.recipients import Recipients
 from app.respond.models import AnswerEvent, Response
 from app.studies.models import Invitation, Study, Wave
-from app.suppressed import SuppressedAddress
 
 
 @pytest.fixture

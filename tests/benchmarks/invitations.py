@@ -20,7 +20,7 @@ from app.customers.models import Customer
 from app.kernel import db
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now
-from app.outbox import Message
+from app.letters.outbox import Message
 from app.questionnaires.operations import publish
 from app.studies.inviting import invite
 from app.studies.models import Invitation, Wave

@@ -20,7 +20,7 @@ from app.kernel import db
 from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.storage import backups
-from app.outbox import Message
+from app.letters.outbox import Message
 from app.respond.models import Response
 from app.studies.models import Study, Wave
 from app.studies.personal import pseudonym_of

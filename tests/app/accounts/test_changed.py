@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.accounts import changed, operations, two_factor
 from app.accounts.models import User
 from app.kernel.db import begin_writing, session, utc_now
-from app.outbox import Message
+from app.letters.outbox import Message
 from tests import factories
 from tests.app.accounts.conftest import PUBLIC, link_in, send_letters
 from tests.post import Post, part

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from app.accounts import joining
 from app.accounts.models import AuditEvent, JoinInvitation, Membership, Organisation, Site, User
 from app.kernel.db import session
-from app.outbox import Message
+from app.letters.outbox import Message
 from tests import cast, factories
 from tests.app.accounts.conftest import PUBLIC, link_in, said, send_letters, statements
 from tests.post import Post, part

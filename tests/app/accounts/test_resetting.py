@@ -12,12 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app import outbox
 from app.accounts import passwords, resetting
 from app.accounts.models import AuditEvent, Organisation, PasswordReset, Role, User
 from app.kernel import duties
 from app.kernel.db import session, utc_now
-from app.outbox import Message
+from app.letters import outbox
+from app.letters.outbox import Message
 from tests import cast, factories
 from tests.app.accounts.conftest import SignIn, link_in, said, send_letters, statements
 from tests.post import Post, part

@@ -8,12 +8,12 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import outbox
 from app.accounts import work
 from app.accounts.models import Organisation
 from app.kernel import duties, jobs
 from app.kernel.db import session, utc_now
 from app.kernel.duties import DutyRun, DutyState
+from app.letters import outbox
 from tests import cast, factories
 
 WORK = "/o/simorgh/work/"

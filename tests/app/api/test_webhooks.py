@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import outbox
 from app.accounts.models import AuditEvent, Organisation, Role
 from app.api import deliveries, webhooks
 from app.api.models import Webhook, WebhookDelivery
 from app.customers.erasing import erase
 from app.kernel import duties, events
 from app.kernel.db import session, utc_now
+from app.letters import outbox
 from app.respond import receipts
 from app.respond.models import Response
 from app.studies.models import Wave

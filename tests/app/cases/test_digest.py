@@ -7,12 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import outbox
 from app.accounts.models import Organisation, Role, Site
 from app.cases import operations
 from app.cases.models import Case
 from app.kernel import duties
 from app.kernel.db import session
+from app.letters import outbox
 from app.studies.models import Wave
 from tests import factories
 from tests.app import watching as field

@@ -8,12 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, inspect, select, text
 
-from app import outbox
 from app.accounts.models import AuditEvent, Organisation
 from app.customers import consents, import_files, importing
 from app.customers.models import Customer
 from app.kernel import events
 from app.kernel.db import session, utc_now
+from app.letters import outbox
 from tests import factories
 from tests.app.customers.conftest import prepare
 

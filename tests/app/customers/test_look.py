@@ -8,13 +8,13 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from app import suppressed
 from app.accounts.models import Organisation
 from app.customers import consents, objections, way_back
 from app.customers.models import Customer
 from app.kernel import jobs
 from app.kernel.db import session, utc_now
-from app.suppressed import Suppression, Why
+from app.letters import suppressed
+from app.letters.suppressed import Suppression, Why
 from tests import factories
 from tests.browser import at_desk, both_ways, must_fit_everyone
 from tests.databases import one_database

@@ -9,7 +9,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app import bounces, outbox, suppressed
 from app.accounts.models import Organisation
 from app.customers import consents, erasing, objections, way_back
 from app.customers.models import Customer
@@ -17,16 +16,17 @@ from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.keys import KeyRing
 from app.kernel.web.security import fingerprint
-from app.outbox import Message
+from app.letters import bounces, outbox, suppressed
+from app.letters.outbox import Message
+from app.letters.suppressed import SuppressedAddress, Why
 from app.studies import inviting, sampling
 from app.studies.models import Invitation, Wave
 from app.studies.personal import new_token, token_of
 from app.studies.plan import Plan, Sampling, sample_of
-from app.suppressed import SuppressedAddress, Why
 from tests import factories
 from tests.app.customers.conftest import Bring
+from tests.app.letters.test_bounces import report
 from tests.app.studies.letters_cast import DAY, OPENING, invited, letters_wave, remind, send, settings
-from tests.app.test_bounces import report
 from tests.post import Post
 
 pytestmark = pytest.mark.privacy

@@ -11,7 +11,7 @@ from app.accounts.models import Organisation, Role, Site
 from app.accounts.scope import EVERYWHERE, Scope
 from app.dashboards.collection import CollectionPage, collection_page
 from app.kernel.db import session, utc_now
-from app.outbox import Message
+from app.letters.outbox import Message
 from app.studies.models import Wave
 from tests import factories
 from tests.app import watching

@@ -15,7 +15,7 @@ from app.demo.build import BANK, HOTEL, build
 from app.kernel import db
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now
-from app.outbox import Message
+from app.letters.outbox import Message
 from app.respond.models import Response
 from app.studies.models import Invitation, Study, Wave
 from app.studies.waves import dates_to_come

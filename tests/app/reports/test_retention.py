@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from app.accounts.models import AuditEvent, Organisation
 from app.kernel import duties
 from app.kernel.db import session, utc_now
-from app.outbox import Message, State
+from app.letters.outbox import Message, State
 from app.questionnaires.operations import publish
 from app.reports.models import KeptFigure
 from app.reports.sections import Report
@@ -139,8 +139,8 @@ def test_who_reads_it_on_the_page_is_told(app: Flask, wave: Wave, post: Post) ->
 
 
 def test_a_letter_that_comes_back_tells_nobody(app: Flask, wave: Wave) -> None:
-    from app import bounces
-    from tests.app.test_bounces import report
+    from app.letters import bounces
+    from tests.app.letters.test_bounces import report
 
     pass_by(DUE - 7 * DAY)
     letter = session.scalars(select(Message.id).where(Message.state == State.SENT)).one()

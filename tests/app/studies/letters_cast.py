@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.kernel import duties
 from app.kernel.db import session, utc_now
-from app.outbox import Message
+from app.letters.outbox import Message
 from app.questionnaires.operations import publish
 from app.studies.inviting import invite
 from app.studies.models import Invitation, Wave

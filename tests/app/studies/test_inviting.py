@@ -11,7 +11,7 @@ from app.customers.models import Customer
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.web.security import fingerprint
-from app.outbox import Message
+from app.letters.outbox import Message
 from app.questionnaires.operations import publish
 from app.studies.inviting import Contact, invite, way_to, when_to_write
 from app.studies.models import Invitation, Wave

@@ -12,7 +12,7 @@ from app.customers.models import Segment
 from app.kernel import duties
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now
-from app.outbox import Message
+from app.letters.outbox import Message
 from app.studies.models import Invitation, Wave
 from app.studies.personal import token_of
 from app.studies.wording import Kind, own_words

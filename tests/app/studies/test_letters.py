@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from app import outbox
 from app.customers import consents
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now
+from app.letters import outbox
 from app.studies import letters, quotas, wording
 from app.studies.letters import Reader, compose, preview, put_test
 from app.studies.models import Invitation

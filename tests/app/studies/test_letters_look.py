@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.accounts.models import Role
 from app.customers.models import Segment
 from app.kernel.db import session, utc_now
-from app.outbox import Message
+from app.letters.outbox import Message
 from app.studies.models import Wave
 from app.studies.plan import Plan
 from tests.app.studies.letters_cast import SLACK, invited, letters_wave, message_of

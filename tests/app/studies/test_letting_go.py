@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.customers.erasing import erase, statement
 from app.kernel import erasing
 from app.kernel.db import session, utc_now
-from app.outbox import Message
+from app.letters.outbox import Message
 from app.studies.models import Invitation
 from tests.app.studies.letters_cast import invited, letters_wave, send, settings
 from tests.post import Post

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from app.customers import consents
 from app.kernel.db import session, utc_now
-from app.outbox import Message
+from app.letters.outbox import Message
 from app.studies.models import Invitation
 from app.studies.plan import Plan
 from tests.app.studies.letters_cast import DAY, OPENING, SLACK, invited, letters_wave, remind, send, settings

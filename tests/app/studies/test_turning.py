@@ -19,7 +19,7 @@ from app.kernel import duties, events
 from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.duties import DutyState
-from app.outbox import Message
+from app.letters.outbox import Message
 from app.questionnaires.models import Version
 from app.questionnaires.operations import publish
 from app.studies import turning

@@ -10,14 +10,14 @@ from typing import Protocol
 
 from flask import current_app
 
-from app import barriers, outbox
 from app.kernel import duties
 from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.web.addresses import leads_home, public_trouble
-from app.mail import NotConfigured, Server, SmtpSender, sender_address
-from app.outbox import Letter, Message, Outcome, State, Withdrawn
-from app.sms import Gateway, HttpGateway
+from app.letters import barriers, outbox
+from app.letters.mail import NotConfigured, Server, SmtpSender, sender_address
+from app.letters.outbox import Letter, Message, Outcome, State, Withdrawn
+from app.letters.sms import Gateway, HttpGateway
 
 log = logging.getLogger("vafa.worker")
 # a run ends after so long, so that the page of duties can tell how it goes; the next one goes on

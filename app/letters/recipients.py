@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from babel.core import get_global
 
-from app.dialled import is_whole
 from app.kernel.db import session
 from app.kernel.keys import KeyRing
 from app.kernel.web.i18n import to_latin_digits
+from app.letters.dialled import is_whole
 
 PURPOSE = "suppressed address"
 

@@ -1,4 +1,4 @@
-"""Text messages through a gateway. The rules are those of app.mail: sent, waiting, refused, or uncertain."""
+"""Text messages through a gateway. The rules are those of app.letters.mail: sent, waiting, refused, or uncertain."""
 
 import http.client
 import json
@@ -9,8 +9,8 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from app.kernel.web.i18n import to_latin_digits
-from app.mail import NotConfigured
-from app.outbox import Outcome, State
+from app.letters.mail import NotConfigured
+from app.letters.outbox import Outcome, State
 
 CONNECT, ANSWER = 20, 60
 NUMBER = re.compile(r"\+?[0-9]{5,15}")

@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
-from app import delivery, outbox
 from app.kernel import duties
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.web.addresses import external
-from app.outbox import BACKOFF, LEASE, PAUSE, Letter, Message, Outcome, State, Withdrawn
+from app.letters import delivery, outbox
+from app.letters.outbox import BACKOFF, LEASE, PAUSE, Letter, Message, Outcome, State, Withdrawn
 from tests.post import Post
 from tests.sending import put_probes, start_sending
 

@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import bounces, outbox
 from app.kernel.config import Config
 from app.kernel.db import session
-from app.outbox import Message, State
+from app.letters import bounces, outbox
+from app.letters.outbox import Message, State
 
 NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
 REPORT = """From: MAILER-DAEMON@mx.example
 To: ask@hotel.example
 Subject: Undelivered Mail Returned to Sender

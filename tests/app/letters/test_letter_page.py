@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.kernel.web.accent import ENOUGH, contrast
-from app.letter_page import Button, letter_html, letter_text
+from app.letters.letter_page import Button, letter_html, letter_text
 
 BUTTON = Button("Open", "https://ask.hotel.example/i/abc?x=1&y=2")
 

@@ -41,7 +41,7 @@ class Why(StrEnum):
 class SuppressedAddress(Base):
     """That an address is not written to, for one reason.
 
-    key        keyed hash of the address (app.recipients); the address itself is nowhere in it
+    key        keyed hash of the address (app.letters.recipients); the address itself is nowhere in it
     source     who said so: the person by their link, staff, a file, a program, a mail server; `carried` over from
                what was known before there were such rows
     code       what the mail server said, as a number such as 5.1.1

@@ -3,7 +3,7 @@
 import phonenumbers
 import pytest
 
-from app.dialled import is_whole
+from app.letters.dialled import is_whole
 
 
 @pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))

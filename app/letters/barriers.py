@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.outbox import Message
+    from app.letters.outbox import Message
 
 # takes the letter and where it would go; raises Withdrawn where nobody writes there
 Barrier = Callable[["Message", str], None]

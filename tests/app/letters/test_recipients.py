@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kernel.keys import KeyRing
-from app.recipients import Recipients, normal_mail, normal_phone, region_of
+from app.letters.recipients import Recipients, normal_mail, normal_phone, region_of
 
 KEYS = KeyRing((b"first",))
 

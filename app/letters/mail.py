@@ -15,8 +15,8 @@ from email.utils import format_datetime, parseaddr
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from app.kernel.config import Config
-from app.outbox import Letter, Message, Outcome, State
-from app.refusals import dead_code
+from app.letters.outbox import Letter, Message, Outcome, State
+from app.letters.refusals import dead_code
 from survey_defs.texts import clean_name
 
 # seconds for a step of a conversation and for everything before a letter begins; the answer to a whole letter may take

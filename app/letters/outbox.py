@@ -15,10 +15,10 @@ from uuid import uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app import barriers
 from app.kernel.db import Base, UtcDateTime, begin_writing, code_text, json_map, name_text, random_pk, session, utc
 from app.kernel.web.i18n import speaking
 from app.kernel.web.limits import INSERTS
+from app.letters import barriers
 
 # pauses between tries where the server refused for now; after the last one the letter has failed
 BACKOFF = tuple(dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app import outbox
 from app.kernel.db import session
-from app.outbox import Message, Outcome, State
-from app.refusals import dead_code
+from app.letters import outbox
+from app.letters.outbox import Message, Outcome, State
+from app.letters.refusals import dead_code
 
 # as app.mail writes it: the row's own id
 MESSAGE_ID = re.compile(

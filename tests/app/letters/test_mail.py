@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from app.mail import NotConfigured, Server, SmtpSender, compose
-from app.outbox import Letter, Message, Outcome, State
+from app.letters.mail import NotConfigured, Server, SmtpSender, compose
+from app.letters.outbox import Letter, Message, Outcome, State
 from tests.post import Post, let_in, open_post, part, tls
 
 NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
