@@ -16,11 +16,11 @@ from typing import IO, Any, Protocol
 from flask import Flask
 from werkzeug.wsgi import FileWrapper
 
-from app import starting
 from app.accounts.access import COOKIE_KEY
+from app.commands import starting
+from app.commands.serving import CONNECTIONS
 from app.kernel.web import bodies
 from app.kernel.web.bodies import STRANGER, Allowance, Why, Word
-from app.serving import CONNECTIONS
 
 try:
     import resource

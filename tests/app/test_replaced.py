@@ -18,7 +18,7 @@ from sqlalchemy import Engine, create_engine, func, select, text
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Organisation
-from app.cli_backup import keys, restore
+from app.commands.backup import keys, restore
 from app.kernel import db
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now
@@ -64,7 +64,7 @@ def server(config: Config, link: None) -> Iterator[Killable]:
 
 
 def run(config: Config, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "app.cli", *arguments, "--instance", str(config.instance)]
+    command = [sys.executable, "-m", "app.commands.main", *arguments, "--instance", str(config.instance)]
     environment = {**os.environ, "VAFA_DATABASE_URL": config.database_url}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
 

@@ -56,7 +56,17 @@ def run() -> Iterator[Row]:
 
 
 def _serve(folder: Path) -> tuple[subprocess.Popen[str], int]:
-    command = [sys.executable, "-m", "app.cli", "serve", "--no-worker", "--instance", str(folder), "--port", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "app.commands.main",
+        "serve",
+        "--no-worker",
+        "--instance",
+        str(folder),
+        "--port",
+        "0",
+    ]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"VAFA_DATABASE_URL": ""})
     line = server.stdout.readline() if server.stdout else ""
     found = re.search(r":(\d+)/", line)

@@ -14,9 +14,9 @@ from granian.server.mp import MPServer
 
 from app.commands import front as fronts
 from app.commands.front import Front
+from app.commands.serving import server
 from app.kernel.errors import AppError
 from app.kernel.web import bodies, i18n
-from app.serving import server
 
 EVERY = ["GET", "POST", "PUT", "DELETE", "OPTIONS"]
 LARGE = bytes(range(256)) * 4096

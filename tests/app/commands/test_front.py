@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from app.commands.front import environ_of
+from app.commands.serving import free_port
 from app.kernel.web import bodies
-from app.serving import free_port
 from tests.app.commands.echo import LARGE, SECONDS, app
 from tests.app.commands.test_room import Asked
 

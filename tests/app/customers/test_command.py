@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import create_app, schema
-from app.cli import main
+from app.commands.main import main
 from app.customers.models import Customer, Purchase
 from app.kernel.config import Config
 from app.kernel.db import session

@@ -8,10 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from app.commands.serving import free_port
 from app.letters.mail import NotConfigured
 from app.letters.outbox import State
 from app.letters.sms import HttpGateway, number_of
-from app.serving import free_port
 
 
 @dataclass

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from app.cli import main
+from app.commands.main import main
 from survey_defs.load import load_shipped
 
 PUBLISHED = {"ecommerce_consistency": 0.81, "con_treatment": 0.84, "con_technical": 0.74}

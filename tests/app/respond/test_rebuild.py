@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
-from app.cli import main
+from app.commands.main import main
 from app.kernel.config import Config
 from app.kernel.db import session
 from app.respond.models import Response

@@ -9,7 +9,7 @@ import pyreadstat
 import pytest
 from click.testing import CliRunner, Result
 
-from app.cli import main
+from app.commands.main import main
 from app.results.files import UnreadableFile, read_file, read_table
 from app.results.how_read import HowRead
 

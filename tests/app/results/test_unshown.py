@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from app.cli import main
+from app.commands.main import main
 from app.kernel.web.i18n import FORMATTERS
 from app.reports.documents import alone
 from app.reports.unshown_notes import unshown_notes

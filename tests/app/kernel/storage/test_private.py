@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app import starting
 from app.accounts import first_user
+from app.commands import starting
+from app.commands.serving import free_port
 from app.customers import import_files
 from app.kernel import db, queue
 from app.kernel.config import Config
 from app.kernel.storage import backups, presence, private
 from app.reports import export_files
-from app.serving import free_port
 from tests.databases import one_database
 from tests.killable import ROOT
 
@@ -117,7 +117,7 @@ def test_a_folder_that_is_everybodys_on_purpose_stays_so(tmp_path: Path) -> None
 
 def test_a_server_and_its_worker_leave_nothing_open(tmp_path: Path) -> None:
     instance = tmp_path / "instance"
-    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(free_port("127.0.0.1", 0))]
+    command = [sys.executable, "-m", "app.commands.main", "serve", "--port", str(free_port("127.0.0.1", 0))]
     server = subprocess.Popen(
         [*command, "--instance", str(instance)], cwd=ROOT, stdout=subprocess.PIPE, umask=0, start_new_session=True
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from app.cli_common import INSTANCE, opened, tell_trouble
+from app.commands.common import INSTANCE, opened, tell_trouble
 
 
 @click.command()

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli_backup import backup, keys, restore
-from app.cli_common import INSTANCE, opened, refuse, tell_trouble
-from app.cli_customers import import_
-from app.cli_letters import bounce
-from app.cli_people import user
-from app.cli_responses import responses
-from app.cli_worker import worker
+from app.commands.backup import backup, keys, restore
+from app.commands.common import INSTANCE, opened, refuse, tell_trouble
+from app.commands.customers import import_
+from app.commands.letters import bounce
+from app.commands.people import user
+from app.commands.responses import responses
+from app.commands.worker import worker
 from app.demo.guide import ACCOUNTS, PASSWORD
 from app.results.unshown import unshown
 from survey_defs.errors import DefinitionError
@@ -175,7 +175,7 @@ def demo_lines(base: str, links: list[str]) -> list[str]:
 
 def start(instance: Path, address: str, port: int | None, *, secure: bool, lines: Lines, works: bool = True) -> None:
     """Serve on the wished port; without a wish on 8000 or, where that is taken, any free one."""
-    from app.serving import free_port, serve
+    from app.commands.serving import free_port, serve
 
     try:
         found = free_port(address, 8000 if port is None else port)

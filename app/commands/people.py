@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.cli_common import INSTANCE, opened, refuse
+from app.commands.common import INSTANCE, opened, refuse
 
 
 @click.group()

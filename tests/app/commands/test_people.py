@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, text
 
-from app.cli import main
+from app.commands.main import main
 
 pytestmark = pytest.mark.access
 MINA = "mina@simorgh.example"

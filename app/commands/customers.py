@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli_common import INSTANCE, opened, refuse
+from app.commands.common import INSTANCE, opened, refuse
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar

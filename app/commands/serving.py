@@ -14,7 +14,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from app.worker_keeper import WorkerKeeper
+from app.commands.worker_keeper import WorkerKeeper
 
 # at once; whoever is slow holds one of them, and nothing else
 CONNECTIONS = 8192
@@ -70,7 +70,16 @@ def server(address: str, port: int, target: str = "app.commands.front:front") ->
 
 
 def _worker_command(instance: Path) -> list[str]:
-    return [sys.executable, "-m", "app.cli", "worker", "--instance", str(instance), "--parent", str(os.getpid())]
+    return [
+        sys.executable,
+        "-m",
+        "app.commands.main",
+        "worker",
+        "--instance",
+        str(instance),
+        "--parent",
+        str(os.getpid()),
+    ]
 
 
 def _connect(host: str, port: int) -> None:

@@ -43,7 +43,7 @@ def opened(instance: Path, role: str, *, upgrades: bool = False) -> "Flask":
 
     upgrades   bring the database to its newest state first
     """
-    from app import starting
+    from app.commands import starting
     from app.kernel.config import Config
     from app.kernel.storage.presence import InUse
 
@@ -56,7 +56,7 @@ def opened(instance: Path, role: str, *, upgrades: bool = False) -> "Flask":
 @contextmanager
 def alone(instance: Path, role: str) -> "Iterator[Config]":
     """The settings of an instance that nobody else works on, and nobody can begin to."""
-    from app import starting
+    from app.commands import starting
     from app.kernel.config import Config
     from app.kernel.storage import presence
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli_common import INSTANCE, alone, opened, refuse
+from app.commands.common import INSTANCE, alone, opened, refuse
 
 if TYPE_CHECKING:
     from app.kernel.config import Config

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.cli_common import INSTANCE, opened
+from app.commands.common import INSTANCE, opened
 
 
 @click.command()

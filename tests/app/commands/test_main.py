@@ -9,7 +9,7 @@ import pyreadstat
 import pytest
 from click.testing import CliRunner, Result
 
-from app.cli import main
+from app.commands.main import main
 from app.demo.population import draw_coded_items
 from survey_defs.load import load_shipped
 
@@ -173,7 +173,7 @@ def test_check_tells_every_defect_with_its_line(tmp_path: Path) -> None:
 
 
 def test_check_approves_a_sound_questionnaire() -> None:
-    path = Path(__file__).parent.parent / "questionnaires" / "likert24.yaml"
+    path = Path(__file__).parent.parent.parent / "questionnaires" / "likert24.yaml"
 
     assert CliRunner().invoke(main, ["check", str(path)]).exit_code == 0
 
