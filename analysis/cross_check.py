@@ -12,8 +12,8 @@ import pandas as pd
 
 from analysis._compat import factor_analyzer
 from analysis.checks import complete_items, pick
-from analysis.extraction import extract
 from analysis.factor import bartlett, kmo
+from analysis.factors.extraction import extract
 from analysis.moments import Moments, correlation_matrix
 from analysis.reliability import cronbach_alpha
 

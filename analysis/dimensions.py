@@ -8,8 +8,8 @@ import pandas as pd
 from analysis.checks import MOST_REPLICATES, Array, check_level, check_rng, check_whole
 from analysis.correlation_input import Correlations, Items, correlations_of
 from analysis.errors import Inadmissible
-from analysis.extraction import extract, most_factors
-from analysis.random_roots import TIGHT, common_roots, component_roots, random_correlations
+from analysis.factors.extraction import extract, most_factors
+from analysis.factors.random_roots import TIGHT, common_roots, component_roots, random_correlations
 from analysis.single_thread import single_thread
 
 MOST_ROUNDS = 16

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.alpha import cronbach_alpha
 from analysis.careless import Careless
 from analysis.checks import pick
 from analysis.errors import AnalysisError, BadOption
+from analysis.scales.alpha import cronbach_alpha
 from analysis.scoring import score, turn
 
 

@@ -10,10 +10,10 @@ from scipy import stats
 from analysis.checks import Array, check_choice, check_whole
 from analysis.correlation_input import Correlations, Items, correlations_of
 from analysis.errors import BadOption
-from analysis.extraction import METHODS, Extraction, Method, extract
-from analysis.factor_fit import fit_of
-from analysis.factor_solution import FactorScores, FactorSolution, ScoreMethod, checked_loadings
-from analysis.rotation import Rotated, Rotation, by_size, rotate
+from analysis.factors.extraction import METHODS, Extraction, Method, extract
+from analysis.factors.factor_fit import fit_of
+from analysis.factors.factor_solution import FactorScores, FactorSolution, ScoreMethod, checked_loadings
+from analysis.factors.rotation import Rotated, Rotation, by_size, rotate
 from analysis.single_thread import single_thread
 
 __all__ = [

@@ -11,7 +11,7 @@ from scipy import special
 from analysis.checks import SMALLEST, Array, check_level, check_number, check_scores, check_whole, is_number
 from analysis.errors import BadOption, ConstantScore, TooFewRows
 from analysis.false_discovery import adjusted_p_values
-from analysis.noncentral_t import two_sided_tail
+from analysis.scales.noncentral_t import two_sided_tail
 
 __all__ = [
     "MeanChange",

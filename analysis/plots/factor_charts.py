@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from analysis.checks import Array
 from analysis.dimensions import Parallel
-from analysis.factor_solution import FactorSolution
+from analysis.factors.factor_solution import FactorSolution
 from analysis.plots.canvas import (
     ACCENT,
     CARD,

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.alpha import Alpha
 from analysis.dimensions import Parallel
 from analysis.distribution import Distribution
-from analysis.factor_solution import FactorSolution
-from analysis.item_analysis import ItemStatistics
+from analysis.factors.factor_solution import FactorSolution
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import WordOfMouth
+from analysis.scales.alpha import Alpha
+from analysis.scales.item_analysis import ItemStatistics
 
 Value = float | int | str | bool | None
 

@@ -6,10 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.alpha import Alpha
 from analysis.checks import Array
 from analysis.errors import BadOption
-from analysis.item_analysis import ItemStatistics
 from analysis.plots.canvas import (
     ACCENT,
     CARD,
@@ -24,6 +22,8 @@ from analysis.plots.canvas import (
     write_near,
 )
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
+from analysis.scales.alpha import Alpha
+from analysis.scales.item_analysis import ItemStatistics
 
 Written = Callable[..., str]
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.errors import AnalysisError, TooFewRows
-from analysis.planning import responses_for_width
 from analysis.reliability import cronbach_alpha
+from analysis.scales.planning import responses_for_width
 from app.questionnaires.operations import definition_of
 from app.results.labels import labels_of
 from app.results.live import Live

@@ -9,7 +9,7 @@ from scipy import optimize
 
 from analysis.dimensions import kaiser, minimum_average_partial, parallel_analysis, verdict
 from analysis.errors import BadOption, SingularMatrix, TooFewItems, TooFewRows
-from analysis.random_roots import common_roots, random_correlations
+from analysis.factors.random_roots import common_roots, random_correlations
 from tests.analysis.made_up import answers, correlation_frame
 from tests.analysis.test_factor import data_of
 

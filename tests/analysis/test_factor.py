@@ -10,7 +10,7 @@ from scipy import special
 
 from analysis.errors import AnalysisError, BadOption, ConstantItems, NotIdentified, SingularMatrix, TooFewRows
 from analysis.factor import bartlett, congruence, explore, kmo
-from analysis.factor_fit import _rmsea_limits
+from analysis.factors.factor_fit import _rmsea_limits
 from analysis.moments import Moments
 from analysis.polychoric import polychoric
 from tests.analysis.made_up import answers, correlation_frame

@@ -8,14 +8,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import factor, plots
-from analysis.alpha import Alpha, cronbach_alpha
 from analysis.dimensions import Parallel, parallel_analysis
 from analysis.distribution import Distribution, distribution
-from analysis.item_analysis import ItemStatistics, item_statistics
 from analysis.loyalty import quadrants
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import WordOfMouth, word_of_mouth
 from analysis.plots import facts
+from analysis.scales.alpha import Alpha, cronbach_alpha
+from analysis.scales.item_analysis import ItemStatistics, item_statistics
 from tests.analysis.made_up import answers
 
 ITEMS = answers(1, points=5)

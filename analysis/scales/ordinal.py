@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.alpha import standardized_alpha
 from analysis.correlation import Missing, polychoric
 from analysis.moments import PairTables
+from analysis.scales.alpha import standardized_alpha
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ import pandas as pd
 
 from analysis.checks import Array, check_whole
 from analysis.errors import BadOption, ConstantScore, Inadmissible
-from analysis.extraction import Method, extract
 from analysis.factor import FactorSolution, explore
+from analysis.factors.extraction import Method, extract
 from analysis.moments import Moments
 
 

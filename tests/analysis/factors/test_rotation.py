@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import rotation_search
 from analysis.errors import BadOption, NotConverged
-from analysis.rotation import _CRITERIA, ROTATIONS, by_size, rotate, row_lengths
+from analysis.factors import rotation_search
+from analysis.factors.rotation import _CRITERIA, ROTATIONS, by_size, rotate, row_lengths
 
-ORACLE = json.loads((Path(__file__).parent.parent / "oracles" / "factor.json").read_text())
+ORACLE = json.loads((Path(__file__).parent.parent.parent / "oracles" / "factor.json").read_text())
 SETS = ["HS9_3", "mobi_3", "mobi_5"]
 EXTRACTIONS = ["minres", "ml", "pa"]
 SIMPLE = np.kron(np.eye(2), np.array([[0.8], [0.7], [0.6]]))

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.alpha import ROUNDING, alpha_of, standardized_alpha
 from analysis.checks import Array, check_names
 from analysis.errors import BadOption, ConstantScore, UnknownColumn
 from analysis.moments import Moments, as_moments, correlation_matrix, covariance_matrix
+from analysis.scales.alpha import ROUNDING, alpha_of, standardized_alpha
 
 Mask = npt.NDArray[np.bool_]
 

@@ -2,7 +2,7 @@
 
 from analysis.checks import check_level, is_number
 from analysis.errors import BadOption
-from analysis.intervals import feldt_interval
+from analysis.scales.intervals import feldt_interval
 
 # past a million people an interval this narrow says more about the wish than about the scale
 MOST = 1_000_000

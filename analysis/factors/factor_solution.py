@@ -9,8 +9,8 @@ import pandas as pd
 from analysis.checks import Array, numeric, numeric_frame, refuse_infinite
 from analysis.correlation_input import Correlations
 from analysis.errors import AnalysisError, BadOption
-from analysis.extraction import Method
-from analysis.rotation import Rotation
+from analysis.factors.extraction import Method
+from analysis.factors.rotation import Rotation
 
 ScoreMethod = Literal["regression", "bartlett"]
 

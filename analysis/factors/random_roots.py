@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.checks import Array
-from analysis.extraction import LEAST_UNIQUENESS
+from analysis.factors.extraction import LEAST_UNIQUENESS
 
 # Loose is enough for chance: the quantiles move by .0002, their sampling error is .005.
 LOOSE = (1e-4, 200)

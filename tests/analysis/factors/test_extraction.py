@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import extraction
 from analysis.correlation_input import correlations_of
 from analysis.errors import Inadmissible, NotConverged, NotIdentified
-from analysis.extraction import METHODS, _ml_derivatives, _newton, extract
+from analysis.factors import extraction
+from analysis.factors.extraction import METHODS, _ml_derivatives, _newton, extract
 from tests.analysis.made_up import answers, correlation_frame
 
-ORACLE = json.loads((Path(__file__).parent.parent / "oracles" / "factor.json").read_text())
+ORACLE = json.loads((Path(__file__).parent.parent.parent / "oracles" / "factor.json").read_text())
 NINE = [f"x{i}" for i in range(1, 10)]
 
 

@@ -8,9 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError, BadOption
-from analysis.intervals import alpha_gradient, alpha_normal_se, normal_se
 from analysis.moments import Moments
 from analysis.reliability import cronbach_alpha
+from analysis.scales.intervals import alpha_gradient, alpha_normal_se, normal_se
 
 SCALES = {
     "Image": [f"IMAG{i}" for i in range(1, 6)],
@@ -133,7 +133,7 @@ def test_resampling_in_portions_draws_the_same_rows(monkeypatch):
     items = skewed(np.random.default_rng(6), 50)
     whole = cronbach_alpha(items, interval="bootstrap", replicates=100)
 
-    monkeypatch.setattr("analysis.bootstrap.CELLS", 700)
+    monkeypatch.setattr("analysis.scales.bootstrap.CELLS", 700)
 
     assert cronbach_alpha(items, interval="bootstrap", replicates=100).low == pytest.approx(whole.low)
 

@@ -9,7 +9,7 @@ from scipy import special
 from analysis.blocks import Codes
 from analysis.checks import Array
 from analysis.errors import AnalysisError, BadOption
-from analysis.intervals import Limits
+from analysis.scales.intervals import Limits
 
 REPLICATES = 2000
 SEED = 20_071_210

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from analysis.checks import Array, check_choice, check_whole
 from analysis.errors import Inadmissible, NotConverged
-from analysis.extraction import upright
-from analysis.rotation_search import Criterion, Oblique, Optimum, Orthogonal, minimise
+from analysis.factors.extraction import upright
+from analysis.factors.rotation_search import Criterion, Oblique, Optimum, Orthogonal, minimise
 from analysis.single_thread import single_thread
 
 Rotation = Literal["oblimin", "quartimin", "promax", "varimax", "geomin"]

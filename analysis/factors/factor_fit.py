@@ -6,7 +6,7 @@ import numpy as np
 from scipy import optimize, special
 
 from analysis.checks import Array
-from analysis.extraction import degrees_of_freedom
+from analysis.factors.extraction import degrees_of_freedom
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,11 +8,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.blocks import Codes
-from analysis.bootstrap import REPLICATES, bca_limits, percentile_limits, resampled_alphas
 from analysis.checks import MOST_REPLICATES, Array, check_choice, check_level, check_whole, complete_items
 from analysis.errors import BadOption, ConstantScore
-from analysis.intervals import Limits, adf_se, alpha_gradient, alpha_normal_se, feldt_interval, wald_interval
 from analysis.moments import Moments, as_moments, covariance_matrix
+from analysis.scales.bootstrap import REPLICATES, bca_limits, percentile_limits, resampled_alphas
+from analysis.scales.intervals import Limits, adf_se, alpha_gradient, alpha_normal_se, feldt_interval, wald_interval
 
 Interval = Literal["feldt", "adf", "bootstrap", "bca"]
 ROUNDING = 1e-12

@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.errors import BadOption, TooFewItems
-from analysis.intervals import feldt_interval
-from analysis.planning import MOST, alpha_width, responses_for_width
+from analysis.scales.intervals import feldt_interval
+from analysis.scales.planning import MOST, alpha_width, responses_for_width
 
 
 def test_two_items_and_three_people_by_hand():

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.common_method import harman
 from analysis.errors import TooFewItems
+from analysis.factors.common_method import harman
 from tests.analysis.made_up import answers, correlation_frame
 from tests.analysis.test_factor import data_of
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.correlation_input import Items, correlations_of
-from analysis.extraction import extract
+from analysis.factors.extraction import extract
 from analysis.single_thread import single_thread
 
 
