@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from survey_defs.item import Item
 from survey_defs.items import PointItem
+from survey_defs.kinds.item import Item
 from survey_defs.model import Questionnaire
 
 Status = Literal["identical", "cosmetic", "changed", "added", "removed"]

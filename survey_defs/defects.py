@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from pydantic import ValidationError
 
+from survey_defs.authored.source import Node
 from survey_defs.errors import Defect, defect
-from survey_defs.source import Node
 
 _UNKNOWN_FIELD = "extra_forbidden"
 NAMING = frozenset(

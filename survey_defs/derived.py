@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, StrictFloat, StrictInt
 
 from survey_defs.conditions import Frozen
-from survey_defs.item import Id
+from survey_defs.kinds.item import Id
 from survey_defs.texts import Texts
 
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Discriminator, TypeAdapter
 
-from survey_defs.choices import ConsentItem, MultipleChoiceItem, Option, SingleChoiceItem
-from survey_defs.entries import (
+from survey_defs.kinds.choices import ConsentItem, MultipleChoiceItem, Option, SingleChoiceItem
+from survey_defs.kinds.entries import (
     CountryItem,
     DateItem,
     InformationItem,
@@ -14,8 +14,8 @@ from survey_defs.entries import (
     NumberItem,
     ShortTextItem,
 )
-from survey_defs.item import MODES, Item, Mode
-from survey_defs.points import BipolarItem, GridItem, GridRow, InstructedItem, LikertItem, RatingItem
+from survey_defs.kinds.item import MODES, Item, Mode
+from survey_defs.kinds.points import BipolarItem, GridItem, GridRow, InstructedItem, LikertItem, RatingItem
 
 __all__ = [
     "KINDS",

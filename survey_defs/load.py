@@ -8,14 +8,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from survey_defs.add_ons import AddOn, check_offers, offered, with_add_ons
-from survey_defs.bank_source import bank_source
-from survey_defs.checks import check
+from survey_defs.authored.add_ons import AddOn, check_offers, offered, with_add_ons
+from survey_defs.authored.bank_source import bank_source
+from survey_defs.authored.resolve import resolve
+from survey_defs.authored.source import LONGEST_TEXT, read
+from survey_defs.checking.checks import check
 from survey_defs.defects import Defects
 from survey_defs.errors import DefinitionError, defect
 from survey_defs.model import Questionnaire
-from survey_defs.resolve import resolve
-from survey_defs.source import LONGEST_TEXT, read
 
 FOLDER = Path(__file__).resolve().parent / "questionnaires"
 

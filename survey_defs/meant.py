@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from survey_defs.bank_source import BankSource
+from survey_defs.authored.bank_source import BankSource
 
 
 def meant_by(names: Iterable[str], bank: BankSource) -> set[str]:

@@ -8,7 +8,6 @@ from pydantic import Discriminator, Field, StrictInt
 
 from survey_defs.conditions import Condition, Frozen
 from survey_defs.derived import Derived
-from survey_defs.item import Id, Item, Mode
 from survey_defs.items import (
     BatteryItem,
     BipolarItem,
@@ -29,6 +28,7 @@ from survey_defs.items import (
     ShortTextItem,
     SingleChoiceItem,
 )
+from survey_defs.kinds.item import Id, Item, Mode
 from survey_defs.plan import AnalysisPlan
 from survey_defs.texts import ANSWER, Texts, piped, placeholders
 

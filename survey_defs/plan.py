@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field, StrictFloat, StrictInt
 
 from survey_defs.conditions import Frozen
-from survey_defs.item import Id
+from survey_defs.kinds.item import Id
 from survey_defs.texts import Texts
 
 Cut = Literal["midpoint", "median", "kmeans"] | StrictFloat | StrictInt

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from survey_defs.answers import Answers, Value, chosen, is_answered, reason_of
 from survey_defs.conditions import AllOf, AnyOf, Comparison, Condition, Negation, is_within
 from survey_defs.derived import sources
-from survey_defs.item import Item
+from survey_defs.kinds.item import Item
 from survey_defs.model import Battery, Block, Check, Page, Questionnaire
 from survey_defs.scores import derive, score
 

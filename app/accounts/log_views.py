@@ -12,8 +12,8 @@ from app.accounts.models import Organisation
 from app.accounts.office import OFFICE, bp
 from app.kernel.db import session, utc_now
 from app.kernel.web.i18n import gettext as _
-from survey_defs.calendars import read_date
 from survey_defs.errors import InvalidAnswer
+from survey_defs.kinds.calendars import read_date
 
 
 @dataclass(frozen=True)

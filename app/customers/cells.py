@@ -13,7 +13,7 @@ from app.customers.folding import clean_cell, clean_key, fold
 from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.errors import InvalidAnswer
-from survey_defs.numerals import ascii_digits, read_number
+from survey_defs.kinds.numerals import ascii_digits, read_number
 
 LONGEST_NAME, LONGEST_CODE, LONGEST_VALUE = 200, 64, 500
 REASONS = {

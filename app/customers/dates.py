@@ -10,9 +10,9 @@ from persiantools import jdatetime
 
 from app.customers.cells import BadCell
 from app.customers.folding import clean_cell, fold
-from survey_defs.calendars import JALALI_BEFORE, read_date
 from survey_defs.errors import InvalidAnswer
-from survey_defs.numerals import ascii_digits
+from survey_defs.kinds.calendars import JALALI_BEFORE, read_date
+from survey_defs.kinds.numerals import ascii_digits
 
 # British English writes Sept where the others write Sep
 LOCALES = ("en", "en_GB", "fa", "zh", "vi")

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from survey_defs.numerals import ascii_digits
+from survey_defs.kinds.numerals import ascii_digits
 from survey_defs.texts import clean_text
 
 _ARABIC_LETTERS = str.maketrans({"ي": "ی", "ك": "ک", "ى": "ی", "ة": "ه"})

@@ -25,7 +25,7 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.tables.encodings import OFFERED
 from app.tables.errors import UnreadableTable
 from app.tables.reading import Wishes
-from survey_defs.numerals import ascii_digits
+from survey_defs.kinds.numerals import ascii_digits
 
 MOST_TOP = 1000
 KEPT_UNUSED, KEPT = dt.timedelta(days=1), dt.timedelta(days=7)

@@ -22,7 +22,7 @@ from app.kernel.errors import AppError
 from app.kernel.web.i18n import LANGUAGES, formatter, gettext, language
 from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.errors import InvalidAnswer
-from survey_defs.numerals import read_number
+from survey_defs.kinds.numerals import read_number
 
 ATTRIBUTE = "attribute:"
 FIELDS = {

@@ -7,7 +7,7 @@ from phonenumbers import PhoneNumberFormat
 
 from app.customers.folding import clean_cell
 from app.letters.dialled import is_whole
-from survey_defs.numerals import ascii_digits
+from survey_defs.kinds.numerals import ascii_digits
 
 LEAST, MOST = 4, 15
 _WRITTEN = re.compile(r"\+?[\d \u00a0()\-./\u2010-\u2013]{4,40}")

@@ -10,11 +10,11 @@ from app.demo.comments import COMMENTS
 from app.demo.population import Latents, Shifts, draw_latents, draw_sentences
 from survey_defs import routing
 from survey_defs.answers import Value, reason
-from survey_defs.choices import MultipleChoiceItem, SingleChoiceItem
-from survey_defs.entries import DateItem, InformationItem, LongTextItem, MoneyItem, NumberItem, ShortTextItem
-from survey_defs.item import Item
+from survey_defs.kinds.choices import MultipleChoiceItem, SingleChoiceItem
+from survey_defs.kinds.entries import DateItem, InformationItem, LongTextItem, MoneyItem, NumberItem, ShortTextItem
+from survey_defs.kinds.item import Item
+from survey_defs.kinds.points import InstructedItem, RatingItem
 from survey_defs.model import Questionnaire
-from survey_defs.points import InstructedItem, RatingItem
 
 SKIPS = 0.015
 CARELESS = 0.04

@@ -15,8 +15,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from survey_defs.kinds.points import LikertItem
 from survey_defs.model import Questionnaire
-from survey_defs.points import LikertItem
 
 GENERAL = {
     "rq_sat": 0.75, "rq_tru": 0.70, "rq_cmt": 0.70, "rq_rel": 0.72,

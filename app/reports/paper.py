@@ -12,7 +12,6 @@ from app.kernel.web.i18n import gettext as _
 from app.reports import typesetting
 from app.respond.paper import routes
 from app.respond.paper.sheet import NOT_APPLICABLE_KEY, Sheet
-from survey_defs.choices import ConsentItem
 from survey_defs.items import (
     BipolarItem,
     DateItem,
@@ -27,8 +26,9 @@ from survey_defs.items import (
     RatingItem,
     SingleChoiceItem,
 )
+from survey_defs.kinds.choices import ConsentItem
+from survey_defs.kinds.points import InstructedItem
 from survey_defs.model import Battery, Block, Page
-from survey_defs.points import InstructedItem
 from survey_defs.texts import Texts
 
 TEMPLATE = Path(__file__).parent / "typst" / "paper.typ"

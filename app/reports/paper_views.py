@@ -15,7 +15,7 @@ from app.studies.models import Study
 from app.studies.operations import find_wave
 from app.studies.placeholders import words_of
 from app.studio.operations import find_version
-from survey_defs.item import MODES
+from survey_defs.kinds.item import MODES
 from survey_defs.model import Questionnaire
 
 bp = Blueprint("paper_forms", __name__, url_prefix="/o/<organisation>")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.db import Base, UtcDateTime, code_text, random_pk, session
 from app.respond.models import NO_ROWID, Response
 from app.studies.models import Study
-from survey_defs.choices import ConsentItem
+from survey_defs.kinds.choices import ConsentItem
 from survey_defs.model import Questionnaire
 from survey_defs.texts import Texts
 

@@ -24,10 +24,10 @@ from app.respond.timing import keeps_times
 from app.respond.visit import Visit, tokens
 from survey_defs import routing
 from survey_defs.answers import Answers
-from survey_defs.choices import MultipleChoiceItem, SingleChoiceItem
-from survey_defs.item import Item
+from survey_defs.kinds.choices import MultipleChoiceItem, SingleChoiceItem
+from survey_defs.kinds.item import Item
+from survey_defs.kinds.points import BipolarItem, InstructedItem, LikertItem, RatingItem
 from survey_defs.model import Battery, Block, Page
-from survey_defs.points import BipolarItem, InstructedItem, LikertItem, RatingItem
 from survey_defs.shuffle import shuffled_blocks, shuffled_items, shuffled_options
 
 TICKED = re.compile(r' value="([^"]*)" checked')

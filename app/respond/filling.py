@@ -6,7 +6,7 @@ from app.questionnaires.form_builder import PageForm, page_form, tell_failed_che
 from app.respond.sending import Sending
 from survey_defs import routing
 from survey_defs.answers import Answers, Value, reason
-from survey_defs.item import Item
+from survey_defs.kinds.item import Item
 from survey_defs.model import Page, Questionnaire
 
 

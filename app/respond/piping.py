@@ -7,11 +7,11 @@ from app.kernel.web.i18n import gettext
 from app.respond.written import Words
 from survey_defs import routing
 from survey_defs.answers import Answers, Value, reason_of
-from survey_defs.choices import MultipleChoiceItem, SingleChoiceItem
-from survey_defs.entries import CountryItem, DateItem, MoneyItem, NumberItem
-from survey_defs.item import Item
+from survey_defs.kinds.choices import MultipleChoiceItem, SingleChoiceItem
+from survey_defs.kinds.entries import CountryItem, DateItem, MoneyItem, NumberItem
+from survey_defs.kinds.item import Item
+from survey_defs.kinds.points import BipolarItem, InstructedItem, LikertItem, RatingItem
 from survey_defs.model import Questionnaire
-from survey_defs.points import BipolarItem, InstructedItem, LikertItem, RatingItem
 from survey_defs.texts import ANSWER, piped
 
 LONGEST = 200

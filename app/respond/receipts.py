@@ -26,7 +26,7 @@ from app.respond.written import Words
 from app.studies.models import Study, Wave
 from app.studies.placeholders import words_of
 from survey_defs.answers import Value
-from survey_defs.item import Item
+from survey_defs.kinds.item import Item
 from survey_defs.model import Page, Questionnaire
 from survey_defs.texts import Texts, fill
 

@@ -26,7 +26,7 @@ from app.respond.widths import word_class
 from app.respond.written import Words
 from app.studies.operations import LinkUnknown
 from app.studies.placeholders import words_of
-from survey_defs.countries import COUNTRIES
+from survey_defs.kinds.countries import COUNTRIES
 from survey_defs.model import Questionnaire, ResponseScale
 from survey_defs.texts import ANSWER, Texts, fill
 

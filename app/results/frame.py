@@ -18,10 +18,10 @@ from app.results.settled import countable
 from app.results.written import text_columns, texts_of
 from app.studies.models import Wave
 from survey_defs.answers import Answers, Value, reason_of
-from survey_defs.choices import MultipleChoiceItem
-from survey_defs.item import Item
+from survey_defs.kinds.choices import MultipleChoiceItem
+from survey_defs.kinds.item import Item
+from survey_defs.kinds.points import GridItem
 from survey_defs.model import Questionnaire
-from survey_defs.points import GridItem
 from survey_defs.scores import derive
 
 Cell = int | float | str | None

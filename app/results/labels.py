@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from survey_defs.choices import MultipleChoiceItem, SingleChoiceItem
-from survey_defs.item import Item
 from survey_defs.items import LikertItem, RatingItem
+from survey_defs.kinds.choices import MultipleChoiceItem, SingleChoiceItem
+from survey_defs.kinds.item import Item
+from survey_defs.kinds.points import BipolarItem, GridItem, InstructedItem
 from survey_defs.model import Questionnaire
-from survey_defs.points import BipolarItem, GridItem, InstructedItem
 from survey_defs.texts import Texts, fill
 
 Say = Callable[[Texts], str]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from survey_defs.choices import MultipleChoiceItem
+from survey_defs.kinds.choices import MultipleChoiceItem
 from survey_defs.model import Questionnaire
 
 

@@ -1,10 +1,10 @@
 """What people wrote beside an option, and what they called a row of a grid: texts next to a code."""
 
 from survey_defs.answers import Answers, Value
-from survey_defs.choices import MultipleChoiceItem, Option, SingleChoiceItem
-from survey_defs.item import Item
+from survey_defs.kinds.choices import MultipleChoiceItem, Option, SingleChoiceItem
+from survey_defs.kinds.item import Item
+from survey_defs.kinds.points import GridItem
 from survey_defs.model import Questionnaire
-from survey_defs.points import GridItem
 
 TEXT, NAME = "__text", "__name"
 

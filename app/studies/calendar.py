@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from app.accounts.models import Organisation
-from survey_defs.calendars import from_jalali, jalali_month_length, to_jalali
+from survey_defs.kinds.calendars import from_jalali, jalali_month_length, to_jalali
 
 WEEK = 7
 MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12, "after": 1}

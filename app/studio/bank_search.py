@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.kernel.web.i18n import LANGUAGES
-from survey_defs.bank import BankConstruct, BankItem, bank
+from survey_defs.authored.bank import BankConstruct, BankItem, bank
 from survey_defs.texts import Texts, clean_text
 
 PER_PAGE = 12

@@ -9,8 +9,8 @@ from app.kernel.web.i18n import LANGUAGES, formatter, gettext
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.studio.wording import condition_words, in_language, item_words
 from survey_defs.compare import Change, Status, compare
-from survey_defs.item import Item
 from survey_defs.items import PointItem
+from survey_defs.kinds.item import Item
 from survey_defs.model import Questionnaire
 
 STATUSES: dict[Status, str] = {

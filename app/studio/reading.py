@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from app.accounts.models import Organisation
 from app.kernel.web.i18n import formatter, gettext, language
 from app.questionnaires.answer_messages import sentence
-from survey_defs.calendars import read_date
 from survey_defs.errors import InvalidAnswer
-from survey_defs.numerals import ascii_digits, read_number
+from survey_defs.kinds.calendars import read_date
+from survey_defs.kinds.numerals import ascii_digits, read_number
 
 HOUR = re.compile(r"(\d{1,2})(?:\s*[:.٫]\s*(\d{2}))?")
 SEPARATORS = re.compile(r"[\s,;،؛、，；]+")

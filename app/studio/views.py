@@ -19,10 +19,10 @@ from app.studio.desk import DESK, bp
 from app.studio.differences import differences
 from app.studio.preview import WIDTHS, Preview, step_of
 from app.studio.wording import MEASUREMENTS, condition_words
-from survey_defs.bank import bank
+from survey_defs.authored.bank import bank
+from survey_defs.authored.writing import as_yaml
 from survey_defs.load import canonical_json, load_shipped, offered_add_ons, shipped
 from survey_defs.model import Questionnaire
-from survey_defs.writing import as_yaml
 
 TYPES = {"yaml": "application/yaml; charset=utf-8", "json": "application/json; charset=utf-8"}
 

@@ -3,8 +3,8 @@
 from app.kernel.web.i18n import formatter, gettext, language
 from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.conditions import AllOf, AnyOf, Comparison, Condition, Negation, Plain
-from survey_defs.item import Item
 from survey_defs.items import BipolarItem, MultipleChoiceItem, PointItem, SingleChoiceItem
+from survey_defs.kinds.item import Item
 from survey_defs.model import Questionnaire
 from survey_defs.texts import Texts
 

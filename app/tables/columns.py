@@ -12,7 +12,7 @@ import pandas as pd
 
 from app.tables import names
 from app.tables.marks import ERROR, exact
-from survey_defs.numerals import ascii_digits
+from survey_defs.kinds.numerals import ascii_digits
 
 BLANK = frozenset({"", "NA", "N/A", "NaN", "nan", "NULL", "null", "#N/A", ".", ERROR + "#N/A"})
 CHUNK = 10_000

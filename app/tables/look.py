@@ -15,7 +15,7 @@ from app.tables.lines import Row
 from app.tables.reading import SEPARATORS, Reading, Wishes
 from app.tables.table import Rows, first_lines, rows_of, separator_said, sheets_of
 from app.tables.workbook import Sheet
-from survey_defs.numerals import ascii_digits
+from survey_defs.kinds.numerals import ascii_digits
 
 _SAMPLE_ROWS = 40
 _COMMA, _POINT = re.compile(r"[-−]?\d+,\d+(?:E[+-]?\d+)?"), re.compile(r"[-−]?\d+\.\d+(?:E[+-]?\d+)?")

@@ -4,7 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from survey_defs.numerals import ascii_digits
+from survey_defs.kinds.numerals import ascii_digits
 
 _SEEN_ALIKE = str.maketrans(
     {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "\u200c": " ", "ـ": "", "\u200d": "", "\ufeff": ""}

@@ -7,10 +7,10 @@ import pytest
 import yaml
 
 from survey_defs import routing
+from survey_defs.checking.plan_checks import statements
 from survey_defs.items import InstructedItem
 from survey_defs.load import load_shipped, offered_add_ons, shipped
 from survey_defs.model import Questionnaire
-from survey_defs.plan_checks import statements
 
 FORMS = [
     ("hotel", "pulse", "hotel_loyalty_pulse", 11),

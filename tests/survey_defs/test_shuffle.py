@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_defs.choices import MultipleChoiceItem, SingleChoiceItem
+from survey_defs.kinds.choices import MultipleChoiceItem, SingleChoiceItem
 from survey_defs.model import Battery, Questionnaire
 from survey_defs.shuffle import shuffled_blocks, shuffled_items, shuffled_options
 

@@ -15,7 +15,7 @@ from babel.numbers import format_decimal, format_percent
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
 
-from survey_defs.calendars import FIRST_DAY, LAST_DAY, to_jalali, written_date
+from survey_defs.kinds.calendars import FIRST_DAY, LAST_DAY, to_jalali, written_date
 
 # flask_babel is untyped; these are its functions with the types they have. The lazy one stands for a text until it is
 # drawn, so that tables of messages can be made before the language is known.

@@ -8,10 +8,10 @@ from app.kernel.web.i18n import gettext as _
 from app.reports.exports.table import Export, reason_names
 from app.results.labels import Labels, labels_of, sayer
 from app.studies.placeholders import words_of
-from survey_defs.choices import MultipleChoiceItem
 from survey_defs.derived import sources
-from survey_defs.item import Item
 from survey_defs.items import KINDS
+from survey_defs.kinds.choices import MultipleChoiceItem
+from survey_defs.kinds.item import Item
 from survey_defs.model import Questionnaire
 
 

@@ -26,9 +26,9 @@ from app.studies.models import Wave
 from app.studies.operations import find_wave
 from app.studies.placeholders import words_of
 from app.studies.waves import versions_asked
-from survey_defs.calendars import read_date
-from survey_defs.countries import COUNTRIES
 from survey_defs.errors import InvalidAnswer
+from survey_defs.kinds.calendars import read_date
+from survey_defs.kinds.countries import COUNTRIES
 from survey_defs.model import Questionnaire
 
 

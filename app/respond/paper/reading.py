@@ -9,8 +9,8 @@ from app.respond.operations import Payload
 from app.respond.paper.sheet import NO_ANSWER, NOT_APPLICABLE, NOT_APPLICABLE_KEY, Sheet
 from survey_defs import routing
 from survey_defs.answers import REASON_PREFIX, Value, reason
-from survey_defs.item import Item
 from survey_defs.items import MultipleChoiceItem, PointItem, SingleChoiceItem
+from survey_defs.kinds.item import Item
 from survey_defs.model import Page, Questionnaire
 
 Sent = Mapping[str, list[str]]

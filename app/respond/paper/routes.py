@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from survey_defs.answers import Value
-from survey_defs.choices import Option, SingleChoiceItem
 from survey_defs.conditions import AllOf, AnyOf, Comparison, Condition, Negation, is_within
-from survey_defs.item import Item
+from survey_defs.kinds.choices import Option, SingleChoiceItem
+from survey_defs.kinds.item import Item
 from survey_defs.model import Block, Page, Questionnaire
 
 END = "end"

@@ -29,8 +29,8 @@ from app.respond.visit import tokens
 from app.respond.ways import PaperWay
 from app.studies.operations import find_wave, list_waves
 from survey_defs.answers import Answers
-from survey_defs.choices import ConsentItem
 from survey_defs.errors import InvalidAnswer
+from survey_defs.kinds.choices import ConsentItem
 
 TYPING = (Role.OWNER, Role.RESEARCHER, Role.MANAGER, Role.COLLECTOR)
 bp = Blueprint("paper", __name__, template_folder="templates", url_prefix="/o/<organisation>")

@@ -15,8 +15,8 @@ from app.questionnaires.operations import publish
 from app.studies.models import Link
 from app.studio.reading import read_day
 from survey_defs.answers import Value
-from survey_defs.calendars import FIRST_DAY, LAST_DAY, from_jalali, read_date, written_date
-from survey_defs.item import Item
+from survey_defs.kinds.calendars import FIRST_DAY, LAST_DAY, from_jalali, read_date, written_date
+from survey_defs.kinds.item import Item
 from survey_defs.load import load_file
 from tests import factories
 from tests.app.respond.test_every_kind import FILE

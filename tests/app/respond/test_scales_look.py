@@ -15,10 +15,10 @@ from app.kernel.db import session, utc_now
 from app.kernel.web.i18n import LANGUAGES
 from app.questionnaires.operations import publish
 from app.respond.widths import half_ems, word_class
-from survey_defs.bank_source import bank_source
+from survey_defs.authored.bank_source import bank_source
+from survey_defs.kinds.points import BipolarItem
 from survey_defs.load import load_shipped, load_text
 from survey_defs.model import Questionnaire
-from survey_defs.points import BipolarItem
 from tests import factories
 from tests.browser import at_desk, axe_violations, layout_faults, screenshot
 from tests.databases import one_database

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.studies.calendar import RECURRENCES, SHORTEST, Calendar
-from survey_defs.calendars import to_jalali
+from survey_defs.kinds.calendars import to_jalali
 
 GREGORIAN = Calendar(ZoneInfo("UTC"))
 JALALI = Calendar(ZoneInfo("Asia/Tehran"), is_jalali=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from survey_defs.source import Node, read
+from survey_defs.authored.source import Node, read
 
-FOLDER = Path(__file__).resolve().parent / "constructs"
+FOLDER = Path(__file__).resolve().parent.parent / "constructs"
 
 
 @dataclass(frozen=True, eq=False)

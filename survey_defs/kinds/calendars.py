@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 from survey_defs.errors import InvalidAnswer
-from survey_defs.numerals import ascii_digits
+from survey_defs.kinds.numerals import ascii_digits
 
 _WRITTEN = re.compile(r"(\d{3,4})\s*[-/.٫年]\s*(\d{1,2})\s*[-/.٫月]\s*(\d{1,2})日?")
 JALALI_BEFORE = 1700

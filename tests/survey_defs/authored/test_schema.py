@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from survey_defs.authoring import authoring_schema
-from survey_defs.bank import bank
+from survey_defs.authored.bank import bank
+from survey_defs.authored.schema import authoring_schema
 from survey_defs.items import KINDS
 from survey_defs.load import load_shipped
 

@@ -4,9 +4,9 @@ It is the schema of the resolved form, widened where an author may write less. W
 item exist, does the condition look back) the schema does not say.
 """
 
-from survey_defs.bank import bank
+from survey_defs.authored.bank import bank
+from survey_defs.authored.resolve_blocks import USE_FIELDS
 from survey_defs.model import Questionnaire
-from survey_defs.resolve_blocks import USE_FIELDS
 
 Schema = dict[str, "object"]
 _TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_defs.errors import InvalidAnswer
-from survey_defs.numerals import read_number, written_number
+from survey_defs.kinds.numerals import read_number, written_number
 
 PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 

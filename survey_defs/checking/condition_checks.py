@@ -1,12 +1,12 @@
 """Conditions look back to earlier pages, at answers that can be given."""
 
+from survey_defs.authored.source import Node
+from survey_defs.checking.draft import Draft
 from survey_defs.conditions import Comparison, Condition, comparisons, is_within
 from survey_defs.derived import sources
-from survey_defs.draft import Draft
-from survey_defs.item import Item
 from survey_defs.items import MultipleChoiceItem, PointItem, SingleChoiceItem
+from survey_defs.kinds.item import Item
 from survey_defs.model import Battery
-from survey_defs.source import Node
 
 
 def check_conditions(draft: Draft) -> None:

@@ -8,8 +8,8 @@ from pydantic import Field, StrictInt, StrictStr, model_validator
 from survey_defs.answers import REASON_PREFIX, REASONS, Value, reason
 from survey_defs.conditions import Frozen
 from survey_defs.errors import InvalidAnswer
-from survey_defs.item import MODES, Item, Mode
-from survey_defs.numerals import ascii_digits
+from survey_defs.kinds.item import MODES, Item, Mode
+from survey_defs.kinds.numerals import ascii_digits
 from survey_defs.texts import Texts, clean_text
 
 Order = Literal["as_written", "random_direction", "random_options"]

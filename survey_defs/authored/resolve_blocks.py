@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from survey_defs.authored.resolve_items import Fields, ItemResolver, both
+from survey_defs.authored.source import Node
 from survey_defs.items import AnyItem, InstructedItem
 from survey_defs.model import Battery, Block
-from survey_defs.resolve_items import Fields, ItemResolver, both
-from survey_defs.source import Node
 
 USE_FIELDS = frozenset(
     {"use", "id", "only", "with", "shuffle", "stem", "not_applicable", "show_if", "response_scale"}

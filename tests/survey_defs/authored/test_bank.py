@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
-from survey_defs.bank import Bank, BankConstruct, BankItem, bank
-from survey_defs.bank_source import FOLDER, bank_source
+from survey_defs.authored.bank import Bank, BankConstruct, BankItem, bank
+from survey_defs.authored.bank_source import FOLDER, bank_source
+from survey_defs.authored.source import Node
 from survey_defs.load import load_text
-from survey_defs.source import Node
 
 KINDS = {
     "choice": "single_choice",

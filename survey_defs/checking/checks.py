@@ -3,17 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from survey_defs.condition_checks import check_conditions
+from survey_defs.authored.places import Places
+from survey_defs.checking.condition_checks import check_conditions
+from survey_defs.checking.draft import Draft
+from survey_defs.checking.item_checks import check_batteries, check_item
+from survey_defs.checking.piping_checks import check_piping
+from survey_defs.checking.plan_checks import check_plan
 from survey_defs.defects import Defects
 from survey_defs.derived import sources
-from survey_defs.draft import Draft
-from survey_defs.item import MODES
-from survey_defs.item_checks import check_batteries, check_item
 from survey_defs.items import MoneyItem, NumberItem, PointItem
+from survey_defs.kinds.item import MODES
 from survey_defs.model import Page, Questionnaire
-from survey_defs.piping_checks import check_piping
-from survey_defs.places import Places
-from survey_defs.plan_checks import check_plan
 
 
 def check(questionnaire: Questionnaire, places: Places | None, defects: Defects) -> None:

@@ -1,8 +1,8 @@
 """An answer is repeated only on a later page than the one on which it was asked."""
 
-from survey_defs.draft import Draft
+from survey_defs.authored.source import Node
+from survey_defs.checking.draft import Draft
 from survey_defs.model import strings
-from survey_defs.source import Node
 from survey_defs.texts import piped
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from survey_defs.authored.source import Node
 from survey_defs.defects import Defects
-from survey_defs.source import Node
 from survey_defs.texts import ANSWER, PLACEHOLDERS, is_plain, piped, placeholders
 
 VARIANTS = frozenset({"hotel", "bank"})

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from survey_defs.authored.source import Node
 from survey_defs.model import Battery, Block, Questionnaire
-from survey_defs.source import Node
 
 
 @dataclass(eq=False)

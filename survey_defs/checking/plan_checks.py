@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 
+from survey_defs.authored.source import Node
+from survey_defs.checking.draft import Draft
 from survey_defs.derived import SignedLevel
-from survey_defs.draft import Draft
-from survey_defs.item import Item
 from survey_defs.items import (
     BipolarItem,
     LikertItem,
@@ -15,9 +15,9 @@ from survey_defs.items import (
     ShortTextItem,
     SingleChoiceItem,
 )
+from survey_defs.kinds.item import Item
 from survey_defs.model import Construct
 from survey_defs.plan import Model
-from survey_defs.source import Node
 
 _LINE = re.compile(r"^\s*([A-Za-z][\w.]*)\s*(=~|~~|~)\s*(.+?)\s*$")
 _NAME = re.compile(r"(?:^|\*)\s*([A-Za-z][\w.]*)\s*$")

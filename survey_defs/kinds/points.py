@@ -7,8 +7,8 @@ from pydantic import Field, StrictInt
 from survey_defs.answers import REASON_PREFIX, Value, reason
 from survey_defs.conditions import Frozen
 from survey_defs.errors import InvalidAnswer
-from survey_defs.item import Id, Item
-from survey_defs.numerals import ascii_digits
+from survey_defs.kinds.item import Id, Item
+from survey_defs.kinds.numerals import ascii_digits
 from survey_defs.texts import Texts, clean_text
 
 LONGEST_NAME = 120

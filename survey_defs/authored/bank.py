@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from survey_defs.bank_source import BankSource, bank_source
-from survey_defs.resolve_texts import VARIANTS
-from survey_defs.source import Node
+from survey_defs.authored.bank_source import BankSource, bank_source
+from survey_defs.authored.resolve_texts import VARIANTS
+from survey_defs.authored.source import Node
 from survey_defs.texts import Texts, clean_text
 
 BOTH = ("hotel", "bank")

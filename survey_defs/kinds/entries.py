@@ -6,11 +6,11 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from survey_defs.answers import Value
-from survey_defs.calendars import read_date
-from survey_defs.countries import COUNTRIES
 from survey_defs.errors import InvalidAnswer
-from survey_defs.item import Item
-from survey_defs.numerals import read_number
+from survey_defs.kinds.calendars import read_date
+from survey_defs.kinds.countries import COUNTRIES
+from survey_defs.kinds.item import Item
+from survey_defs.kinds.numerals import read_number
 from survey_defs.texts import Texts, clean_text
 
 

@@ -5,17 +5,17 @@ from difflib import get_close_matches
 
 from pydantic import TypeAdapter, ValidationError
 
-from survey_defs.bank_source import BankSource
+from survey_defs.authored.bank_source import BankSource
+from survey_defs.authored.places import Places
+from survey_defs.authored.resolve_blocks import BlockResolver
+from survey_defs.authored.resolve_items import Fields, ItemResolver
+from survey_defs.authored.resolve_plan import resolved_plan
+from survey_defs.authored.resolve_texts import VARIANTS, TextResolver
+from survey_defs.authored.source import Node
 from survey_defs.defects import Defects
 from survey_defs.derived import Derived, sources
 from survey_defs.meant import meant_by
 from survey_defs.model import Battery, Block, Consent, Construct, Page, Questionnaire
-from survey_defs.places import Places
-from survey_defs.resolve_blocks import BlockResolver
-from survey_defs.resolve_items import Fields, ItemResolver
-from survey_defs.resolve_plan import resolved_plan
-from survey_defs.resolve_texts import VARIANTS, TextResolver
-from survey_defs.source import Node
 
 AUTHORED_ONLY = frozenset({"items", "filters", "offers"})
 MERGED = frozenset({"response_scales", "reasons", "constructs", "derived"})

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from survey_defs.authored.writing import as_yaml
 from survey_defs.load import digest, load_file, load_shipped, load_text, shipped
-from survey_defs.writing import as_yaml
 
-OWN = sorted((Path(__file__).parent.parent / "questionnaires").glob("*.yaml"))
+OWN = sorted((Path(__file__).parent.parent.parent / "questionnaires").glob("*.yaml"))
 # texts that YAML readers disagree about
 TRICKY = ["no", "1e3", "0x1f", "12:30", "~", "null", "- a", "a: b", "# c", "'", '"', "{minutes}", " x", "x ", "=", "<<"]
 

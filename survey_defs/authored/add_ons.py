@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from survey_defs.bank_source import BankSource
+from survey_defs.authored.bank_source import BankSource
+from survey_defs.authored.resolve_texts import VARIANTS
+from survey_defs.authored.source import Node
 from survey_defs.defects import Defects
-from survey_defs.resolve_texts import VARIANTS
-from survey_defs.source import Node
 
 Tree = dict[str, Node]
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from persiantools.jdatetime import JalaliDate
 
-from survey_defs.calendars import from_jalali, jalali_month_length, read_date, to_jalali
+from survey_defs.kinds.calendars import from_jalali, jalali_month_length, read_date, to_jalali
 
 
 @pytest.mark.parametrize(

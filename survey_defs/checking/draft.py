@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from survey_defs.authored.places import Places
+from survey_defs.authored.source import Node
 from survey_defs.defects import Defects
-from survey_defs.item import Item
+from survey_defs.kinds.item import Item
 from survey_defs.model import Battery, Questionnaire
-from survey_defs.places import Places
-from survey_defs.source import Node
 
 
 @dataclass(eq=False)

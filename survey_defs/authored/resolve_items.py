@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter, ValidationError
 
-from survey_defs.bank_source import BankSource, bank_source
+from survey_defs.authored.bank_source import BankSource, bank_source
+from survey_defs.authored.resolve_texts import VARIANTS, TextResolver
+from survey_defs.authored.source import Node
 from survey_defs.conditions import AllOf, Condition
 from survey_defs.defects import Defects
 from survey_defs.items import KINDS, AnyItem, any_item
 from survey_defs.model import ResponseScale
-from survey_defs.resolve_texts import VARIANTS, TextResolver
-from survey_defs.source import Node
 
 TEXT_FIELDS = frozenset({"text", "hint", "left", "right", "unit", "stem", "label", "title", "intro"})
 BANK_ONLY = frozenset({"note", "variants", "translation_status"})

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from survey_defs.draft import Draft
-from survey_defs.item import Item
+from survey_defs.authored.source import Node
+from survey_defs.checking.draft import Draft
 from survey_defs.items import (
     BipolarItem,
     DateItem,
@@ -14,7 +14,7 @@ from survey_defs.items import (
     PointItem,
     SingleChoiceItem,
 )
-from survey_defs.source import Node
+from survey_defs.kinds.item import Item
 
 
 def check_item(item: Item, draft: Draft) -> None:

@@ -2,8 +2,8 @@
 
 import yaml
 
+from survey_defs.authored.source import scalar
 from survey_defs.model import Questionnaire
-from survey_defs.source import scalar
 
 WIDTH = 110
 
