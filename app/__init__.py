@@ -7,10 +7,10 @@ from typing import Protocol
 from flask import Blueprint, Flask
 
 from app import readiness
-from app.accounts import guide as first_steps
 from app.accounts import navigation
-from app.accounts import routes as accounts
+from app.accounts import room as accounts
 from app.accounts.navigation import Place
+from app.accounts.office import guide as first_steps
 from app.api import routes as api
 from app.cases import routes as cases
 from app.customers import routes as customers

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from app.accounts import passwords
 from app.accounts.models import JoinInvitation, Membership, Organisation, Role, Site, User
+from app.accounts.sign_in import passwords
 from app.api.models import ApiToken, Webhook, WebhookDelivery
 from app.api.scopes import SCOPES
 from app.api.webhooks import EVENTS

@@ -3,9 +3,11 @@
 import datetime as dt
 from uuid import UUID
 
-from app.accounts import changed, joining, operations, resetting
+from app.accounts import operations
 from app.accounts.labels import ROLES
 from app.accounts.models import JoinInvitation, User
+from app.accounts.office import joining
+from app.accounts.sign_in import changed, resetting
 from app.kernel.db import session, utc_now
 from app.kernel.web import accent
 from app.kernel.web.addresses import external

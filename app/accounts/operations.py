@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import contains_eager
 
-from app.accounts import audit, changed, passwords, sessions, tries
-from app.accounts.known_browsers import Browser, Tries
+from app.accounts import audit, sessions
 from app.accounts.models import Membership, Organisation, PasswordReset, Role, Site, User
+from app.accounts.sign_in import changed, passwords, tries
+from app.accounts.sign_in.known_browsers import Browser, Tries
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import AppError
 from app.kernel.web import limits

@@ -3,8 +3,8 @@
 from wtforms import StringField
 from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
-from app.accounts.forms import TicksField
 from app.accounts.operations import seen
+from app.accounts.sign_in.forms import TicksField
 from app.api.scopes import SCOPES
 from app.api.webhooks import EVENTS
 from app.kernel.errors import AppError

@@ -194,7 +194,7 @@ def start(instance: Path, address: str, port: int | None, *, secure: bool, lines
 @INSTANCE
 def serve(host: str, port: int | None, works: bool, instance: Path) -> None:
     """Serve the application; brings the database up to date first."""
-    from app.accounts import first_user
+    from app.accounts.sign_in import first_user
 
     # plain http on this machine alone: a browser would drop cookies that ask for https
     alone = host in ("127.0.0.1", "localhost", "::1") and not os.environ.get("VAFA_TRUSTED_PROXIES")

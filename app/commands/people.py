@@ -79,8 +79,9 @@ def reset_two_factor(email: str, instance: Path) -> None:
     """Turn the second step of signing in off, for a person who lost the phone and the recovery codes."""
     from sqlalchemy import select
 
-    from app.accounts import operations, two_factor
+    from app.accounts import operations
     from app.accounts.models import User
+    from app.accounts.sign_in import two_factor
     from app.kernel.db import session
 
     app = opened(instance, "vafa user reset-two-factor")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.labels import ROLES
 from app.accounts.models import Membership, Organisation, Role, Site, User
-from app.accounts.passwords import hash_password
+from app.accounts.sign_in.passwords import hash_password
 from app.cases import rules, watching
 from app.demo import customers, panel
 from app.demo.customers import Trade

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.accounts import work
 from app.accounts.models import Organisation
-from app.accounts.work import Due
+from app.accounts.office import work
+from app.accounts.office.work import Due
 from app.kernel.db import session
 from app.kernel.web.i18n import formatter, gettext
 from app.studies.models import Study, Wave

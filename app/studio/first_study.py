@@ -2,8 +2,8 @@
 
 from sqlalchemy import exists, select
 
-from app.accounts.guide import Step
 from app.accounts.models import Organisation
+from app.accounts.office.guide import Step
 from app.kernel.db import session
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study

@@ -6,9 +6,9 @@ from typing import Any
 from wtforms import BooleanField, StringField
 from wtforms.validators import AnyOf, Length, ValidationError
 
-from app.accounts.forms import TicksField
 from app.accounts.models import Organisation
 from app.accounts.operations import seen
+from app.accounts.sign_in.forms import TicksField
 from app.customers.models import Segment
 from app.kernel.web.i18n import LANGUAGES, formatter, gettext
 from app.kernel.web.i18n import lazy_gettext as _l

@@ -9,8 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.accounts import operations, passwords, sessions
+from app.accounts import operations, sessions
 from app.accounts.models import Organisation, Role, User, UserSession
+from app.accounts.sign_in import passwords
 from app.kernel import db
 from tests import cast, factories
 

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from app.accounts import first_user
-from app.accounts.first_user import FILE, Founding, found
 from app.accounts.models import AuditEvent, Membership, Organisation, Role, User
+from app.accounts.sign_in import first_user
+from app.accounts.sign_in.first_user import FILE, Founding, found
 from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.errors import NotFound

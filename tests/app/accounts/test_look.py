@@ -5,8 +5,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
-from app.accounts import first_user
 from app.accounts.models import Organisation, Role, User
+from app.accounts.sign_in import first_user
 from app.kernel.config import Config
 from tests import cast, factories
 from tests.browser import at_desk, both_ways, must_fit_everyone

@@ -8,8 +8,10 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
-from app.accounts import joining, resetting, tokens
+from app.accounts import tokens
 from app.accounts.models import JoinInvitation, Organisation, PasswordReset, Role, User
+from app.accounts.office import joining
+from app.accounts.sign_in import resetting
 from app.kernel import duties, jobs
 from app.kernel.db import session, utc_now
 from app.kernel.web.security import fingerprint

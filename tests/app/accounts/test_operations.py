@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Membership, Organisation, Role
 from app.accounts.operations import InvalidAccount, create_organisation, create_user, require_email
-from app.accounts.passwords import WeakPassword
+from app.accounts.sign_in.passwords import WeakPassword
 from app.kernel.db import session
 from tests import factories
 

@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.accounts import operations, passwords
+from app.accounts import operations
 from app.accounts.models import AuditEvent, Organisation, Role, User, UserSession
+from app.accounts.sign_in import passwords
 from app.kernel.db import session
 from tests import cast, factories
 from tests.app.accounts.conftest import SignIn

@@ -9,8 +9,8 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from app.accounts import logos
 from app.accounts.models import Organisation
+from app.accounts.office import logos
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond import doors

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.accounts import first_user
+from app.accounts.sign_in import first_user
 from app.commands import starting
 from app.commands.serving import free_port
 from app.customers import import_files

@@ -1,0 +1,17 @@
+"""What clears itself away."""
+
+import datetime as dt
+
+from app.accounts.sign_in import changed, resetting
+from app.kernel import duties
+from app.kernel.db import begin_writing, session
+
+
+@duties.duty("accounts.tidy", every=dt.timedelta(hours=1))
+def tidy(now: dt.datetime) -> int:
+    """Ways back that are over, the addresses that were typed to get one, old letters about changes."""
+    session.rollback()
+    begin_writing()
+    count = resetting.tidy(now) + changed.tidy(now)
+    session.commit()
+    return count

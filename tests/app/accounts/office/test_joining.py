@@ -1,0 +1,309 @@
+"""Joining an organisation: by mail, as somebody new or known, for a week, once."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app.accounts.models import AuditEvent, JoinInvitation, Membership, Organisation, Site, User
+from app.accounts.office import joining
+from app.kernel.db import session
+from app.letters.outbox import Message
+from tests import cast, factories
+from tests.app.accounts.conftest import PUBLIC, link_in, said, send_letters, statements
+from tests.post import Post, part
+
+pytestmark = pytest.mark.access
+MINA = {"name": "Mina Rad", "language": "fa", "password": "four calm grey herons"}
+EMAIL = "mina@mail.example"
+
+
+@pytest.fixture
+def app(mailing: Flask) -> Flask:
+    return mailing
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(dt.datetime.now(dt.UTC), tick=False) as traveller:
+        yield traveller
+
+
+def invite(owner: FlaskClient, email: str = EMAIL, role: str = "researcher", sites: Sequence[int] = ()) -> TestResponse:
+    data = {"email": email, "role": role, "sites": list(sites)}
+    return owner.post("/o/simorgh/members/invite", data=data)
+
+
+def link_for(app: Flask, owner: FlaskClient, post: Post, **offer: object) -> str:
+    """Invite, let the letter go out, open it."""
+    assert invite(owner, **offer).status_code == 303
+    send_letters(app)
+    return link_in(post)
+
+
+def join_as_new(client: FlaskClient, link: str, **changes: str) -> TestResponse:
+    return cast.armed(client).post(f"{link}/new", data=MINA | changes)
+
+
+def members() -> dict[str, tuple[str, list[str]]]:
+    session.remove()
+    rows = session.scalars(select(Membership))
+    return {row.user.email: (row.role, [site.code for site in row.sites]) for row in rows}
+
+
+def test_somebody_new_joins_by_the_letter_and_is_signed_in(
+    app: Flask, owner: FlaskClient, nobody: FlaskClient, post: Post
+) -> None:
+    link = link_for(app, owner, post)
+    answer = join_as_new(nobody, link)
+
+    assert answer.location == "/o/simorgh/"
+    assert members()[EMAIL] == ("researcher", [])
+    assert nobody.get("/o/simorgh/").status_code == 200
+
+
+def test_the_letter_says_who_invites_to_what(app: Flask, owner: FlaskClient, post: Post) -> None:
+    link_for(app, owner, post)
+
+    words = part(post.letters[-1], "plain")
+    assert all(word in words for word in ("Owner", "Simorgh", "Researcher", PUBLIC))
+    assert post.recipients == [EMAIL]
+
+
+def test_the_letter_is_in_the_language_of_the_organisation(
+    app: Flask, organisation: Organisation, owner: FlaskClient, post: Post
+) -> None:
+    session.merge(organisation).locale = "fa"
+    session.commit()
+    link_for(app, owner, post)
+
+    assert '<html lang="fa" dir="rtl">' in part(post.letters[-1], "html")
+
+
+def test_a_manager_of_some_sites_comes_in_to_those(
+    app: Flask, organisation: Organisation, owner: FlaskClient, nobody: FlaskClient, post: Post, site: Site
+) -> None:
+    here = session.merge(organisation)
+    chosen = [site.id, factories.site(here, "isf").id]
+    factories.site(here, "syz")
+    session.commit()
+    link = link_for(app, owner, post, role="manager", sites=chosen)
+    page = nobody.get(link).text
+    join_as_new(nobody, link)
+
+    assert members()[EMAIL] == ("manager", ["isf", "thr"])
+    assert "Sites: <bdi>ISF</bdi>, <bdi>THR</bdi>" in page
+
+
+def test_a_known_person_signs_in_and_joins(app: Flask, owner: FlaskClient, stranger: FlaskClient, post: Post) -> None:
+    link = link_for(app, owner, post, email="owner@anqa.example")
+    page = cast.armed(app.test_client()).get(link).text
+    answer = stranger.post(link)
+
+    assert "/sign-in?next=/join/" in page
+    assert answer.location == "/o/simorgh/"
+    assert stranger.get("/o/simorgh/").status_code == 200
+
+
+def test_an_invitation_is_for_its_own_address(
+    app: Flask, owner: FlaskClient, stranger: FlaskClient, post: Post
+) -> None:
+    link = link_for(app, owner, post)
+
+    assert stranger.post(link).status_code == 422
+    assert "owner@anqa.example" in stranger.get(link).text
+    assert stranger.get("/o/simorgh/").status_code == 404
+
+
+def test_nobody_takes_over_an_account_by_inviting_its_address(
+    app: Flask, owner: FlaskClient, stranger: FlaskClient, nobody: FlaskClient, post: Post
+) -> None:
+    link = link_for(app, owner, post, email="owner@anqa.example")
+
+    assert join_as_new(nobody, link).status_code == 422
+    assert nobody.get("/account").status_code == 303
+
+
+def test_looking_at_the_link_uses_nothing_up(app: Flask, owner: FlaskClient, nobody: FlaskClient, post: Post) -> None:
+    link = link_for(app, owner, post)
+
+    assert [nobody.get(link).status_code for _ in range(3)] == [200, 200, 200]
+    assert join_as_new(nobody, link).status_code == 303
+
+
+def test_it_works_once(app: Flask, owner: FlaskClient, nobody: FlaskClient, post: Post) -> None:
+    link = link_for(app, owner, post)
+    join_as_new(nobody, link)
+
+    assert cast.armed(app.test_client()).get(link).status_code == 404
+
+
+def test_used_withdrawn_expired_and_invented_links_are_told_alike_after_the_same_work(
+    app: Flask, owner: FlaskClient, nobody: FlaskClient, post: Post, clock: time_machine.Traveller
+) -> None:
+    used = link_for(app, owner, post)
+    join_as_new(nobody, used)
+    withdrawn = link_for(app, owner, post, email="b@mail.example")
+    found = session.scalars(select(JoinInvitation).where(JoinInvitation.email == "b@mail.example")).one()
+    owner.post(f"/o/simorgh/members/invitations/{found.id}/withdraw")
+    expired = link_for(app, owner, post, email="c@mail.example")
+    clock.shift(joining.LIFETIME)
+    asked = cast.armed(app.test_client())
+    answers, work = [], []
+    for link in (used, withdrawn, expired, "/join/" + "x" * 43):
+        with statements(app) as done:
+            answers.append(asked.get(link))
+        work.append(done)
+
+    assert [answer.status_code for answer in answers] == [404] * 4
+    assert len({said(answer.text) for answer in answers}) == 1
+    assert all(one == work[0] for one in work)
+
+
+def test_a_link_that_expired_is_made_good_by_sending_it_again(
+    app: Flask, owner: FlaskClient, nobody: FlaskClient, post: Post, clock: time_machine.Traveller
+) -> None:
+    link = link_for(app, owner, post)
+    clock.shift(joining.LIFETIME)
+    owner.get("/o/simorgh/members/")
+    session.remove()
+    owner = cast.signed_in(app, session.scalars(select(User).where(User.email == "owner@simorgh.example")).one())
+    row = session.scalars(select(JoinInvitation.id)).one()
+    session.remove()
+    owner.post(f"/o/simorgh/members/invitations/{row}/resend")
+    send_letters(app)
+
+    assert link_in(post) == link
+    assert join_as_new(nobody, link).status_code == 303
+
+
+def test_inviting_twice_renews_the_one_invitation(app: Flask, owner: FlaskClient, post: Post) -> None:
+    invite(owner)
+    invite(owner, role="viewer")
+
+    assert [(row.email, row.role) for row in session.scalars(select(JoinInvitation))] == [(EMAIL, "viewer")]
+
+
+def test_a_withdrawn_invitation_sends_no_letter(app: Flask, owner: FlaskClient, post: Post) -> None:
+    invite(owner)
+    row = session.scalars(select(JoinInvitation.id)).one()
+    session.remove()
+    owner.post(f"/o/simorgh/members/invitations/{row}/withdraw")
+    send_letters(app)
+
+    assert post.letters == []
+    assert session.scalars(select(Message.state)).one() == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("offer", "told"),
+    [
+        ({"email": "nobody"}, "email"),
+        ({"email": "owner@simorgh.example"}, "a member already"),
+        ({"role": "king"}, "roles"),
+        ({"role": "owner", "sites": "own"}, "every site"),
+    ],
+)
+def test_an_offer_that_cannot_be_is_refused(
+    owner: FlaskClient, site: Site, offer: dict[str, object], told: str
+) -> None:
+    wished = {"sites": [site.id]} if offer.get("sites") == "own" else {}
+    answer = invite(owner, **offer | wished)  # type: ignore[arg-type]
+
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert session.scalars(select(JoinInvitation)).all() == []
+
+
+def test_a_site_of_others_cannot_be_offered(owner: FlaskClient) -> None:
+    theirs = factories.site(factories.organisation("anqa"), "x").id
+    session.commit()
+
+    assert invite(owner, role="manager", sites=[theirs]).status_code == 422
+    assert session.scalars(select(JoinInvitation)).all() == []
+
+
+@pytest.mark.parametrize("changes", [{"name": ""}, {"password": "short"}, {"password": EMAIL}, {"language": "xx"}])
+def test_a_form_that_cannot_be_is_told_and_the_link_stays_good(
+    app: Flask, owner: FlaskClient, nobody: FlaskClient, post: Post, changes: dict[str, str]
+) -> None:
+    link = link_for(app, owner, post)
+
+    assert join_as_new(nobody, link, **changes).status_code == 422
+    assert EMAIL not in members()
+    assert join_as_new(nobody, link).status_code == 303
+
+
+def test_many_invitations_have_to_wait(owner: FlaskClient, clock: object) -> None:
+    codes = [invite(owner, f"g{number}@mail.example").status_code for number in range(62)]
+
+    assert codes == [303] * 60 + [429] * 2
+
+
+def test_with_a_mail_server_no_link_is_shown(app: Flask, owner: FlaskClient, post: Post) -> None:
+    link = link_for(app, owner, post)
+
+    assert link not in owner.get("/o/simorgh/members/").text
+
+
+def test_without_one_the_owner_copies_the_link(
+    start: Callable[..., Flask], app: Flask, owner: FlaskClient, nobody: FlaskClient
+) -> None:
+    invite(owner)
+    with app.test_request_context():
+        link = joining.link_of(session.scalars(select(JoinInvitation)).one())
+    session.remove()
+    bare = start()
+    one = cast.signed_in(bare, session.scalars(select(User)).one())
+
+    page = one.get("/o/simorgh/members/").text
+    assert link.removeprefix(PUBLIC) in page
+    assert "copy the link" in page
+
+
+def test_the_link_is_in_no_table(app: Flask, owner: FlaskClient, post: Post) -> None:
+    token = link_for(app, owner, post).rpartition("/")[2]
+
+    kept = [session.execute(select(model.__table__)).all() for model in (Message, JoinInvitation, AuditEvent)]
+    assert token not in str(kept)
+
+
+def test_joining_needs_its_token_against_forgery(app: Flask, owner: FlaskClient, post: Post) -> None:
+    link = link_for(app, owner, post)
+    bare = app.test_client()
+
+    assert [bare.post(address, data=MINA).status_code for address in (link, f"{link}/new")] == [400, 400]
+
+
+def test_the_log_follows_an_invitation(
+    app: Flask, owner: FlaskClient, nobody: FlaskClient, post: Post, log: Callable[[], list[AuditEvent]]
+) -> None:
+    join_as_new(nobody, link_for(app, owner, post))
+
+    assert [event.action for event in log()] == [
+        "invitation.made",
+        "user.created",
+        "member.added",
+        "invitation.accepted",
+        "user.signed_in",
+    ]
+
+
+@pytest.mark.privacy
+def test_the_log_holds_no_address(app: Flask, owner: FlaskClient, log: Callable[[], list[AuditEvent]]) -> None:
+    invite(owner)
+
+    assert "@" not in "".join(f"{event.subject}{event.details}" for event in log())
+
+
+def test_an_invitation_of_another_organisation_is_out_of_reach(stranger: FlaskClient, organisation: object) -> None:
+    row = factories.join_invitation(session.merge(organisation)).id  # type: ignore[arg-type]
+    session.commit()
+
+    for deed in ("resend", "withdraw"):
+        assert stranger.post(f"/o/anqa/members/invitations/{row}/{deed}").status_code == 404
