@@ -13,7 +13,7 @@ from app.accounts.navigation import Place
 from app.accounts.office import guide as first_steps
 from app.api import routes as api
 from app.cases import routes as cases
-from app.customers import routes as customers
+from app.customers import room as customers
 from app.dashboards import profile_views
 from app.dashboards import routes as dashboards
 from app.demo import guide

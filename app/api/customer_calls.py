@@ -24,12 +24,14 @@ from app.api.shapes.customers import (
     KeptOut,
     Suppressed,
 )
-from app.customers import cells, erasing, objections, operations
-from app.customers.cells import BadCell
+from app.customers import erasing, operations
 from app.customers.folding import clean_cell, clean_key
+from app.customers.imports import cells
+from app.customers.imports.cells import BadCell
+from app.customers.imports.readers import readers_of
 from app.customers.models import Customer
 from app.customers.operations import Details, KeyTaken
-from app.customers.readers import readers_of
+from app.customers.silence import objections
 from app.kernel.db import session, utc_now
 from app.kernel.erasing import kept
 from app.kernel.errors import NotFound

@@ -22,10 +22,10 @@ from app.api.shapes.customers import (
     PurchasesTaken,
 )
 from app.customers.folding import clean_key
-from app.customers.import_rows import Refused, Tally
-from app.customers.import_settings import Settings
+from app.customers.imports.purchase_rows import Payments
+from app.customers.imports.rows import Refused, Tally
+from app.customers.imports.settings import Settings
 from app.customers.models import Customer, Purchase
-from app.customers.paid import Payments
 from app.kernel.db import session
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.tables.lines import Row

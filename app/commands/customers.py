@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
     from app.accounts.models import Organisation
-    from app.customers.import_rows import Tally
-    from app.customers.import_settings import Settings
-    from app.customers.importing import Place
+    from app.customers.imports.rows import Tally
+    from app.customers.imports.running import Place
+    from app.customers.imports.settings import Settings
     from app.tables.look import Look
 
 
@@ -97,13 +97,13 @@ def _import(kind: str, given: dict[str, object]) -> None:
 
 
 def _run(kind: str, given: dict[str, object], file: Path, refused: Path, *, dry: bool) -> "Tally":
-    from app.customers import importing
+    from app.customers.imports import running
     from app.kernel.db import session, utc_now
     from app.tables import table
 
     organisation = _organisation(str(given["organisation"]))
     settings = _settings(kind, given, file, says=dry)
-    task = importing.Task(
+    task = running.Task(
         organisation=organisation, kind=kind, settings=settings, source=file, refused=refused, dry=dry, now=utc_now()
     )
     total = table.estimate(file, settings.reading)
@@ -121,12 +121,12 @@ def _run(kind: str, given: dict[str, object], file: Path, refused: Path, *, dry:
             bar.update(place.rows - before)
             before = place.rows
 
-        return importing.run(task, reached)
+        return running.run(task, reached)
 
 
 def _settings(kind: str, given: dict[str, object], file: Path, *, says: bool) -> "Settings":
     """What the pages would guess, with what was given on the command line over it."""
-    from app.customers.previews import first_settings
+    from app.customers.imports.previews import first_settings
     from app.tables.look import look
     from app.tables.reading import Wishes
 
@@ -159,7 +159,7 @@ def _encoding(name: str) -> str:
 
 def _say(kind: str, seen: "Look", settings: "Settings") -> None:
     """How the file is read, what its columns mean, and what of it is left out: on stderr, before anything is done."""
-    from app.customers.previews import notes
+    from app.customers.imports.previews import notes
     from app.tables.told import reading_in_words
 
     click.echo(f"read as: {reading_in_words(seen)}", err=True)
@@ -171,7 +171,7 @@ def _say(kind: str, seen: "Look", settings: "Settings") -> None:
 
 def _roles(kind: str, headings: tuple[str, ...], guessed: tuple[str, ...], columns: object) -> tuple[str, ...]:
     """The roles with what was said over them; a column is named by its heading, or by its number as #3."""
-    from app.customers.import_settings import MANY, ROLES
+    from app.customers.imports.settings import MANY, ROLES
     from app.tables import names
 
     roles, compared = list(guessed), [names.compared(heading) for heading in headings]
@@ -217,7 +217,7 @@ def _organisation(slug: str) -> "Organisation":
 
 def _tell(tally: "Tally", refused: Path, given: dict[str, object]) -> None:
     """The counts on stdout, the first reasons on stderr, all refused rows into a file where it is wished."""
-    from app.customers.import_files import first_refused
+    from app.customers.imports.files import first_refused
 
     done = "would be" if given["dry"] else "are"
     click.echo(

@@ -11,8 +11,8 @@ from typing import Literal
 
 from sqlalchemy import select
 
-from app.customers import objections
 from app.customers.models import CHANNELS, ContactConsent, Customer
+from app.customers.silence import objections
 from app.kernel.db import session
 
 Channel = Literal["mail", "sms"]

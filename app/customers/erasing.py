@@ -11,10 +11,11 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts import audit
 from app.accounts.models import Organisation
-from app.customers import import_files, objections
 from app.customers.consents import entries_of
 from app.customers.folding import clean_key
+from app.customers.imports import files as import_files
 from app.customers.models import ContactConsent, Customer, FileImport, Purchase
+from app.customers.silence import objections
 from app.kernel import db, erasing, events
 from app.kernel.db import session, utc_now
 from app.kernel.erasing import Erased

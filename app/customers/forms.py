@@ -11,9 +11,9 @@ from wtforms.validators import DataRequired, ValidationError
 from app.accounts import access
 from app.accounts.models import Organisation, Site
 from app.accounts.scope import Scope
-from app.customers import cells
-from app.customers.cells import BadCell
-from app.customers.headings import attribute_names as clean_names
+from app.customers.imports import cells
+from app.customers.imports.cells import BadCell
+from app.customers.imports.headings import attribute_names as clean_names
 from app.customers.models import Customer
 from app.customers.operations import Details
 from app.kernel.web.forms import Form

@@ -12,7 +12,7 @@ from app.accounts.scope import EVERYWHERE, Scope
 from app.customers import telephones
 from app.customers.folding import words_of
 from app.customers.models import Customer, Segment
-from app.customers.segments import attribute_text, clause_of, conditions_of
+from app.customers.segments.members import attribute_text, clause_of, conditions_of
 from app.kernel.db import session, utc_now
 from app.letters.recipients import region_of
 

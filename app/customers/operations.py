@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload
 from app.accounts import audit
 from app.accounts.models import Organisation, Site
 from app.accounts.scope import EVERYWHERE, Scope
-from app.customers import objections
 from app.customers.folding import clean_key, search_text
 from app.customers.models import Customer
+from app.customers.silence import objections
 from app.kernel.db import session
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import formatter

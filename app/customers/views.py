@@ -8,14 +8,16 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from app.accounts import access, audit
-from app.customers import consents, listing, objections, operations, silent, way_back
-from app.customers.cells import BadCell
+from app.customers import consents, listing, operations
 from app.customers.desk import KEEP, WATCH, bp
 from app.customers.forms import CONSENT_WORDS, CustomerForm, customer_form
+from app.customers.imports.cells import BadCell
 from app.customers.listing import Wanted
 from app.customers.models import CHANNELS, Customer, Purchase
 from app.customers.sections import sections_of
-from app.customers.segments import find_segment, segments_of
+from app.customers.segments.members import find_segment, segments_of
+from app.customers.silence import listing as silent
+from app.customers.silence import objections, way_back
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import gettext

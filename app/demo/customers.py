@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from app.accounts.models import Organisation, Site
 from app.customers.folding import search_text
 from app.customers.models import ContactConsent, Customer, Purchase
-from app.customers.objections import carry_over, recipients_of
+from app.customers.silence.objections import carry_over, recipients_of
 from app.kernel.db import session
 
 SEED = 20261102

@@ -12,8 +12,8 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from app.accounts.models import Organisation
-from app.customers import objections
 from app.customers.models import CHANNELS, Customer
+from app.customers.silence import objections
 from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.web.i18n import LANGUAGES

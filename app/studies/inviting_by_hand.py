@@ -10,7 +10,7 @@ from app.accounts import audit
 from app.accounts.models import Organisation
 from app.customers.folding import clean_key
 from app.customers.models import Customer, Segment
-from app.customers.segments import select_ids
+from app.customers.segments.members import select_ids
 from app.kernel import duties, jobs
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import AppError

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access
-from app.customers.segments import find_segment, segments_of
+from app.customers.segments.members import find_segment, segments_of
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import formatter, gettext, language, ngettext

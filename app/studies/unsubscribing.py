@@ -8,8 +8,9 @@ from flask_babel import refresh
 from sqlalchemy import select, update
 
 from app.accounts import audit
-from app.customers import consents, objections, way_back
+from app.customers import consents
 from app.customers.models import CHANNELS, Customer
+from app.customers.silence import objections, way_back
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import LANGUAGES

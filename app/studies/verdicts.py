@@ -9,8 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import exists
 
 from app.accounts.models import Organisation, Site
-from app.customers import segments
 from app.customers.models import Customer, Purchase, Segment
+from app.customers.segments import members
 from app.kernel.db import session
 from app.letters import suppressed
 from app.letters.suppressed import Why
@@ -173,7 +173,7 @@ def _outside_segment(asking: Asking) -> Clause:
     query = select(Segment).filter_by(organisation_id=asking.organisation_id, id=asking.sampling.segment_id)
     segment = session.scalar(query)
     # a segment that is gone must not turn into everybody
-    return ~segments.clause_of(segments.conditions_of(segment), asking.as_of) if segment is not None else true()
+    return ~members.clause_of(members.conditions_of(segment), asking.as_of) if segment is not None else true()
 
 
 def _elsewhere(sampling: Sampling) -> Clause:

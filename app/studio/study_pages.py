@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access
 from app.accounts.navigation import Place
-from app.customers.segments import segments_of
+from app.customers.segments.members import segments_of
 from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.kernel.web.i18n import gettext

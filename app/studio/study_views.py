@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access, audit
 from app.accounts.models import Organisation
-from app.customers.segments import segments_of
+from app.customers.segments.members import segments_of
 from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound

@@ -21,8 +21,8 @@ from sqlalchemy import create_engine, delete, insert, select, text
 
 from app import create_app, schema
 from app.accounts.models import Organisation, Role
-from app.customers import headings, import_files, importing, looks
-from app.customers.import_settings import settings_of
+from app.customers.imports import files, headings, looks, running
+from app.customers.imports.settings import settings_of
 from app.customers.models import ContactConsent, Customer
 from app.kernel import db, jobs
 from app.kernel.config import Config
@@ -98,10 +98,10 @@ def _imports(name: str, home: Organisation) -> Iterator[Row]:
 def _import(home: Organisation) -> float:
     """Seconds that a worker takes, from the queued job to the finished one."""
     made = factories.file_import(home)
-    import_files.keep(made.id, io.BytesIO(_file()))
+    files.keep(made.id, io.BytesIO(_file()))
     seen = looks.take(made.id)
     made.settings = settings_of(seen.reading, headings.guess("customers", seen.headings)).model_dump(mode="json")
-    job = importing.ask(made, importing.IMPORT, user=None, language="en", total=COUNT)
+    job = running.ask(made, running.IMPORT, user=None, language="en", total=COUNT)
     session.commit()
     start = time.perf_counter()
     jobs.run_queued(utc_now())

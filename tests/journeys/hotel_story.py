@@ -14,8 +14,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import Organisation
-from app.customers import headings, import_files, importing, tables
-from app.customers.import_settings import settings_of
+from app.customers import tables
+from app.customers.imports import files, headings, running
+from app.customers.imports.settings import settings_of
 from app.customers.models import Segment
 from app.kernel import db, duties
 from app.kernel.db import session
@@ -94,11 +95,11 @@ def regulars() -> list[int]:
 def import_guests(hotel: Organisation) -> None:
     """As the import page does, run by the job."""
     made = factories.file_import(hotel)
-    source = import_files.keep(made.id, io.BytesIO(guests_file().encode()))
+    source = files.keep(made.id, io.BytesIO(guests_file().encode()))
     reading = tables.tell(source)
     with tables.opened(source, reading) as (names, _):
         made.settings = settings_of(reading, headings.guess("customers", names)).model_dump(mode="json")
-    job = importing.ask(made, importing.IMPORT, user=None, language="en")
+    job = running.ask(made, running.IMPORT, user=None, language="en")
     session.commit()
     duties.run_duty("jobs", db.utc_now())
     session.refresh(job)

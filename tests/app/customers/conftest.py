@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 
 from app.accounts.models import Organisation
-from app.customers import headings, import_files, importing, looks
-from app.customers.import_settings import settings_of
+from app.customers.imports import files, headings, looks, running
+from app.customers.imports.settings import settings_of
 from app.customers.models import FileImport
 from app.kernel import jobs
 from app.kernel.db import session, utc_now
@@ -39,7 +39,7 @@ def bring(here: Organisation) -> Bring:
 
     def one(text: str | bytes, *, kind: str = "customers", dry: bool = False, **settings: Any) -> Job:
         made = prepare(here, text, kind, **settings)
-        job = importing.ask(made, importing.CHECK if dry else importing.IMPORT, user=None, language="en")
+        job = running.ask(made, running.CHECK if dry else running.IMPORT, user=None, language="en")
         session.commit()
         jobs.run_queued(utc_now())
         session.refresh(job)
@@ -51,7 +51,7 @@ def bring(here: Organisation) -> Bring:
 def prepare(of: Organisation, text: str | bytes, kind: str = "customers", **settings: Any) -> FileImport:
     """A file that was brought, its columns guessed."""
     made = factories.file_import(of, kind)
-    import_files.keep(made.id, io.BytesIO(text.encode() if isinstance(text, str) else text))
+    files.keep(made.id, io.BytesIO(text.encode() if isinstance(text, str) else text))
     seen = looks.take(made.id)
     made.settings = (
         settings_of(seen.reading, headings.guess(kind, seen.headings))
@@ -66,6 +66,6 @@ def refused_rows(job: Job, *, dry: bool = False) -> list[list[str]]:
     """The file of refused rows below its heading."""
     from uuid import UUID
 
-    path: Path = import_files.refused_of(UUID(str(job.parameters["file_import"])), dry=dry)
+    path: Path = files.refused_of(UUID(str(job.parameters["file_import"])), dry=dry)
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.reader(stream))[1:]

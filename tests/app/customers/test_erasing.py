@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, inspect, select, text
 
 from app.accounts.models import AuditEvent, Organisation
-from app.customers import consents, import_files, importing
+from app.customers import consents
+from app.customers.imports import files, running
 from app.customers.models import Customer
 from app.kernel import events
 from app.kernel.db import session, utc_now
@@ -45,12 +46,12 @@ def refused_file(app: Flask, organisation: Organisation, person: Customer) -> Pa
     """A file of refused rows in which the person stands, and one that was never imported."""
     with app.app_context():
         made = prepare(organisation, f"key,email\n{MARKS[1]},{MARKS[0]}\n")
-        importing.ask(made, importing.CHECK, user=None, language="en")
+        running.ask(made, running.CHECK, user=None, language="en")
         session.commit()
         from app.kernel import jobs
 
         jobs.run_queued(utc_now())
-        return import_files.folder_of(made.id)
+        return files.folder_of(made.id)
 
 
 def traces(engine: Engine) -> list[str]:
@@ -122,7 +123,7 @@ def test_nobody_is_erased_while_a_file_that_may_hold_them_is_imported(
 ) -> None:
     with app.app_context():
         made = prepare(organisation, io.StringIO("key\n1\n").read())
-        importing.ask(made, importing.IMPORT, user=None, language="en")
+        running.ask(made, running.IMPORT, user=None, language="en")
         session.commit()
 
     answer = owner.post(f"{HOME}{person.id}/erase", data={"typed": MARKS[1]})

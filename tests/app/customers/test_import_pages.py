@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from app.accounts.models import Organisation
-from app.customers import import_files, import_operations, looks
+from app.customers.imports import files, looks, operations
 from app.customers.models import Customer, FileImport, Purchase
 from app.kernel import duties, jobs
 from app.kernel.db import session, utc_now
@@ -143,7 +143,7 @@ def test_what_is_no_table_is_refused_and_not_kept(owner: FlaskClient, app: Flask
 
     assert answer.status_code == 422
     with app.app_context():
-        assert list(import_files.folder_of(uuid4()).parent.glob("*")) == []
+        assert list(files.folder_of(uuid4()).parent.glob("*")) == []
 
 
 def test_a_file_larger_than_a_form_is_taken(owner: FlaskClient) -> None:
@@ -160,7 +160,7 @@ def test_a_discarded_file_leaves_nothing(app: Flask, owner: FlaskClient) -> None
 
     assert owner.get(place).status_code == 404
     with app.app_context():
-        assert not import_files.folder_of(number).exists()
+        assert not files.folder_of(number).exists()
 
 
 def test_files_that_nobody_imports_are_removed_after_a_day(app: Flask, owner: FlaskClient) -> None:
@@ -179,7 +179,7 @@ def test_workers_side_by_side_remove_a_file_once(app: Flask, owner: FlaskClient)
 
     def work(_: int) -> int:
         with app.app_context():
-            return import_operations.forget_imports(later)
+            return operations.forget_imports(later)
 
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(work, range(4))) == 8

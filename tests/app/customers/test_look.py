@@ -9,8 +9,9 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from app.accounts.models import Organisation
-from app.customers import consents, objections, way_back
+from app.customers import consents
 from app.customers.models import Customer
+from app.customers.silence import objections, way_back
 from app.kernel import jobs
 from app.kernel.db import session, utc_now
 from app.letters import suppressed

@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.accounts.models import Organisation
-from app.customers import consents, erasing, objections, way_back
+from app.customers import consents, erasing
 from app.customers.models import Customer
+from app.customers.silence import objections, way_back
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.keys import KeyRing

@@ -15,7 +15,7 @@ from flask import Flask
 from app.accounts.sign_in import first_user
 from app.commands import starting
 from app.commands.serving import free_port
-from app.customers import import_files
+from app.customers.imports import files
 from app.kernel import db, queue
 from app.kernel.config import Config
 from app.kernel.storage import backups, presence, private
@@ -45,8 +45,8 @@ def test_no_file_of_an_instance_is_open_to_others(generous: None, tmp_path: Path
     with app.app_context():
         first_user.first_code(config)
         made = uuid.uuid4()
-        import_files.keep(made, io.BytesIO(b"key;name\n1;a\n"))
-        import_files.RefusedRows(import_files.refused_of(made, dry=False), ["key"], separator=";", size=0).close()
+        files.keep(made, io.BytesIO(b"key;name\n1;a\n"))
+        files.RefusedRows(files.refused_of(made, dry=False), ["key"], separator=";", size=0).close()
         export_files.make_folder(export_files.path_of(made, erased=0))
     queue.wake(config, "events")
     engine = app.extensions["engine"]

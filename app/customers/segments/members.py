@@ -8,8 +8,8 @@ from sqlalchemy import JSON, ColumnElement, Float, Select, String, and_, case, e
 from sqlalchemy import cast as sql_cast
 
 from app.accounts.models import Organisation, Site
-from app.customers import conditions as kinds
 from app.customers.models import Customer, Purchase, Segment
+from app.customers.segments import conditions as kinds
 from app.kernel.db import session, utc_now
 from app.kernel.errors import NotFound
 

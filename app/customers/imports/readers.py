@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from app.accounts.models import Organisation
-from app.customers import cells
+from app.customers.imports import cells
 from app.letters.recipients import region_of
 
 READERS: dict[str, Callable[[str], str]] = {

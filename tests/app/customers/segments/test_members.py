@@ -8,10 +8,10 @@ from pydantic import ValidationError
 from sqlalchemy import select, update
 
 from app.accounts.models import Organisation
-from app.customers.conditions import Conditions
 from app.customers.models import Customer, Segment
-from app.customers.segment_fields import sentences
-from app.customers.segments import count, select_ids
+from app.customers.segments.conditions import Conditions
+from app.customers.segments.fields import sentences
+from app.customers.segments.members import count, select_ids
 from app.kernel.db import session, utc_now
 from app.kernel.web.i18n import speaking
 from tests import factories

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from babel.numbers import get_currency_precision
 
 from app.accounts.models import Organisation
-from app.customers import headings as heading_roles
-from app.customers.cells import BadCell, read_amount, shape_of_amount, signs_of
-from app.customers.dates import read_moment, shape_of_date
 from app.customers.folding import clean_cell
-from app.customers.import_settings import IGNORE, Settings, settings_of
+from app.customers.imports import headings as heading_roles
+from app.customers.imports.cells import BadCell, read_amount, shape_of_amount, signs_of
+from app.customers.imports.dates import read_moment, shape_of_date
+from app.customers.imports.settings import IGNORE, Settings, settings_of
 from app.kernel.web.i18n import formatter, gettext
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.tables import names

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Organisation
-from app.customers.cells import BadCell, read_amount
-from app.customers.dates import read_moment
+from app.customers.imports.cells import BadCell, read_amount
+from app.customers.imports.dates import read_moment
 from app.customers.models import Purchase
 from app.kernel.db import session
 from tests import factories

@@ -4,9 +4,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access, audit
-from app.customers import silent, way_back
 from app.customers.desk import KEEP, WATCH, bp
 from app.customers.models import CHANNELS
+from app.customers.silence import listing, way_back
 from app.customers.views import find_or_404
 from app.kernel import duties
 from app.kernel.db import session, utc_now
@@ -49,11 +49,11 @@ def _draw(typed: str = "") -> str:
     organisation = access.organisation()
     return render_template(
         "customers/suppressed.html",
-        page=silent.page(organisation, max(1, request.args.get("page", 1, type=row_number) or 1)),
-        counts=silent.counts(organisation),
+        page=listing.page(organisation, max(1, request.args.get("page", 1, type=row_number) or 1)),
+        counts=listing.counts(organisation),
         typed=typed,
-        found=silent.look_up(organisation, typed) if typed else [],
-        whys=silent.WHYS,
-        sources=silent.SOURCES,
+        found=listing.look_up(organisation, typed) if typed else [],
+        whys=listing.WHYS,
+        sources=listing.SOURCES,
         zone=organisation.zone,
     )

@@ -4,9 +4,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access
-from app.customers import listing, segment_operations, segments
+from app.customers import listing
 from app.customers.desk import KEEP, bp
-from app.customers.segment_fields import TESTS, condition_of, field_choices, sentences, suggestions
+from app.customers.segments import members, operations
+from app.customers.segments.fields import TESTS, condition_of, field_choices, sentences, suggestions
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import gettext
@@ -18,7 +19,7 @@ def segment_list() -> ResponseReturnValue:
     organisation = access.organisation()
     if request.method == "POST":
         try:
-            made = segment_operations.create(organisation, request.form.get("name", ""))
+            made = operations.create(organisation, request.form.get("name", ""))
         except AppError as error:
             session.rollback()
             return _list(error), error.status
@@ -37,20 +38,20 @@ def segment(segment_id: int) -> ResponseReturnValue:
 @access.required(*KEEP)
 def change_segment(segment_id: int) -> ResponseReturnValue:
     """One deed: add or remove a condition, let all hold or any, rename, delete."""
-    found, sent = segments.find_segment(access.organisation(), segment_id), request.form
+    found, sent = members.find_segment(access.organisation(), segment_id), request.form
     deed = sent.get("deed", "")
     try:
         if deed == "add":
             names = {name: sent.get(name, "") for name in ("field", "test", "value", "days")}
-            segment_operations.add(found, condition_of(access.organisation(), **names))
+            operations.add(found, condition_of(access.organisation(), **names))
         elif deed == "remove":
-            segment_operations.remove(found, sent.get("number", -1, type=int))
+            operations.remove(found, sent.get("number", -1, type=int))
         elif deed == "match":
-            segment_operations.match(found, any_of="any" in sent.get("match", ""))
+            operations.match(found, any_of="any" in sent.get("match", ""))
         elif deed == "rename":
-            segment_operations.rename(found, sent.get("name", ""))
+            operations.rename(found, sent.get("name", ""))
         elif deed == "delete":
-            segment_operations.delete(found)
+            operations.delete(found)
     except AppError as error:
         session.rollback()
         return _page(segment_id, error), error.status
@@ -64,22 +65,22 @@ def change_segment(segment_id: int) -> ResponseReturnValue:
 def _list(refusal: AppError | None = None) -> str:
     organisation, now = access.organisation(), utc_now()
     rows = [
-        (one, sentences(organisation, segments.conditions_of(one)), segments.count(one, now))
-        for one in segments.segments_of(organisation)
+        (one, sentences(organisation, members.conditions_of(one)), members.count(one, now))
+        for one in members.segments_of(organisation)
     ]
     return render_template("customers/segments.html", rows=rows, refusal=refusal)
 
 
 def _page(segment_id: int, refusal: AppError | None = None) -> str:
     organisation = access.organisation()
-    found = segments.find_segment(organisation, segment_id)
-    conditions = segments.conditions_of(found)
+    found = members.find_segment(organisation, segment_id)
+    conditions = members.conditions_of(found)
     return render_template(
         "customers/segment.html",
         segment=found,
         conditions=sentences(organisation, conditions),
         match=conditions.match,
-        count=segments.count(found, utc_now()),
+        count=members.count(found, utc_now()),
         fields=field_choices(listing.attribute_names(organisation)),
         tests=TESTS,
         suggestions=suggestions(organisation),

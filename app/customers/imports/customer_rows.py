@@ -8,16 +8,16 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, insert, select, update
 
 from app.accounts.models import Organisation
-from app.customers import cells
-from app.customers.cells import BadCell
 from app.customers.consents import may_give
 from app.customers.folding import clean_cell, clean_key, search_text
-from app.customers.headings import attribute_names
-from app.customers.import_rows import Columns, Refused, Sites, Tally
-from app.customers.import_settings import ATTRIBUTE, Settings
+from app.customers.imports import cells
+from app.customers.imports.cells import BadCell
+from app.customers.imports.headings import attribute_names
+from app.customers.imports.readers import readers_of
+from app.customers.imports.rows import Columns, Refused, Sites, Tally
+from app.customers.imports.settings import ATTRIBUTE, Settings
 from app.customers.models import CHANNELS, ContactConsent, Customer
-from app.customers.objections import recipients_of
-from app.customers.readers import readers_of
+from app.customers.silence.objections import recipients_of
 from app.kernel.db import begin_writing, session
 from app.kernel.web.i18n import formatter
 from app.kernel.web.limits import INSERTS

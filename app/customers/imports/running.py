@@ -16,13 +16,13 @@ from sqlalchemy import select
 
 from app.accounts import audit
 from app.accounts.models import Organisation, User
-from app.customers import headings as heading_roles
-from app.customers import import_files, looks
-from app.customers.import_rows import Tally, Target
-from app.customers.import_settings import Settings, faults
+from app.customers.imports import files, looks
+from app.customers.imports import headings as heading_roles
+from app.customers.imports.customer_rows import People
+from app.customers.imports.purchase_rows import Payments
+from app.customers.imports.rows import Tally, Target
+from app.customers.imports.settings import Settings, faults
 from app.customers.models import FileImport
-from app.customers.paid import Payments
-from app.customers.people import People
 from app.kernel import jobs
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.jobs import Job
@@ -77,7 +77,7 @@ def run(task: Task, reached: Callable[[Place], None], start: Place | None = None
         _pass_over(target, rows, start)
         target.tally.aside, target.tally.unheaded = rows.aside, rows.unheaded
         separator = task.settings.separator if task.settings.form == "csv" else ","
-        file = import_files.RefusedRows(
+        file = files.RefusedRows(
             task.refused, headings, separator=separator if separator in ",;\t|" else ",", size=start.size
         )
         with closing(file):
@@ -158,18 +158,18 @@ def import_file(job: Job) -> dict[str, object]:
         _remember(file_import, job)
         session.commit()
         # the rows are in; the file that brought them is not needed any more
-        import_files.source_of(file_import.id).unlink(missing_ok=True)
+        files.source_of(file_import.id).unlink(missing_ok=True)
         return result
 
 
 def _run_job(job: Job, *, dry: bool) -> dict[str, object]:
     file_import = _found(job)
     settings = Settings.model_validate(job.parameters["settings"])
-    source = import_files.source_of(file_import.id)
+    source = files.source_of(file_import.id)
     if not source.is_file():
         raise UnreadableTable(_l("The file is not there any more"), _l("Choose it again, then import it."))
     organisation = session.get_one(Organisation, job.organisation_id)
-    refused = import_files.refused_of(file_import.id, dry=dry)
+    refused = files.refused_of(file_import.id, dry=dry)
     # the moment of asking, so that an import that goes on elsewhere writes the same
     task = Task(
         organisation=organisation, kind=file_import.kind, settings=settings, source=source, refused=refused, dry=dry,

@@ -8,8 +8,8 @@ from typing import Protocol
 from sqlalchemy import select
 
 from app.accounts.models import Organisation, Site
-from app.customers.cells import BadCell, told
 from app.customers.folding import clean_cell, fold
+from app.customers.imports.cells import BadCell, told
 from app.kernel.db import session
 from app.kernel.web.i18n import formatter
 from app.tables.lines import Row

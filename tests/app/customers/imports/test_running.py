@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
 from app.accounts.models import Organisation, Site
-from app.customers import consents, import_files, importing, previews
+from app.customers import consents
+from app.customers.imports import files, previews, running
 from app.customers.models import ColumnMapping, ContactConsent, Customer
 from app.kernel import jobs
 from app.kernel.db import session, utc_now
@@ -100,7 +101,7 @@ def test_rows_that_cannot_be_stored_are_told_one_by_one(bring: Bring) -> None:
 
 def test_a_mended_file_of_refused_rows_comes_back_clean(bring: Bring) -> None:
     job = bring("key,email,phone\n1,nobody,+989121234567\n")
-    path = import_files.refused_of(UUID(str(job.parameters["file_import"])), dry=False)
+    path = files.refused_of(UUID(str(job.parameters["file_import"])), dry=False)
     mended = path.read_bytes().replace(b"nobody", b"ana@guests.example")
 
     assert counts(bring(mended)) == (1, 0, 0, 0)
@@ -186,18 +187,18 @@ def test_two_hundred_columns_are_attributes(bring: Bring) -> None:
 def test_an_import_that_dies_goes_on_where_it_was(
     here: Organisation, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
-    monkeypatch.setattr(importing, "CHUNK", 10)
+    monkeypatch.setattr(running, "CHUNK", 10)
     lines = [f"{number},Guest {number},{'bad' if number % 7 == 0 else ''}" for number in range(95)]
     text = "\n".join(["key,name,email", *lines, "3,Twice,"])
     made = prepare(here, text)
-    job = importing.ask(made, importing.IMPORT, user=None, language="en")
+    job = running.ask(made, running.IMPORT, user=None, language="en")
     session.commit()
     die_in_chunk(monkeypatch, 5, when)
     with pytest.raises(SystemExit):
         jobs.run_queued(utc_now())
     session.remove()
     monkeypatch.undo()
-    monkeypatch.setattr(importing, "CHUNK", 10)
+    monkeypatch.setattr(running, "CHUNK", 10)
     monkeypatch.setattr(jobs, "SILENCE", jobs.SILENCE * 0)
 
     jobs.run_queued(utc_now())
@@ -225,7 +226,7 @@ def die_in_chunk(monkeypatch: pytest.MonkeyPatch, number: int, when: str) -> Non
 def test_the_file_goes_and_its_mapping_stays_without_a_trace_of_its_rows(bring: Bring) -> None:
     job = bring(GUESTS)
 
-    assert not import_files.source_of(UUID(str(job.parameters["file_import"]))).exists()
+    assert not files.source_of(UUID(str(job.parameters["file_import"]))).exists()
     (mapping,) = session.scalars(select(ColumnMapping))
     assert mapping.columns["roles"][:3] == ["key", "name", "email"]
     assert "Tier" not in str(mapping.columns)

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
-from app.customers.import_files import folder_of, source_of
+from app.customers.imports.files import folder_of, source_of
 from app.tables import look as beginning
 from app.tables.lines import Row
 from app.tables.look import Look

@@ -4,15 +4,15 @@ from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import refresh
 
-from app.customers import way_back
-from app.customers.way_back import Way
+from app.customers.silence import way_back
+from app.customers.silence.way_back import Way
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import NotFound
 from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.security import csrf
 
-bp = Blueprint("way_back", __name__, template_folder="templates", url_prefix="/again/<token>")
+bp = Blueprint("way_back", __name__, template_folder="../templates", url_prefix="/again/<token>")
 # the secret in the address is what a stranger's page does not have
 csrf.exempt(bp)
 

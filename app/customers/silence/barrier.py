@@ -3,7 +3,7 @@
 import datetime as dt
 
 from app.accounts.models import Organisation
-from app.customers.objections import recipients_of
+from app.customers.silence.objections import recipients_of
 from app.kernel.db import session
 from app.letters import barriers, suppressed
 from app.letters.outbox import Message, Withdrawn

@@ -4,10 +4,10 @@ from sqlalchemy import select
 
 from app.accounts import audit
 from app.accounts.models import Organisation
-from app.customers.conditions import Condition, Conditions
 from app.customers.folding import clean_cell
 from app.customers.models import Segment
-from app.customers.segments import conditions_of
+from app.customers.segments.conditions import Condition, Conditions
+from app.customers.segments.members import conditions_of
 from app.kernel.db import session
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import lazy_gettext as _l

@@ -11,10 +11,10 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Table, bindparam, insert, select, update
 
 from app.accounts.models import Organisation
-from app.customers import cells, dates
-from app.customers.cells import BadCell
-from app.customers.import_rows import Columns, Refused, Sites, Tally
-from app.customers.import_settings import Settings
+from app.customers.imports import cells, dates
+from app.customers.imports.cells import BadCell
+from app.customers.imports.rows import Columns, Refused, Sites, Tally
+from app.customers.imports.settings import Settings
 from app.customers.models import Customer, Purchase
 from app.kernel.db import begin_writing, session
 from app.kernel.web.i18n import formatter

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from app.accounts.models import Organisation
-from app.customers.cells import BadCell, read_language
-from app.customers.conditions import (
+from app.customers.folding import clean_cell, fold
+from app.customers.imports.cells import BadCell, read_language
+from app.customers.segments.conditions import (
     AtSite,
     AttributeIs,
     AttributeNumber,
@@ -17,7 +18,6 @@ from app.customers.conditions import (
     Reachable,
     Speaks,
 )
-from app.customers.folding import clean_cell, fold
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import LANGUAGES, formatter, gettext, language
 from app.kernel.web.i18n import lazy_gettext as _l

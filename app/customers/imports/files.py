@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import current_app
 
-from app.customers.import_rows import Refused
+from app.customers.imports.rows import Refused
 from app.kernel.config import Config
 from app.kernel.formulas import inert
 from app.kernel.storage import private

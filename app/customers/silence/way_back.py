@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from app.accounts import audit
 from app.accounts.models import Organisation
-from app.customers import consents, objections
+from app.customers import consents
 from app.customers.models import Customer
+from app.customers.silence import objections
 from app.kernel.db import session
 from app.kernel.keys import KeyRing
 from app.kernel.web.addresses import external

@@ -9,12 +9,12 @@ from flask import Response, abort, flash, redirect, render_template, request, se
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access
-from app.customers import import_files, import_operations, looks
 from app.customers.desk import KEEP, bp
-from app.customers.import_operations import find_import, job_of, settings_of
-from app.customers.import_settings import ROLES, faults
+from app.customers.imports import files, looks, operations
+from app.customers.imports.operations import find_import, job_of, settings_of
+from app.customers.imports.previews import preview, shown
+from app.customers.imports.settings import ROLES, faults
 from app.customers.models import FileImport
-from app.customers.previews import preview, shown
 from app.kernel import duties
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import AppError, NotFound
@@ -48,12 +48,12 @@ def new_import() -> ResponseReturnValue:
     try:
         if file is None or not file.filename:
             raise UnreadableTable(gettext("No file was chosen"), gettext("Choose a CSV or XLSX file."))
-        made = import_operations.begin(access.organisation(), kind, file.stream, now=utc_now())
+        made = operations.begin(access.organisation(), kind, file.stream, now=utc_now())
     except UnreadableTable as error:
         return render_template("customers/import_new.html", kind=kind, refusal=error), error.status
     access.end_reading()
     begin_writing()
-    import_operations.store(made)
+    operations.store(made)
     session.commit()
     return redirect(url_for("customers.file_import", import_id=made.id), 303)
 
@@ -84,18 +84,18 @@ def settle_import(import_id: UUID) -> ResponseReturnValue:
 
 def _do(found: FileImport, deed: str) -> None:
     if deed == "look":
-        import_operations.look(found, access.organisation(), request.form)
+        operations.look(found, access.organisation(), request.form)
     elif deed == "check":
-        import_operations.settle(found, request.form)
+        operations.settle(found, request.form)
         wrong = faults(found.kind, settings_of(found).roles)
         if wrong:
             session.commit()
             raise UnreadableTable(gettext("The columns are not settled"), formatter().sentences(*wrong))
-        import_operations.check(found, user=access.user(), language=language().code)
+        operations.check(found, user=access.user(), language=language().code)
     elif deed == "import":
-        import_operations.go(found, user=access.user(), language=language().code)
+        operations.go(found, user=access.user(), language=language().code)
     elif deed == "discard":
-        import_operations.discard(found)
+        operations.discard(found)
     else:
         abort(400)
 
@@ -104,7 +104,7 @@ def _do(found: FileImport, deed: str) -> None:
 @access.required(*KEEP)
 def refused_rows(import_id: UUID) -> ResponseReturnValue:
     found = find_import(access.organisation(), import_id)
-    path = import_files.refused_of(found.id, dry=found.run_job is None)
+    path = files.refused_of(found.id, dry=found.run_job is None)
     if not path.is_file():
         raise NotFound(gettext("The refused rows are not kept any more"), gettext("Check the file again to see them."))
     return send_file(path, "text/csv", as_attachment=True, download_name=f"{gettext('refused rows')}.csv")
@@ -132,8 +132,8 @@ def _kind() -> str:
 def _page(found: FileImport, refusal: AppError | None = None) -> str:
     """The page of an import, wherever it stands."""
     job, settings = job_of(found), settings_of(found)
-    source = import_files.source_of(found.id)
-    refused = import_files.refused_of(found.id, dry=found.run_job is None)
+    source = files.source_of(found.id)
+    refused = files.refused_of(found.id, dry=found.run_job is None)
     look = None
     if source.is_file() and (job is None or job.state in (State.DONE, State.FAILED)):
         try:
@@ -145,12 +145,12 @@ def _page(found: FileImport, refusal: AppError | None = None) -> str:
         file_import=found,
         settings=settings,
         job=job,
-        is_going=import_operations.is_under_way(found),
+        is_going=operations.is_under_way(found),
         look=look,
         encodings=OFFERED,
         separators=SEPARATORS,
         roles=ROLES[found.kind],
         shown=shown,
-        refused=import_files.first_refused(refused, REFUSED_SHOWN) if job else [],
+        refused=files.first_refused(refused, REFUSED_SHOWN) if job else [],
         refusal=refusal,
     )

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Organisation
 from app.customers.models import Customer
-from app.customers.objections import recipients_of
+from app.customers.silence.objections import recipients_of
 from app.kernel.db import session
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.letters.suppressed import SuppressedAddress, rows_of

@@ -10,12 +10,12 @@ from werkzeug.datastructures import MultiDict
 
 from app.accounts import audit
 from app.accounts.models import Organisation, User
-from app.customers import import_files, importing, looks
-from app.customers.cells import BadCell
-from app.customers.dates import read_day
-from app.customers.import_settings import ROLES, Settings
+from app.customers.imports import files, looks, running
+from app.customers.imports.cells import BadCell
+from app.customers.imports.dates import read_day
+from app.customers.imports.previews import first_settings
+from app.customers.imports.settings import ROLES, Settings
 from app.customers.models import FileImport
-from app.customers.previews import first_settings
 from app.kernel import duties, jobs
 from app.kernel.db import begin_writing, session
 from app.kernel.errors import AppError, NotFound
@@ -53,10 +53,10 @@ def begin(organisation: Organisation, kind: str, stream: IO[bytes], *, now: dt.d
     """Keep a file and look into it. Raises UnreadableTable; nothing is kept then."""
     made = FileImport(id=uuid4(), organisation_id=organisation.id, kind=kind, created_at=now)
     try:
-        import_files.keep(made.id, stream)
+        files.keep(made.id, stream)
         settings = first_settings(organisation, kind, looks.take(made.id))
     except Exception:
-        import_files.forget(made.id)
+        files.forget(made.id)
         raise
     made.settings = settings.model_dump(mode="json")
     return made
@@ -112,7 +112,7 @@ def settle(file_import: FileImport, sent: MultiDict[str, str]) -> None:
 def check(file_import: FileImport, *, user: User | None, language: str) -> Job:
     """Ask for the check of a settled file."""
     _require_open(file_import)
-    return importing.ask(file_import, importing.CHECK, user=user, language=language)
+    return running.ask(file_import, running.CHECK, user=user, language=language)
 
 
 def go(file_import: FileImport, *, user: User | None, language: str) -> Job:
@@ -122,7 +122,7 @@ def go(file_import: FileImport, *, user: User | None, language: str) -> Job:
     if checked is None or checked.state != State.DONE or checked.parameters["settings"] != file_import.settings:
         raise NotChecked
     total = int(checked.result.get("rows", 0))
-    job = importing.ask(file_import, importing.IMPORT, user=user, language=language, total=total)
+    job = running.ask(file_import, running.IMPORT, user=user, language=language, total=total)
     audit.record("file_import.started", file_import, kind=file_import.kind)
     return job
 
@@ -133,7 +133,7 @@ def discard(file_import: FileImport) -> None:
         raise AlreadyImported
     session.delete(file_import)
     session.flush()
-    import_files.forget(file_import.id)
+    files.forget(file_import.id)
 
 
 def is_under_way(file_import: FileImport) -> bool:
@@ -160,7 +160,7 @@ def _require_open(file_import: FileImport) -> None:
     job = job_of(file_import)
     if is_under_way(file_import) or (file_import.run_job and job is not None and job.state == State.DONE):
         raise AlreadyImported
-    if not import_files.source_of(file_import.id).is_file():
+    if not files.source_of(file_import.id).is_file():
         raise UnreadableTable(_l("The file is not there any more"), _l("Choose it again, then import it."))
 
 
