@@ -25,9 +25,9 @@ from app.kernel.web.numbers import RowConverter
 from app.letters import delivery
 from app.reports import routes as reports
 from app.respond import routes as respond
-from app.studies import routes as studies
-from app.studio import routes as studio
-from app.studio.first_study import FIRST_STUDY
+from app.studies import room as studies
+from app.studies.pages.first_study import FIRST_STUDY
+from app.studio import room as studio
 
 
 class Room(Protocol):

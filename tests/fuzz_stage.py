@@ -11,8 +11,8 @@ from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.web.security import fingerprint
 from app.questionnaires.operations import publish
+from app.studies.inviting.personal import new_token
 from app.studies.models import Invitation, Wave
-from app.studies.personal import new_token
 from survey_defs.load import canonical_json, load_file
 from tests import cast, factories, routes
 from tests.fuzzing import Fuzzer

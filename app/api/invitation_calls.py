@@ -23,7 +23,7 @@ from app.customers.models import Customer
 from app.kernel.db import session, utc_now
 from app.kernel.errors import NotFound
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.studies.inviting import invite
+from app.studies.inviting.invite import invite
 from app.studies.models import Invitation, Study, Wave
 from app.studies.operations import find_wave
 

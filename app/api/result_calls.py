@@ -20,7 +20,7 @@ from app.results.labels import labels_of
 from app.results.settled import NothingCounts, standing_of
 from app.studies.models import Wave
 from app.studies.operations import find_wave
-from app.studies.placeholders import words_of
+from app.studies.planning.placeholders import words_of
 
 if TYPE_CHECKING:
     from analysis.errors import AnalysisError

@@ -9,7 +9,7 @@ from app.kernel.web.i18n import gettext as _
 from app.questionnaires.operations import definition_of
 from app.results.labels import labels_of
 from app.studies.models import Wave
-from app.studies.placeholders import words_of
+from app.studies.planning.placeholders import words_of
 
 INDEX = "index"
 

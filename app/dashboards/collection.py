@@ -21,8 +21,8 @@ from app.results.labels import sayer
 from app.results.live import live_of
 from app.results.settled import held_back, wait_of
 from app.studies.models import Wave
-from app.studies.placeholders import words_of
-from app.studies.plan import plan_of
+from app.studies.planning.placeholders import words_of
+from app.studies.planning.plan import plan_of
 
 
 @dataclass(frozen=True, kw_only=True)

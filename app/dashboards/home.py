@@ -18,7 +18,7 @@ from app.results.collection import complete_by_wave
 from app.results.settled import countable
 from app.studies.models import Invitation, Link, Wave
 from app.studies.operations import StudyWaves, studies_of
-from app.studies.plan import plan_of
+from app.studies.planning.plan import plan_of
 
 MOST_NEXT = 5
 

@@ -10,7 +10,7 @@ from app.questionnaires.operations import definition_of
 from app.results.labels import labels_of
 from app.results.live import Live
 from app.studies.models import Wave
-from app.studies.placeholders import words_of
+from app.studies.planning.placeholders import words_of
 
 # widths that a person may wish for
 WIDTHS = (0.05, 0.1, 0.15, 0.2)

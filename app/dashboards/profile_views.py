@@ -11,8 +11,8 @@ from app.respond.models import Response
 from app.respond.visit import Visit
 from app.results.labels import labels_of
 from app.studies.models import Study, Wave
-from app.studies.placeholders import words_of
-from app.studies.plan import options_of
+from app.studies.planning.placeholders import words_of
+from app.studies.planning.plan import options_of
 
 bp = Blueprint("profile", __name__, template_folder="templates")
 # ways in whose browser is the person's own

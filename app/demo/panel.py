@@ -25,11 +25,11 @@ from app.kernel.web.security import fingerprint
 from app.letters.outbox import Message
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
-from app.studies.inviting import INVITATION
+from app.studies.inviting.invite import INVITATION
+from app.studies.inviting.personal import new_token, pseudonym_of
 from app.studies.models import Invitation, Study, Wave
 from app.studies.operations import create_study, open_wave
-from app.studies.personal import new_token, pseudonym_of
-from app.studies.plan import Options, Plan, Sample, Sampling, stored
+from app.studies.planning.plan import Options, Plan, Sample, Sampling, stored
 
 SEED = 20261103
 SAME = 0.85

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from app.accounts.models import Organisation
-from app.studies.calendar import MONTHS, Calendar
+from app.studies.planning.calendar import MONTHS, Calendar
 
 
 def opening(organisation: Organisation, newest: dt.datetime, recurrence: str, *, before: int) -> dt.datetime:

@@ -31,7 +31,7 @@ from app.results.plan import from_questionnaire
 from app.results.run import Analysis, analyse, check
 from app.results.settled import Standing, told_sites
 from app.studies.models import Wave
-from app.studies.placeholders import words_of
+from app.studies.planning.placeholders import words_of
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

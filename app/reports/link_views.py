@@ -14,11 +14,11 @@ from app.kernel.errors import NotFound
 from app.kernel.formulas import inert
 from app.kernel.web.i18n import formatter, gettext
 from app.reports.views import CSV, PDF, fonts_or_remedy
-from app.studies import handing_over
-from app.studies.handing_over import PersonalLink, Wanted
+from app.studies.inviting import handing_over
+from app.studies.inviting.handing_over import PersonalLink, Wanted
+from app.studies.inviting.personal import KeyLost
 from app.studies.models import Wave
 from app.studies.operations import find_wave
-from app.studies.personal import KeyLost
 
 bp = Blueprint(
     "personal_links",

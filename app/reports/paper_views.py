@@ -13,7 +13,7 @@ from app.respond.paper.codes import code_of
 from app.respond.paper.sheet import Sheet
 from app.studies.models import Study
 from app.studies.operations import find_wave
-from app.studies.placeholders import words_of
+from app.studies.planning.placeholders import words_of
 from app.studio.operations import find_version
 from survey_defs.kinds.item import MODES
 from survey_defs.model import Questionnaire

@@ -18,9 +18,9 @@ from app.kernel.db import session
 from app.kernel.web.security import fingerprint
 from app.questionnaires.models import Version
 from app.respond.ways import BACK, PERSONAL, BackWay, PersonalWay, WebWay
+from app.studies.inviting.personal import pseudonym_of
 from app.studies.models import Invitation, Link, Study, Wave
 from app.studies.operations import LinkUnknown, find_link
-from app.studies.personal import pseudonym_of
 
 KEPT_SECONDS = 5.0
 MOST_DOORS = 1000

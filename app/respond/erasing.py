@@ -13,8 +13,8 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.respond import marks, receipts
 from app.respond.models import Response
 from app.respond.removing import forget_events, remove
+from app.studies.inviting.personal import pseudonym_of
 from app.studies.models import Invitation, Study
-from app.studies.personal import pseudonym_of
 
 erasing.keeps(_l("Answers to anonymous studies"), _l("Nobody can tell which of them are this person's."))
 

@@ -31,7 +31,7 @@ from app.respond.cells import NOWHERE, UNMARKED, Asked, Cell, all_asked
 from app.respond.models import Response
 from app.respond.ways import PersonalWay
 from app.studies.models import AnsweredMark, Invitation, Wave
-from app.studies.plan import options_of
+from app.studies.planning.plan import options_of
 
 PURPOSE, NAMING = "answered mark", "name of an answered mark"
 COMPLETED = "response.completed"

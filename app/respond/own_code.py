@@ -28,7 +28,7 @@ from app.respond.saving import page_to_continue, page_url
 from app.respond.visit import Visit
 from app.respond.ways import PersonalWay
 from app.studies.models import Invitation, Study, Wave
-from app.studies.plan import Options
+from app.studies.planning.plan import Options
 from survey_defs.texts import clean_text
 
 bp = Blueprint("own_code", __name__, template_folder="templates")

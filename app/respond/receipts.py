@@ -24,7 +24,7 @@ from app.respond.tokens import receipt_hash
 from app.respond.ways import UNDETERMINED
 from app.respond.written import Words
 from app.studies.models import Study, Wave
-from app.studies.placeholders import words_of
+from app.studies.planning.placeholders import words_of
 from survey_defs.answers import Value
 from survey_defs.kinds.item import Item
 from survey_defs.model import Page, Questionnaire

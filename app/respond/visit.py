@@ -25,7 +25,7 @@ from app.respond.ways import PERSONAL, PersonalWay, WebWay
 from app.respond.widths import word_class
 from app.respond.written import Words
 from app.studies.operations import LinkUnknown
-from app.studies.placeholders import words_of
+from app.studies.planning.placeholders import words_of
 from survey_defs.kinds.countries import COUNTRIES
 from survey_defs.model import Questionnaire, ResponseScale
 from survey_defs.texts import ANSWER, Texts, fill

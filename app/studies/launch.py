@@ -17,11 +17,11 @@ from app.kernel.web.i18n import LANGUAGES, formatter
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
-from app.studies import rules
-from app.studies.calendar import Calendar
 from app.studies.models import Study
 from app.studies.operations import add_link, create_study, open_wave
-from app.studies.plan import Options, Plan, stored
+from app.studies.planning import rules
+from app.studies.planning.calendar import Calendar
+from app.studies.planning.plan import Options, Plan, stored
 from app.studies.waves import dates_of_day
 
 MOST_LINKS = 300

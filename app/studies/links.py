@@ -22,7 +22,7 @@ from app.kernel.web.qr import qr_svg
 from app.questionnaires.operations import definition_of
 from app.studies.models import Link
 from app.studies.operations import find_link_of
-from app.studies.placeholders import words_of
+from app.studies.planning.placeholders import words_of
 from survey_defs.texts import fill
 
 bp = Blueprint("links", __name__, template_folder="templates", url_prefix="/o/<organisation>/links/<int:link_id>")

@@ -14,7 +14,7 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.studies.models import Link, Study, Wave
-from app.studies.placeholders import require_filled
+from app.studies.planning.placeholders import require_filled
 
 
 class LinkUnknown(NotFound):

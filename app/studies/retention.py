@@ -17,8 +17,8 @@ from app.kernel.db import session
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.studies.calendar import Calendar
 from app.studies.models import Study, Wave
+from app.studies.planning.calendar import Calendar
 
 # the table of a room to the right, by its name: this one knows waves only
 ANSWERS = table("response", column("wave_id"))

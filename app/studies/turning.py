@@ -14,12 +14,13 @@ from sqlalchemy.orm import aliased
 
 from app.kernel import duties
 from app.kernel.db import begin_writing, session
-from app.studies import sampling, waves
-from app.studies.calendar import Calendar
-from app.studies.inviting import invite
+from app.studies import waves
+from app.studies.inviting import sampling
+from app.studies.inviting.invite import invite
+from app.studies.inviting.verdicts import LATE
 from app.studies.models import Study, Wave
-from app.studies.plan import After, plan_of
-from app.studies.verdicts import LATE
+from app.studies.planning.calendar import Calendar
+from app.studies.planning.plan import After, plan_of
 
 # so many invitations in one transaction: respondents who save meanwhile wait for a moment only
 AT_ONCE = 500

@@ -15,11 +15,11 @@ from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
-from app.studies.calendar import Calendar
 from app.studies.models import Link, Study, Wave
 from app.studies.operations import add_link, open_wave
-from app.studies.placeholders import require_filled
-from app.studies.plan import plan_of
+from app.studies.planning.calendar import Calendar
+from app.studies.planning.placeholders import require_filled
+from app.studies.planning.plan import plan_of
 
 # so long after its closing a wave may be opened again
 REOPEN_WITHIN = dt.timedelta(days=7)

@@ -15,8 +15,8 @@ from app.kernel.config import Config
 from app.kernel.keys import KeyRing
 from app.kernel.web.security import fingerprint
 from app.questionnaires.operations import publish
+from app.studies.inviting.personal import new_token
 from app.studies.models import Wave
-from app.studies.personal import new_token
 from survey_defs.load import load_shipped
 from tests import factories
 from tests.app.test_strangers import guarded

@@ -23,7 +23,7 @@ from app.kernel.db import session
 from app.questionnaires.operations import publish
 from app.studies.launch import Launch, launch
 from app.studies.models import Study
-from app.studies.plan import Plan, Sampling
+from app.studies.planning.plan import Plan, Sampling
 from survey_defs.load import load_file
 from tests import factories
 from tests.journeys.clockwork import Clockwork

@@ -22,8 +22,8 @@ from app.kernel.db import session
 from app.kernel.storage import backups
 from app.letters.outbox import Message
 from app.respond.models import Response
+from app.studies.inviting.personal import pseudonym_of
 from app.studies.models import Study, Wave
-from app.studies.personal import pseudonym_of
 from tests import cast, factories
 from tests.journeys.clockwork import Clockwork
 from tests.journeys.hotel_story import (

@@ -7,7 +7,7 @@ from app.kernel.web.i18n import FORMATTERS, LANGUAGES, Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.exports.table import Export, reason_names
 from app.results.labels import Labels, labels_of, sayer
-from app.studies.placeholders import words_of
+from app.studies.planning.placeholders import words_of
 from survey_defs.derived import sources
 from survey_defs.items import KINDS
 from survey_defs.kinds.choices import MultipleChoiceItem

@@ -24,7 +24,7 @@ from app.respond.ways import PaperWay
 from app.studies import quotas
 from app.studies.models import Wave
 from app.studies.operations import find_wave
-from app.studies.placeholders import words_of
+from app.studies.planning.placeholders import words_of
 from app.studies.waves import versions_asked
 from survey_defs.errors import InvalidAnswer
 from survey_defs.kinds.calendars import read_date

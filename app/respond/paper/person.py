@@ -20,8 +20,8 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.i18n import to_latin_digits
 from app.respond.models import Response
 from app.respond.ways import person_of
+from app.studies.inviting.personal import find_invitation, pseudonym_of
 from app.studies.models import Invitation, Study, Wave
-from app.studies.personal import find_invitation, pseudonym_of
 
 # the address as a scanner types it, or its secret alone
 LINK = re.compile(r"(?:.*/i/)?([A-Za-z0-9_-]{43})(?:[/?#].*)?")

@@ -20,10 +20,10 @@ from app.kernel.web.security import fingerprint
 from app.letters import bounces, outbox, suppressed
 from app.letters.outbox import Message
 from app.letters.suppressed import SuppressedAddress, Why
-from app.studies import inviting, sampling
+from app.studies.inviting import invite, sampling
+from app.studies.inviting.personal import new_token, token_of
 from app.studies.models import Invitation, Wave
-from app.studies.personal import new_token, token_of
-from app.studies.plan import Plan, Sampling, sample_of
+from app.studies.planning.plan import Plan, Sampling, sample_of
 from tests import factories
 from tests.app.customers.conftest import Bring
 from tests.app.letters.test_bounces import report
@@ -228,9 +228,9 @@ def test_the_preview_of_inviting_by_hand_says_whose_no_it_is(app: Flask, wave: W
     factories.customer(house, "c3", email="b@guest.example")
     ids = list(session.scalars(select(Customer.id)))
 
-    expected = inviting.expect(wave, ids)
+    expected = invite.expect(wave, ids)
     assert {key: count for key, count in expected.items() if count} == {"refused": 1, "suppressed": 1, "mail": 1}
-    assert inviting.invite(wave, ids, now=OPENING) == 1
+    assert invite.invite(wave, ids, now=OPENING) == 1
 
 
 def test_who_objected_by_mail_is_sent_no_text_message_unless_they_agreed(app: Flask) -> None:
@@ -242,7 +242,7 @@ def test_who_objected_by_mail_is_sent_no_text_message_unless_they_agreed(app: Fl
     factories.customer(house, "c3", phone="+989120000002", sms_consent="given", **asked)
     factories.customer(house, "c4", phone="+989120000003", email="b@guest.example", mail_consent="unknown")
     ids = list(session.scalars(select(Customer.id).order_by(Customer.id)))
-    inviting.invite(wave, ids, now=OPENING)
+    invite.invite(wave, ids, now=OPENING)
 
     query = select(Customer.external_key, Invitation.channel).join(Invitation.customer)
     assert dict(session.execute(query).all()) == {"c3": "sms", "c4": "mail"}

@@ -17,10 +17,10 @@ from app.kernel.db import session, utc_now
 from app.kernel.web.i18n import FORMATTERS
 from app.reports import link_sheets, link_views
 from app.reports.link_sheets import Layout
-from app.studies.handing_over import PersonalLink, Wanted, links_of
-from app.studies.inviting import invite
+from app.studies.inviting.handing_over import PersonalLink, Wanted, links_of
+from app.studies.inviting.invite import invite
+from app.studies.inviting.personal import token_of
 from app.studies.models import Invitation, Wave
-from app.studies.personal import token_of
 from tests import factories
 from tests.app.studies.letters_cast import letters_wave
 from tests.cast import member, signed_in

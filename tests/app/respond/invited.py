@@ -15,8 +15,8 @@ from app.kernel.db import session, utc_now
 from app.kernel.web.security import fingerprint
 from app.questionnaires.models import Version
 from app.questionnaires.operations import publish
+from app.studies.inviting.personal import new_token
 from app.studies.models import Invitation, Study, Wave
-from app.studies.personal import new_token
 from survey_defs.load import load_file
 from tests import factories
 from tests.person import Person

@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 
 from app.kernel.db import session, utc_now
 from app.respond.models import Response
+from app.studies.inviting.personal import pseudonym_of
 from app.studies.models import AnsweredMark, Invitation, Wave
-from app.studies.personal import pseudonym_of
 from tests.app.respond import invited
 from tests.person import Person
 

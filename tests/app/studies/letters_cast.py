@@ -9,9 +9,9 @@ from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.letters.outbox import Message
 from app.questionnaires.operations import publish
-from app.studies.inviting import invite
+from app.studies.inviting.invite import invite
 from app.studies.models import Invitation, Wave
-from app.studies.plan import Plan, stored
+from app.studies.planning.plan import Plan, stored
 from survey_defs.load import load_shipped
 from tests import factories
 from tests.post import Post

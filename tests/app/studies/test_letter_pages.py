@@ -13,9 +13,9 @@ from app.kernel import duties
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.letters.outbox import Message
+from app.studies.inviting.personal import token_of
+from app.studies.inviting.wording import Kind, own_words
 from app.studies.models import Invitation, Wave
-from app.studies.personal import token_of
-from app.studies.wording import Kind, own_words
 from tests import factories
 from tests.app.studies.letters_cast import SLACK, invited, letters_wave, message_of, send, settings
 from tests.cast import member, signed_in

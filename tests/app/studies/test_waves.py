@@ -13,9 +13,10 @@ from app.accounts.models import AuditEvent, Organisation
 from app.kernel.db import session, utc_now
 from app.questionnaires.models import Version
 from app.questionnaires.operations import publish
-from app.studies import ending, planning, rules, waves
+from app.studies import ending, waves
 from app.studies.models import Wave
-from app.studies.plan import Plan, plan_of
+from app.studies.planning import changes, rules
+from app.studies.planning.plan import Plan, plan_of
 from app.studies.waves import Dates, WaveRefused
 from survey_defs.load import load_file
 from tests import factories
@@ -160,7 +161,7 @@ def test_a_closed_wave_keeps_its_version(version: Version) -> None:
 def test_another_plan_is_for_waves_to_come(version: Version) -> None:
     wave = planned(version, plan={"open_days": 14})
     second = waves.make_next(wave.study, OPENS)
-    planning.replan(wave.study, Plan(open_days=5, opens_time=dt.time(18)), recurrence="weekly", now=OPENS + DAY)
+    changes.replan(wave.study, Plan(open_days=5, opens_time=dt.time(18)), recurrence="weekly", now=OPENS + DAY)
 
     assert second is not None
     assert plan_of(wave).open_days == 14
@@ -172,9 +173,9 @@ def test_a_study_that_asks_once_from_now_on_calls_the_next_wave_off_and_on_again
     wave = planned(version)
     second = waves.make_next(wave.study, OPENS)
     assert second is not None
-    planning.replan(wave.study, Plan(), recurrence="once", now=OPENS + DAY)
+    changes.replan(wave.study, Plan(), recurrence="once", now=OPENS + DAY)
     called_off = waves.is_called_off(second)
-    planning.replan(wave.study, Plan(), recurrence="monthly", now=OPENS + 2 * DAY)
+    changes.replan(wave.study, Plan(), recurrence="monthly", now=OPENS + 2 * DAY)
 
     assert called_off
     assert second.state(OPENS + 2 * DAY) == "waiting"

@@ -13,7 +13,7 @@ from app.questionnaires.models import Version
 from app.questionnaires.operations import publish
 from app.studies.models import Link, Study
 from app.studies.operations import create_study, open_wave
-from app.studies.placeholders import Unfilled
+from app.studies.planning.placeholders import Unfilled
 from survey_defs.load import load_shipped
 
 FIRST = {"opens": "2026-03-21", "opens_time": "00:00"}

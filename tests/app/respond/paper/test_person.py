@@ -13,8 +13,8 @@ from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.web.security import fingerprint
 from app.respond.models import Response
+from app.studies.inviting.personal import new_token, pseudonym_of
 from app.studies.models import Invitation, Wave
-from app.studies.personal import new_token, pseudonym_of
 from tests import factories
 from tests.app.respond.paper.conftest import ANSWERS, Typist
 
