@@ -24,7 +24,7 @@ from app.kernel.web import assets, bodies, compression, i18n, logs, security, we
 from app.kernel.web.numbers import RowConverter
 from app.letters import delivery
 from app.reports import routes as reports
-from app.respond import routes as respond
+from app.respond import room as respond
 from app.studies import room as studies
 from app.studies.pages.first_study import FIRST_STUDY
 from app.studio import room as studio

@@ -24,8 +24,8 @@ from app.kernel.web import limits
 from app.letters import outbox, suppressed
 from app.questionnaires import models as questionnaires
 from app.reports import models as reports
-from app.respond import consents
 from app.respond import models as respond
+from app.respond.rights import consents
 from app.studies import models as studies
 
 metadata = Base.metadata

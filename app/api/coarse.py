@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from app.accounts.models import Site
 from app.kernel.db import session
+from app.respond.entry.ways import UNDETERMINED
 from app.respond.models import Response
-from app.respond.ways import UNDETERMINED
 from app.results.settled import countable
 from app.studies.models import Wave
 

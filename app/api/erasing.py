@@ -12,7 +12,7 @@ from app.kernel.erasing import Erased
 from app.kernel.web.i18n import gettext as _
 
 # importing it registers that room before this one: rooms let go from right to left, and this one asks for responses
-from app.respond.erasing import responses_of
+from app.respond.rights.erasing import responses_of
 
 
 @erasing.register("api")

@@ -18,7 +18,7 @@ def responses() -> None:
 def rebuild(only_compares: bool, instance: Path) -> None:
     """Fold all events again and store what they give."""
     from app.kernel.db import session
-    from app.respond.rebuild import compare_all, mend
+    from app.respond.rights.rebuild import compare_all, mend
 
     app = opened(instance, "vafa responses rebuild")
     count = whole = wrong = 0

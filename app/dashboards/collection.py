@@ -16,7 +16,7 @@ from app.dashboards.progress import Progress, progress_of
 from app.dashboards.tables import Field, Line
 from app.kernel.web.i18n import FORMATTERS
 from app.questionnaires.operations import definition_of
-from app.respond.ways import UNDETERMINED
+from app.respond.entry.ways import UNDETERMINED
 from app.results.labels import sayer
 from app.results.live import live_of
 from app.results.settled import held_back, wait_of

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from app.kernel.db import session
 from app.kernel.errors import NotFound
 from app.questionnaires.operations import definition_of
-from app.respond import mine
 from app.respond.models import Response
+from app.respond.rights import mine
 from app.respond.visit import Visit
 from app.results.labels import labels_of
 from app.studies.models import Study, Wave

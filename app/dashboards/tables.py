@@ -10,7 +10,7 @@ from app.accounts.scope import Scope
 from app.dashboards import counts, privacy
 from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.i18n import gettext as _
-from app.respond.ways import UNDETERMINED
+from app.respond.entry.ways import UNDETERMINED
 from app.studies.models import Wave
 
 # more days than this are told by the week; more sites only where something happened

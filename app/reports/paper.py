@@ -10,7 +10,7 @@ from app.kernel.web import accent
 from app.kernel.web.i18n import LANGUAGES, speaking
 from app.kernel.web.i18n import gettext as _
 from app.reports import typesetting
-from app.respond.paper import routes
+from app.respond.paper import jumps
 from app.respond.paper.sheet import NOT_APPLICABLE_KEY, Sheet
 from survey_defs.items import (
     BipolarItem,
@@ -136,7 +136,7 @@ class Form:
     def _page(self, page: Page) -> Json:
         sheet = self.sheet
         parts: list[Json] = []
-        for run in routes.runs_of(page, sheet.questionnaire):
+        for run in jumps.runs_of(page, sheet.questionnaire):
             if note := sheet.note(run):
                 parts.append({"kind": "note", "text": note})
             for block in run.blocks:
@@ -239,7 +239,7 @@ class Form:
 
     def _choice(self, item: SingleChoiceItem | MultipleChoiceItem | ConsentItem) -> Json:
         sheet, multiple = self.sheet, isinstance(item, MultipleChoiceItem)
-        ways = routes.ways_on(item, sheet.questionnaire)
+        ways = jumps.ways_on(item, sheet.questionnaire)
         marks = []
         for place, option in enumerate(item.options):
             go = sheet.way_on(ways[option.raw]) if option.raw in ways else ""

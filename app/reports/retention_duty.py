@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.accounts import audit
 from app.kernel import duties, erasing
 from app.kernel.db import begin_writing, session
-from app.respond import clearing
+from app.respond.rights import clearing
 from app.studies import retention, retention_letters
 from app.studies.models import Study, Wave
 

@@ -15,7 +15,7 @@ from app.kernel.db import session
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
-from app.respond.ways import UNDETERMINED, PersonalWay
+from app.respond.entry.ways import UNDETERMINED, PersonalWay
 from app.studies.models import Invitation, Wave
 
 # nobody has been seen to answer: from outside each of these may be the one

@@ -17,9 +17,9 @@ from app.kernel.db import session
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
+from app.respond.entry.tokens import receipt_hash
+from app.respond.entry.ways import PaperWay, PersonalWay, Way, mode_of
 from app.respond.models import AnswerEvent, Response
-from app.respond.tokens import receipt_hash
-from app.respond.ways import PaperWay, PersonalWay, Way, mode_of
 from app.studies.models import Wave
 from survey_defs.answers import Value
 

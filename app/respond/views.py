@@ -12,13 +12,16 @@ from app.kernel.errors import AppError, NotFound
 from app.kernel.web import wellformed
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.security import csrf
-from app.respond import consents, holding, kiosk, leaving, operations, pace, personal, timing
+from app.respond import operations
 from app.respond.cells import Cell
+from app.respond.entry import holding, kiosk, leaving, pace, personal
+from app.respond.entry.ways import PERSONAL, PersonalWay
 from app.respond.models import Response as Filled
-from app.respond.own_code import is_asked as asks_own_code
-from app.respond.saving import draw_page, page_to_continue, page_url, save
+from app.respond.page import timing
+from app.respond.page.own_code import is_asked as asks_own_code
+from app.respond.page.saving import draw_page, page_to_continue, page_url, save
+from app.respond.rights import consents
 from app.respond.visit import Visit, tokens
-from app.respond.ways import PERSONAL, PersonalWay
 from app.studies.operations import successor
 from survey_defs import routing
 from survey_defs.answers import Answers

@@ -16,14 +16,17 @@ from app.kernel.db import begin_writing, utc_now
 from app.kernel.web.i18n import formatter, gettext, language_of
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
-from app.respond import consents, embed, operations, pace, personal, piping
-from app.respond.doors import open_door, version_of
+from app.respond import operations
+from app.respond.entry import embed, pace, personal
+from app.respond.entry.doors import open_door, version_of
+from app.respond.entry.tokens import NOTHING, PageToken, ResponseTokens
+from app.respond.entry.ways import PERSONAL, PersonalWay, WebWay
 from app.respond.models import Response
-from app.respond.sending import json_of
-from app.respond.tokens import NOTHING, PageToken, ResponseTokens
-from app.respond.ways import PERSONAL, PersonalWay, WebWay
+from app.respond.page import piping
+from app.respond.page.sending import json_of
+from app.respond.page.written import Words
+from app.respond.rights import consents
 from app.respond.widths import word_class
-from app.respond.written import Words
 from app.studies.operations import LinkUnknown
 from app.studies.planning.placeholders import words_of
 from survey_defs.kinds.countries import COUNTRIES

@@ -10,8 +10,8 @@ from app.accounts.models import Site
 from app.accounts.scope import EVERYWHERE, Scope
 from app.kernel.db import session
 from app.questionnaires.models import Version
+from app.respond.entry.ways import UNDETERMINED
 from app.respond.models import Response
-from app.respond.ways import UNDETERMINED
 from app.results.asked import as_asked, unlike
 from app.results.conduct import Conduct, conduct_of
 from app.results.settled import countable

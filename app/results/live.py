@@ -26,7 +26,7 @@ from analysis.moments import Moments
 from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
-from app.respond.timing import keeps_times
+from app.respond.page.timing import keeps_times
 from app.results.asked import as_asked, unlike
 from app.results.plan import ScalePlan, from_questionnaire
 from app.results.settled import countable

@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
-from app.respond.consents import Consent
 from app.respond.models import AnswerEvent, Response
+from app.respond.rights.consents import Consent
 from app.studies.models import Link
 from survey_defs.load import load_shipped
 from tests import factories
-from tests.app.respond.test_mine import code_of
+from tests.app.respond.rights.test_mine import code_of
 from tests.browser import faults, screenshot
 from tests.journeys import answering
 

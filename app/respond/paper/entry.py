@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.respond import consents, operations, personal, receipts
+from app.respond import operations
+from app.respond.entry import personal
+from app.respond.entry.ways import PaperWay
 from app.respond.models import Response
 from app.respond.paper.person import HasAnswered, reopen
 from app.respond.paper.reading import Typed
 from app.respond.paper.sheet import Sheet
-from app.respond.ways import PaperWay
+from app.respond.rights import consents, receipts
 from app.studies.models import Wave
 from survey_defs.answers import Value
 from survey_defs.texts import Texts

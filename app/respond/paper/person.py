@@ -18,8 +18,8 @@ from app.kernel.db import session
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.i18n import to_latin_digits
+from app.respond.entry.ways import person_of
 from app.respond.models import Response
-from app.respond.ways import person_of
 from app.studies.inviting.personal import find_invitation, pseudonym_of
 from app.studies.models import Invitation, Study, Wave
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.kernel.web.i18n import FORMATTERS, Formatter, gettext
-from app.respond.paper import routes
+from app.respond.paper import jumps
 from survey_defs.conditions import AllOf, AnyOf, Comparison, Condition, Negation, Plain
 from survey_defs.items import Item, MultipleChoiceItem, PointItem, SingleChoiceItem
 from survey_defs.model import Page, Questionnaire
@@ -30,7 +30,7 @@ class Sheet:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        return routes.numbers_of(self.questionnaire)
+        return jumps.numbers_of(self.questionnaire)
 
     @property
     def fmt(self) -> Formatter:
@@ -76,7 +76,7 @@ class Sheet:
         found = dict(zip(others, REASON_KEYS, strict=False))
         return found | ({NOT_APPLICABLE: NOT_APPLICABLE_KEY} if NOT_APPLICABLE in names else {})
 
-    def note(self, run: routes.Run | None) -> str:
+    def note(self, run: jumps.Run | None) -> str:
         """Who answers, and where everybody else goes on; empty where it is for all."""
         claim = self.claim(run.condition) if run and run.condition is not None else None
         if run is None or claim is None:
@@ -84,7 +84,7 @@ class Sheet:
         return self.fmt.sentences(gettext("Only if %(claim)s.", claim=claim), self.otherwise(run.otherwise))
 
     def page_note(self, page: Page) -> str:
-        return self.note(routes.gate_of(page, self.questionnaire))
+        return self.note(jumps.gate_of(page, self.questionnaire))
 
     def otherwise(self, item: Item | None) -> str:
         if item is None:

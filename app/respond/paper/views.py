@@ -16,17 +16,18 @@ from app.kernel.errors import NotFound
 from app.kernel.web.i18n import gettext
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.form_builder import PageForm, page_form
-from app.respond import consents, personal, receipts
+from app.respond.entry import personal
+from app.respond.entry.ways import PaperWay
 from app.respond.models import Response
 from app.respond.paper import codes, entry
-from app.respond.paper.desk import Desk, countries
+from app.respond.paper.jumps import ways_on
 from app.respond.paper.person import Person, PersonRefused, find_person
 from app.respond.paper.reading import Typed, read_form
-from app.respond.paper.routes import ways_on
 from app.respond.paper.sheet import Sheet
 from app.respond.paper.sitting import Sitting
+from app.respond.paper.typing_in import Desk, countries
+from app.respond.rights import consents, receipts
 from app.respond.visit import tokens
-from app.respond.ways import PaperWay
 from app.studies.operations import find_wave, list_waves
 from survey_defs.answers import Answers
 from survey_defs.errors import InvalidAnswer

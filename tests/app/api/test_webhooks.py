@@ -18,8 +18,8 @@ from app.customers.erasing import erase
 from app.kernel import duties, events
 from app.kernel.db import session, utc_now
 from app.letters import outbox
-from app.respond import receipts
 from app.respond.models import Response
+from app.respond.rights import receipts
 from app.studies.models import Wave
 from app.studies.waves import close_now
 from tests import cast, factories

@@ -6,8 +6,8 @@ from flask import Flask
 from app.accounts.models import Organisation
 from app.dashboards.profile import profile_of
 from app.kernel.db import session
+from app.respond.entry.tokens import receipt_hash
 from app.respond.models import Response
-from app.respond.tokens import receipt_hash
 from app.studies.models import Study, Wave
 from tests import factories
 from tests.app import watching

@@ -16,8 +16,8 @@ from app.letters.outbox import Message, State
 from app.questionnaires.operations import publish
 from app.reports.models import KeptFigure
 from app.reports.sections import Report
-from app.respond.consents import Consent
 from app.respond.models import AnswerEvent, Response
+from app.respond.rights.consents import Consent
 from app.studies import retention, waves
 from app.studies.models import Wave
 from survey_defs.load import load_shipped

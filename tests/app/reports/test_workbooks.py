@@ -20,8 +20,8 @@ from app.kernel.db import session, utc_now
 from app.kernel.jobs import Job
 from app.reports import export_files, workbooks
 from app.reports.exports import about
-from app.respond import removing
 from app.respond.models import Response
+from app.respond.rights import removing
 from app.studies.models import Wave
 from tests.app import watching
 from tests.browser import at_desk, both_ways, must_fit_everyone

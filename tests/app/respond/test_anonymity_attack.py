@@ -14,11 +14,11 @@ from sqlalchemy import Engine, event, select, update
 
 from app.kernel import duties
 from app.kernel.db import session, utc_now
-from app.respond import personal
 from app.respond.cells import Cell, generalised
-from app.respond.doors import open_door
+from app.respond.entry import personal
+from app.respond.entry.doors import open_door
+from app.respond.entry.ways import PersonalWay
 from app.respond.models import Response
-from app.respond.ways import PersonalWay
 from app.studies.models import AnsweredMark, Invitation, Wave
 from tests.app.respond import attack, invited
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.respond.batches import batch_of
+from app.disclosure.batches import batch_of
 from app.respond.cells import NOWHERE, Cell, generalised
 
 pytestmark = pytest.mark.privacy

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from app.accounts.models import Organisation
 from app.kernel import duties
 from app.kernel.db import session
-from app.respond import settling
-from app.respond.chance import Chance
 from app.respond.models import Response
+from app.respond.release import release
+from app.respond.release.chance import Chance
 from app.studies.models import Wave
 from tests.app import watching
 
@@ -48,7 +48,7 @@ def crowd(seed: int, *, false: int = 30, honest: int = 10) -> list[One]:
 
 
 def gone_from(waiting: Sequence[One], chance: Chance) -> set[UUID]:
-    return {row.uuid for row in settling._drawn((1, "en", 1), waiting, K, chance)}
+    return {row.uuid for row in release._drawn((1, "en", 1), waiting, K, chance)}
 
 
 Guess = Callable[[One, Sequence[One], set[UUID]], float]
@@ -156,7 +156,7 @@ def test_how_many_go_is_drawn_between_the_smallest_cell_and_all_but_it() -> None
 @pytest.fixture
 def waves(app: Flask, organisation: Organisation, monkeypatch: pytest.MonkeyPatch) -> list[Wave]:
     """As many open anonymous waves as the attack is tried on; what is drawn for them is the same in every run."""
-    monkeypatch.setattr(settling, "chance_of", lambda about: Chance(b"key of a test", about))
+    monkeypatch.setattr(release, "chance_of", lambda about: Chance(b"key of a test", about))
     first = watching.study(organisation, anonymity="anonymous")[-1]
     kept = {"study": first.study, "version": first.version, "status": "open", "opens_at": first.opens_at}
     made = [first, *(Wave(number=number, **kept) for number in range(2, 49))]

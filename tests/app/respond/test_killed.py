@@ -18,8 +18,8 @@ from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond import operations
+from app.respond.entry.tokens import ResponseTokens
 from app.respond.models import AnswerEvent, Response
-from app.respond.tokens import ResponseTokens
 from survey_defs.load import load_file
 from tests import factories
 from tests.killable import Killable, PlainClient

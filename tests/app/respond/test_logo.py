@@ -13,7 +13,7 @@ from app.accounts.models import Organisation
 from app.accounts.office import logos
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
-from app.respond import doors
+from app.respond.entry import doors
 from app.studies.models import Link, Wave
 from survey_defs.load import load_shipped
 from tests import factories

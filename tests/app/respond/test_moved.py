@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
-from app.respond.consents import Consent
 from app.respond.models import Response
-from app.respond.rebuild import compare_all
+from app.respond.rights.consents import Consent
+from app.respond.rights.rebuild import compare_all
 from survey_defs.load import load_file
 from tests import factories
 from tests.app.respond import invited, moved

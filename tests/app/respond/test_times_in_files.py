@@ -16,10 +16,12 @@ from sqlalchemy import Engine, event, func, insert, select, text
 from app.accounts.models import Organisation, Site
 from app.kernel import duties, events
 from app.kernel.db import Base, session, utc_now
-from app.respond import consents, mixing, operations, settling, sweeping
-from app.respond.chance import Chance
-from app.respond.consents import Consent
+from app.respond import operations
 from app.respond.models import AnswerEvent, Response
+from app.respond.release import mixing, release, sweeping
+from app.respond.release.chance import Chance
+from app.respond.rights import consents
+from app.respond.rights.consents import Consent
 from app.studies.models import AnsweredMark, Link, Wave
 from tests import factories
 from tests.app import watching
@@ -90,7 +92,7 @@ def _arrive(wave: Wave, uuid: UUID, site: Site | None, chance: random.Random) ->
 def waves(
     app: Flask, engine_with_history: Engine, organisation: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> list[Wave]:
-    for room in (settling, sweeping):
+    for room in (release, sweeping):
         monkeypatch.setattr(room, "chance_of", lambda about: Chance(b"key of a test", about))
     first = watching.study(organisation, anonymity="anonymous")[-1]
     kept = {"study": first.study, "version": first.version, "status": "open", "opens_at": first.opens_at}

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Organisation, Role, Site
 from app.kernel.db import session, utc_now
-from app.respond.consents import Consent
 from app.respond.models import AnswerEvent, Response
-from app.respond.rebuild import compare_all
+from app.respond.rights.consents import Consent
+from app.respond.rights.rebuild import compare_all
 from app.studies.models import Wave
 from tests.app.respond.paper.conftest import ANSWERS, Typist
 from tests.cast import member, signed_in
