@@ -15,7 +15,7 @@ from app.api import routes as api
 from app.cases import routes as cases
 from app.customers import room as customers
 from app.dashboards import profile_views
-from app.dashboards import routes as dashboards
+from app.dashboards import room as dashboards
 from app.demo import guide
 from app.kernel import db, errors, jobs
 from app.kernel.config import Config

@@ -10,7 +10,7 @@ from app.accounts.models import Site
 from app.kernel.db import session
 from app.respond.entry.ways import UNDETERMINED
 from app.respond.models import Response
-from app.results.settled import countable
+from app.results.frames.settled import countable
 from app.studies.models import Wave
 
 
@@ -21,7 +21,7 @@ def coarse_people(wave: Wave) -> dict[UUID, Mapping[str, Any]]:
     # pandas costs half a second and 60 MB: only a process that reads rows pays for it
     import pandas as pd
 
-    from app.results.coarse import coarsen
+    from app.disclosure.coarse import coarsen
 
     query = (
         select(Response.uuid, Response.language, Site.code, Response.day)

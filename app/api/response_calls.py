@@ -22,8 +22,8 @@ from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
-from app.results.asked import Unlike, as_asked, unlike
-from app.results.written import text_columns, texts_of
+from app.results.frames.asked import Unlike, as_asked, unlike
+from app.results.frames.written import text_columns, texts_of
 from app.studies.models import Wave
 from app.studies.operations import find_wave
 from survey_defs.model import Questionnaire
@@ -148,7 +148,7 @@ def _rows(wave: Wave, ids: list[UUID]) -> tuple[ResponseOut, ...]:
 
 def _row(row: Found, questionnaire: Questionnaire, anonymity: str, others: Unlike) -> ResponseOut:
     # pandas costs half a second and 60 MB: only a process that reads rows pays for it
-    from app.results.frame import row_of
+    from app.results.frames.frame import row_of
 
     response, site, customer = row
     given = as_asked(response.answers, response.version_id, others)

@@ -15,9 +15,9 @@ from app.kernel.web.i18n import formatter, language
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.reports import retention_duty
-from app.results.collection import frame_key
-from app.results.labels import labels_of
-from app.results.settled import NothingCounts, standing_of
+from app.results.frames.collection import frame_key
+from app.results.frames.labels import labels_of
+from app.results.frames.settled import NothingCounts, standing_of
 from app.studies.models import Wave
 from app.studies.operations import find_wave
 from app.studies.planning.placeholders import words_of

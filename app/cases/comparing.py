@@ -12,9 +12,9 @@ from analysis.reliability import cronbach_alpha
 from analysis.waves import MeanChange, adjusted_p_values, mean_change, reliable_change
 from app.cases.models import AlertRule
 from app.cases.rules import Draft, falls_of, worsens_of
+from app.disclosure.cells import shown_counts
 from app.questionnaires.operations import definition_of
-from app.results.cells import shown_counts
-from app.results.dimensions import same_ruler
+from app.results.frames.dimensions import same_ruler
 from app.results.live import live_of
 from app.results.scores import INDEX, WaveScores, scores_of
 from app.studies.models import Wave

@@ -15,7 +15,7 @@ from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
-from app.results.dimensions import scale_names
+from app.results.frames.dimensions import scale_names
 from app.studies.models import Study
 
 Kind = Literal["site_falls", "customer_worsens"]

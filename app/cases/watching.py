@@ -14,7 +14,7 @@ from app.kernel.web.i18n import formatter, speaking
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.limits import INSERTS
 from app.respond.models import Response
-from app.results.settled import standing_of
+from app.results.frames.settled import standing_of
 from app.studies.models import Study, Wave
 
 JOB = "cases.watch"

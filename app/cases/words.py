@@ -7,7 +7,7 @@ from app.cases.models import Case
 from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import gettext as _
 from app.questionnaires.operations import definition_of
-from app.results.labels import labels_of
+from app.results.frames.labels import labels_of
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of
 

@@ -23,7 +23,7 @@ from survey_defs.errors import DefinitionError
 from survey_defs.load import load_file
 
 if TYPE_CHECKING:
-    from app.results.labels import Labels
+    from app.results.frames.labels import Labels
     from app.results.run import Analysis
 
 Lines = Callable[[str], list[str]]
@@ -86,8 +86,8 @@ def analyse(
     """Analyse a table (csv, xlsx, sav, dta, parquet): reliability, factors, dimensions."""
     # numpy, pandas and scipy take a second to import: only this command and the reports pay for them
     from analysis.errors import AnalysisError
-    from app.results.analyse_file import analyse_brought, bring, plan_and_labels
-    from app.results.files import UnreadableFile
+    from app.results.brought.analyse_file import analyse_brought, bring, plan_and_labels
+    from app.results.brought.files import UnreadableFile
     from app.results.plan import PlanError
 
     if (scales is None) == (questionnaire is None):

@@ -10,16 +10,17 @@ from zoneinfo import ZoneInfo
 
 from analysis.shares import wilson_interval
 from app.accounts.scope import Scope
-from app.dashboards import counts, privacy, tables
+from app.dashboards import counts, tables
 from app.dashboards.precision import Precision, precision_of
 from app.dashboards.progress import Progress, progress_of
 from app.dashboards.tables import Field, Line
+from app.disclosure import tables as privacy
 from app.kernel.web.i18n import FORMATTERS
 from app.questionnaires.operations import definition_of
 from app.respond.entry.ways import UNDETERMINED
-from app.results.labels import sayer
+from app.results.frames.labels import sayer
+from app.results.frames.settled import held_back, wait_of
 from app.results.live import live_of
-from app.results.settled import held_back, wait_of
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of
 from app.studies.planning.plan import plan_of

@@ -8,7 +8,7 @@ from app.accounts.models import Role
 from app.kernel.db import utc_now
 from app.kernel.web.i18n import language
 from app.questionnaires.operations import definition_of
-from app.results.labels import labels_of
+from app.results.frames.labels import labels_of
 from app.studies import retention
 from app.studies.operations import find_wave
 

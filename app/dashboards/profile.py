@@ -15,12 +15,12 @@ from analysis import scoring
 from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
-from app.results.asked import as_asked, unlike
-from app.results.dimensions import dimensions_of, same_ruler
+from app.results.frames.asked import as_asked, unlike
+from app.results.frames.dimensions import dimensions_of, same_ruler
+from app.results.frames.settled import countable
 from app.results.kept import Kept
 from app.results.live import MISSING, coded, database
 from app.results.scores import scores_of
-from app.results.settled import countable
 from app.studies.models import Wave
 from survey_defs.answers import Answers
 from survey_defs.model import Questionnaire

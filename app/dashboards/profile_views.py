@@ -9,7 +9,7 @@ from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.respond.rights import mine
 from app.respond.visit import Visit
-from app.results.labels import labels_of
+from app.results.frames.labels import labels_of
 from app.studies.models import Study, Wave
 from app.studies.planning.placeholders import words_of
 from app.studies.planning.plan import options_of

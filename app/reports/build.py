@@ -22,13 +22,13 @@ from app.reports.sections import Refusal, Report, Section
 from app.reports.signals import signals_section
 from app.reports.unshown_notes import unshown_notes
 from app.reports.word_of_mouth_section import word_of_mouth_section
-from app.results.collection import Collection
+from app.results.frames.collection import Collection
+from app.results.frames.labels import Labels
+from app.results.frames.settled import Standing, held_back
 from app.results.groups import Grouping
-from app.results.labels import Labels
 from app.results.quality import AnswerQuality
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
-from app.results.settled import Standing, held_back
 
 
 @dataclass(frozen=True, kw_only=True)

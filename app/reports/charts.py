@@ -9,7 +9,7 @@ from analysis import plots
 from analysis.errors import AnalysisError
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
-from app.results.labels import Labels
+from app.results.frames.labels import Labels
 from app.results.run import Analysis
 
 Words = dict[str, str]

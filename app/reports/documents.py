@@ -21,15 +21,15 @@ from app.reports import charts
 from app.reports.build import Occasion, build_report
 from app.reports.pdf import render_pdf
 from app.reports.sections import Report
-from app.results.collection import Collection, collection_of, frame_key
-from app.results.frame import load_frame
+from app.results.frames.collection import Collection, collection_of, frame_key
+from app.results.frames.frame import load_frame
+from app.results.frames.labels import Labels, labels_of
+from app.results.frames.settled import Standing, told_sites
 from app.results.groups import SITE, Grouping, groupings
 from app.results.kept import Kept
-from app.results.labels import Labels, labels_of
 from app.results.live import database
 from app.results.plan import from_questionnaire
 from app.results.run import Analysis, analyse, check
-from app.results.settled import Standing, told_sites
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of
 

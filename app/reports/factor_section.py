@@ -9,7 +9,7 @@ from app.reports.help import about_loadings
 from app.reports.readings import kmo_reading
 from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text
 from app.results.factors import FactorResult
-from app.results.labels import Labels
+from app.results.frames.labels import Labels
 from app.results.refusals import refusal_text
 
 

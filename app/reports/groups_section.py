@@ -5,12 +5,12 @@ from functools import partial
 
 import pandas as pd
 
+from app.disclosure.cells import shown_counts
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections import Block, Column, Section, Table, Text
-from app.results.cells import shown_counts
+from app.results.frames.labels import Labels
 from app.results.groups import NOBODY, SITE, Group, Grouping
-from app.results.labels import Labels
 
 HIDDEN, ABSENT = "…", "–"
 

@@ -6,17 +6,17 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.loyalty.quadrants import Quadrants
+from app.disclosure.cells import shown_counts
 from app.kernel.web.i18n import LANGUAGES, Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
 from app.reports.help import about_states
 from app.reports.readings import is_enough
 from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
-from app.results.cells import shown_counts
-from app.results.collection import Collection
-from app.results.labels import Labels
+from app.results.frames.collection import Collection
+from app.results.frames.labels import Labels
+from app.results.frames.settled import held_back
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
-from app.results.settled import held_back
 
 
 def collection_section(collection: Collection, min_cell: int, fmt: Formatter) -> Section:

@@ -14,8 +14,8 @@ from app.kernel.web.i18n import LANGUAGES, formatter, language
 from app.kernel.web.i18n import gettext as _
 from app.questionnaires.models import Version
 from app.reports import workbooks
-from app.results.asked import apart
-from app.results.settled import NothingCounts, standing_of
+from app.results.frames.asked import apart
+from app.results.frames.settled import NothingCounts, standing_of
 from app.studies import retention
 from app.studies.models import Wave
 from app.studies.operations import find_wave

@@ -6,7 +6,7 @@ from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.charts import word_of_mouth_levels
 from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
-from app.results.labels import Labels
+from app.results.frames.labels import Labels
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
 

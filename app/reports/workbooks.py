@@ -20,7 +20,7 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.reports import export_files
-from app.results.settled import standing_of
+from app.results.frames.settled import standing_of
 from app.studies.models import Study, Wave
 
 JOB = "reports.workbook"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import scoring
 from analysis.errors import AnalysisError
-from app.results.frame import WaveFrame
+from app.results.frames.frame import WaveFrame
 from app.results.run import Analysis
 
 # no item can have this id

@@ -27,9 +27,9 @@ from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.respond.page.timing import keeps_times
-from app.results.asked import as_asked, unlike
+from app.results.frames.asked import as_asked, unlike
+from app.results.frames.settled import countable
 from app.results.plan import ScalePlan, from_questionnaire
-from app.results.settled import countable
 from app.studies.models import Wave
 from survey_defs.answers import Answers
 

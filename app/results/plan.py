@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from app.results import how_read, scales_keys
-from app.results.how_read import HowRead, Points
+from app.results.brought import how_read, scales_keys
+from app.results.brought.how_read import HowRead, Points
 from app.results.unshown import Unshown, unshown
 from survey_defs.errors import DefinitionError
 from survey_defs.kinds.choices import MultipleChoiceItem

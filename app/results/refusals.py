@@ -3,7 +3,7 @@
 from analysis.errors import AnalysisError, ConstantItems, TooFewItems, TooFewRows
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
-from app.results.labels import Labels
+from app.results.frames.labels import Labels
 
 
 def refusal_text(error: AnalysisError, labels: Labels, fmt: Formatter) -> str:

@@ -9,12 +9,12 @@ from analysis import scoring
 from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
-from app.results.collection import frame_key
-from app.results.dimensions import dimensions_of
+from app.results.frames.collection import frame_key
+from app.results.frames.dimensions import dimensions_of
+from app.results.frames.settled import countable
 from app.results.kept import Kept
 from app.results.live import MISSING, coded, database, parsed
 from app.results.plan import Plan, from_questionnaire
-from app.results.settled import countable
 from app.studies.models import Wave
 
 

@@ -6,7 +6,7 @@ from app.kernel.db import utc_now
 from app.kernel.web.i18n import FORMATTERS
 from app.kernel.web.i18n import gettext as _
 from app.reports.exports.table import Export
-from app.results.settled import held_back, standing_of
+from app.results.frames.settled import held_back, standing_of
 
 
 def about_of(export: Export, language: str) -> list[tuple[str, str]]:

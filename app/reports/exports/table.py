@@ -8,12 +8,12 @@ import pandas as pd
 
 from analysis import scoring
 from analysis.errors import AnalysisError
+from app.disclosure.coarse import coarsen
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
-from app.results.coarse import coarsen
-from app.results.frame import WaveFrame, column_names, load_frame
+from app.results.frames.frame import WaveFrame, column_names, load_frame
+from app.results.frames.written import text_columns
 from app.results.plan import ScalePlan, from_questionnaire
-from app.results.written import text_columns
 from app.studies.models import Wave
 from survey_defs.items import PointItem
 from survey_defs.model import Questionnaire

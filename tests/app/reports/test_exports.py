@@ -20,7 +20,7 @@ from app.kernel.formulas import inert
 from app.questionnaires.operations import publish
 from app.reports.exports import about, codebook, csv, table, xlsx
 from app.respond.models import Response
-from app.results.frame import load_frame
+from app.results.frames.frame import load_frame
 from app.studies.models import Wave
 from survey_defs.load import load_shipped
 from tests import factories

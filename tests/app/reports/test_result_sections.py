@@ -20,9 +20,9 @@ from app.reports.profiles_section import profiles_section
 from app.reports.quality_section import quality_section
 from app.reports.sections import Section, Table, Tiles
 from app.reports.signals import signals_section
-from app.results.frame import WaveFrame
+from app.results.frames.frame import WaveFrame
+from app.results.frames.labels import Labels
 from app.results.groups import SITE, Group, Grouping, groupings
-from app.results.labels import Labels
 from app.results.plan import from_questionnaire
 from app.results.run import Analysis, analyse, check
 from survey_defs.load import load_shipped

@@ -9,12 +9,12 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import Organisation, Role, Site
 from app.accounts.scope import EVERYWHERE, Scope
+from app.disclosure.cells import shown_counts
 from app.kernel.db import session
 from app.reports import documents
 from app.reports.groups_section import groups_section
-from app.results.cells import shown_counts
+from app.results.frames.settled import told_sites
 from app.results.run import Analysis
-from app.results.settled import told_sites
 from app.studies.models import Wave
 from tests import cast, factories
 from tests.app import watching

@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.kernel.web.i18n import FORMATTERS
 from app.reports.people_sections import standing_section
-from app.results.labels import Labels
+from app.results.frames.labels import Labels
 from app.results.plan import Plan, ScalePlan
 from app.results.run import analyse
 from tests.databases import one_database

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.commands.main import main
-from app.results.files import UnreadableFile, read_file, read_table
-from app.results.how_read import HowRead
+from app.results.brought.files import UnreadableFile, read_file, read_table
+from app.results.brought.how_read import HowRead
 
 RNG = np.random.default_rng(11)
 TRUE = RNG.normal(size=60)

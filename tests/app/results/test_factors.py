@@ -14,7 +14,7 @@ from app.reports.factor_section import factor_section
 from app.reports.sections import Section, Text
 from app.results.as_json import as_json
 from app.results.factors import FactorResult
-from app.results.labels import Labels
+from app.results.frames.labels import Labels
 from app.results.plan import Plan, ScalePlan
 from app.results.run import analyse
 

@@ -10,7 +10,7 @@ from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results import live
-from app.results.frame import load_frame
+from app.results.frames.frame import load_frame
 from app.results.plan import from_questionnaire
 from app.studies.models import Wave
 from tests.app import watching

@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.results.brought.scales_keys import NOT_CARRIED_OUT, OF_A_SCALE, OF_THE_FILE
 from app.results.plan import PlanError, from_questionnaire, from_scales_file
-from app.results.scales_keys import NOT_CARRIED_OUT, OF_A_SCALE, OF_THE_FILE
 from survey_defs.load import load_shipped
 
 

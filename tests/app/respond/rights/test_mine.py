@@ -15,7 +15,7 @@ from app.kernel.config import Config
 from app.kernel.db import session
 from app.respond import operations
 from app.respond.models import Response
-from app.results.collection import frame_key
+from app.results.frames.collection import frame_key
 from app.studies.models import Wave
 from tests.person import FACTS, Person
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from app.results.files import UnreadableFile, read_table
+from app.results.brought.files import UnreadableFile, read_table
 
 TABLE = pd.DataFrame({"a": [1.0, 2.0, None], "b": [3.0, 4.0, 5.0]})
 

@@ -26,10 +26,10 @@ from app.reports.exports import table
 from app.reports.sections import Tiles
 from app.respond.models import Response
 from app.results.as_json import as_json
-from app.results.collection import frame_key
+from app.results.frames.collection import frame_key
+from app.results.frames.settled import held_back, wait_of
 from app.results.live import live_of
 from app.results.scores import scores_of
-from app.results.settled import held_back, wait_of
 from app.studies.models import Wave
 from tests import factories
 from tests.app import watching
@@ -37,7 +37,7 @@ from tests.person import Person
 
 pytestmark = pytest.mark.privacy
 DAY = dt.timedelta(days=1)
-APP = Path(__file__).parents[3] / "app"
+APP = Path(__file__).parents[4] / "app"
 # rooms to the right of respond, where answers become figures
 READERS = ("results", "cases", "dashboards", "reports", "api")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.results.coarse import coarsen
+from app.disclosure.coarse import coarsen
 
 pytestmark = pytest.mark.privacy
 MONDAY, TUESDAY = dt.date(2026, 3, 23), dt.date(2026, 3, 24)

@@ -6,8 +6,8 @@ import numpy as np
 
 from analysis.checks import Array, numeric_frame, pick
 from analysis.errors import AnalysisError, MissingCodes
-from app.results.files import Brought
-from app.results.how_read import word
+from app.results.brought.files import Brought
+from app.results.brought.how_read import word
 from app.results.plan import Plan
 
 # words of labels of codes that are no answer, as far as survey programs in the four languages write them

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, literal_column, select
 
 from app.accounts.scope import EVERYWHERE, Scope
+from app.disclosure.cells import shown_counts
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import Formatter, formatter
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.respond.models import Response
-from app.results.cells import shown_counts
 from app.studies.models import Wave
 
 

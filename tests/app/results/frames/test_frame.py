@@ -9,8 +9,8 @@ from flask import Flask
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond.models import Response
-from app.results.collection import collection_of, complete_by_wave, frame_key
-from app.results.frame import load_frame
+from app.results.frames.collection import collection_of, complete_by_wave, frame_key
+from app.results.frames.frame import load_frame
 from app.studies.models import Wave
 from survey_defs.load import load_shipped
 from tests import factories

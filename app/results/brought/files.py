@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pyreadstat
 
-from app.results.how_read import HowRead, word
-from app.results.labels import Labels
+from app.results.brought.how_read import HowRead, word
+from app.results.frames.labels import Labels
 from app.tables import columns, names
 from app.tables.columns import Words
 from app.tables.errors import UnreadableTable

@@ -12,11 +12,11 @@ from app.accounts.models import Organisation
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.reports.exports import about, codebook, csv, table, xlsx
-from app.results.written import text_columns, texts_of
+from app.results.frames.written import text_columns, texts_of
 from survey_defs.load import load_file
 from tests import factories
 
-KINDS = load_file(Path(__file__).resolve().parents[2] / "questionnaires" / "every_kind.yaml")
+KINDS = load_file(Path(__file__).resolve().parents[3] / "questionnaires" / "every_kind.yaml")
 ANSWERS = {
     "grid_item": {"focal": 6, "rival_1": 3, "rival_1_name": "Hotel X", "rival_2": {"$": "not_applicable"}},
     "single_choice_item": {"value": 2, "text": "=HYPERLINK(1)"},

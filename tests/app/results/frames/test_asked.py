@@ -8,8 +8,8 @@ from app.api.response_calls import _rows as rows_for_programs
 from app.kernel.db import session
 from app.reports.exports import about, codebook, table
 from app.respond.models import Response
-from app.results.asked import apart, as_asked, unlike
-from app.results.frame import load_frame
+from app.results.frames.asked import apart, as_asked, unlike
+from app.results.frames.frame import load_frame
 from app.studies.models import Wave
 from app.studies.waves import versions_asked
 from tests.app.respond import invited, moved

@@ -10,7 +10,7 @@ from app.accounts.models import Organisation
 from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.reports.documents import results_of, wave_report
-from app.results.conduct import conduct_of
+from app.results.frames.conduct import conduct_of
 from app.results.live import live_of
 from app.results.plan import from_questionnaire
 from app.results.run import analyse
@@ -18,7 +18,7 @@ from app.studies.models import Wave
 from survey_defs.load import load_file
 from tests.app import watching
 
-STAY = load_file(Path(__file__).resolve().parents[2] / "questionnaires" / "short_stay.yaml")
+STAY = load_file(Path(__file__).resolve().parents[3] / "questionnaires" / "short_stay.yaml")
 
 
 @pytest.fixture

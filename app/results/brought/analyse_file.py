@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from app.results import files, unsettled
-from app.results.files import Brought
-from app.results.labels import Labels, labels_of
+from app.results.brought import files, unsettled
+from app.results.brought.files import Brought
+from app.results.frames.labels import Labels, labels_of
 from app.results.plan import Plan, from_questionnaire, from_scales_file
 from app.results.run import Analysis, analyse, check
 from survey_defs.load import load_file, load_shipped, shipped

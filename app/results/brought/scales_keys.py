@@ -6,7 +6,7 @@ figures follow it.
 
 from collections.abc import Iterable, Mapping
 
-from app.results import how_read
+from app.results.brought import how_read
 from survey_defs.authored.source import read
 
 OF_THE_FILE = frozenset({"scales", "range", "reverse", "factors"}) | how_read.KEYS

@@ -12,10 +12,10 @@ from app.kernel.db import session
 from app.questionnaires.models import Version
 from app.respond.entry.ways import UNDETERMINED
 from app.respond.models import Response
-from app.results.asked import as_asked, unlike
-from app.results.conduct import Conduct, conduct_of
-from app.results.settled import countable
-from app.results.written import text_columns, texts_of
+from app.results.frames.asked import as_asked, unlike
+from app.results.frames.conduct import Conduct, conduct_of
+from app.results.frames.settled import countable
+from app.results.frames.written import text_columns, texts_of
 from app.studies.models import Wave
 from survey_defs.answers import Answers, Value, reason_of
 from survey_defs.kinds.choices import MultipleChoiceItem
