@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
-from app.reports import typesetting
+from app.printing import typesetting
 from app.reports.sections import Block, Chart, Column, Help, Refusal, Report, Section, Table, Text, Tiles
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"

@@ -15,8 +15,8 @@ from app.customers.models import Customer
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.web.i18n import FORMATTERS
-from app.reports import link_sheets, link_views
-from app.reports.link_sheets import Layout
+from app.printing import link_sheets, link_views
+from app.printing.link_sheets import Layout
 from app.studies.inviting.handing_over import PersonalLink, Wanted, links_of
 from app.studies.inviting.invite import invite
 from app.studies.inviting.personal import token_of

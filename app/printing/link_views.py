@@ -54,7 +54,7 @@ def choose(wave_id: int) -> ResponseReturnValue:
 def sheet(wave_id: int) -> ResponseReturnValue:
     """One part of the links, as many as are set in about a second."""
     # typst and the fonts' index cost half a second and 100 MB: only who prints pays for them
-    from app.reports import link_sheets
+    from app.printing import link_sheets
 
     wave, wanted, part = find_wave(access.organisation(), wave_id), _wanted(), request.args.get("part", 1, type=int)
     layout = link_sheets.Layout(label=_one_of("label", "name", "key", "none"), size=_one_of("size", "small", "large"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.kernel.web.i18n import LANGUAGES, Formatter, formatter, speaking
 from app.kernel.web.i18n import gettext as _
-from app.reports import typesetting
+from app.printing import typesetting
 from app.studies.inviting.handing_over import PersonalLink
 from app.studies.inviting.letters import last_day, title_of
 from app.studies.models import Wave

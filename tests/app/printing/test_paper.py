@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from app.accounts.models import Organisation
 from app.kernel.db import session, utc_now
 from app.kernel.web.i18n import LANGUAGES, speaking
+from app.printing import paper
 from app.questionnaires.operations import publish
-from app.reports import paper
 from app.respond.paper.sheet import Sheet
 from app.studies.models import Wave
 from survey_defs.load import load_file, load_shipped, shipped

@@ -58,7 +58,7 @@ def _nobodys_study(organisation: Organisation, anonymity: str) -> Study:
 
 def _form(questionnaire: Questionnaire, study: Study, language: str, code: str, name: str) -> Response:
     # typst and the fonts' index cost half a second and 100 MB: only who prints pays for them
-    from app.reports import paper
+    from app.printing import paper
 
     sheet = Sheet(questionnaire, language, words_of(study, questionnaire, language))
     with fonts_or_remedy():

@@ -9,7 +9,7 @@ from app.accounts.models import Organisation
 from app.kernel.web import accent
 from app.kernel.web.i18n import LANGUAGES, speaking
 from app.kernel.web.i18n import gettext as _
-from app.reports import typesetting
+from app.printing import typesetting
 from app.respond.paper import jumps
 from app.respond.paper.sheet import NOT_APPLICABLE_KEY, Sheet
 from survey_defs.items import (
