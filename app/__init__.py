@@ -12,7 +12,7 @@ from app.accounts import room as accounts
 from app.accounts.navigation import Place
 from app.accounts.office import guide as first_steps
 from app.api import routes as api
-from app.cases import routes as cases
+from app.cases import room as cases
 from app.customers import room as customers
 from app.dashboards import profile_views
 from app.dashboards import room as dashboards
@@ -23,7 +23,7 @@ from app.kernel.storage import backups
 from app.kernel.web import assets, bodies, compression, i18n, logs, security, wellformed
 from app.kernel.web.numbers import RowConverter
 from app.letters import delivery
-from app.reports import routes as reports
+from app.reports import room as reports
 from app.respond import room as respond
 from app.studies import room as studies
 from app.studies.pages.first_study import FIRST_STUDY

@@ -8,20 +8,20 @@ from analysis.errors import AnalysisError
 from analysis.loyalty.quadrants import Quadrants
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
-from app.reports.axes_section import axes_section
-from app.reports.check_section import check_section
-from app.reports.factor_section import factor_section
-from app.reports.groups_section import groups_section
-from app.reports.intentions_section import ECONOMIC, intentions_section
-from app.reports.people_sections import collection_section, quadrant_section, standing_section
-from app.reports.profiles_section import profiles_section
-from app.reports.quality_section import quality_section
-from app.reports.readings import is_enough
-from app.reports.reliability_section import reliability_section
-from app.reports.sections import Refusal, Report, Section
-from app.reports.signals import signals_section
-from app.reports.unshown_notes import unshown_notes
-from app.reports.word_of_mouth_section import word_of_mouth_section
+from app.reports.sections.axes import axes_section
+from app.reports.sections.check import check_section
+from app.reports.sections.factors import factor_section
+from app.reports.sections.groups import groups_section
+from app.reports.sections.intentions import ECONOMIC, intentions_section
+from app.reports.sections.model import Refusal, Report, Section
+from app.reports.sections.people import collection_section, quadrant_section, standing_section
+from app.reports.sections.profiles import profiles_section
+from app.reports.sections.quality import quality_section
+from app.reports.sections.readings import is_enough
+from app.reports.sections.reliability import reliability_section
+from app.reports.sections.signals import signals_section
+from app.reports.sections.unshown import unshown_notes
+from app.reports.sections.word_of_mouth import word_of_mouth_section
 from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels
 from app.results.frames.settled import Standing, held_back

@@ -20,7 +20,7 @@ from app.questionnaires.operations import definition_of
 from app.reports import charts
 from app.reports.build import Occasion, build_report
 from app.reports.pdf import render_pdf
-from app.reports.sections import Report
+from app.reports.sections.model import Report
 from app.results.frames.collection import Collection, collection_of, frame_key
 from app.results.frames.frame import load_frame
 from app.results.frames.labels import Labels, labels_of

@@ -11,13 +11,14 @@ from sqlalchemy import delete, select
 from analysis.plots.fonts import MissingFont
 from app.kernel.db import begin_writing, session
 from app.kernel.web.i18n import FORMATTERS, LANGUAGES
-from app.reports import documents, sections
+from app.reports import documents
 from app.reports.models import KeptFigure
 from app.reports.pdf import render_pdf
-from app.reports.sections import Report
+from app.reports.sections import model
+from app.reports.sections.model import Report
 from app.studies.models import Wave
 
-KINDS = {name: getattr(sections, name) for name in (
+KINDS = {name: getattr(model, name) for name in (
     "Text", "Refusal", "Tile", "Tiles", "Column", "Table", "Chart", "Help", "Section", "Report",
 )}  # fmt: skip
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.printing import typesetting
-from app.reports.sections import Block, Chart, Column, Help, Refusal, Report, Section, Table, Text, Tiles
+from app.reports.sections.model import Block, Chart, Column, Help, Refusal, Report, Section, Table, Text, Tiles
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 # the size of letters by the number of columns, in points; widths of columns are in letters

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access, audit
 from app.accounts.models import Role
+from app.exports import workbooks
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import LANGUAGES, formatter, language
 from app.kernel.web.i18n import gettext as _
 from app.questionnaires.models import Version
-from app.reports import workbooks
 from app.results.frames.asked import apart
 from app.results.frames.settled import NothingCounts, standing_of
 from app.studies import retention
@@ -86,7 +86,7 @@ def pdf(wave_id: int) -> Response:
 @bp.get("/export.csv")
 @access.required(*READERS)
 def export_csv(wave_id: int) -> Response:
-    from app.reports.exports import csv, table
+    from app.exports import csv, table
 
     found = wave_with_rows(wave_id)
     return _rows(found, csv.render(table.export_of(found, begun=begun_version(found))), "csv")
@@ -95,7 +95,7 @@ def export_csv(wave_id: int) -> Response:
 @bp.get("/export.xlsx")
 @access.required(*READERS)
 def export_xlsx(wave_id: int) -> ResponseReturnValue:
-    from app.reports.exports import about, table, xlsx
+    from app.exports import about, table, xlsx
 
     found = wave_with_rows(wave_id)
     begun = begun_version(found)
@@ -109,7 +109,7 @@ def export_xlsx(wave_id: int) -> ResponseReturnValue:
 @access.required(*READERS)
 def codebook(wave_id: int) -> Response:
     """What the columns of the export mean; no answers."""
-    from app.reports.exports import codebook, csv, table
+    from app.exports import codebook, csv, table
 
     found = find_wave(access.organisation(), wave_id)
     export = table.export_of(found, begun=begun_version(found))

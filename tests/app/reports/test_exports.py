@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.accounts.models import AuditEvent
+from app.exports import about, codebook, csv, table, xlsx
 from app.kernel.db import session, utc_now
 from app.kernel.formulas import inert
 from app.questionnaires.operations import publish
-from app.reports.exports import about, codebook, csv, table, xlsx
 from app.respond.models import Response
 from app.results.frames.frame import load_frame
 from app.studies.models import Wave

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from analysis.plots import fonts
 from app.kernel.web.i18n import FORMATTERS
 from app.reports import documents, pdf
-from app.reports.sections import Chart, Column, Help, Report, Section, Table, Text, Tile, Tiles
+from app.reports.sections.model import Chart, Column, Help, Report, Section, Table, Text, Tile, Tiles
 from app.studies.models import Wave
 from tests.require import unavailable
 

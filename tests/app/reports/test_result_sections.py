@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from app.demo.population import draw_coded_items
 from app.kernel.web.i18n import FORMATTERS
-from app.reports.axes_section import axes_section
-from app.reports.check_section import check_section
 from app.reports.documents import alone
-from app.reports.groups_section import groups_section
-from app.reports.intentions_section import intentions_section
-from app.reports.profiles_section import profiles_section
-from app.reports.quality_section import quality_section
-from app.reports.sections import Section, Table, Tiles
-from app.reports.signals import signals_section
+from app.reports.sections.axes import axes_section
+from app.reports.sections.check import check_section
+from app.reports.sections.groups import groups_section
+from app.reports.sections.intentions import intentions_section
+from app.reports.sections.model import Section, Table, Tiles
+from app.reports.sections.profiles import profiles_section
+from app.reports.sections.quality import quality_section
+from app.reports.sections.signals import signals_section
 from app.results.frames.frame import WaveFrame
 from app.results.frames.labels import Labels
 from app.results.groups import SITE, Group, Grouping, groupings

@@ -15,7 +15,7 @@ from app.kernel.db import session, utc_now
 from app.letters.outbox import Message, State
 from app.questionnaires.operations import publish
 from app.reports.models import KeptFigure
-from app.reports.sections import Report
+from app.reports.sections.model import Report
 from app.respond.models import AnswerEvent, Response
 from app.respond.rights.consents import Consent
 from app.studies import retention, waves

@@ -12,7 +12,7 @@ from app.accounts.scope import EVERYWHERE, Scope
 from app.disclosure.cells import shown_counts
 from app.kernel.db import session
 from app.reports import documents
-from app.reports.groups_section import groups_section
+from app.reports.sections.groups import groups_section
 from app.results.frames.settled import told_sites
 from app.results.run import Analysis
 from app.studies.models import Wave

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.kernel.web.i18n import FORMATTERS
-from app.reports.people_sections import standing_section
+from app.reports.sections.people import standing_section
 from app.results.frames.labels import Labels
 from app.results.plan import Plan, ScalePlan
 from app.results.run import analyse

@@ -10,8 +10,8 @@ from analysis.errors import NoCommonFactor
 from analysis.factor import FactorSolution
 from app.kernel.web.i18n import FORMATTERS
 from app.reports.documents import alone
-from app.reports.factor_section import factor_section
-from app.reports.sections import Section, Text
+from app.reports.sections.factors import factor_section
+from app.reports.sections.model import Section, Text
 from app.results.as_json import as_json
 from app.results.factors import FactorResult
 from app.results.frames.labels import Labels

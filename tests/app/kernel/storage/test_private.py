@@ -16,10 +16,10 @@ from app.accounts.sign_in import first_user
 from app.commands import starting
 from app.commands.serving import free_port
 from app.customers.imports import files
+from app.exports import export_files
 from app.kernel import db, queue
 from app.kernel.config import Config
 from app.kernel.storage import backups, presence, private
-from app.reports import export_files
 from tests.databases import one_database
 from tests.killable import ROOT
 

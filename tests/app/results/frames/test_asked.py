@@ -5,8 +5,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.api.response_calls import _rows as rows_for_programs
+from app.exports import about, codebook, table
 from app.kernel.db import session
-from app.reports.exports import about, codebook, table
 from app.respond.models import Response
 from app.results.frames.asked import apart, as_asked, unlike
 from app.results.frames.frame import load_frame

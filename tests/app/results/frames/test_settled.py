@@ -17,13 +17,13 @@ from app.accounts.scope import EVERYWHERE
 from app.api.coarse import coarse_people
 from app.dashboards.collection import collection_page
 from app.dashboards.profile import profile_of
+from app.exports import table
 from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.kernel.web.i18n import FORMATTERS, speaking
 from app.questionnaires.operations import definition_of
 from app.reports import documents
-from app.reports.exports import table
-from app.reports.sections import Tiles
+from app.reports.sections.model import Tiles
 from app.respond.models import Response
 from app.results.as_json import as_json
 from app.results.frames.collection import frame_key

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from app.accounts.models import Organisation
+from app.exports import about, codebook, csv, table, xlsx
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
-from app.reports.exports import about, codebook, csv, table, xlsx
 from app.results.frames.written import text_columns, texts_of
 from survey_defs.load import load_file
 from tests import factories

@@ -5,7 +5,7 @@ from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.charts import word_of_mouth_levels
-from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
+from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.results.frames.labels import Labels
 from app.results.refusals import refusal_text
 from app.results.run import Analysis

@@ -9,9 +9,9 @@ from analysis.loyalty.quadrants import Quadrants
 from app.disclosure.cells import shown_counts
 from app.kernel.web.i18n import LANGUAGES, Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
-from app.reports.help import about_states
-from app.reports.readings import is_enough
-from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
+from app.reports.sections.help import about_states
+from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
+from app.reports.sections.readings import is_enough
 from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels
 from app.results.frames.settled import held_back

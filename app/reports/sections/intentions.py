@@ -4,7 +4,7 @@ from analysis import scoring
 from analysis.errors import AnalysisError
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
+from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.results.frames.labels import Labels
 from app.results.loyalty_json import ECONOMIC
 from app.results.refusals import refusal_text

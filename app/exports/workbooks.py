@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
+from app.exports import export_files
 from app.kernel import duties, erasing, jobs
 from app.kernel.db import session
 from app.kernel.errors import AppError
@@ -19,7 +20,6 @@ from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
-from app.reports import export_files
 from app.results.frames.settled import standing_of
 from app.studies.models import Study, Wave
 
@@ -100,7 +100,7 @@ def make(job: Job) -> dict[str, object]:
 def _write(job: Job, wave: Wave, begun: Version | None, path: Path) -> int | None:
     """How many rows; None where the folder was removed with answers that are in it."""
     # pandas and the writer: half a second and 100 MB that only a worker with something to write pays for
-    from app.reports.exports import about, table, xlsx
+    from app.exports import about, table, xlsx
 
     waiting = export_files.make_folder(path)
     export = table.export_of(wave, begun=begun)

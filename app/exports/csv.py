@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
+from app.exports.codebook import Codebook
+from app.exports.table import Export, reason_names
 from app.kernel.formulas import inert
-from app.reports.exports.codebook import Codebook
-from app.reports.exports.table import Export, reason_names
 
 BOM = "utf-8-sig"
 END = "\r\n"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.exports.table import Export, reason_names
 from app.kernel.web.i18n import FORMATTERS, LANGUAGES, Formatter
 from app.kernel.web.i18n import gettext as _
-from app.reports.exports.table import Export, reason_names
 from app.results.frames.labels import Labels, labels_of, sayer
 from app.studies.planning.placeholders import words_of
 from survey_defs.derived import sources

@@ -2,10 +2,10 @@
 
 from zoneinfo import ZoneInfo
 
+from app.exports.table import Export
 from app.kernel.db import utc_now
 from app.kernel.web.i18n import FORMATTERS
 from app.kernel.web.i18n import gettext as _
-from app.reports.exports.table import Export
 from app.results.frames.settled import held_back, standing_of
 
 

@@ -1,7 +1,7 @@
 """Short explanations beside the figures that need them."""
 
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections import Help
+from app.reports.sections.model import Help
 
 
 def about_alpha() -> Help:

@@ -3,9 +3,9 @@
 from analysis.errors import AnalysisError
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
-from app.reports.help import about_alpha, about_intervals
-from app.reports.readings import alpha_reading, better_without, is_enough
-from app.reports.sections import Block, Chart, Column, Refusal, Section, Table, Text
+from app.reports.sections.help import about_alpha, about_intervals
+from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text
+from app.reports.sections.readings import alpha_reading, better_without, is_enough
 from app.results.frames.labels import Labels
 from app.results.refusals import refusal_text
 from app.results.run import Analysis, ScaleResult

@@ -3,7 +3,7 @@
 from analysis.errors import AnalysisError
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections import Block, Column, Refusal, Section, Table, Text
+from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text
 from app.results.frames.labels import Labels
 from app.results.plan import ScalePlan
 from app.results.profiles import Profile

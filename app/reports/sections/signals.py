@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections import Block, Column, Section, Table, Text
+from app.reports.sections.model import Block, Column, Section, Table, Text
 
 
 def signal_blocks(signals: Mapping[str, int], fmt: Formatter, *, min_cell: int) -> tuple[Block, ...]:

@@ -14,12 +14,11 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import AuditEvent, Organisation
+from app.exports import about, export_files, workbooks
 from app.kernel import duties, erasing
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.jobs import Job
-from app.reports import export_files, workbooks
-from app.reports.exports import about
 from app.respond.models import Response
 from app.respond.rights import removing
 from app.studies.models import Wave

@@ -10,11 +10,11 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from app.exports.codebook import Codebook, codebook_of
+from app.exports.table import Export
 from app.kernel.formulas import is_dangerous
 from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.i18n import gettext as _
-from app.reports.exports.codebook import Codebook, codebook_of
-from app.reports.exports.table import Export
 
 # rows go to the disk as they are written; nothing that people typed becomes a formula, a link or a number
 OPTIONS = {

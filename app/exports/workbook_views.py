@@ -7,12 +7,13 @@ from flask import Blueprint, Response, redirect, render_template, request, send_
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access
+from app.exports import workbooks
 from app.kernel import duties, jobs
 from app.kernel.db import begin_writing, session
 from app.kernel.errors import NotFound
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import language
-from app.reports import views, workbooks
+from app.reports import views
 from app.reports.views import READERS, XLSX
 from app.studies.operations import find_wave
 

@@ -6,8 +6,8 @@ import pandas as pd
 
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections import Block, Column, Section, Table, Text
-from app.reports.signals import signal_blocks
+from app.reports.sections.model import Block, Column, Section, Table, Text
+from app.reports.sections.signals import signal_blocks
 from app.results.frames.labels import Labels
 from app.results.quality import AnswerQuality
 

@@ -8,7 +8,7 @@ import pandas as pd
 from app.disclosure.cells import shown_counts
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections import Block, Column, Section, Table, Text
+from app.reports.sections.model import Block, Column, Section, Table, Text
 from app.results.frames.labels import Labels
 from app.results.groups import NOBODY, SITE, Group, Grouping
 

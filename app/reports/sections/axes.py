@@ -3,7 +3,7 @@
 from analysis.loyalty.quadrants import Quadrants
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections import Block, Column, Section, Table, Text
+from app.reports.sections.model import Block, Column, Section, Table, Text
 
 
 def axes_section(found: Quadrants, fmt: Formatter) -> Section:
