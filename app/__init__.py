@@ -11,7 +11,7 @@ from app.accounts import navigation
 from app.accounts import room as accounts
 from app.accounts.navigation import Place
 from app.accounts.office import guide as first_steps
-from app.api import routes as api
+from app.api import room as api
 from app.cases import room as cases
 from app.customers import room as customers
 from app.dashboards import profile_views

@@ -9,8 +9,8 @@ from uuid import uuid4
 from app.accounts.models import JoinInvitation, Membership, Organisation, Role, Site, User
 from app.accounts.sign_in import passwords
 from app.api.models import ApiToken, Webhook, WebhookDelivery
-from app.api.scopes import SCOPES
-from app.api.webhooks import EVENTS
+from app.api.tokens.scopes import SCOPES
+from app.api.webhooks.addresses import EVENTS
 from app.cases.models import AlertRule, Case
 from app.customers.folding import search_text
 from app.customers.models import Customer, FileImport, Purchase, Segment

@@ -5,8 +5,8 @@ from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
 from app.accounts.operations import seen
 from app.accounts.sign_in.forms import TicksField
-from app.api.scopes import SCOPES
-from app.api.webhooks import EVENTS
+from app.api.tokens.scopes import SCOPES
+from app.api.webhooks.addresses import EVENTS
 from app.kernel.errors import AppError
 from app.kernel.web.forms import Form
 from app.kernel.web.i18n import gettext

@@ -14,9 +14,9 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app.accounts.models import Organisation, Role
-from app.api.calls import OPERATIONS, ROOT, Operation
-from app.api.problems import MEDIA_TYPE
-from app.api.scopes import SCOPES
+from app.api.calls.operation import OPERATIONS, ROOT, Operation
+from app.api.calls.problems import MEDIA_TYPE
+from app.api.tokens.scopes import SCOPES
 from app.kernel.db import session, utc_now
 from tests import cast, factories, routes
 from tests.app.api.conftest import Join, carrying

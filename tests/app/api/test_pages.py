@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.models import Organisation
-from app.api import webhooks
 from app.api.models import Webhook, WebhookDelivery
+from app.api.webhooks import addresses
 from app.kernel.db import session, utc_now
 from tests import factories
 from tests.app.api.receiver import Receiver
@@ -48,7 +48,7 @@ def test_the_secret_is_shown_once(owner: FlaskClient, app: Flask) -> None:
     assert found
     assert found[1] not in owner.get(f"{PAGES}/{webhook.id}").text
     with app.app_context():
-        assert webhooks.secret_of(webhook) == found[1]
+        assert addresses.secret_of(webhook) == found[1]
 
 
 @pytest.mark.parametrize("wrong", [{"url": ""}, {"url": "ftp://x.example"}, {"events": []}, {"events": ["sale.made"]}])

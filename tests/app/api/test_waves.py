@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.accounts.models import AuditEvent, Organisation
+from app.api.calls.studies import in_state
 from app.api.small_cells import hide_small
-from app.api.study_calls import in_state
 from app.kernel.db import session, utc_now
 from app.respond.models import Response
 from app.studies.models import Invitation, Wave

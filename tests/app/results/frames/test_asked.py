@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.api.response_calls import _rows as rows_for_programs
+from app.api.calls.responses import _rows as rows_for_programs
 from app.exports import about, codebook, table
 from app.kernel.db import session
 from app.respond.models import Response

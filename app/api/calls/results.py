@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from app.api.calls import Reply, operation, organisation
+from app.api.calls.operation import Reply, operation, organisation
 from app.api.shapes.responses import Results
 from app.api.small_cells import hide_small
 from app.kernel.errors import AppError

@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts import audit
 from app.accounts.access import end_reading
 from app.accounts.models import Site
-from app.api.calls import operation, organisation
-from app.api.paging import by_id
-from app.api.problems import Invalid
+from app.api.calls.operation import operation, organisation
+from app.api.calls.paging import by_id
+from app.api.calls.problems import Invalid
 from app.api.shapes.base import Fault
 from app.api.shapes.customers import (
     PurchaseGiven,

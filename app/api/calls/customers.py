@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Site
-from app.api.calls import Reply, operation, organisation
-from app.api.paging import by_id
-from app.api.problems import Invalid
+from app.api.calls.operation import Reply, operation, organisation
+from app.api.calls.paging import by_id
+from app.api.calls.problems import Invalid
 from app.api.shapes.base import Fault
 from app.api.shapes.customers import (
     Consents,

@@ -7,9 +7,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts import audit
-from app.api.calls import operation, organisation
-from app.api.paging import after_uuid, cut
-from app.api.problems import WaveNotOpen
+from app.api.calls.operation import operation, organisation
+from app.api.calls.paging import after_uuid, cut
+from app.api.calls.problems import WaveNotOpen
 from app.api.shapes.studies import (
     InvitationOut,
     InvitationPage,

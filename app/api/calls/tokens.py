@@ -6,8 +6,8 @@ from functools import cache
 
 from flask import Response
 
-from app.api.calls import JSON, bp, operation, program
-from app.api.openapi import document
+from app.api.calls.operation import JSON, bp, operation, program
+from app.api.reference.openapi import document
 from app.api.shapes.base import Shape
 from app.kernel.web.i18n import lazy_gettext as _l
 

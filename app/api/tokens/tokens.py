@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts import audit
 from app.accounts.models import Membership, Organisation, Role, User
 from app.api.models import ApiToken
-from app.api.scopes import SCOPES
+from app.api.tokens.scopes import SCOPES
 from app.kernel.db import session
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import lazy_gettext as _l

@@ -9,11 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import TypeAdapter
 
-from app.api import openapi, reference
-from app.api.calls import OPERATIONS, ROOT
-from app.api.problems import BY_STATUS
+from app.api.calls.operation import OPERATIONS, ROOT
+from app.api.calls.problems import BY_STATUS
+from app.api.reference import openapi, reading
 from app.api.shapes.base import Given
-from app.api.webhooks import EVENTS
+from app.api.webhooks.addresses import EVENTS
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_every_refusal_is_told_with_its_problem(client: FlaskClient) -> None:
 @pytest.mark.parametrize("name", [name for name, one in OPERATIONS.items() if one.given])
 def test_the_example_of_every_body_fits_its_model(app: Flask, name: str) -> None:
     with app.test_request_context():
-        entries = [entry for _, found in reference.sections("https://x") for entry in found]
+        entries = [entry for _, found in reading.sections("https://x") for entry in found]
         (entry,) = [entry for entry in entries if entry.operation.name == name]
     body = shlex.split(entry.curl.replace("\\\n", " "))[-1]
     model: type[Given] | None = entry.operation.given

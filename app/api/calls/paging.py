@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.api.problems import BadCursor
+from app.api.calls.problems import BadCursor
 from app.api.shapes.base import PageAsked
 from app.kernel.db import session
 

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from app.accounts import access
-from app.api import deliveries, webhooks
-from app.api.developer_views import DEVELOPERS, bp
 from app.api.forms import WebhookForm, text
 from app.api.models import Webhook
+from app.api.reference.views import DEVELOPERS, bp
+from app.api.webhooks import addresses, deliveries
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import gettext
@@ -33,8 +33,8 @@ def add_webhook() -> ResponseReturnValue:
     if not form.validate():
         return _draw_all(form), 422
     try:
-        webhooks.look_at(text(form.url))
-        made = webhooks.create(access.organisation(), url=text(form.url), events=form.events.data, now=utc_now())
+        addresses.look_at(text(form.url))
+        made = addresses.create(access.organisation(), url=text(form.url), events=form.events.data, now=utc_now())
     except AppError as error:
         session.rollback()
         form.tell(error)
@@ -56,8 +56,8 @@ def change_webhook(webhook_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _draw_one(found, form=form), 422
     try:
-        webhooks.look_at(text(form.url))
-        webhooks.change(found, url=text(form.url), events=form.events.data)
+        addresses.look_at(text(form.url))
+        addresses.change(found, url=text(form.url), events=form.events.data)
     except AppError as error:
         session.rollback()
         form.tell(error)
@@ -70,7 +70,7 @@ def change_webhook(webhook_id: int) -> ResponseReturnValue:
 @access.required(*DEVELOPERS)
 def switch_webhook(webhook_id: int) -> ResponseReturnValue:
     found, on = _find(webhook_id), request.form.get("on") == "1"
-    webhooks.change(found, is_on=on)
+    addresses.change(found, is_on=on)
     session.commit()
     return _back(found, gettext("The webhook is on.") if on else gettext("The webhook is off; nothing is sent there."))
 
@@ -92,7 +92,7 @@ def ping_webhook(webhook_id: int) -> ResponseReturnValue:
 @access.required(*DEVELOPERS)
 def renew_secret(webhook_id: int) -> ResponseReturnValue:
     found = _find(webhook_id)
-    secret = webhooks.renew_secret(found)
+    secret = addresses.renew_secret(found)
     session.commit()
     return _draw_one(found, secret=secret), 201
 
@@ -100,7 +100,7 @@ def renew_secret(webhook_id: int) -> ResponseReturnValue:
 @bp.post("/webhooks/<int(max=2147483647):webhook_id>/remove")
 @access.required(*DEVELOPERS)
 def remove_webhook(webhook_id: int) -> ResponseReturnValue:
-    webhooks.remove(_find(webhook_id))
+    addresses.remove(_find(webhook_id))
     session.commit()
     flash(gettext("The webhook is removed."))
     return redirect(url_for("developers.list_webhooks"), 303)
@@ -117,7 +117,7 @@ def redeliver(webhook_id: int, delivery_id: UUID) -> ResponseReturnValue:
 
 
 def _find(webhook_id: int) -> Webhook:
-    return webhooks.find_of(access.organisation(), webhook_id)
+    return addresses.find_of(access.organisation(), webhook_id)
 
 
 def _address(found: Webhook) -> str:
@@ -130,8 +130,8 @@ def _back(found: Webhook, told: str) -> Response:
 
 
 def _draw_all(form: WebhookForm) -> str:
-    found = webhooks.list_webhooks(access.organisation())
-    return render_template("developers/webhooks.html", form=form, webhooks=found, events=webhooks.EVENTS)
+    found = addresses.list_webhooks(access.organisation())
+    return render_template("developers/webhooks.html", form=form, webhooks=found, events=addresses.EVENTS)
 
 
 def _draw_one(found: Webhook, *, form: WebhookForm | None = None, secret: str = "") -> str:
@@ -141,6 +141,6 @@ def _draw_one(found: Webhook, *, form: WebhookForm | None = None, secret: str = 
         form=form or WebhookForm(formdata=None, obj=found),
         secret=secret,
         deliveries=deliveries.deliveries_of(found, before=None, limit=SHOWN),
-        events=webhooks.EVENTS,
+        events=addresses.EVENTS,
         timezone=ZoneInfo(access.organisation().timezone),
     )

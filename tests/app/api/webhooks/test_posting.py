@@ -7,8 +7,8 @@ from ipaddress import ip_address
 
 import pytest
 
-from app.api import posting
-from app.api.posting import BadAddress, NoReply
+from app.api.webhooks import posting
+from app.api.webhooks.posting import BadAddress, NoReply
 from app.kernel import networks
 from tests.app.api.receiver import Receiver
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Membership, Organisation, Role
 from app.api.models import ApiToken
-from app.api.scopes import SCOPES
+from app.api.tokens.scopes import SCOPES
 from app.kernel.db import session, utc_now
 from tests import cast
 from tests.app.api.conftest import Join, carrying

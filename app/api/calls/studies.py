@@ -5,9 +5,9 @@ import datetime as dt
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.api.calls import operation, organisation
-from app.api.paging import by_id
-from app.api.problems import WaveNotOpen
+from app.api.calls.operation import operation, organisation
+from app.api.calls.paging import by_id
+from app.api.calls.problems import WaveNotOpen
 from app.api.shapes.base import PageAsked
 from app.api.shapes.studies import StudyOut, StudyPage, WaveOut, WavePage, WavesAsked
 from app.kernel import duties

@@ -11,11 +11,11 @@ from sqlalchemy import Row, select
 from app.accounts import audit
 from app.accounts.access import end_reading
 from app.accounts.models import Site
-from app.api import tokens
-from app.api.calls import operation, organisation, program
+from app.api.calls.operation import operation, organisation, program
+from app.api.calls.paging import after_uuid, read_cursor, write_cursor
 from app.api.coarse import coarse_people
-from app.api.paging import after_uuid, read_cursor, write_cursor
 from app.api.shapes.responses import ResponseOut, ResponsePage, ResponsesAsked
+from app.api.tokens import tokens
 from app.customers.models import Customer
 from app.kernel.db import begin_writing, session
 from app.kernel.errors import AppError, NotFound

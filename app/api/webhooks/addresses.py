@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts import audit
 from app.accounts.models import Organisation
 from app.api.models import Webhook, WebhookDelivery
-from app.api.posting import read_address, require_open
+from app.api.webhooks.posting import read_address, require_open
 from app.kernel import seal
 from app.kernel.config import Config
 from app.kernel.db import begin_writing, session

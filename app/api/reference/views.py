@@ -6,15 +6,15 @@ from flask.typing import ResponseReturnValue
 from app.accounts import access
 from app.accounts.models import Role
 from app.accounts.navigation import Place
-from app.api import reference
-from app.api.calls import CALLS
-from app.api.problems import BY_STATUS
+from app.api.calls.operation import CALLS
+from app.api.calls.problems import BY_STATUS
+from app.api.reference import reading
 from app.api.shapes.base import LONGEST_PAGE, PAGE
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import gettext
 from app.kernel.web.i18n import lazy_gettext as _l
 
-bp = Blueprint("developers", __name__, template_folder="templates", url_prefix="/o/<organisation>/developers")
+bp = Blueprint("developers", __name__, template_folder="../templates", url_prefix="/o/<organisation>/developers")
 # who may let programs in
 DEVELOPERS = (Role.OWNER, Role.RESEARCHER)
 PLACE = Place("developers.show", _l("Programs"))
@@ -25,7 +25,7 @@ PLACE = Place("developers.show", _l("Programs"))
 def show() -> ResponseReturnValue:
     return render_template(
         "developers/reference.html",
-        sections=list(reference.sections(root_address())),
+        sections=list(reading.sections(root_address())),
         root=root_address(),
         openapi=url_for("api.openapi"),
         tags=tag_names(),

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from app.api.calls import Operation
-from app.api.openapi import TAGS, document, in_order, refusals, tag_of
+from app.api.calls.operation import Operation
+from app.api.reference.openapi import TAGS, document, in_order, refusals, tag_of
 
 Tree = dict[str, Any]
 DEEPEST = 4

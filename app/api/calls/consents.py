@@ -1,8 +1,8 @@
 """What customers allow, for programs; and their erasure."""
 
 from app.accounts import audit
-from app.api.calls import operation
-from app.api.customer_calls import find_customer
+from app.api.calls.customers import find_customer
+from app.api.calls.operation import operation
 from app.api.shapes.customers import ConsentGiven, ConsentList, ConsentOut
 from app.customers import consents
 from app.customers.models import Customer

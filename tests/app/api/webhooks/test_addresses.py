@@ -12,8 +12,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import AuditEvent, Organisation, Role
-from app.api import deliveries, webhooks
 from app.api.models import Webhook, WebhookDelivery
+from app.api.webhooks import addresses, deliveries
 from app.customers.erasing import erase
 from app.kernel import duties, events
 from app.kernel.db import session, utc_now
@@ -87,7 +87,7 @@ def test_closing_a_wave_reaches_the_webhook(
 
 
 def test_only_who_listens_is_told(app: Flask, organisation: Organisation, webhook: Webhook, receiver: Receiver) -> None:
-    webhooks.change(webhook, events=["case.opened"])
+    addresses.change(webhook, events=["case.opened"])
     theirs = factories.organisation("anqa")
     factories.webhook(theirs, receiver.url)
     off = factories.webhook(organisation, receiver.url + "2", is_on=False)
@@ -232,11 +232,11 @@ def test_what_was_settled_long_ago_is_forgotten(webhook: Webhook) -> None:
 
 def test_the_secret_is_sealed_in_the_database(app: Flask, organisation: Organisation) -> None:
     with app.app_context():
-        made = webhooks.create(organisation, url="https://hooks.example/x", events=["wave.closed"], now=utc_now())
+        made = addresses.create(organisation, url="https://hooks.example/x", events=["wave.closed"], now=utc_now())
         session.commit()
 
         assert made.secret.encode() not in made.webhook.secret
-        assert webhooks.secret_of(made.webhook) == made.secret
+        assert addresses.secret_of(made.webhook) == made.secret
 
 
 @pytest.fixture

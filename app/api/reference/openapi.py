@@ -8,11 +8,11 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from app.api.calls import JSON, OPERATIONS, PARAMETERS, ROOT, Operation
-from app.api.problems import BY_STATUS, MEDIA_TYPE
+from app.api.calls.operation import JSON, OPERATIONS, PARAMETERS, ROOT, Operation
+from app.api.calls.problems import BY_STATUS, MEDIA_TYPE
 from app.api.shapes.base import Asked, Problem
 from app.api.shapes.webhooks import Told
-from app.api.webhooks import EVENTS
+from app.api.webhooks.addresses import EVENTS
 from app.kernel.web.i18n import speaking
 
 Tree = dict[str, Any]

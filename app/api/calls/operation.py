@@ -17,10 +17,10 @@ from pydantic import BaseModel, ValidationError
 
 from app.accounts.access import SAFE, end_reading
 from app.accounts.models import Organisation
-from app.api import tokens
+from app.api.calls.problems import Invalid, NotAllowed, ScopeMissing
 from app.api.models import ApiToken
-from app.api.problems import Invalid, NotAllowed, ScopeMissing
 from app.api.shapes.base import Asked, Given, Shape
+from app.api.tokens import tokens
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import AppError, NotFound, TooManyTries
 from app.kernel.web import bodies, limits
@@ -32,7 +32,7 @@ JSON = "application/json"
 # calls of one token in one minute of the clock
 CALLS, WINDOW = 600, dt.timedelta(minutes=1)
 
-bp = Blueprint("api", __name__, template_folder="templates", url_prefix=ROOT)
+bp = Blueprint("api", __name__, template_folder="../templates", url_prefix=ROOT)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from app.accounts import access
 from app.accounts.models import User
-from app.api import tokens
-from app.api.developer_views import DEVELOPERS, bp
 from app.api.forms import DURATIONS, TokenForm, text
-from app.api.scopes import SCOPES
-from app.api.tokens import CannotMakeToken, Made
+from app.api.reference.views import DEVELOPERS, bp
+from app.api.tokens import tokens
+from app.api.tokens.scopes import SCOPES
+from app.api.tokens.tokens import CannotMakeToken, Made
 from app.kernel.db import session, utc_now
 from app.kernel.web.i18n import gettext
 

@@ -9,10 +9,10 @@ from flask import current_app
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import contains_eager
 
-from app.api import notices
 from app.api.models import Webhook, WebhookDelivery
-from app.api.posting import LONGEST_BODY, BadAddress, NoReply, post
-from app.api.webhooks import EVENTS, secret_of, signature
+from app.api.webhooks import notices
+from app.api.webhooks.addresses import EVENTS, secret_of, signature
+from app.api.webhooks.posting import LONGEST_BODY, BadAddress, NoReply, post
 from app.kernel import duties, events
 from app.kernel.config import Config
 from app.kernel.db import begin_writing, session, utc_now

@@ -6,11 +6,10 @@ from uuid import UUID
 from flask import url_for
 from sqlalchemy import select
 
-from app.api import deliveries, webhooks
-from app.api.calls import Reply, operation, organisation
+from app.api.calls.operation import Reply, operation, organisation
+from app.api.calls.paging import by_id, read_cursor, write_cursor
+from app.api.calls.problems import BadCursor
 from app.api.models import Webhook, WebhookDelivery
-from app.api.paging import by_id, read_cursor, write_cursor
-from app.api.problems import BadCursor
 from app.api.shapes.base import PageAsked
 from app.api.shapes.webhooks import (
     DeliveryOut,
@@ -21,6 +20,7 @@ from app.api.shapes.webhooks import (
     WebhookOut,
     WebhookPage,
 )
+from app.api.webhooks import addresses, deliveries
 from app.kernel.db import session, utc_now
 from app.kernel.web.i18n import lazy_gettext as _l
 
@@ -42,8 +42,8 @@ def list_webhooks(asked: PageAsked) -> WebhookPage:
     refuses=(409,),
 )
 def add_webhook(given: WebhookGiven) -> Reply:
-    webhooks.look_at(given.url)
-    made = webhooks.create(organisation(), url=given.url, events=given.events, now=utc_now())
+    addresses.look_at(given.url)
+    made = addresses.create(organisation(), url=given.url, events=given.events, now=utc_now())
     session.commit()
     body = WebhookMade(**_webhook(made.webhook).model_dump(), secret=made.secret)
     return Reply(body, 201, {"Location": url_for("api.get_webhook", webhook_id=made.webhook.id)})
@@ -51,7 +51,7 @@ def add_webhook(given: WebhookGiven) -> Reply:
 
 @operation("GET", "/webhooks/{webhook_id}", _l("Read a webhook"), scope="webhooks:read", gives={200: WebhookOut})
 def get_webhook(webhook_id: int) -> WebhookOut:
-    return _webhook(webhooks.find_of(organisation(), webhook_id))
+    return _webhook(addresses.find_of(organisation(), webhook_id))
 
 
 @operation(
@@ -65,9 +65,9 @@ def get_webhook(webhook_id: int) -> WebhookOut:
 )
 def change_webhook(webhook_id: int, given: WebhookChange) -> WebhookOut:
     if given.url is not None:
-        webhooks.look_at(given.url)
-    webhook = webhooks.find_of(organisation(), webhook_id)
-    webhooks.change(webhook, url=given.url, events=given.events, is_on=given.is_on)
+        addresses.look_at(given.url)
+    webhook = addresses.find_of(organisation(), webhook_id)
+    addresses.change(webhook, url=given.url, events=given.events, is_on=given.is_on)
     session.commit()
     return _webhook(webhook)
 
@@ -80,7 +80,7 @@ def change_webhook(webhook_id: int, given: WebhookChange) -> WebhookOut:
     gives={204: None},
 )
 def remove_webhook(webhook_id: int) -> Reply:
-    webhooks.remove(webhooks.find_of(organisation(), webhook_id))
+    addresses.remove(addresses.find_of(organisation(), webhook_id))
     session.commit()
     return Reply(status=204)
 
@@ -94,7 +94,7 @@ def remove_webhook(webhook_id: int) -> Reply:
     gives={200: DeliveryOut},
 )
 def ping_webhook(webhook_id: int) -> DeliveryOut:
-    return _delivery(deliveries.ping(webhooks.find_of(organisation(), webhook_id), utc_now()))
+    return _delivery(deliveries.ping(addresses.find_of(organisation(), webhook_id), utc_now()))
 
 
 @operation(
@@ -106,7 +106,7 @@ def ping_webhook(webhook_id: int) -> DeliveryOut:
     gives={200: DeliveryPage},
 )
 def list_deliveries(webhook_id: int, asked: PageAsked) -> DeliveryPage:
-    webhook = webhooks.find_of(organisation(), webhook_id)
+    webhook = addresses.find_of(organisation(), webhook_id)
     before = _place(asked.cursor) if asked.cursor else None
     rows = deliveries.deliveries_of(webhook, before=before, limit=asked.limit + 1)
     page = rows[: asked.limit]
@@ -123,7 +123,7 @@ def list_deliveries(webhook_id: int, asked: PageAsked) -> DeliveryPage:
     gives={200: DeliveryOut},
 )
 def redeliver(webhook_id: int, delivery_id: UUID) -> DeliveryOut:
-    delivery = deliveries.find_delivery(webhooks.find_of(organisation(), webhook_id), delivery_id)
+    delivery = deliveries.find_delivery(addresses.find_of(organisation(), webhook_id), delivery_id)
     deliveries.redeliver(delivery, utc_now())
     session.commit()
     return _delivery(delivery)
