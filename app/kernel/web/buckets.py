@@ -1,7 +1,7 @@
 """How fast a thing may come: counted in the memory of this process, so that it costs no writing and leaves no trace.
 
-For what is honest a thousand times a day and only a flood is not. Guesses are counted by app.kernel.web.limits, which every
-process and every restart agree on; here each process counts for itself.
+For what is honest a thousand times a day and only a flood is not. Guesses are counted by app.kernel.web.limits, which
+every process and every restart agree on; here each process counts for itself.
 """
 
 import datetime as dt
