@@ -14,7 +14,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import Organisation
-from app.customers import tables
 from app.customers.imports import files, headings, running
 from app.customers.imports.settings import settings_of
 from app.customers.models import Segment
@@ -24,6 +23,7 @@ from app.questionnaires.operations import publish
 from app.studies.launch import Launch, launch
 from app.studies.models import Study
 from app.studies.planning.plan import Plan, Sampling
+from app.tables.look import look
 from survey_defs.load import load_file
 from tests import factories
 from tests.journeys.clockwork import Clockwork
@@ -96,9 +96,8 @@ def import_guests(hotel: Organisation) -> None:
     """As the import page does, run by the job."""
     made = factories.file_import(hotel)
     source = files.keep(made.id, io.BytesIO(guests_file().encode()))
-    reading = tables.tell(source)
-    with tables.opened(source, reading) as (names, _):
-        made.settings = settings_of(reading, headings.guess("customers", names)).model_dump(mode="json")
+    seen = look(source)
+    made.settings = settings_of(seen.reading, headings.guess("customers", seen.headings)).model_dump(mode="json")
     job = running.ask(made, running.IMPORT, user=None, language="en")
     session.commit()
     duties.run_duty("jobs", db.utc_now())

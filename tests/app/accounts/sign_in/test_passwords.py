@@ -94,7 +94,7 @@ def test_a_password_of_the_greatest_length_is_looked_at_in_part() -> None:
 
 def test_who_does_not_choose_a_password_does_not_pay_for_the_guesses() -> None:
     code = "import sys, app; app.create_app(); print('zxcvbn' in sys.modules)"
-    environ = {"PYTHONPATH": str(Path(passwords.__file__).parents[2])}
+    environ = {"PYTHONPATH": str(Path(passwords.__file__).parents[3])}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environ)
     assert done.stdout.strip() == "False"
 
