@@ -182,7 +182,7 @@ def refuse_taken_port(rest: list[str]) -> None:
 
 def commands_of(task: str, rest: list[str]) -> list[list[str]]:
     if task == "demo":
-        return [["-m", "app.commands.main", "demo", *rest]]
+        return [["-m", "app.commands", "demo", *rest]]
     fast = FAST if "--fast" in rest else []
     tests = [*TESTS, *fast, *(word for word in rest if word != "--fast")]
     return [*(STYLE if task == "check" else []), tests]

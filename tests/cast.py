@@ -13,9 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 
-from app import create_app
 from app.accounts import access, sessions
 from app.accounts.models import Organisation, Role, Site, User
+from app.factory import create_app
 from app.kernel import db
 from app.kernel.config import Config
 from tests import factories

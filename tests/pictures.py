@@ -12,8 +12,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from app import create_app, schema
+from app import schema
 from app.demo import build
+from app.factory import create_app
 from app.kernel import db
 from app.kernel.config import Config
 from tests.browser import NAMES, OPTIONS, Quiet

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app import create_app
+from app.factory import create_app
 from app.kernel import duties
 from app.kernel.config import Config
 from app.kernel.db import utc_now

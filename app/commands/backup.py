@@ -1,15 +1,18 @@
 """``vafa backup``, ``vafa restore`` and ``vafa keys``: what an operator does with the data of an instance."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from app.commands.common import INSTANCE, alone, opened, refuse
-
-if TYPE_CHECKING:
-    from app.kernel.config import Config
-    from app.kernel.storage.backups import Backup
+from app import schema
+from app.commands.common import INSTANCE, refuse
+from app.commands.instances import alone, opened
+from app.kernel import db
+from app.kernel.config import Config
+from app.kernel.keys import KeyGiven, KeyRing
+from app.kernel.storage import backups
+from app.kernel.storage.backups import Backup
+from app.letters import suppressed
 
 
 @click.command()
@@ -18,9 +21,6 @@ if TYPE_CHECKING:
 @INSTANCE
 def backup(keep_days: int, lists: bool, instance: Path) -> None:
     """Copy the database while the server runs. Keep secret.key elsewhere: it is not in the copy."""
-    from app.kernel import db
-    from app.kernel.storage import backups
-
     app = opened(instance, "vafa backup")
     folder, engine = backups.folder_of(app.extensions["vafa"]), app.extensions["engine"]
     if not lists:
@@ -50,11 +50,7 @@ def restore(file: Path, is_sure: bool, instance: Path) -> None:
     click.echo("people who were erased since the copy was made are in it again: erase them once more", err=True)
 
 
-def _replace(config: "Config", file: Path) -> "Backup":
-    from app import schema
-    from app.kernel import db
-    from app.kernel.storage import backups
-    from app.letters import suppressed
+def _replace(config: Config, file: Path) -> Backup:
 
     engine = db.connect(config.database_url)
     try:
@@ -81,8 +77,6 @@ def keys() -> None:
 @INSTANCE
 def rotate(instance: Path) -> None:
     """Make a new key for signing; the old ones stay for reading. Stop the servers and workers before."""
-    from app.kernel.keys import KeyGiven, KeyRing
-
     # a worker that came up with the new key would sign what the server beside it could not read
     with alone(instance, "vafa keys rotate"):
         try:

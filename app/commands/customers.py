@@ -5,20 +5,27 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+from click._termui_impl import ProgressBar
+from sqlalchemy import select
 
-from app.commands.common import INSTANCE, opened, refuse
-
-if TYPE_CHECKING:
-    from click._termui_impl import ProgressBar
-
-    from app.accounts.models import Organisation
-    from app.customers.imports.rows import Tally
-    from app.customers.imports.running import Place
-    from app.customers.imports.settings import Settings
-    from app.tables.look import Look
+from app.accounts import audit
+from app.accounts.models import Organisation
+from app.commands.common import INSTANCE, refuse
+from app.commands.instances import opened
+from app.customers.imports import running
+from app.customers.imports.files import first_refused
+from app.customers.imports.previews import first_settings, notes
+from app.customers.imports.rows import Tally
+from app.customers.imports.running import Place
+from app.customers.imports.settings import MANY, ROLES, Settings
+from app.kernel.db import session, utc_now
+from app.kernel.errors import AppError
+from app.tables import names, table
+from app.tables.look import Look, look
+from app.tables.reading import Wishes
+from app.tables.told import reading_in_words
 
 
 @click.group(name="import")
@@ -72,10 +79,6 @@ def purchases(**given: object) -> None:
 
 def _import(kind: str, given: dict[str, object]) -> None:
     """Check the whole file first, then store it chunk by chunk; a file that cannot be read whole stores nothing."""
-    from app.accounts import audit
-    from app.kernel.db import session
-    from app.kernel.errors import AppError
-
     instance, file = Path(str(given["instance"])), Path(str(given["file"]))
     app = opened(instance, f"vafa import {kind}")
     with app.test_request_context(), tempfile.TemporaryDirectory() as folder:
@@ -96,10 +99,7 @@ def _import(kind: str, given: dict[str, object]) -> None:
         _tell(tally, refused, given)
 
 
-def _run(kind: str, given: dict[str, object], file: Path, refused: Path, *, dry: bool) -> "Tally":
-    from app.customers.imports import running
-    from app.kernel.db import session, utc_now
-    from app.tables import table
+def _run(kind: str, given: dict[str, object], file: Path, refused: Path, *, dry: bool) -> Tally:
 
     organisation = _organisation(str(given["organisation"]))
     settings = _settings(kind, given, file, says=dry)
@@ -115,7 +115,7 @@ def _run(kind: str, given: dict[str, object], file: Path, refused: Path, *, dry:
     with progress as bar:
         before = 0
 
-        def reached(place: "Place") -> None:
+        def reached(place: Place) -> None:
             nonlocal before
             session.commit()
             bar.update(place.rows - before)
@@ -124,12 +124,8 @@ def _run(kind: str, given: dict[str, object], file: Path, refused: Path, *, dry:
         return running.run(task, reached)
 
 
-def _settings(kind: str, given: dict[str, object], file: Path, *, says: bool) -> "Settings":
+def _settings(kind: str, given: dict[str, object], file: Path, *, says: bool) -> Settings:
     """What the pages would guess, with what was given on the command line over it."""
-    from app.customers.imports.previews import first_settings
-    from app.tables.look import look
-    from app.tables.reading import Wishes
-
     top = given["top"]
     wishes = Wishes(
         encoding=_encoding(str(given["encoding"] or "")),
@@ -157,11 +153,8 @@ def _encoding(name: str) -> str:
         ) from error
 
 
-def _say(kind: str, seen: "Look", settings: "Settings") -> None:
+def _say(kind: str, seen: Look, settings: Settings) -> None:
     """How the file is read, what its columns mean, and what of it is left out: on stderr, before anything is done."""
-    from app.customers.imports.previews import notes
-    from app.tables.told import reading_in_words
-
     click.echo(f"read as: {reading_in_words(seen)}", err=True)
     for number, (heading, role) in enumerate(zip(seen.headings, settings.roles, strict=True), 1):
         click.echo(f"column {number}: {heading or '(no heading)'} = {role}", err=True)
@@ -171,9 +164,6 @@ def _say(kind: str, seen: "Look", settings: "Settings") -> None:
 
 def _roles(kind: str, headings: tuple[str, ...], guessed: tuple[str, ...], columns: object) -> tuple[str, ...]:
     """The roles with what was said over them; a column is named by its heading, or by its number as #3."""
-    from app.customers.imports.settings import MANY, ROLES
-    from app.tables import names
-
     roles, compared = list(guessed), [names.compared(heading) for heading in headings]
     for column in columns if isinstance(columns, tuple) else ():
         heading, _, role = str(column).rpartition("=")
@@ -193,7 +183,6 @@ def _roles(kind: str, headings: tuple[str, ...], guessed: tuple[str, ...], colum
 
 
 def _column(heading: str, compared: list[str]) -> int | None:
-    from app.tables import names
 
     wanted = names.compared(heading)
     if compared.count(wanted) == 1:
@@ -203,11 +192,7 @@ def _column(heading: str, compared: list[str]) -> int | None:
     return int(number) - 1 if is_number else None
 
 
-def _organisation(slug: str) -> "Organisation":
-    from sqlalchemy import select
-
-    from app.accounts.models import Organisation
-    from app.kernel.db import session
+def _organisation(slug: str) -> Organisation:
 
     found = session.scalar(select(Organisation).filter_by(slug=slug))
     if found is None:
@@ -215,10 +200,8 @@ def _organisation(slug: str) -> "Organisation":
     return found
 
 
-def _tell(tally: "Tally", refused: Path, given: dict[str, object]) -> None:
+def _tell(tally: Tally, refused: Path, given: dict[str, object]) -> None:
     """The counts on stdout, the first reasons on stderr, all refused rows into a file where it is wished."""
-    from app.customers.imports.files import first_refused
-
     done = "would be" if given["dry"] else "are"
     click.echo(
         f"{tally.rows} rows: {tally.new} {done} new, {tally.changed} changed, {tally.unchanged} unchanged, "

@@ -5,19 +5,19 @@ from pathlib import Path
 
 import click
 
-from app.commands.common import INSTANCE, opened
+from app.commands.common import INSTANCE
+from app.commands.instances import opened
+from app.kernel.db import session, utc_now
+from app.letters import bounces
 
 
 @click.command()
 @INSTANCE
 def bounce(instance: Path) -> None:
-    """Read a report of a mail server from standard input and mark the letter that it gives back.
+    """Mark the letter that a mail server gives back; its report comes on standard input.
 
     A mail server calls it for every mail to the address that letters come from; what is no report is passed over.
     """
-    from app.kernel.db import session, utc_now
-    from app.letters import bounces
-
     app = opened(instance, "vafa bounce")
     with app.app_context():
         is_ours = bounces.take_back(sys.stdin.buffer.read(2_000_000), now=utc_now())

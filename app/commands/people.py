@@ -3,8 +3,15 @@
 from pathlib import Path
 
 import click
+from sqlalchemy import select
 
-from app.commands.common import INSTANCE, opened, refuse
+from app.accounts import operations
+from app.accounts.models import Organisation, Role, User
+from app.accounts.sign_in import two_factor
+from app.commands.common import INSTANCE, refuse
+from app.commands.instances import opened
+from app.kernel.db import session
+from app.kernel.errors import AppError
 
 
 @click.group()
@@ -25,12 +32,6 @@ def create_user(
     email: str, name: str, password: str, organisation: str, kind: str, role: str, language: str, instance: Path
 ) -> None:
     """Add a person who signs in; a new organisation is made where none has this address."""
-    from sqlalchemy import select
-
-    from app.accounts import operations
-    from app.accounts.models import Organisation, Role
-    from app.kernel.db import session
-    from app.kernel.errors import AppError
 
     app = opened(instance, "vafa user create", upgrades=True)
     with app.test_request_context():
@@ -52,12 +53,6 @@ def create_user(
 @INSTANCE
 def set_password(email: str, password: str, instance: Path) -> None:
     """Give a person a new password; all their sessions end."""
-    from sqlalchemy import select
-
-    from app.accounts import operations
-    from app.accounts.models import User
-    from app.kernel.db import session
-    from app.kernel.errors import AppError
 
     app = opened(instance, "vafa user password")
     with app.test_request_context():
@@ -77,12 +72,6 @@ def set_password(email: str, password: str, instance: Path) -> None:
 @INSTANCE
 def reset_two_factor(email: str, instance: Path) -> None:
     """Turn the second step of signing in off, for a person who lost the phone and the recovery codes."""
-    from sqlalchemy import select
-
-    from app.accounts import operations
-    from app.accounts.models import User
-    from app.accounts.sign_in import two_factor
-    from app.kernel.db import session
 
     app = opened(instance, "vafa user reset-two-factor")
     with app.test_request_context():

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import click
 
-from app.commands.common import INSTANCE, opened, refuse
+from app.commands.common import INSTANCE, refuse
+from app.commands.instances import opened
+from app.kernel.db import session
+from app.respond.rights.rebuild import compare_all, mend
 
 
 @click.group()
@@ -17,9 +20,6 @@ def responses() -> None:
 @INSTANCE
 def rebuild(only_compares: bool, instance: Path) -> None:
     """Fold all events again and store what they give."""
-    from app.kernel.db import session
-    from app.respond.rights.rebuild import compare_all, mend
-
     app = opened(instance, "vafa responses rebuild")
     count = whole = wrong = 0
     with app.app_context():

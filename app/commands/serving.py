@@ -73,7 +73,7 @@ def _worker_command(instance: Path) -> list[str]:
     return [
         sys.executable,
         "-m",
-        "app.commands.main",
+        "app.commands",
         "worker",
         "--instance",
         str(instance),

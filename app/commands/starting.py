@@ -5,7 +5,8 @@ import os
 import click
 from flask import Flask
 
-from app import create_app, schema
+from app import schema
+from app.factory import create_app
 from app.kernel import db
 from app.kernel.config import Config
 from app.kernel.storage import lost_log, presence, private

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import click
 
-from app.commands.common import INSTANCE, opened, tell_trouble
+from app.commands.common import INSTANCE
+from app.commands.instances import opened, tell_trouble
+from app.kernel import duties
+from app.kernel.db import utc_now
 
 
 @click.command()
@@ -17,9 +20,6 @@ from app.commands.common import INSTANCE, opened, tell_trouble
 @INSTANCE
 def worker(once: bool, parent: int | None, instance: Path) -> None:
     """Open and close waves, send what is due, do long work: until stopped."""
-    from app.kernel import duties
-    from app.kernel.db import utc_now
-
     os.umask(0o077)
     app = opened(instance, "vafa worker", upgrades=True)
     if parent is None:

@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column('study', sa.Column('embed_origins', app.db.Json(), server_default='[]', nullable=False))
+    op.add_column('study', sa.Column('embed_origins', app.kernel.db.Json(), server_default='[]', nullable=False))
 
 
 def downgrade() -> None:

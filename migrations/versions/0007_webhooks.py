@@ -12,8 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column('webhook', sa.Column('failing_since', app.db.UtcDateTime(timezone=True), nullable=True))
-    op.add_column('webhook_delivery', sa.Column('settled_at', app.db.UtcDateTime(timezone=True), nullable=True))
+    op.add_column('webhook', sa.Column('failing_since', app.kernel.db.UtcDateTime(timezone=True), nullable=True))
+    op.add_column('webhook_delivery', sa.Column('settled_at', app.kernel.db.UtcDateTime(timezone=True), nullable=True))
     op.create_index('ix_webhook_organisation_id_url', 'webhook', ['organisation_id', 'url'], unique=True)
 
 

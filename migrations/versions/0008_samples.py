@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column('wave', sa.Column('sample', app.db.Json(), server_default='{}', nullable=False))
+    op.add_column('wave', sa.Column('sample', app.kernel.db.Json(), server_default='{}', nullable=False))
 
 
 def downgrade() -> None:

@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column('organisation', sa.Column('guide_closed_at', app.db.UtcDateTime(timezone=True), nullable=True))
+    op.add_column('organisation', sa.Column('guide_closed_at', app.kernel.db.UtcDateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:

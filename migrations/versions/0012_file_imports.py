@@ -16,10 +16,10 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('organisation_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=64), nullable=False),
-    sa.Column('settings', app.db.Json(), nullable=False),
+    sa.Column('settings', app.kernel.db.Json(), nullable=False),
     sa.Column('check_job', sa.Uuid(), nullable=True),
     sa.Column('run_job', sa.Uuid(), nullable=True),
-    sa.Column('created_at', app.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('created_at', app.kernel.db.UtcDateTime(timezone=True), nullable=False),
     sa.CheckConstraint("kind IN ('customers', 'purchases')", name=op.f('ck_file_import_kind')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_file_import_organisation_id_organisation')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_file_import'))

@@ -14,7 +14,7 @@ KEYS = (('customer', 'organisation_id', 'external_key'), ('purchase', 'organisat
 
 
 def upgrade() -> None:
-    op.add_column('wave', sa.Column('settled_at', app.db.UtcDateTime(timezone=True), nullable=True))
+    op.add_column('wave', sa.Column('settled_at', app.kernel.db.UtcDateTime(timezone=True), nullable=True))
     for table, owner, key in KEYS:
         _fold_digits(sa.table(table, sa.column('id'), sa.column(owner), sa.column(key)), owner, key)
 

@@ -17,8 +17,8 @@ def upgrade() -> None:
         sa.Column('id', sa.Uuid(), nullable=False),
         sa.Column('host', sa.String(length=200), nullable=False),
         sa.Column('process', sa.Integer(), nullable=False),
-        sa.Column('started_at', app.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column('alive_at', app.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column('started_at', app.kernel.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column('alive_at', app.kernel.db.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_worker')),
     )
 

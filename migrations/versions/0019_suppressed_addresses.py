@@ -36,8 +36,8 @@ def upgrade() -> None:
         sa.Column('why', sa.String(64), nullable=False),
         sa.Column('source', sa.String(64), nullable=False),
         sa.Column('code', sa.String(64), nullable=False),
-        sa.Column('since', app.db.UtcDateTime(timezone=True), nullable=False),
-        sa.Column('asked_at', app.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column('since', app.kernel.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column('asked_at', app.kernel.db.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint("channel IN ('mail', 'sms')", name=op.f('ck_suppressed_address_channel')),
         sa.CheckConstraint("why IN ('objection', 'bounce')", name=op.f('ck_suppressed_address_why')),
         sa.CheckConstraint(
@@ -147,6 +147,6 @@ def _keys() -> KeyRing:
 def _table(name: str, *columns: str) -> sa.TableClause:
     times = {'since', 'asked_at', 'updated_at', 'sent_at', 'due_at'}
     kinds = {'id': sa.Uuid() if name in ('suppressed_address', 'message') else sa.Integer()}
-    kinds |= {one: app.db.UtcDateTime(timezone=True) for one in times}
+    kinds |= {one: app.kernel.db.UtcDateTime(timezone=True) for one in times}
     kinds |= {'organisation_id': sa.Integer(), 'customer_id': sa.Integer()}
     return sa.table(name, *(sa.column(one, kinds.get(one, sa.String())) for one in columns))

@@ -13,8 +13,8 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column('wave', sa.Column('retention_months', sa.Integer(), nullable=True))
-    op.add_column('wave', sa.Column('warned_at', app.db.UtcDateTime(timezone=True), nullable=True))
-    op.add_column('wave', sa.Column('cleared_at', app.db.UtcDateTime(timezone=True), nullable=True))
+    op.add_column('wave', sa.Column('warned_at', app.kernel.db.UtcDateTime(timezone=True), nullable=True))
+    op.add_column('wave', sa.Column('cleared_at', app.kernel.db.UtcDateTime(timezone=True), nullable=True))
     promised = 'SELECT retention_months FROM study WHERE study.id = wave.study_id'
     op.execute(f'UPDATE wave SET retention_months = ({promised})')
     op.create_table(

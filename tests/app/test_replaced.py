@@ -64,7 +64,7 @@ def server(config: Config, link: None) -> Iterator[Killable]:
 
 
 def run(config: Config, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "app.commands.main", *arguments, "--instance", str(config.instance)]
+    command = [sys.executable, "-m", "app.commands", *arguments, "--instance", str(config.instance)]
     environment = {**os.environ, "VAFA_DATABASE_URL": config.database_url}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
 

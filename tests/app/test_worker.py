@@ -18,7 +18,7 @@ from app.kernel import db, queue
 from app.kernel.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-VAFA = [sys.executable, "-m", "app.commands.main"]
+VAFA = [sys.executable, "-m", "app.commands"]
 PATIENCE = 60
 PIPES = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 
@@ -91,7 +91,7 @@ def test_a_worker_does_not_outlive_its_server(
     server = run("serve", "--port", str(free_port("127.0.0.1", 0)))
     assert server.stdout is not None
     server.stdout.readline()
-    mine = [int(pid) for pid in _children(server.pid) if "app.commands.main\0worker" in _command(pid)]
+    mine = [int(pid) for pid in _children(server.pid) if "app.commands\0worker" in _command(pid)]
     assert len(mine) == 1
 
     server.send_signal(end)
@@ -117,7 +117,7 @@ def _is_alive(pid: int) -> bool:
 
 
 def _workers_of(server: "subprocess.Popen[str]") -> list[int]:
-    return [int(pid) for pid in _children(server.pid) if "app.commands.main\0worker" in _command(pid)]
+    return [int(pid) for pid in _children(server.pid) if "app.commands\0worker" in _command(pid)]
 
 
 def _heard(engine: Engine) -> list[int]:

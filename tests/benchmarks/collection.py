@@ -16,7 +16,8 @@ from uuid import uuid4
 from flask import Flask
 from sqlalchemy import insert, text
 
-from app import create_app, schema
+from app import schema
+from app.factory import create_app
 from app.kernel import db
 from app.kernel.config import Config
 from app.questionnaires.operations import definition_of, publish

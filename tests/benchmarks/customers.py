@@ -19,11 +19,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, delete, insert, select, text
 
-from app import create_app, schema
+from app import schema
 from app.accounts.models import Organisation, Role
 from app.customers.imports import files, headings, looks, running
 from app.customers.imports.settings import settings_of
 from app.customers.models import ContactConsent, Customer
+from app.factory import create_app
 from app.kernel import db, jobs
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now

@@ -6,7 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from app import create_app, schema
+from app import schema
+from app.factory import create_app
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish

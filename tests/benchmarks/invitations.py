@@ -15,8 +15,9 @@ from uuid import uuid4
 
 from sqlalchemy import insert
 
-from app import create_app, schema
+from app import schema
 from app.customers.models import Customer
+from app.factory import create_app
 from app.kernel import db
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now

@@ -21,7 +21,8 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, insert
 from wtforms import Form, RadioField
 from wtforms.fields.choices import SelectChoice
 
-from app import create_app, schema
+from app import schema
+from app.factory import create_app
 from app.kernel import db
 from app.kernel.config import Config
 from app.questionnaires.operations import publish

@@ -59,7 +59,7 @@ def _serve(folder: Path) -> tuple[subprocess.Popen[str], int]:
     command = [
         sys.executable,
         "-m",
-        "app.commands.main",
+        "app.commands",
         "serve",
         "--no-worker",
         "--instance",

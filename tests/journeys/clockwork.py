@@ -13,7 +13,7 @@ from pathlib import Path
 
 import time_machine
 
-from app import create_app
+from app.factory import create_app
 from app.kernel import duties
 from app.kernel.config import Config
 

@@ -1,15 +1,18 @@
 """The command line on a real customer-satisfaction study and on bad input."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
+import click
 import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
 from click.testing import CliRunner, Result
 
-from app.commands.main import main
+from app.commands.main import COMMANDS, main
 from app.demo.population import draw_coded_items
 from survey_defs.load import load_shipped
 
@@ -245,3 +248,27 @@ def test_an_omega_that_no_population_could_have_is_named(shared: Path, tmp_path:
     warnings = document(shared, shared / "data" / "mobi.csv", tmp_path)["warnings"]
 
     assert [(one["scale"], one["items"]) for one in warnings if one["code"] == "heywood"] == [("Loyalty", ["CUSL3"])]
+
+
+def test_help_knows_every_command_without_loading_one() -> None:
+    code = "import sys; from app.commands.main import main; main(['--help'], standalone_mode=False)"
+    code += "\nprint(sorted(name for name in sys.modules if name.startswith('app.')))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert told.splitlines()[-1] == "['app.commands', 'app.commands.main']"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_the_table_is_that_of_the_command(name: str) -> None:
+    with click.Context(main) as context:
+        command = main.get_command(context, name)
+
+    assert command is not None
+    assert command.get_short_help_str(limit=200) == COMMANDS[name][1]
+
+
+def test_a_command_that_is_none_is_refused_with_those_there_are() -> None:
+    result = CliRunner().invoke(main, ["analyze"])
+
+    assert result.exit_code == 2
+    assert "analyse" in result.stderr or "No such command" in result.stderr

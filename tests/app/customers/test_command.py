@@ -7,9 +7,10 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import create_app, schema
+from app import schema
 from app.commands.main import main
 from app.customers.models import Customer, Purchase
+from app.factory import create_app
 from app.kernel.config import Config
 from app.kernel.db import session
 from tests import factories

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from sqlalchemy import func, select
 
-from app import create_app
 from app.accounts.models import Organisation
 from app.customers.models import Customer, Purchase
 from app.demo.build import BANK, HOTEL, build
+from app.factory import create_app
 from app.kernel import db
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now

@@ -107,7 +107,7 @@ def test_the_id_of_the_report_itself_is_not_taken_for_the_letters(letter: UUID) 
 
 def test_the_command_reads_a_report(letter: UUID, config: Config) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "app.commands.main", "bounce", "--instance", str(config.instance)],
+        [sys.executable, "-m", "app.commands", "bounce", "--instance", str(config.instance)],
         input=report(letter),
         cwd=ROOT,
         env={"VAFA_DATABASE_URL": config.database_url, "PATH": ""},

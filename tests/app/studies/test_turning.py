@@ -33,7 +33,8 @@ ROOT = Path(__file__).resolve().parents[3]
 QUESTIONNAIRES = ROOT / "tests" / "questionnaires"
 TURN = """
 import datetime, pathlib, sys
-from app import create_app, duties
+from app.kernel import duties
+from app.factory import create_app
 from app.kernel.config import Config
 app = create_app(Config.from_environment(instance=pathlib.Path(sys.argv[1])))
 with app.app_context():

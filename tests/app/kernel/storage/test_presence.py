@@ -13,7 +13,8 @@ from app.kernel.storage.presence import InUse
 from tests.killable import ROOT
 
 HOLD = (
-    "import pathlib, sys; from app import presence; presence.join(pathlib.Path(sys.argv[1]), 'worker').share();"
+    "import pathlib, sys; from app.kernel.storage import presence;"
+    "presence.join(pathlib.Path(sys.argv[1]), 'worker').share();"
     "print(flush=True); sys.stdin.read()"
 )
 

@@ -117,7 +117,7 @@ def test_a_folder_that_is_everybodys_on_purpose_stays_so(tmp_path: Path) -> None
 
 def test_a_server_and_its_worker_leave_nothing_open(tmp_path: Path) -> None:
     instance = tmp_path / "instance"
-    command = [sys.executable, "-m", "app.commands.main", "serve", "--port", str(free_port("127.0.0.1", 0))]
+    command = [sys.executable, "-m", "app.commands", "serve", "--port", str(free_port("127.0.0.1", 0))]
     server = subprocess.Popen(
         [*command, "--instance", str(instance)], cwd=ROOT, stdout=subprocess.PIPE, umask=0, start_new_session=True
     )

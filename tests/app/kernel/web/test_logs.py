@@ -215,7 +215,7 @@ def test_what_libraries_log_is_looked_through(app: Flask, logged: io.StringIO, l
 
 
 def test_a_process_of_ours_that_breaks_prints_no_value(config: Config) -> None:
-    code = f"from app import create_app, config\ncreate_app()\nraise ValueError({SECRET!r})"
+    code = f"from app.factory import create_app\ncreate_app()\nraise ValueError({SECRET!r})"
     environ = {"VAFA_INSTANCE": str(config.instance), "PYTHONPATH": str(Path(logs.__file__).parents[3])}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environ)
 
