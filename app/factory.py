@@ -17,12 +17,14 @@ from app.customers import room as customers
 from app.dashboards import profile_views
 from app.dashboards import room as dashboards
 from app.demo import guide
-from app.kernel import db, errors, jobs
+from app.exports import room as exports
+from app.kernel import db, jobs
 from app.kernel.config import Config
 from app.kernel.storage import backups
-from app.kernel.web import assets, bodies, compression, i18n, logs, security, wellformed
+from app.kernel.web import assets, bodies, compression, failures, i18n, logs, security, wellformed
 from app.kernel.web.numbers import RowConverter
 from app.letters import delivery
+from app.printing import room as printing
 from app.reports import room as reports
 from app.respond import room as respond
 from app.studies import room as studies
@@ -41,7 +43,19 @@ class Room(Protocol):
 
 
 # their places stand in the top bar in this order
-ROOMS: tuple[Room, ...] = (studio, customers, respond, cases, api, accounts, studies, dashboards, reports)
+ROOMS: tuple[Room, ...] = (
+    studies,
+    studio,
+    customers,
+    respond,
+    cases,
+    api,
+    accounts,
+    dashboards,
+    printing,
+    exports,
+    reports,
+)
 # naming them keeps the imports: the kernel has duties of its own
 WORKING: tuple[ModuleType, ...] = (backups, delivery, jobs)
 
@@ -57,7 +71,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.url_map.converters["int"] = RowConverter
     bodies.init_app(app)
     security.init_app(app, config)
-    for kernel in (i18n, errors, wellformed, assets, compression, first_steps):
+    for kernel in (i18n, failures, wellformed, assets, compression, first_steps):
         kernel.init_app(app)
     _open_rooms(app)
     if config.demo:

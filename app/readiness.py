@@ -11,12 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import schema
 from app.kernel import db, heartbeat
-from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.duties import DutyState
 from app.kernel.storage import presence
 from app.kernel.storage.database_file import DatabaseReplaced
 from app.kernel.storage.presence import Presence
+from app.kernel.web.running import current_config
 
 # below, the database's log might soon find no room for an answer
 LEAST_FREE_MB = 100
@@ -48,7 +48,7 @@ def _database() -> Iterator[str]:
 
 
 def _disk() -> Iterator[str]:
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     path = db.file_of(config.database_url)
     for folder in {config.instance, config.instance if path is None else path.parent}:
         try:
@@ -62,7 +62,7 @@ def _disk() -> Iterator[str]:
 
 def _lock() -> Iterator[str]:
     found: Presence | None = current_app.extensions.get("presence")
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     if found is not None and not found.is_held():
         yield "lock: serving.lock was removed or replaced: restart the server"
     elif found is None and (who := presence.who_is_alone(config.instance)):

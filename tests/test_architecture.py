@@ -1,107 +1,217 @@
-"""The arrows of the house: who may import whom."""
+"""The arrows of the house: who may import whom. Each rule is one test, and each is shown a file that breaks it."""
 
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CAPABILITIES = [
-    "accounts", "questionnaires", "customers", "studies", "respond", "studio", "results", "cases", "dashboards",
-    "reports", "api",
-]  # fmt: skip
-# below the capabilities and above the kernel
-FOUNDATIONS = {"tables"}
-# what stands above the capabilities: the wiring, the command line, the demonstration
-WIRING = {
-    "__init__", "cli", "cli_backup", "cli_common", "cli_customers", "cli_letters", "cli_people", "cli_responses",
-    "cli_worker", "commands", "demo", "schema", "serving", "starting", "readiness", "worker_keeper", "wsgi",
+# from left to right: a room imports those before it in this list, none behind it
+ROOMS = (
+    "kernel", "letters", "disclosure", "tables", "accounts", "questionnaires", "customers", "studies", "respond",
+    "studio", "results", "datasets", "cases", "dashboards", "printing", "exports", "reports", "api",
+)  # fmt: skip
+# what stands above the rooms: nobody imports it but itself
+WIRING = ("factory", "schema", "readiness", "wsgi", "commands", "demo")
+INSIDE = {
+    "survey_defs": ("kinds", "authored", "checking"),
+    "app/results": ("frames", "parts"),
+}
+WEB = {"flask", "sqlalchemy", "wtforms", "flask_wtf", "flask_babel", "werkzeug", "alembic", "jinja2", "markupsafe"}
+HEAVY = {"numpy", "pandas", "scipy", "matplotlib", "pingouin", "factor_analyzer", "sklearn", "typst"}
+LINES, FILES = 300, 20
+# the doors of the analysis stay at its top
+CROWDED = {"analysis"}
+# these compute what results should hand them; the list only grows shorter
+STILL_COMPUTING = {
+    "app/cases/comparing.py", "app/dashboards/collection.py", "app/dashboards/precision.py",
+    "app/dashboards/profile.py", "app/dashboards/staying.py", "app/exports/table.py",
+    "app/reports/sections/factors.py", "app/reports/sections/intentions.py",
 }  # fmt: skip
-WEB = {"flask", "sqlalchemy", "wtforms", "flask_wtf", "flask_babel", "werkzeug", "alembic"}
-LIMIT = 300
 
-
-def modules(folder: str) -> list[Path]:
-    return sorted((ROOT / folder).rglob("*.py"))
-
-
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports are absolute"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+Sources = Mapping[str, str]
+Rule = Callable[[Sources], list[str]]
 
 
 @cache
-def tops(path: Path) -> frozenset[str]:
-    return frozenset(name.split(".")[0] for name in imports(path))
+def house() -> dict[str, str]:
+    """Every module by its path, as in app/accounts/models.py."""
+    folders = ("app", "analysis", "survey_defs")
+    paths = (path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")))
+    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
-def capability(path: Path) -> str:
-    return path.relative_to(ROOT / "app").parts[0].removesuffix(".py")
+@cache
+def imports(source: str) -> tuple[str, ...]:
+    """What a module imports, each name in full."""
+    return tuple(_imports(ast.walk(ast.parse(source))))
 
 
-@pytest.mark.parametrize("path", modules("analysis"), ids=lambda path: path.name)
-def test_the_analysis_knows_nothing_of_web_database_or_questionnaires(path: Path) -> None:
-    assert not tops(path) & (WEB | {"app", "survey_defs", "migrations"})
+def _imports(nodes: Iterator[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize("path", modules("survey_defs"), ids=lambda path: path.name)
-def test_definitions_know_only_pydantic_and_yaml(path: Path) -> None:
-    outside = tops(path) - set(sys.stdlib_module_names) - {"survey_defs"}
-    assert outside <= {"pydantic", "pydantic_core", "yaml"}
+def tops(source: str) -> set[str]:
+    return {name.split(".")[0] for name in imports(source)}
 
 
-@pytest.mark.parametrize("path", modules("app"), ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_capability_imports_only_those_to_its_left(path: Path) -> None:
-    here = capability(path)
-    if here in WIRING:
-        return
-    allowed = CAPABILITIES[: CAPABILITIES.index(here) + 1] if here in CAPABILITIES else []
-    if here in {*CAPABILITIES, *FOUNDATIONS}:
-        allowed = [*allowed, *FOUNDATIONS]
-    for name in imports(path):
-        parts = name.split(".")
-        if parts[0] == "app" and len(parts) > 1 and parts[1] in {*CAPABILITIES, *FOUNDATIONS, *WIRING}:
-            assert parts[1] in allowed, f"{path} imports {name}"
+def within(sources: Sources, folder: str) -> Iterator[tuple[str, str]]:
+    return ((path, source) for path, source in sources.items() if path.startswith(f"{folder}/"))
 
 
-@pytest.mark.parametrize("path", modules("app"), ids=lambda path: str(path.relative_to(ROOT)))
-def test_only_results_and_its_readers_meet_the_analysis(path: Path) -> None:
-    if "analysis" in tops(path):
-        commands = {"cli", "cli_backup", "cli_common", "cli_people", "cli_responses", "demo"}
-        assert capability(path) in {"results", "cases", "dashboards", "reports", "api", *commands}
+def part_of(name: str, folder: str) -> str:
+    """The room in a path or in a module's name, below the folder: app/accounts/models.py, app.accounts.models."""
+    rest = name.replace("/", ".").removeprefix(f"{folder.replace('/', '.')}.")
+    return rest.removesuffix(".py").split(".")[0]
 
 
-@pytest.mark.parametrize("path", modules("app"), ids=lambda path: str(path.relative_to(ROOT)))
-def test_definitions_meet_forms_in_one_file(path: Path) -> None:
-    if {"wtforms", "survey_defs"} <= tops(path):
-        assert path.name == "form_builder.py"
+def the_analysis_knows_nothing_of_web_database_or_questionnaires(sources: Sources) -> list[str]:
+    unknown = WEB | {"app", "survey_defs", "migrations"}
+    return [path for path, source in within(sources, "analysis") if tops(source) & unknown]
 
 
-@pytest.mark.parametrize("path", modules("analysis"), ids=lambda path: str(path.relative_to(ROOT)))
-def test_only_plots_draw(path: Path) -> None:
-    if "matplotlib" in tops(path):
-        assert path.parent.name == "plots"
+def definitions_know_only_pydantic_and_yaml(sources: Sources) -> list[str]:
+    known = {*sys.stdlib_module_names, "survey_defs", "pydantic", "pydantic_core", "yaml"}
+    return [path for path, source in within(sources, "survey_defs") if tops(source) - known]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [*modules("app"), *modules("analysis"), *modules("survey_defs")],
-    ids=lambda path: str(path.relative_to(ROOT)),
-)
-def test_a_module_fits_a_head(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LIMIT
+def a_room_imports_only_those_to_its_left(sources: Sources) -> list[str]:
+    return [
+        f"{path} imports {name}"
+        for path, source in within(sources, "app")
+        if part_of(path, "app") in ROOMS
+        for name in imports(source)
+        if name.startswith("app.") and not _is_to_the_left(part_of(path, "app"), part_of(name, "app"))
+    ]
+
+
+def _is_to_the_left(here: str, there: str) -> bool:
+    return there in ROOMS and ROOMS.index(there) <= ROOMS.index(here)
+
+
+def everything_stands_in_a_room(sources: Sources) -> list[str]:
+    known = {*ROOMS, *WIRING, "__init__"}
+    return [path for path, _ in within(sources, "app") if part_of(path, "app") not in known]
+
+
+def inside_a_room_parts_build_on_each_other_one_way(sources: Sources) -> list[str]:
+    return [
+        f"{path} imports {name}"
+        for folder, order in INSIDE.items()
+        for path, source in within(sources, folder)
+        for name in imports(source)
+        if name.startswith(f"{folder.replace('/', '.')}.")
+        and _is_later(part_of(name, folder), part_of(path, folder), order)
+    ]
+
+
+def _is_later(there: str, here: str, order: tuple[str, ...]) -> bool:
+    return here in order and there in order and order.index(there) > order.index(here)
+
+
+def the_kernel_meets_the_web_in_one_folder(sources: Sources) -> list[str]:
+    web = WEB - {"sqlalchemy", "alembic"}
+    return [
+        path
+        for path, source in within(sources, "app/kernel")
+        if not path.startswith("app/kernel/web/") and tops(source) & web
+    ]
+
+
+def what_may_be_disclosed_is_decided_without_web_and_database(sources: Sources) -> list[str]:
+    own = {*sys.stdlib_module_names, "app", "numpy", "pandas"}
+    return [path for path, source in within(sources, "app/disclosure") if tops(source) - own]
+
+
+def only_results_run_an_analysis(sources: Sources) -> list[str]:
+    """Readers to its right take what results hand them: they know the classes of results and errors, and draw."""
+    return [
+        f"{path} imports {name}"
+        for path, source in within(sources, "app")
+        if not path.startswith("app/results/")
+        for name in imports(source)
+        if name.split(".")[0] == "analysis" and not _is_read(path, name) and path not in STILL_COMPUTING
+    ]
+
+
+def _is_read(path: str, name: str) -> bool:
+    readers = {*ROOMS[ROOMS.index("results") :], "commands", "demo"}
+    is_a_class = name.rpartition(".")[2][:1].isupper()
+    return part_of(path, "app") in readers and (is_a_class or name.startswith("analysis.plots"))
+
+
+def definitions_meet_forms_in_one_file(sources: Sources) -> list[str]:
+    both = {"wtforms", "survey_defs"}
+    return [p for p, source in sources.items() if both <= tops(source) and not p.endswith("/form_builder.py")]
+
+
+def only_plots_draw(sources: Sources) -> list[str]:
+    drawing = (path for path, source in sources.items() if "matplotlib" in tops(source))
+    return [path for path in drawing if not path.startswith("analysis/plots/")]
+
+
+def a_module_fits_a_head(sources: Sources) -> list[str]:
+    return [path for path, source in sources.items() if len(source.splitlines()) > LINES]
+
+
+def a_folder_fits_a_look(sources: Sources) -> list[str]:
+    folders = [path.rpartition("/")[0] for path in sources if not path.endswith("/__init__.py")]
+    return sorted({one for one in folders if folders.count(one) > FILES and one not in CROWDED})
+
+
+def imports_are_absolute(sources: Sources) -> list[str]:
+    nodes = ((path, node) for path, source in sources.items() for node in ast.walk(ast.parse(source)))
+    return [path for path, node in nodes if isinstance(node, ast.ImportFrom) and node.level]
+
+
+PLANTED: dict[Rule, Sources] = {
+    the_analysis_knows_nothing_of_web_database_or_questionnaires: {"analysis/x.py": "import survey_defs.model"},
+    definitions_know_only_pydantic_and_yaml: {"survey_defs/x.py": "import numpy"},
+    a_room_imports_only_those_to_its_left: {"app/studies/pages/x.py": "from app.respond import visit"},
+    everything_stands_in_a_room: {"app/helpers.py": ""},
+    inside_a_room_parts_build_on_each_other_one_way: {
+        "survey_defs/kinds/x.py": "from survey_defs.checking import draft"
+    },
+    the_kernel_meets_the_web_in_one_folder: {"app/kernel/x.py": "from flask import g"},
+    what_may_be_disclosed_is_decided_without_web_and_database: {"app/disclosure/x.py": "import sqlalchemy"},
+    only_results_run_an_analysis: {"app/cases/x.py": "from analysis.waves import mean_change"},
+    definitions_meet_forms_in_one_file: {"app/studio/x.py": "import wtforms, survey_defs.model"},
+    only_plots_draw: {"app/reports/x.py": "import matplotlib.pyplot"},
+    a_module_fits_a_head: {"app/kernel/x.py": "\n" * (LINES + 1)},
+    a_folder_fits_a_look: {f"app/kernel/x{number}.py": "" for number in range(FILES + 1)},
+    imports_are_absolute: {"app/kernel/x.py": "from . import db"},
+}
+
+
+@pytest.mark.parametrize("rule", PLANTED, ids=lambda rule: rule.__name__)
+def test_the_house_keeps_the_rule(rule: Rule) -> None:
+    assert rule(house()) == []
+
+
+@pytest.mark.parametrize("rule", PLANTED, ids=lambda rule: rule.__name__)
+def test_what_breaks_the_rule_is_found(rule: Rule) -> None:
+    assert rule(PLANTED[rule])
+    assert len(rule(house() | PLANTED[rule])) >= 1
+
+
+def loaded(code: str, names: set[str]) -> list[str]:
+    """Which of these packages a fresh interpreter has loaded after the code."""
+    code = f"import sys\n{code}\nprint(*sorted({names!r} & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    return found.stdout.split()
 
 
 def test_the_web_process_starts_without_the_analysis() -> None:
-    heavy = "analysis numpy pandas scipy matplotlib pingouin factor_analyzer sklearn typst"
-    code = f"import sys, app; print([name for name in {heavy.split()} if name in sys.modules])"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert found.stdout.strip() == "[]"
+    assert loaded("from app.factory import create_app", HEAVY | {"analysis"}) == []
+
+
+def test_the_database_is_reached_without_the_web() -> None:
+    assert loaded("import app.kernel.db", WEB - {"sqlalchemy"}) == []

@@ -4,6 +4,8 @@ Each chart takes a result, a mapping of labels (ids of items and the words in ``
 language, and returns Axes. ``facts`` tells the same as figures.
 """
 
+from matplotlib.axes import Axes
+
 from analysis.plots.answer_charts import likert_bars, word_of_mouth_ladder
 from analysis.plots.canvas import save_png, save_svg
 from analysis.plots.factor_charts import correlation_map, loadings_map, scree
@@ -14,6 +16,7 @@ from analysis.plots.wording import WORDS, Numbers, PlainNumbers
 
 __all__ = [
     "WORDS",
+    "Axes",
     "MissingFont",
     "Numbers",
     "PlainNumbers",

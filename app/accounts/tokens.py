@@ -5,21 +5,19 @@ import hashlib
 import hmac
 from uuid import UUID
 
-from flask import current_app
-
-from app.kernel.config import Config
+from app.kernel.web.running import current_config
 from app.kernel.web.security import fingerprint
 
 
 def new(purpose: str, row_id: UUID) -> str:
     """The secret for this row, under the newest key."""
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     return _token(config.keys.derive(purpose), row_id)
 
 
 def find(purpose: str, row_id: UUID, stored: str) -> str | None:
     """The secret that this row was stored with, also after the keys were rotated; None where its key is gone."""
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     tokens = (_token(key, row_id) for key in config.keys.derive_all(purpose))
     return next((token for token in tokens if fingerprint(token) == stored), None)
 

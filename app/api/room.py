@@ -9,7 +9,7 @@ from app.api.reference.views import bp as developers
 from app.api.tokens import views
 from app.api.webhooks import deliveries
 from app.api.webhooks import views as webhook_views
-from app.kernel.errors import tell_as
+from app.kernel.web.failures import tell_as
 from app.kernel.web.security import csrf
 
 BLUEPRINTS = (bp, developers)

@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access, audit
@@ -14,6 +14,7 @@ from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import AppError
 from app.kernel.storage import backups
 from app.kernel.web.i18n import formatter, gettext
+from app.kernel.web.running import current_config
 
 
 @bp.get("/customers/<int:customer_id>/export.json")
@@ -62,6 +63,6 @@ def _ask(customer_id: int, refusal: AppError | None = None) -> str:
         customer=find_or_404(customer_id),
         going=going,
         kept=erasing_kernel.kept(),
-        copies=backups.listing(backups.folder_of(current_app.extensions["vafa"])),
+        copies=backups.listing(backups.folder_of(current_config())),
         refusal=refusal,
     )

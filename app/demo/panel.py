@@ -11,7 +11,6 @@ from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
-from flask import current_app
 from sqlalchemy import insert, update
 
 from app.customers.models import Customer
@@ -19,8 +18,8 @@ from app.demo.filled import Answers, Filled, store
 from app.demo.people import answer
 from app.demo.population import Latents, Shifts, draw_latents
 from app.demo.rhythm import opening
-from app.kernel.config import Config
 from app.kernel.db import session
+from app.kernel.web.running import current_config
 from app.kernel.web.security import fingerprint
 from app.letters.outbox import Message
 from app.questionnaires.models import Version
@@ -119,7 +118,7 @@ def _site_of(customer: Customer) -> str:
 
 
 def _filled(study: Study, customer: Customer, language: str, answers: Answers) -> Filled:
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     if study.anonymity == "identified":
         return Filled(language, answers, customer.site_id, customer_id=customer.id)
     return Filled(
@@ -132,7 +131,7 @@ def _filled(study: Study, customer: Customer, language: str, answers: Answers) -
 
 def _invite(wave: Wave, asked: list[Customer], chosen: Flags, rng: np.random.Generator) -> dict[int, str]:
     """Personal links and the letters that carried them; status of each customer's invitation."""
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     invitations, letters, statuses = [], [], {}
     for customer, is_in in zip(asked, chosen, strict=True):
         luck = float(rng.random())

@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
-from flask import current_app
-
-from app.kernel.config import Config
 from app.kernel.storage import private
+from app.kernel.web.running import current_config
 
 NAME = re.compile(r"[0-9a-f]{32}")
 
@@ -47,5 +45,5 @@ def kept() -> Iterator[UUID]:
 
 
 def _root() -> Path:
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     return config.instance / "exports"

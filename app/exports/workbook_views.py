@@ -7,14 +7,14 @@ from flask import Blueprint, Response, redirect, render_template, request, send_
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access
-from app.exports import workbooks
+from app.exports import views, workbooks
+from app.exports.views import READERS
 from app.kernel import duties, jobs
 from app.kernel.db import begin_writing, session
 from app.kernel.errors import NotFound
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import language
-from app.reports import views
-from app.reports.views import READERS, XLSX
+from app.printing.downloads import XLSX
 from app.studies.operations import find_wave
 
 bp = Blueprint("workbooks", __name__, template_folder="templates", url_prefix="/o/<organisation>/waves/<int:wave_id>")
@@ -29,7 +29,7 @@ def show(wave_id: int) -> str:
     is_made = job is not None and workbooks.file_of(job, wave) is not None
     is_going = job is not None and workbooks.is_going(job)
     return render_template(
-        "reports/workbook.html",
+        "exports/workbook.html",
         wave=wave,
         begun=begun,
         job=job,

@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, current_app
 from sqlalchemy import Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,6 +22,7 @@ from app.kernel.heartbeat import Heart
 from app.kernel.storage.database_file import DatabaseReplaced
 from app.kernel.web import logs
 from app.kernel.web.limits import INSERTS
+from app.kernel.web.running import Flask, current_config
 
 log = logging.getLogger("vafa.worker")
 KEEP_RUNS = dt.timedelta(days=30)
@@ -91,7 +91,7 @@ def duties() -> list[Duty]:
 
 def wake(name: str) -> None:
     """After a commit: tell a worker not to wait for the next minute. Without a worker nothing is lost."""
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     if config.testing:
         return
     try:

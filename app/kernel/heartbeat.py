@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from flask import Flask
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Mapped
 
 from app.kernel.db import Base, begin_writing, name_text, random_pk, session, utc, utc_now
 from app.kernel.storage import presence
 from app.kernel.storage.database_file import DatabaseReplaced
+from app.kernel.web.running import Flask
 
 log = logging.getLogger("vafa.worker")
 BEAT = dt.timedelta(seconds=20)

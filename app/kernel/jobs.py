@@ -6,7 +6,6 @@ from collections.abc import Callable
 from enum import StrEnum
 from uuid import UUID
 
-from flask_babel import force_locale
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,6 +24,7 @@ from app.kernel.db import (
 )
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import gettext
+from app.kernel.web.running import force_locale
 
 log = logging.getLogger("vafa.worker")
 # a job whose worker has not said for so long that it lives is taken to be dead

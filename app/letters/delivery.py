@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from flask import current_app
-
 from app.kernel import duties
 from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.web.addresses import leads_home, public_trouble
+from app.kernel.web.running import current_config
 from app.letters import barriers, outbox
 from app.letters.mail import NotConfigured, Server, SmtpSender, sender_address
 from app.letters.outbox import Letter, Message, Outcome, State, Withdrawn
@@ -86,7 +85,7 @@ def _senders(config: Config) -> Iterator[dict[str, Sender]]:
 def send_due(now: dt.datetime) -> int:
     """Send every letter that is due; how many were settled. One of each kind of server is enough for them all."""
     began, count = time.monotonic(), outbox.find_interrupted(now)
-    with _senders(current_app.extensions["vafa"]) as senders:
+    with _senders(current_config()) as senders:
         waiting = dict.fromkeys(senders, 0)
         while (passed := dt.timedelta(seconds=time.monotonic() - began)) < RUN and senders:
             message = outbox.claim(now + passed, list(senders))

@@ -13,7 +13,7 @@ from app.kernel.db import begin_writing, session
 from app.kernel.errors import NotFound
 from app.kernel.formulas import inert
 from app.kernel.web.i18n import formatter, gettext
-from app.reports.views import CSV, PDF, fonts_or_remedy
+from app.printing.downloads import CSV, PDF, fonts_or_remedy
 from app.studies.inviting import handing_over
 from app.studies.inviting.handing_over import PersonalLink, Wanted
 from app.studies.inviting.personal import KeyLost
@@ -38,7 +38,7 @@ def choose(wave_id: int) -> ResponseReturnValue:
     wave, wanted = find_wave(access.organisation(), wave_id), _wanted()
     count = handing_over.count(wave, wanted)
     return render_template(
-        "reports/personal_links.html",
+        "printing/personal_links.html",
         wave=wave,
         wanted=wanted,
         count=count,

@@ -7,14 +7,13 @@ from app.accounts import access
 from app.accounts.models import Organisation, Role
 from app.kernel.errors import NotFound
 from app.kernel.web.i18n import LANGUAGES
-from app.questionnaires.operations import definition_of
-from app.reports.views import fonts_or_remedy
+from app.printing.downloads import fonts_or_remedy
+from app.questionnaires.operations import definition_of, find_version
 from app.respond.paper.codes import code_of
 from app.respond.paper.sheet import Sheet
 from app.studies.models import Study
 from app.studies.operations import find_wave
 from app.studies.planning.placeholders import words_of
-from app.studio.operations import find_version
 from survey_defs.kinds.item import MODES
 from survey_defs.model import Questionnaire
 

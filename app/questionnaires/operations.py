@@ -5,9 +5,11 @@ import json
 from functools import lru_cache
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Organisation
 from app.kernel.db import session
+from app.kernel.errors import NotFound
 from app.questionnaires.models import QuestionnaireRecord, Version
 from survey_defs.load import canonical_json, digest, from_json
 from survey_defs.model import Questionnaire
@@ -23,6 +25,19 @@ def record_of(organisation: Organisation, definition: Questionnaire) -> Question
         found = QuestionnaireRecord(organisation=organisation, slug=definition.id, title=title)
         session.add(found)
         session.flush()
+    return found
+
+
+def find_version(organisation: Organisation, version_id: int) -> Version:
+    """A version of this organisation; anybody else's does not exist."""
+    found = session.scalar(
+        select(Version)
+        .join(QuestionnaireRecord)
+        .where(Version.id == version_id, QuestionnaireRecord.organisation_id == organisation.id)
+        .options(joinedload(Version.questionnaire).joinedload(QuestionnaireRecord.organisation))
+    )
+    if found is None:
+        raise NotFound
     return found
 
 

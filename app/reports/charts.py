@@ -3,10 +3,9 @@
 import io
 from collections.abc import Callable
 
-from matplotlib.axes import Axes
-
 from analysis import plots
 from analysis.errors import AnalysisError
+from analysis.plots import Axes
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.results.frames.labels import Labels

@@ -1,6 +1,6 @@
 """Everything of this room that is reached by an address, a duty or an event."""
 
-from app.respond import finished
+from app.respond import counting, finished
 from app.respond.entry.kiosk import bp as kiosk
 from app.respond.page.own_code import bp as own_code
 from app.respond.paper.views import PLACE
@@ -14,4 +14,4 @@ from app.respond.views import bp as respond
 BLUEPRINTS = (respond, recontact, kiosk, mine, own_code, paper)
 PLACES = (PLACE,)
 
-__all__ = ["BLUEPRINTS", "PLACES", "erasing", "finished", "marks", "release", "sweeping"]
+__all__ = ["BLUEPRINTS", "PLACES", "counting", "erasing", "finished", "marks", "release", "sweeping"]

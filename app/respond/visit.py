@@ -11,9 +11,9 @@ from uuid import UUID
 from babel import Locale
 from flask import current_app, g, request, url_for
 
-from app.kernel.config import Config
 from app.kernel.db import begin_writing, utc_now
 from app.kernel.web.i18n import formatter, gettext, language_of
+from app.kernel.web.running import current_config
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.respond import operations
@@ -40,7 +40,7 @@ def tokens() -> ResponseTokens:
     """Made once for each application: keys are derived only then."""
     kept: dict[str, ResponseTokens] = current_app.extensions
     if "response_tokens" not in kept:
-        config: Config = current_app.extensions["vafa"]
+        config = current_config()
         kept["response_tokens"] = ResponseTokens(config.keys)
     return kept["response_tokens"]
 

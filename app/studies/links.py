@@ -5,20 +5,20 @@ import hmac
 import re
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from markupsafe import escape
 
 from app.accounts import access, audit
 from app.accounts.models import Role
-from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.errors import AppError, NotFound
 from app.kernel.keys import KeyRing
 from app.kernel.web.i18n import LANGUAGES, formatter, gettext
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.qr import qr_svg
+from app.kernel.web.running import current_config
 from app.questionnaires.operations import definition_of
 from app.studies.models import Link
 from app.studies.operations import find_link_of
@@ -76,7 +76,7 @@ def _snippet(link: Link) -> str:
 @access.required(*COLLECTING)
 def sheet(link_id: int) -> ResponseReturnValue:
     link = _link(link_id)
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     return render_template(
         "studies/sheet.html",
         link=link,

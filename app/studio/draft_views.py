@@ -12,7 +12,7 @@ from app.kernel.errors import AppError
 from app.kernel.web import bodies
 from app.kernel.web.i18n import gettext
 from app.questionnaires.models import Version
-from app.questionnaires.operations import definition_of
+from app.questionnaires.operations import definition_of, find_version
 from app.studio import operations
 from app.studio.defect_messages import told
 from app.studio.desk import DESK, bp
@@ -130,7 +130,7 @@ def discard(version_id: int) -> ResponseReturnValue:
 
 def _draft(version_id: int) -> Version:
     """The draft of this organisation; a published version says that it stays."""
-    found = operations.find_version(access.organisation(), version_id)
+    found = find_version(access.organisation(), version_id)
     if found.status != "draft":
         raise operations.IsPublished
     return found

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts import audit
 from app.accounts.models import Organisation
 from app.kernel.db import session
-from app.kernel.errors import AppError, NotFound
+from app.kernel.errors import AppError
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import QuestionnaireRecord, Version
 from app.questionnaires.operations import record_of
@@ -57,19 +57,6 @@ class Stored:
 
     version: Version
     is_new: bool
-
-
-def find_version(organisation: Organisation, version_id: int) -> Version:
-    """A version of this organisation; anybody else's does not exist."""
-    found = session.scalar(
-        select(Version)
-        .join(QuestionnaireRecord)
-        .where(Version.id == version_id, QuestionnaireRecord.organisation_id == organisation.id)
-        .options(joinedload(Version.questionnaire).joinedload(QuestionnaireRecord.organisation))
-    )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def library(organisation: Organisation) -> list[QuestionnaireRecord]:

@@ -13,7 +13,8 @@ from app.questionnaires.form_builder import page_form
 from app.questionnaires.models import Version
 from app.respond.visit import Visit
 from app.studies.models import Link, Study, Wave
-from app.studio.wording import MODES, condition_words
+from app.studies.pages.plan_words import MODES
+from app.studio.wording import condition_words
 from survey_defs.conditions import AllOf, Condition
 from survey_defs.model import Battery, Block, Page, Questionnaire
 

@@ -11,7 +11,7 @@ from app.kernel.db import utc_now
 from app.kernel.errors import NotFound
 from app.kernel.web.numbers import row_number
 from app.questionnaires.models import Version
-from app.questionnaires.operations import definition_of
+from app.questionnaires.operations import definition_of, find_version
 from app.studies.models import Wave
 from app.studio import operations
 from app.studio.bank_search import VARIANTS, Wanted, search
@@ -52,7 +52,7 @@ def questionnaires() -> ResponseReturnValue:
 @bp.get("/versions/<int:version_id>/")
 @access.required(*DESK)
 def version(version_id: int) -> ResponseReturnValue:
-    found = operations.find_version(access.organisation(), version_id)
+    found = find_version(access.organisation(), version_id)
     definition = definition_of(found)
     waves = operations.waves_by_version(access.organisation()).get(found.id, [])
     screen_out = condition_words(definition.screen_out, definition) if definition.screen_out else ""
@@ -69,7 +69,7 @@ def version(version_id: int) -> ResponseReturnValue:
 @bp.get("/versions/<int:version_id>/preview")
 @access.required(*DESK)
 def preview(version_id: int) -> ResponseReturnValue:
-    found = operations.find_version(access.organisation(), version_id)
+    found = find_version(access.organisation(), version_id)
     return _previewed(definition_of(found), partial(url_for, "studio.preview", version_id=version_id), found)
 
 
@@ -106,7 +106,7 @@ def _previewed(definition: Questionnaire, address: partial[str], found: Version 
 @bp.get("/versions/<int:version_id>/definition.<any(yaml, json):form>")
 @access.required(*DESK)
 def definition(version_id: int, form: str) -> ResponseReturnValue:
-    found = operations.find_version(access.organisation(), version_id)
+    found = find_version(access.organisation(), version_id)
     content = definition_of(found)
     text = canonical_json(content) if form == "json" else as_yaml(content)
     name = f"{found.questionnaire.slug}-{found.number}.{form}"
@@ -118,10 +118,10 @@ def definition(version_id: int, form: str) -> ResponseReturnValue:
 @access.required(*DESK)
 def compare(version_id: int) -> ResponseReturnValue:
     organisation = access.organisation()
-    new = operations.find_version(organisation, version_id)
+    new = find_version(organisation, version_id)
     others = [other for other in new.questionnaire.versions if other.id != new.id]
     wished = request.args.get("to", type=row_number)
-    old = operations.find_version(organisation, wished) if wished is not None else _nearest(others, new)
+    old = find_version(organisation, wished) if wished is not None else _nearest(others, new)
     found = differences(definition_of(old), definition_of(new)) if old is not None else None
     return render_template("studio/compare.html", new=new, old=old, others=others, found=found)
 

@@ -15,7 +15,6 @@ MEASUREMENTS = {
     "index": _l("Index: the items make up the construct and need not go together; it is reported item by item."),
     "separate": _l("Separate: each item stands for itself; there is no score over them."),
 }
-MODES = {"anonymous": _l("anonymous"), "pseudonymous": _l("pseudonymous"), "identified": _l("identified")}
 TESTS = {
     "equals": _l("%(subject)s is %(value)s"),
     "not_equals": _l("%(subject)s is not %(value)s"),

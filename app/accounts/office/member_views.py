@@ -3,7 +3,7 @@
 from typing import TypeVar
 from uuid import UUID
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access
@@ -17,10 +17,10 @@ from app.accounts.office.office_forms import InviteForm, MemberForm
 from app.accounts.operations import InvalidAccount
 from app.accounts.sign_in.forms import text
 from app.kernel import duties
-from app.kernel.config import Config
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import AppError, TooManyTries
 from app.kernel.web.i18n import gettext as _
+from app.kernel.web.running import current_config
 from app.letters import delivery
 
 AnyForm = TypeVar("AnyForm", bound=MemberForm)
@@ -132,7 +132,7 @@ def _done(told: str) -> ResponseReturnValue:
 
 def _members(form: InviteForm) -> str:
     organisation, now = access.organisation(), utc_now()
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     has_mail = "mail" not in delivery.missing_settings(config)
     waiting = joining.unanswered(organisation)
     return render_template(

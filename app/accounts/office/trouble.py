@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 
-from flask import current_app
-
 from app.accounts import access
 from app.accounts.models import Organisation, Role
 from app.kernel import heartbeat
-from app.kernel.config import Config
 from app.kernel.db import utc_now
 from app.kernel.storage import lost_log
 from app.kernel.web.i18n import formatter, ngettext
 from app.kernel.web.i18n import gettext as _
+from app.kernel.web.running import current_config
 
 
 def told() -> list[str]:
@@ -36,7 +34,7 @@ def _silent(organisation: Organisation) -> Iterator[str]:
 
 
 def _lost() -> Iterator[str]:
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     write = formatter()
     for one in lost_log.listing(config.instance):
         yield ngettext(

@@ -8,18 +8,17 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flask import current_app
 from sqlalchemy import func, select
 
 from app.accounts.models import Organisation, User
 from app.kernel import duties, heartbeat
-from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.duties import DutyRun, DutyState
 from app.kernel.jobs import Job
 from app.kernel.jobs import State as JobState
 from app.kernel.web.addresses import public_trouble
 from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.running import current_config
 from app.letters import delivery
 from app.letters.outbox import Message
 from app.letters.outbox import State as LetterState
@@ -155,7 +154,7 @@ def chores(*, now: dt.datetime) -> list[Chore]:
 
 
 def machinery(*, now: dt.datetime) -> Machinery:
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     found = heartbeat.standing(now=now)
     latest = session.scalar(select(func.max(DutyState.started_at)))
     return Machinery(

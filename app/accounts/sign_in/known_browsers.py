@@ -15,9 +15,9 @@ from flask import current_app, request
 from werkzeug import Response
 
 from app.accounts.models import User
-from app.kernel.config import Config
 from app.kernel.web import limits
 from app.kernel.web.limits import Limit
+from app.kernel.web.running import current_config
 
 COOKIE = "known"
 YEAR = 365 * 24 * 3600
@@ -87,6 +87,6 @@ def _is_of(mark: str, user: User) -> bool:
 
 def _marks(name: str, email: str, password_hash: str) -> list[str]:
     """What a browser of this name keeps, with each key, the newest first."""
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     said = "\n".join([name, email, password_hash]).encode()
     return [name + hmac.new(key, said, hashlib.sha256).hexdigest() for key in config.keys.derive_all("known browser")]

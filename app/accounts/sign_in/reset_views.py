@@ -1,6 +1,6 @@
 """The pages for who forgot the password."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access
@@ -9,11 +9,11 @@ from app.accounts.sign_in.forms import ForgotForm, NewPasswordForm, text
 from app.accounts.sign_in.passwords import WeakPassword
 from app.accounts.sign_in.resetting import LinkGone
 from app.kernel import duties
-from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.errors import TooManyTries
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import language
+from app.kernel.web.running import current_config
 from app.letters import delivery
 
 bp = Blueprint("resetting", __name__)
@@ -65,7 +65,7 @@ def reset(token: str) -> ResponseReturnValue:
 
 
 def _has_mail() -> bool:
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     return "mail" not in delivery.missing_settings(config)
 
 

@@ -7,7 +7,6 @@ import hmac
 import secrets
 
 import pyotp
-from flask import current_app
 from sqlalchemy import select, update
 
 from app.accounts import audit
@@ -16,7 +15,6 @@ from app.accounts.operations import require_password
 from app.accounts.sign_in import changed, tries
 from app.accounts.sign_in.first_user import ALPHABET
 from app.accounts.sign_in.known_browsers import UNKNOWN, Browser, Tries
-from app.kernel.config import Config
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import AppError
 from app.kernel.keys import KeyRing
@@ -24,6 +22,7 @@ from app.kernel.seal import BrokenSeal, seal, unseal
 from app.kernel.web import limits
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.i18n import to_latin_digits
+from app.kernel.web.running import current_config
 from app.kernel.web.security import fingerprint
 
 PURPOSE, SETUP = "second factor", "second factor to be"
@@ -196,5 +195,5 @@ def _plain(code: str) -> str:
 
 
 def _keys() -> KeyRing:
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     return config.keys

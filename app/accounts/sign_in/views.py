@@ -1,7 +1,7 @@
 """The door: sign in, sign out, the first user, the language."""
 
 import flask
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access, audit, navigation, operations, sessions
@@ -10,11 +10,11 @@ from app.accounts.operations import WrongCredentials
 from app.accounts.sign_in import entering, first_user, known_browsers, tries
 from app.accounts.sign_in.first_user import Founding, WrongCode
 from app.accounts.sign_in.forms import KIND_LABELS, FirstForm, SignInForm, text
-from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.errors import NotFound, TooManyTries
 from app.kernel.web import limits
 from app.kernel.web.i18n import LANGUAGES, language
+from app.kernel.web.running import current_config
 
 bp = Blueprint("accounts", __name__, template_folder="../templates")
 
@@ -77,7 +77,7 @@ def first() -> ResponseReturnValue:
     form = FirstForm(language=language().code)
     if form.validate_on_submit():
         limits.take(tries.FIRST_CODE, limits.network_of(request.remote_addr))
-        config: Config = current_app.extensions["vafa"]
+        config = current_config()
         try:
             user = first_user.found(config, text(form.code), _asked(form))
         except WrongCode as error:

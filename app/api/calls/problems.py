@@ -11,7 +11,8 @@ from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
 
 from app.api.shapes.base import Fault, Problem
-from app.kernel.errors import AppError, Refusal, TooManyTries
+from app.kernel.errors import AppError, TooManyTries
+from app.kernel.web.failures import Refusal
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import lazy_gettext as _l
 

@@ -6,7 +6,6 @@ import hmac
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from flask import current_app
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
@@ -15,10 +14,10 @@ from app.accounts.models import Organisation
 from app.api.models import Webhook, WebhookDelivery
 from app.api.webhooks.posting import read_address, require_open
 from app.kernel import seal
-from app.kernel.config import Config
 from app.kernel.db import begin_writing, session
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.running import current_config
 from app.kernel.web.security import new_token
 
 EVENTS: dict[str, str] = {
@@ -68,7 +67,7 @@ def look_at(url: str) -> None:
     Call it first: it closes the transaction, because the name system may take seconds, and begins one that writes.
     """
     session.commit()
-    require_open(url, private=_config().webhook_private)
+    require_open(url, private=current_config().webhook_private)
     begin_writing()
 
 
@@ -132,16 +131,16 @@ def signature(secret: str, timestamp: int, body: bytes) -> str:
 
 
 def secret_of(webhook: Webhook) -> str:
-    return seal.unseal(_config().keys, PURPOSE, webhook.secret).decode()
+    return seal.unseal(current_config().keys, PURPOSE, webhook.secret).decode()
 
 
 def _new_secret() -> tuple[str, bytes]:
     secret = PREFIX + new_token()
-    return secret, seal.seal(_config().keys, PURPOSE, secret.encode())
+    return secret, seal.seal(current_config().keys, PURPOSE, secret.encode())
 
 
 def _require_free(organisation: Organisation, url: str) -> None:
-    read_address(url, private=_config().webhook_private)
+    read_address(url, private=current_config().webhook_private)
     if any(one.url == url for one in list_webhooks(organisation)):
         raise WebhookExists
 
@@ -161,8 +160,3 @@ def _known(events: Collection[str]) -> list[str]:
     if not found:
         raise NoEvent
     return found
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["vafa"]
-    return config

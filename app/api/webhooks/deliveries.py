@@ -5,7 +5,6 @@ import json
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
-from flask import current_app
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import contains_eager
 
@@ -14,12 +13,12 @@ from app.api.webhooks import notices
 from app.api.webhooks.addresses import EVENTS, secret_of, signature
 from app.api.webhooks.posting import LONGEST_BODY, BadAddress, NoReply, post
 from app.kernel import duties, events
-from app.kernel.config import Config
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import NotFound, TooManyTries
 from app.kernel.events import DomainEvent
 from app.kernel.seal import BrokenSeal
 from app.kernel.web import limits
+from app.kernel.web.running import current_config
 
 PING = "ping"
 # tests of one organisation: nobody is to be flooded from here
@@ -141,7 +140,7 @@ def _claim(now: dt.datetime, but: set[int]) -> WebhookDelivery | None:
 
 def _deliver(delivery: WebhookDelivery, now: dt.datetime) -> bool:
     """Send once and note what came of it."""
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     webhook = delivery.webhook
     try:
         body = json.dumps(delivery.payload, separators=(",", ":"), sort_keys=True).encode()

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import IO
 from uuid import UUID
 
-from flask import current_app
-
 from app.customers.imports.rows import Refused
-from app.kernel.config import Config
 from app.kernel.formulas import inert
 from app.kernel.storage import private
 from app.kernel.web.i18n import formatter, gettext
+from app.kernel.web.running import current_config
 from app.tables.marks import ERROR, FORMULA
 
 # before the headings that we add, so that they are known again when the mended file comes back
@@ -21,7 +19,7 @@ OURS = "⚠ "
 
 
 def folder_of(import_id: UUID) -> Path:
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     return config.instance / "imports" / import_id.hex
 
 

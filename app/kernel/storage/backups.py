@@ -15,7 +15,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import current_app
 from sqlalchemy import Engine, exc, text
 from sqlalchemy.engine.interfaces import DBAPICursor
 
@@ -23,6 +22,7 @@ from app.kernel import db
 from app.kernel.config import Config
 from app.kernel.duties import duty
 from app.kernel.storage import lost_log, private
+from app.kernel.web.running import current_config
 
 # of a database that was damaged there is a copy only because another one took its place
 NAME = re.compile(r"vafa-(\d{8}T\d{6}Z)-until-(\d{8})\.(sqlite3|dump|damaged)")
@@ -131,7 +131,7 @@ def expire(folder: Path, today: dt.date) -> int:
 
 @duty("backups.expire", every=dt.timedelta(hours=1))
 def expire_backups(now: dt.datetime) -> int:
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     return expire(folder_of(config), now.date()) + lost_log.expire(config.instance, now.date())
 
 

@@ -8,6 +8,7 @@ from flask import current_app, has_request_context, url_for
 
 from app.kernel.config import Config
 from app.kernel.networks import is_loopback
+from app.kernel.web.running import current_config
 
 # without what a port or a path may hold: the host is asked for alone
 LINKS = re.compile(r"https?://[\w.:\[\]-]*")
@@ -15,7 +16,7 @@ LINKS = re.compile(r"https?://[\w.:\[\]-]*")
 
 def external(endpoint: str, **values: Any) -> str:
     """The full address of an endpoint: of VAFA_PUBLIC_URL where it is set, else of the request at hand."""
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     if not config.public_url and has_request_context():
         return url_for(endpoint, _external=True, **values)
     parts = urlsplit(config.public_url or "http://127.0.0.1:8000")

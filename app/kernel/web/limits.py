@@ -17,9 +17,9 @@ from sqlalchemy import Connection, Engine, UniqueConstraint, case, delete, or_, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.config import Config
 from app.kernel.db import Base, UtcDateTime, name_text, pk, utc, utc_now
 from app.kernel.errors import TooManyTries
+from app.kernel.web.running import current_config
 
 INSERTS: dict[str, Callable[..., sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,
@@ -139,7 +139,7 @@ def _bucket(limit: Limit, subject: str) -> str:
 
 def _keyed(name: str, subject: str) -> str:
     """Neither addresses nor emails are stored: a keyed hash tells them apart just as well."""
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     digest = hmac.new(config.keys.derive("limits"), subject.encode(), hashlib.sha256).hexdigest()
     return f"{name}:{digest}"
 

@@ -8,13 +8,12 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.kernel.config import Config
 from app.kernel.db import session
+from app.kernel.web.running import current_config
 from app.kernel.web.security import fingerprint
 from app.questionnaires.models import Version
 from app.respond.entry.ways import BACK, PERSONAL, BackWay, PersonalWay, WebWay
@@ -82,7 +81,7 @@ def _personal(token: str) -> PersonalWay:
     if found is None:
         raise LinkUnknown
     wave = _wave(found)
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     is_pseudonymous = wave.study.anonymity == "pseudonymous"
     return PersonalWay(
         wave=wave,

@@ -7,15 +7,15 @@ the way out of it that the page offers asks for a number.
 import datetime as dt
 import hmac
 
-from flask import Blueprint, current_app, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from app.kernel.config import Config
 from app.kernel.errors import NotFound
 from app.kernel.web import limits
 from app.kernel.web.i18n import to_latin_digits
 from app.kernel.web.limits import Limit
+from app.kernel.web.running import current_config
 from app.kernel.web.security import csrf
 from app.respond.visit import Visit
 from app.studies.links import pin_of
@@ -56,7 +56,7 @@ def leave(address: str) -> ResponseReturnValue:
     """Out of the kiosk, to the door of the staff."""
     limits.take(PINS, address)
     visit = _visit(address)
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     typed = to_latin_digits(request.form.get("pin", "")).strip()
     if not hmac.compare_digest(typed.encode(), pin_of(config.keys, address).encode()):
         return render_template("respond/kiosk/leave.html", visit=visit, wrong=True), 422

@@ -10,17 +10,17 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from sqlalchemy import func, select
 from werkzeug.exceptions import BadRequest
 
-from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.keys import KeyRing
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.i18n import to_latin_digits
+from app.kernel.web.running import current_config
 from app.kernel.web.security import csrf
 from app.respond import operations
 from app.respond.entry.holding import let_in
@@ -114,7 +114,7 @@ def answer() -> ResponseReturnValue:
         parts = read(request.form)
         if wrong := [prompt.name for prompt in PROMPTS if prompt.name not in parts]:
             return _draw(visit, wrong), 422
-        config: Config = current_app.extensions["vafa"]
+        config = current_config()
         operations.keep_own_code(response, hash_of(config.keys, visit.link.wave.study, parts))
         session.commit()
     return let_in(visit, redirect(page_url(visit, page_to_continue(visit)), 303))

@@ -6,18 +6,17 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select, update
 
 from app.accounts import access
 from app.accounts.models import Site
 from app.customers import operations as customers
 from app.customers.models import Customer
-from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.i18n import to_latin_digits
+from app.kernel.web.running import current_config
 from app.respond.entry.ways import person_of
 from app.respond.models import Response
 from app.studies.inviting.personal import find_invitation, pseudonym_of
@@ -173,5 +172,5 @@ def _wait_again(invitation: Invitation | None) -> None:
 def _pseudonym(study: Study, customer_id: int) -> str | None:
     if study.anonymity != "pseudonymous":
         return None
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     return pseudonym_of(config.keys, study, customer_id)

@@ -5,9 +5,9 @@ import hmac
 import secrets
 from dataclasses import dataclass, field
 
-from flask import current_app, has_app_context
+from flask import has_app_context
 
-from app.kernel.config import Config
+from app.kernel.web.running import current_config
 
 PURPOSE = "order of letting go"
 OWN_KEY = secrets.token_bytes(32)
@@ -34,5 +34,5 @@ def chance_of(about: str) -> Chance:
     """By the newest key of this instance; outside of one by a key that ends with the process."""
     if not has_app_context():
         return Chance(OWN_KEY, about)
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     return Chance(config.keys.derive(PURPOSE), about)

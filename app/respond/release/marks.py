@@ -17,16 +17,15 @@ from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 
 from app.disclosure.batches import batch_of
 from app.kernel import duties, events
-from app.kernel.config import Config
 from app.kernel.db import begin_writing, session
 from app.kernel.keys import KeyRing
 from app.kernel.seal import BrokenSeal, seal, unseal
 from app.kernel.web.limits import INSERTS
+from app.kernel.web.running import current_config
 from app.respond.cells import NOWHERE, UNMARKED, Asked, Cell, all_asked
 from app.respond.entry.ways import PersonalWay
 from app.respond.models import Response
@@ -188,5 +187,5 @@ def _unpacked(mark: UUID, plain: bytes) -> Opened:
 
 
 def _keys() -> KeyRing:
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     return config.keys

@@ -1,15 +1,14 @@
 """Letting go of a customer: their responses, wherever the study knows whose they are."""
 
-from flask import current_app
 from sqlalchemy import or_, select
 
 from app.customers.models import Customer
 from app.kernel import erasing
-from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.erasing import Erased
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.running import current_config
 from app.respond.models import Response
 from app.respond.release import marks
 from app.respond.rights import receipts
@@ -40,7 +39,7 @@ def collect(customer_id: int) -> dict[str, object]:
 
 def responses_of(customer_id: int) -> list[Response]:
     """Those that carry the customer, and those that carry one of their pseudonyms."""
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     studies = (
         select(Study)
         .join(Customer, Customer.organisation_id == Study.organisation_id)

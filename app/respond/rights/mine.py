@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask import (
     Blueprint,
-    current_app,
     g,
     jsonify,
     make_response,
@@ -20,10 +19,10 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from app.kernel.config import Config
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.web import limits
 from app.kernel.web.i18n import LANGUAGES
+from app.kernel.web.running import current_config
 from app.kernel.web.security import csrf
 from app.respond.entry.leaving import CORRECTING, HOLDING
 from app.respond.entry.ways import BackWay
@@ -149,7 +148,7 @@ def close() -> ResponseReturnValue:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     return URLSafeTimedSerializer(config.keys.derive_all("respondent")[::-1], salt="mine")
 
 

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from app.accounts.models import Site
 from app.customers.models import Customer
-from app.kernel.config import Config
 from app.kernel.db import session
+from app.kernel.web.running import current_config
 from app.studies.inviting.invite import language_for
 from app.studies.inviting.letters import OPEN, addresses_of
 from app.studies.inviting.personal import KeyLost, token_of
@@ -70,7 +69,7 @@ def _link(wave: Wave, row: Row[*tuple[Any, ...]]) -> PersonalLink:
 
 
 def _address(row: Row[*tuple[Any, ...]]) -> str:
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     try:
         return addresses_of(token_of(config.keys, Invitation(id=row.id, token_hash=row.token_hash)))[0]
     except KeyLost:

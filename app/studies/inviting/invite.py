@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import current_app
 from sqlalchemy import select, update
 
 from app.accounts.models import Organisation
@@ -18,6 +17,7 @@ from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.limits import INSERTS
+from app.kernel.web.running import current_config
 from app.kernel.web.security import fingerprint
 from app.letters import outbox
 from app.letters.suppressed import Why
@@ -156,7 +156,7 @@ def _contact(row: dict[str, Any], silent: Mapping[str, Why]) -> Contact:
 
 def _store(wave: Wave, contacts: list[Contact], ways: dict[int, str], due: dt.datetime) -> dict[int, UUID]:
     """Invitation of each customer that had none, by customer."""
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     rows = [_row(wave, contact, ways[contact.id], due, config) for contact in contacts]
     if not rows:
         return {}

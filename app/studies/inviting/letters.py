@@ -4,18 +4,17 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.customers.consents import state_of
 from app.customers.models import Customer
-from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import LANGUAGES, formatter, language, ngettext, speaking
 from app.kernel.web.i18n import gettext as _
+from app.kernel.web.running import current_config
 from app.letters import outbox
 from app.letters.letter_page import Button, letter_html, letter_text
 from app.letters.outbox import Letter, Message, State, Withdrawn
@@ -145,7 +144,7 @@ def _write(message: Message, kind: Kind) -> Letter:
     # a claimed letter is written as of its claim
     if reason := reason_to_stop(invitation, message, message.claimed_at or utc_now()):
         raise Withdrawn(reason)
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     link, stop = addresses_of(token_of(config.keys, invitation))
     letter = compose(invitation.wave, kind, message.channel, reader_of(invitation, link, stop))
     return _to(letter, invitation.customer, message.channel)

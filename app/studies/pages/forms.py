@@ -12,10 +12,10 @@ from app.accounts.sign_in.forms import TicksField
 from app.customers.models import Segment
 from app.kernel.web.i18n import LANGUAGES, formatter, gettext
 from app.kernel.web.i18n import lazy_gettext as _l
+from app.studies.pages.fields import MOST_DAYS, DayField, WholeField, needed
 from app.studies.pages.plan_fields import PlanForm, fields_of_sites, prepare
 from app.studies.planning.placeholders import AMOUNTS, NAMES
 from app.studies.planning.plan import Options
-from app.studio.fields import MOST_DAYS, DayField, WholeField, needed
 
 ANONYMITY = {
     "anonymous": (

@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access, audit
 from app.accounts.models import Role
 from app.kernel import duties
-from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.errors import NotFound
 from app.kernel.web.i18n import formatter, gettext, ngettext
+from app.kernel.web.running import current_config
 from app.kernel.web.security import POLICY
 from app.letters import delivery
 from app.letters.outbox import Letter, State, Withdrawn
@@ -47,7 +47,7 @@ def show(wave_id: int) -> ResponseReturnValue:
         state=state,
         page=page,
         missing=_missing(wave),
-        address_trouble=delivery.trouble_at_start(current_app.extensions["vafa"]),
+        address_trouble=delivery.trouble_at_start(current_config()),
         may_invite=wave.state(utc_now()) != "closed",
     )
 
@@ -109,7 +109,7 @@ def _letter(wave: Wave, message_id: UUID) -> Letter | None:
 
 def _missing(wave: Wave) -> dict[str, str]:
     """Channels of the wave that cannot send, with what whoever runs the server has to set."""
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     needed = {"mail": ("mail",), "sms": ("sms",), "best": ("mail", "sms")}[plan_of(wave).channel]
     return {channel: why for channel, why in delivery.missing_settings(config).items() if channel in needed}
 

@@ -12,9 +12,9 @@ from app.customers.models import Segment
 from app.kernel.web.forms import Form
 from app.kernel.web.i18n import formatter, gettext
 from app.kernel.web.i18n import lazy_gettext as _l
+from app.studies.pages.fields import MOST_DAYS, DaysField, HourField, WholeField, text
 from app.studies.planning import rules
 from app.studies.planning.plan import After, Plan, Sampling
-from app.studio.fields import MOST_DAYS, DaysField, HourField, WholeField, text
 
 RECURRENCE = {
     "once": (_l("Once"), _l("One wave. It can be repeated by hand.")),

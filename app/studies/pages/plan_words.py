@@ -33,6 +33,8 @@ OFFERED = {
     "own_code": _l("Respondents may make up a code to be recognised next time."),
 }
 
+MODES = {"anonymous": _l("anonymous"), "pseudonymous": _l("pseudonymous"), "identified": _l("identified")}
+
 
 @dataclass(frozen=True)
 class Line:

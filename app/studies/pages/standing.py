@@ -9,10 +9,10 @@ from sqlalchemy.orm import selectinload
 
 from app.accounts.models import Organisation
 from app.kernel.db import session
-from app.respond.models import Response
 from app.studies import waves
 from app.studies.models import Invitation, Study, Wave
 from app.studies.quotas import full_sites
+from app.studies.tallies import tallies
 from app.studies.waves import Dates
 
 TO_COME = 3
@@ -77,11 +77,8 @@ def counts_of(some: Sequence[Wave]) -> dict[int, Counts]:
     rows = session.execute(some_invited.group_by(Invitation.wave_id))
     invited = {row.wave_id: int(row.number) for row in rows}
     kept: dict[int, dict[tuple[str, int | None], int]] = {wave_id: {} for wave_id in ids}
-    columns = (Response.wave_id, Response.status, Response.site_id)
-    for wave_id, status, site_id, count in session.execute(
-        select(*columns, func.count()).where(Response.wave_id.in_(ids)).group_by(*columns)
-    ):
-        kept[wave_id][status, site_id] = count
+    for tally in tallies(ids):
+        kept[tally.wave][tally.status, tally.site] = tally.n
     return {wave.id: _counts(wave, invited.get(wave.id, 0), kept[wave.id]) for wave in some}
 
 
@@ -98,8 +95,7 @@ def full_names(wave: Wave) -> list[str]:
 
 def answered(study: Study) -> set[int]:
     """Ids of the waves that hold finished responses."""
-    query = select(Response.wave_id).where(Response.wave_id.in_([wave.id for wave in study.waves]))
-    return set(session.scalars(query.where(Response.status == "complete").distinct()))
+    return {tally.wave for tally in tallies([wave.id for wave in study.waves]) if tally.status == "complete"}
 
 
 def _counts(wave: Wave, invited: int, kept: dict[tuple[str, int | None], int]) -> Counts:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access
+from app.accounts.models import Role
 from app.accounts.navigation import Place
 from app.customers.segments.members import segments_of
 from app.kernel import duties
@@ -17,20 +18,20 @@ from app.studies.inviting.sampling import Expected, expect
 from app.studies.inviting.verdicts import asking_next
 from app.studies.models import Study
 from app.studies.operations import find_study
+from app.studies.pages.fields import text
 from app.studies.pages.forms import ANONYMITY, WavesForm, waves_form
 from app.studies.pages.plan_fields import CHANNELS, RECURRENCE, SAMPLING
-from app.studies.pages.plan_words import left_out_lines, plan_lines
+from app.studies.pages.plan_words import MODES, left_out_lines, plan_lines
 from app.studies.pages.standing import answered, standing_of, standings
 from app.studies.planning.calendar import Calendar
 from app.studies.planning.changes import replan
 from app.studies.planning.plan import plan_of
 from app.studies.planning.rules import PlanRefused, check
-from app.studio.desk import DESK
-from app.studio.fields import text
-from app.studio.wording import MODES
 
 bp = Blueprint("studies", __name__, template_folder="../templates", url_prefix="/o/<organisation>")
 PLACE = Place("studies.list_all", _l("Studies"))
+# who plans studies and asks for them
+PLANNERS = (Role.OWNER, Role.RESEARCHER)
 # a closing is the moment after the last day; people read the last day
 A_MOMENT = dt.timedelta(seconds=1)
 
@@ -41,19 +42,19 @@ def words() -> dict[str, object]:
 
 
 @bp.get("/studies/")
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def list_all() -> ResponseReturnValue:
     found = standings(access.organisation(), utc_now())
-    return render_template("studio/studies.html", studies=found, modes=MODES, zone=_zone())
+    return render_template("studies/studies.html", studies=found, modes=MODES, zone=_zone())
 
 
 @bp.get("/studies/<int:study_id>/")
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def show(study_id: int) -> ResponseReturnValue:
     study, now = find_study(access.organisation(), study_id), utc_now()
     (standing,) = standing_of([study], now)
     return render_template(
-        "studio/study.html",
+        "studies/study.html",
         study=study,
         standing=standing,
         lines=plan_lines(study, _segment_names()),
@@ -65,7 +66,7 @@ def show(study_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/studies/<int:study_id>/plan", methods=["GET", "POST"])
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def plan(study_id: int) -> ResponseReturnValue:
     """Another plan for the waves to come; with `count` it only says who would be invited."""
     study = find_study(access.organisation(), study_id)
@@ -89,7 +90,7 @@ def plan(study_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/studies/<int:study_id>/end")
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def end(study_id: int) -> ResponseReturnValue:
     study = find_study(access.organisation(), study_id)
     ending.end(study, utc_now())
@@ -99,7 +100,7 @@ def end(study_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/studies/<int:study_id>/resume")
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def resume(study_id: int) -> ResponseReturnValue:
     study = find_study(access.organisation(), study_id)
     ending.resume(study, utc_now())
@@ -110,7 +111,7 @@ def resume(study_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/studies/<int:study_id>/archive", methods=["GET", "POST"])
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def archive(study_id: int) -> ResponseReturnValue:
     """Download first, then type the name."""
     study, now = find_study(access.organisation(), study_id), utc_now()
@@ -127,7 +128,7 @@ def archive(study_id: int) -> ResponseReturnValue:
             flash(gettext("The study is in the archive. You can bring it back for some time."))
             return redirect(url_for("studies.list_all"), 303)
     page = render_template(
-        "studio/archive.html",
+        "studies/archive.html",
         study=study,
         waves=[(wave, ending.exported_at(wave)) for wave in study.waves if wave.id in holding],
         missing={wave.id for wave in ending.to_export(study, holding)},
@@ -139,7 +140,7 @@ def archive(study_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/studies/<int:study_id>/restore")
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def restore(study_id: int) -> ResponseReturnValue:
     study = find_study(access.organisation(), study_id)
     ending.restore(study, utc_now())
@@ -151,7 +152,7 @@ def restore(study_id: int) -> ResponseReturnValue:
 def _draw_plan(study: Study, form: WavesForm) -> str:
     expected = _expected(study, form)
     return render_template(
-        "studio/plan.html",
+        "studies/plan.html",
         study=study,
         form=form,
         recurrences=RECURRENCE,

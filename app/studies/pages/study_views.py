@@ -15,7 +15,7 @@ from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import formatter, gettext
 from app.questionnaires.models import Version
-from app.questionnaires.operations import definition_of
+from app.questionnaires.operations import definition_of, find_version
 from app.questionnaires.reading import end
 from app.studies.inviting.sampling import Expected, expect
 from app.studies.inviting.verdicts import asking_next
@@ -23,27 +23,25 @@ from app.studies.launch import Launch, launch, launched_from, require_askable
 from app.studies.models import Study
 from app.studies.operations import add_link as new_link
 from app.studies.operations import find_study
+from app.studies.pages.fields import text
 from app.studies.pages.forms import ANONYMITY, StudyForm, study_form
 from app.studies.pages.plan_fields import CHANNELS, RECURRENCE, SAMPLING
-from app.studies.pages.plan_words import left_out_lines
+from app.studies.pages.plan_words import MODES, left_out_lines
+from app.studies.pages.study_pages import PLANNERS, bp
 from app.studies.planning import placeholders, rules
 from app.studies.planning.calendar import Calendar
 from app.studies.planning.plan import Plan, plan_of
 from app.studies.planning.rules import PlanRefused
-from app.studio import operations
-from app.studio.desk import DESK, bp
-from app.studio.fields import text
-from app.studio.wording import MODES
 
 KINDS = ("open", "kiosk", "embed")
 
 
 @bp.route("/versions/<int:version_id>/study", methods=["GET", "POST"])
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def new_study(version_id: int) -> ResponseReturnValue:
     """The form; with `count` it is drawn again with who would be invited, and nothing is stored."""
     organisation = access.organisation()
-    version = operations.find_version(organisation, version_id)
+    version = find_version(organisation, version_id)
     require_askable(version)
     form = _form(organisation, version)
     launching = Launching(form, version)
@@ -68,16 +66,16 @@ def new_study(version_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/studies/<int:study_id>/links")
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def links(study_id: int) -> ResponseReturnValue:
     study = find_study(access.organisation(), study_id)
     states = {wave.id: wave.state(utc_now()) for wave in study.waves}
     languages = {wave.id: definition_of(wave.version).languages for wave in study.waves}
-    return render_template("studio/links.html", study=study, states=states, modes=MODES, offered=languages)
+    return render_template("studies/links.html", study=study, states=states, modes=MODES, offered=languages)
 
 
 @bp.post("/studies/<int:study_id>/links")
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def add_link(study_id: int) -> ResponseReturnValue:
     """One more way into a wave: open, for a tablet at the reception, or for a page of the organisation."""
     organisation = access.organisation()
@@ -136,7 +134,7 @@ class Launching:
 def _draw(launching: Launching, refusal: AppError | None = None) -> str:
     expected = launching.expected
     return render_template(
-        "studio/new_study.html",
+        "studies/new_study.html",
         form=launching.form,
         version=launching.version,
         anonymity=ANONYMITY,
@@ -188,6 +186,6 @@ def _to_study(study: Study) -> ResponseReturnValue:
     """To its links where only links lead into it, else to the page that says what happens next."""
     if study.recurrence == "once" and plan_of(study).sampling.kind == "nobody":
         flash(gettext("The study is ready. Its links stand here."))
-        return redirect(url_for("studio.links", study_id=study.id), 303)
+        return redirect(url_for("studies.links", study_id=study.id), 303)
     flash(gettext("The study is ready. Here you see what happens next."))
     return redirect(url_for("studies.show", study_id=study.id), 303)

@@ -16,11 +16,10 @@ from app.studies.models import Wave
 from app.studies.operations import find_wave
 from app.studies.pages.plan_words import Line, left_out_lines
 from app.studies.pages.standing import Counts, counts_of, full_names, state_of
-from app.studies.pages.study_pages import bp
+from app.studies.pages.study_pages import PLANNERS, bp
 from app.studies.planning.calendar import Calendar
 from app.studies.planning.plan import plan_of, sample_of
 from app.studies.waves import Dates
-from app.studio.desk import DESK
 
 UNDATED = dt.timedelta(days=14)
 
@@ -32,13 +31,13 @@ class Unreadable(AppError):
 
 
 @bp.get("/waves/<int:wave_id>/")
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def wave(wave_id: int) -> ResponseReturnValue:
     return _draw(find_wave(access.organisation(), wave_id))
 
 
 @bp.post("/waves/<int:wave_id>/closing")
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def change_closing(wave_id: int) -> ResponseReturnValue:
     found = find_wave(access.organisation(), wave_id)
     try:
@@ -49,7 +48,7 @@ def change_closing(wave_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/waves/<int:wave_id>/close")
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def close(wave_id: int) -> ResponseReturnValue:
     found = find_wave(access.organisation(), wave_id)
     try:
@@ -60,7 +59,7 @@ def close(wave_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/waves/<int:wave_id>/reopen")
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def reopen(wave_id: int) -> ResponseReturnValue:
     found = find_wave(access.organisation(), wave_id)
     try:
@@ -71,7 +70,7 @@ def reopen(wave_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/waves/<int:wave_id>/copy")
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def copy(wave_id: int) -> ResponseReturnValue:
     found = find_wave(access.organisation(), wave_id)
     try:
@@ -82,7 +81,7 @@ def copy(wave_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/waves/<int:wave_id>/move")
-@access.required(*DESK)
+@access.required(*PLANNERS)
 def move(wave_id: int) -> ResponseReturnValue:
     """Ask a newer version of the questionnaire."""
     found = find_wave(access.organisation(), wave_id)
@@ -114,7 +113,7 @@ def _draw(found: Wave, refusal: AppError | None = None) -> str:
     now, zone = utc_now(), Calendar.of(access.organisation()).zone
     plan, sample, counts = plan_of(found), sample_of(found), counts_of([found])[found.id]
     return render_template(
-        "studio/wave.html",
+        "studies/wave.html",
         wave=found,
         study=found.study,
         state=state_of(found, now),

@@ -1,6 +1,6 @@
 """What the letters of a study say: read, changed, looked at as a customer would see them, tried on oneself."""
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -9,12 +9,12 @@ from app.accounts.models import Role
 from app.customers.folding import clean_key
 from app.customers.models import Customer
 from app.kernel import duties
-from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import LANGUAGES, gettext, speaking
 from app.kernel.web.i18n import lazy_gettext as _l
+from app.kernel.web.running import current_config
 from app.letters import delivery
 from app.letters.outbox import Letter
 from app.questionnaires.operations import definition_of
@@ -93,7 +93,7 @@ def test(study_id: int) -> ResponseReturnValue:
 
 def _draw(study: Study, words: Words, refusal: AppError | None = None) -> Response:
     kind, code = _kind(), _language(study)
-    config: Config = current_app.extensions["vafa"]
+    config = current_config()
     page = render_template(
         "studies/words.html",
         study=study,

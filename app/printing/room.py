@@ -1,0 +1,8 @@
+"""Every address of this room."""
+
+from app.accounts.navigation import Place
+from app.printing.link_views import bp as personal_links
+from app.printing.paper_views import bp as paper_forms
+
+BLUEPRINTS = (paper_forms, personal_links)
+PLACES: tuple[Place, ...] = ()
