@@ -55,9 +55,17 @@ def worded(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     for at, name in enumerate(frame.columns):
         if not pd.api.types.is_numeric_dtype(frame[name]):
             column = _Column(at, words, is_text=False)
-            column.add(["" if isinstance(cell, float) or cell is None else str(cell) for cell in frame[name]])
+            column.add(_texts(frame[name]))
             found[name] = column.values()
     return found
+
+
+def _texts(cells: pd.Series) -> list[str]:
+    """As they would stand in a text file; yes and no as 1 and 0, as everywhere else."""
+    return [
+        "" if is_empty else str(int(cell)) if isinstance(cell, bool | np.bool_) else str(cell)
+        for cell, is_empty in zip(cells, cells.isna(), strict=True)
+    ]
 
 
 def _chunks(rows: Iterable[tuple[str, ...]]) -> Iterator[list[tuple[str, ...]]]:

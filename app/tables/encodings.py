@@ -18,6 +18,7 @@ OFFERED = {
     "utf-16": "UTF-16",
     "utf-16-le": "UTF-16 LE",
     "utf-16-be": "UTF-16 BE",
+    "utf-32": "UTF-32",
     "cp1256": "Windows-1256 (فارسی، عربی)",
     "gb18030": "GB 18030 (简体中文)",
     "big5": "Big5 (繁體中文)",
@@ -29,6 +30,11 @@ OFFERED = {
     "shift_jis": "Shift JIS",
     "euc_kr": "EUC-KR",
 }
+# that of four bytes begins with that of two
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32", codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig",
+}  # fmt: skip
 _SAMPLE = 64 * 1024
 _BLOCK = 1024 * 1024
 # what stands between words: ASCII without letters, and the quotation marks, dashes and spaces of every language
@@ -53,15 +59,28 @@ class Guess:
 def guess(path: Path) -> Guess:
     with path.open("rb") as stream:
         sample = stream.read(4096)
-    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return Guess("utf-16", sure=True)
-    if sample.startswith(codecs.BOM_UTF8):
-        return Guess("utf-8-sig", sure=True)
-    if b"\x00" in sample:
+    for mark, encoding in _MARKS.items():
+        if sample.startswith(mark):
+            return Guess(encoding, sure=True)
+    if b"\x00" in sample and (looks_wide(sample) or not _is_mostly_utf8(sample.replace(b"\x00", b""))):
         return Guess(_wide(sample), sure=False)
     if _is_utf8(path):
         return Guess("utf-8-sig", sure=True)
-    return Guess(legacy(_from_first_letter(path)), sure=False)
+    beyond = _from_first_letter(path)
+    return Guess("utf-8-sig" if _is_mostly_utf8(beyond) else legacy(beyond), sure=False)
+
+
+def looks_wide(start: bytes) -> bool:
+    """Two bytes a letter, without a mark: one byte of most letters of a table is zero, and always the same one."""
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    return max(even, odd) * 10 > len(start) and min(even, odd) * 10 < max(even, odd)
+
+
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """A few bytes that a program cut or added cost their own rows, and change nothing in all the others."""
+    text = sample.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    return bad == 0 or (sum(not letter.isascii() for letter in text) - bad) > 4 * bad
 
 
 def _is_utf8(path: Path) -> bool:
@@ -159,8 +178,14 @@ def _chinese(encoding: str, first: range) -> Callable[[str], float]:
     return share
 
 
-def _kana(word: str) -> float:
-    return float(any("\u3041" <= letter <= "\u30fe" for letter in word) and "\ufffd" not in word)
+_common_japanese = _chinese("shift_jis", range(0x88, 0x98))
+
+
+def _japanese(word: str) -> float:
+    """A word with kana is one; of a name in Chinese letters, those that come first in the code are common."""
+    if any("\u3041" <= letter <= "\u30fe" for letter in word):
+        return float("\ufffd" not in word)
+    return _common_japanese(word)
 
 
 def _hangul(word: str) -> float:
@@ -180,6 +205,6 @@ _CANDIDATES: dict[str, Callable[[str], float]] = {
     "cp1251": _cyrillic,
     "cp1254": _turkish,
     "big5": _chinese("big5", range(0xA4, 0xC7)),
-    "shift_jis": _kana,
+    "shift_jis": _japanese,
     "euc_kr": _hangul,
 }

@@ -10,12 +10,15 @@ from app.tables.marks import ERROR, Figure
 
 BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 14: "yyyy-mm-dd", 15: "d-mmm-yy", 16: "d-mmm",
-    17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy-mm-dd h:mm", 45: "mm:ss",
+    17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy-mm-dd h:mm", 37: "#,##0",
+    38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 41: "#,##0", 42: "#,##0", 43: "#,##0.00", 44: "#,##0.00", 45: "mm:ss",
     46: "[h]:mm:ss", 47: "mm:ss", **dict.fromkeys((*range(27, 37), *range(50, 59)), "yyyy-mm-dd"),
 }  # fmt: skip
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[\$([^\]-]*)(?:-[^\]]*)?\]|\[([^\]]*)\]')
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _PLACES = "0#?"
+# a spreadsheet keeps fifteen digits: a longer key is not any more what it was; a round sum is
+_LOSES_DIGITS, _MOST_OF_ROUND = 1e15, 12
 # what stands in a pattern for itself without quotes
 _PLAIN = frozenset(" -+/():!^&'~{}<>=$€£¥#0?")
 _DAY_ONE = dt.datetime(1899, 12, 30)
@@ -35,11 +38,19 @@ def shown(raw: str, code: str, *, from_1904: bool) -> str:
     if kind == "elapsed":
         seconds = round(number * 86_400)
         return Figure(f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}", plain(number))
+    if _is_cut(number):
+        return Figure(f"{number:.5E}", plain(number))
     if kind == "pattern":
         text = _in_pattern(number, code)
         return text if text == plain(number) else Figure(text, plain(number))
     text, whole = _plain15(number), plain(number)
     return text if text == whole else Figure(text, whole)
+
+
+def _is_cut(number: float) -> bool:
+    """Whether digits are lost for good, as of a card number that nobody made a text."""
+    digits = plain(abs(number)).rstrip("0")
+    return abs(number) >= _LOSES_DIGITS and len(digits) > _MOST_OF_ROUND
 
 
 def plain(number: float) -> str:

@@ -89,10 +89,14 @@ def _sample(path: Path, reading: Reading) -> list[Row]:
 
 
 def guess_top(sample: Sequence[Row]) -> int:
-    """Below titles, dates of printing and empty lines: the first row that fills half as many cells as any does."""
+    """Below titles, dates of printing and empty lines: the first row that fills half as many cells as any does.
+
+    One cell above a table of two columns is its title, as some programs write it.
+    """
     filled = [(row.line, sum(map(bool, map(str.strip, row.cells)))) for row in sample]
     widest = max((count for _, count in filled), default=0)
-    return next((line for line, count in filled if count * 2 >= widest), 1)
+    least = 2 if widest == 2 else (widest + 1) // 2
+    return next((line for line, count in filled if count >= least), 1)
 
 
 def guess_separator(sample: Sequence[str]) -> str:

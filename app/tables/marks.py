@@ -9,7 +9,8 @@ UNSEEN = "…"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"_x00(?:0[9AaDd])_")
 _GUARDED = re.compile(r'="((?:[^"]|"")*)"')
-_APOSTROPHE = re.compile(r"'(?=[=+\-@\d])")
+# one at the end as well is a quotation mark, and no guard
+_APOSTROPHE = re.compile(r"'(?=[=+\-@\d])(?!.*'$)", re.DOTALL)
 
 
 class Filled(str):

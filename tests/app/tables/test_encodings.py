@@ -63,3 +63,32 @@ def test_what_is_written_for_every_language_is_told(texts: tuple[str, ...], enco
 
     assert path.read_bytes().decode(found.encoding).removeprefix("\ufeff") == text
     assert found.sure == (encoding in ("utf-8", "utf-8-sig", "utf-16"))
+
+
+def test_a_few_bad_bytes_cost_their_own_rows(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    lines = ["کد,نام".encode(), *(f"{number},علی کریمی".encode() for number in range(50))]
+    lines[7] = lines[7][:-1]
+    lines[20] += b"\x00"
+    path.write_bytes(b"\n".join(lines))
+
+    found = encodings.guess(path)
+
+    assert found == encodings.Guess("utf-8-sig", sure=False)
+    path.write_bytes(b"key,name\n1,Ann\n2,B\x00ob\n")
+    assert encodings.guess(path).encoding == "utf-8-sig"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("کد,نام\n1,علی\n", "utf-32"), ("编号,姓名\n1,王小明\n", "utf-32"),
+        ("番号,名前,都市\n1,山田太郎,東京都\n2,佐藤花子,大阪府\n", "shift_jis"),
+        ("编号\t姓名\n1\t王小明李华张伟广州市上海北京\n" * 9, "utf-16-le"),
+    ],
+)  # fmt: skip
+def test_rarer_encodings_are_told(text: str, encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(text.encode(encoding))
+
+    assert encodings.guess(path).encoding == encoding

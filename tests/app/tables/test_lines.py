@@ -126,3 +126,10 @@ def test_what_a_program_writes_is_what_is_read(rows: list[list[str]], separator:
 
     assert [row.line for row in found] == list(range(1, len(rows) + 1))
     assert not any(row.fault for row in found)
+
+
+def test_single_quotation_marks_around_a_figure_are_no_guard(file: Path) -> None:
+    file.write_text("key,name\n'1',x\n'2,y\n")
+
+    with opened(file, look(file).reading) as (_, rows):
+        assert [row.cells[0] for row in rows] == ["'1'", "2"]

@@ -38,6 +38,8 @@ def read(path: Path, **wishes: str) -> list[tuple[str, ...]]:
         ("45737", "yyyy-mm-dd", "2025-03-21"), ("45737.604166666664", "d/m/yy h:mm", "2025-03-21 14:30"),
         ("0.5", "h:mm", "12:00"), ("1.25", "[h]:mm", "30:00:00"), ("59", "d/m/yyyy", "1900-02-28"),
         ("1E5", "0", "100000"), ("12", '0 "nights"', "12 nights"), ("5", "@", "5"), ("0", "0;-0;\"none\"", "none"),
+        ("1234567890123450", "", "1.23457E+15"), ("1.2345678901234567E+19", "0", "1.23457E+19"),
+        ("1000000000000000", "", "1000000000000000"), ("123456789012345", "", "123456789012345"),
     ],
 )  # fmt: skip
 def test_a_number_is_what_its_format_shows(raw: str, code: str, text: str) -> None:
@@ -171,3 +173,40 @@ def test_cells_far_to_the_right_are_refused_in_time(file: Path) -> None:
 
     with pytest.raises(TooLarge):
         read(file)
+
+
+def test_the_patterns_that_every_workbook_knows_round(file: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["sum"])
+    book.active.append([-1234.567])
+    book.active["A2"].number_format = "#,##0.00_);(#,##0.00)"
+    book.save(file)
+
+    assert read(file)[1] == ("-1234.57",)
+
+
+def test_a_title_above_two_columns_is_no_heading(file: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Table 1"], ["key", "name"], [1, "Ann"]):
+        book.active.append(row)
+    book.active.merge_cells("A1:B1")
+    book.save(file)
+
+    assert read(file) == [("key", "name"), ("1", "Ann")]
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "name"),
+    [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet", "OpenDocument"), ("xl/workbook.bin", "", "XLSB"),
+        ("word/document.xml", "<x/>", "Word"), ("Index/Document.iwa", "", "Numbers"),
+    ],
+)  # fmt: skip
+def test_an_archive_of_another_program_is_called_by_its_name(file: Path, part: str, content: str, name: str) -> None:
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(part, content)
+
+    with pytest.raises(UnreadableTable) as refusal:
+        look(file)
+    assert name in str(refusal.value.heading)
+    assert name in refusal.value.found
