@@ -1,6 +1,7 @@
 """Telephone numbers: stored as the whole world dials them, whichever way they were written at home."""
 
 import re
+import unicodedata
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
@@ -11,6 +12,7 @@ from survey_defs.kinds.numerals import ascii_digits
 
 LEAST, MOST = 4, 15
 _WRITTEN = re.compile(r"\+?[\d \u00a0()\-./\u2010-\u2013]{4,40}")
+_DECIMALS = re.compile(r"(?<=\d{6})\.0{1,2}$")
 _BETWEEN = re.compile(r"[^\d+]")
 
 
@@ -19,7 +21,9 @@ def read(raw: str, country: str) -> str | None:
 
     Without a country a number of home stays as its digits.
     """
-    text = ascii_digits(clean_cell(raw)).removeprefix("tel:")
+    text = unicodedata.normalize("NFKC", ascii_digits(clean_cell(raw))).replace("−", "-").removeprefix("tel:")
+    # a table of figures adds decimals to a column in which some cells are empty
+    text = _DECIMALS.sub("", text)
     if not text or is_whole(text):
         return text
     if not _WRITTEN.fullmatch(text):

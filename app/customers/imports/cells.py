@@ -1,6 +1,7 @@
 """What stands in a cell, or in a box of a form, read into what is stored. One reader for both, so both refuse alike."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
@@ -48,19 +49,27 @@ REASONS = {
 }
 _EMAIL = re.compile(r"[^@\s,;<>\"()\[\]]{1,64}@[^@\s.,;<>\"()\[\]]+(?:\.[^@\s.,;<>\"()\[\]]+)+")
 # spreadsheets write the sign: 2E05 is somebody's room
-_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,2}", re.IGNORECASE)
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
 _NAMES = {
     "english": "en", "انگلیسی": "en", "英语": "en", "英文": "en", "tieng anh": "en", "persian": "fa", "farsi": "fa",
     "فارسی": "fa", "波斯语": "fa", "tieng ba tu": "fa", "chinese": "zh", "چینی": "zh", "中文": "zh", "汉语": "zh",
     "tieng trung": "zh", "vietnamese": "vi", "ویتنامی": "vi", "越南语": "vi", "tieng viet": "vi",
 }  # fmt: skip
 _YES = {
-    "1", "yes", "y", "true", "x", "ok", "given", "agreed", "opt-in", "بله", "بلی", "اری", "دارد", "是", "有", "同意",
-    "co", "dong y",
+    "1", "yes", "y", "true", "on", "x", "✓", "✔", "☑", "ok", "given", "granted", "agreed", "opt-in", "opt in",
+    "opted-in", "opted in", "subscribed", "بله", "بلی", "اری", "دارد", "موافق", "عضو", "是", "是的", "有",
+    "同意", "已同意", "已订阅", "订阅", "co", "dong y", "da dong y", "da dang ky",
 }  # fmt: skip
 _NO = {
-    "0", "no", "n", "false", "withdrawn", "refused", "opt-out", "خیر", "نه", "ندارد", "否", "不", "无", "不同意",
-    "khong",
+    "0", "no", "n", "false", "off", "✗", "✘", "☐", "withdrawn", "refused", "denied", "opt-out", "opt out", "opted-out",
+    "opted out", "unsubscribed", "not subscribed", "stop", "خیر", "نه", "ندارد", "مخالف", "لغو", "لغو عضویت", "否",
+    "不", "不是", "无", "不同意", "拒绝", "已退订", "退订", "khong", "khong dong y", "tu choi", "da huy", "huy dang ky",
+}  # fmt: skip
+_MINUS_LAST, _NOTHING_FIRST = re.compile(r"\d ?-$"), re.compile(r"^(?=[.,]\d)")
+_NOTHING_LAST = re.compile(r"(?<=\d)[.,](?:-{1,2}|–)?$")
+_SPOKEN = {
+    "IRR": ("ریال", "﷼", "rial", "rials"), "CNY": ("¥", "元", "人民币", "rmb"), "VND": ("đ", "₫", "vnđ", "đồng"),
+    "USD": ("$", "us$"), "EUR": ("€", "euro"), "GBP": ("£",), "JPY": ("¥", "円"),
 }  # fmt: skip
 _MOST = Decimal("999999999999.9999")
 
@@ -116,8 +125,8 @@ def read_phone(raw: str, country: str) -> str:
 
 def read_language(raw: str) -> str:
     """A code of ours, or of another language, whose speakers are then written to in the organisation's own."""
-    text = fold(clean_cell(raw))
-    code = _NAMES.get(text, re.split("[-_]", text)[0])
+    text = re.sub(r"\s*[(（].*[)）]$", "", fold(clean_cell(raw)))
+    code = _NAMES.get(text) or _names_of_languages().get(text) or re.split("[-_]", text)[0]
     if text and code not in LANGUAGES and code not in _codes():
         raise BadCell("bad_language", found=text[:60])
     return code
@@ -127,6 +136,16 @@ def read_language(raw: str) -> str:
 def _codes() -> frozenset[str]:
     """Languages that people speak; xx and zz are nobody's."""
     return frozenset(str(code) for code in Locale("en").languages if code not in ("mul", "und", "zxx", "root"))
+
+
+@cache
+def _names_of_languages() -> dict[str, str]:
+    """Languages by their names in ours: German, Deutsch, آلمانی and 德语 are one."""
+    known: dict[str, str] = {}
+    for spoken in sorted(_codes(), key=len, reverse=True):
+        told = [Locale(one).languages.get(spoken, "") for one in LANGUAGES]
+        known |= {fold(clean_cell(name)): spoken.split("_")[0] for name in told if name}
+    return known
 
 
 def read_consent(raw: str) -> bool | None:
@@ -153,14 +172,10 @@ def read_value(raw: str, name: str) -> str | int | float:
 
 def read_amount(raw: str, *, decimal: str, currency: str, signs: frozenset[str] = frozenset()) -> Decimal:
     """Money with the separators of any country; "(12)" and "12-" are negative. `decimal` settles what 1.500 is."""
-    text = clean_cell(raw).upper()
-    shown, negative = text[:40], False
-    for sign in (currency, *signs):
-        text = text.removeprefix(sign).removesuffix(sign).strip()
-    if text.startswith("(") and text.endswith(")"):
-        text, negative = text[1:-1].strip(), True
-    elif text[1:].endswith(("-", "−")):
-        text, negative = text[:-1].strip(), True
+    shown = clean_cell(raw).upper()[:40]
+    if _ROUNDED.fullmatch(ascii_digits(shown)):
+        raise BadCell("rounded", found=shown)
+    text = _bare_amount(shown, frozenset({currency, *signs}))
     try:
         number = Decimal(str(read_number(text, whole=False, language="vi" if decimal == "," else "en")))
     except InvalidAnswer as error:
@@ -169,12 +184,34 @@ def read_amount(raw: str, *, decimal: str, currency: str, signs: frozenset[str] 
         raise BadCell(code, found=shown, currency=currency) from error
     if abs(number) > _MOST:
         raise BadCell("too_large", found=shown)
-    return (-number if negative else number).quantize(Decimal("0.0001"))
+    return number.quantize(Decimal("0.0001"))
+
+
+def _bare_amount(text: str, signs: frozenset[str]) -> str:
+    """The figures, below zero where the amount is: -€5, (€5.00), 5- and €-5; +5, 5,- and .5 are above."""
+    text = _without(signs, unicodedata.normalize("NFKC", text).replace("−", "-"))
+    minus = ""
+    if text.startswith("(") and text.endswith(")"):
+        text, minus = text[1:-1].strip(), "-"
+    elif text.startswith("-"):
+        text, minus = text[1:].strip(), "-"
+    elif _MINUS_LAST.search(text):
+        text, minus = text[:-1].strip(), "-"
+    return minus + _NOTHING_FIRST.sub("0", _NOTHING_LAST.sub("", _without(signs, text).removeprefix("+").strip()))
+
+
+def _without(signs: frozenset[str], text: str) -> str:
+    """Without a sign of the currency, the longest that stands there: CN¥ before ¥."""
+    for sign in sorted(signs, key=len, reverse=True):
+        if text.startswith(sign) or text.endswith(sign):
+            return text.removeprefix(sign).removesuffix(sign).strip()
+    return text
 
 
 def signs_of(currency: str) -> frozenset[str]:
-    """How each language writes the currency, beside its code."""
-    return frozenset(get_currency_symbol(currency, locale=code).upper() for code in LANGUAGES)
+    """How each language writes the currency, beside its code, and how people do."""
+    symbols = (get_currency_symbol(currency, locale=code) for code in (*LANGUAGES, "en_US"))
+    return frozenset(unicodedata.normalize("NFKC", sign).upper() for sign in (*symbols, *_SPOKEN.get(currency, ())))
 
 
 def shape_of_amount(samples: Iterable[str]) -> str:

@@ -18,8 +18,10 @@ from survey_defs.kinds.numerals import ascii_digits
 LOCALES = ("en", "en_GB", "fa", "zh", "vi")
 WIDTHS = ("wide", "abbreviated")
 # what lies outside is a year cut short, or a program's way to say never
+ZONES = r"(?:Z|UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|Z|UTC|GMT"
 YEARS = range(1900, 2201)
 _DAY_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
+_RUN_TOGETHER = re.compile(r"((?:19|20|21|13|14)\d\d)(\d\d)(\d\d)")
 _SHORT_YEAR = re.compile(r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}")
 _TOKENS = re.compile(r"\d+|[^\W\d_]+")
 # what stands around a date and says nothing: the words for year and day, 5th of, halves of Persian days of the week
@@ -37,12 +39,19 @@ def read_moment(raw: str, *, order: str, timezone: dt.tzinfo) -> dt.datetime:
             raise ValueError(text)
         day, early, hour, minute, late, offset = found.groups()
         time = dt.time(_hour(int(hour or 0), (early or late or "").lower()), int(minute or 0))
-        zone = dt.datetime.fromisoformat(f"2000-01-01T00:00{offset.upper()}").tzinfo if offset else timezone
+        zone = _zone(offset) if offset else timezone
         return dt.datetime.combine(read_day(day, order=order), time, zone).astimezone(dt.UTC)
     except BadCell:
         raise
     except (ValueError, OverflowError) as error:
         raise BadCell("bad_date", found=text[:40]) from error
+
+
+def _zone(offset: str) -> dt.tzinfo:
+    """Z, UTC, +03:30, +0330, -05 and GMT+3:30."""
+    sign, hours, minutes = re.fullmatch(r"\D*?([+-]?)(\d{0,2}):?(\d{0,2})", offset).groups()  # type: ignore[union-attr]
+    ahead = dt.timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    return dt.timezone(-ahead if sign == "-" else ahead)
 
 
 def read_day(raw: str, *, order: str) -> dt.date:
@@ -71,6 +80,8 @@ def shape_of_date(samples: Iterable[str]) -> str:
 def _year_first(day: str, order: str) -> str:
     if _SHORT_YEAR.fullmatch(day):
         raise BadCell("short_year", found=day)
+    if together := _RUN_TOGETHER.fullmatch(day):
+        return "-".join(together.groups())
     found = _DAY_LAST.fullmatch(day)
     if found is None:
         return day
@@ -154,5 +165,5 @@ def _called(half: str) -> Iterator[str]:
 @cache
 def _day_and_time() -> re.Pattern[str]:
     half = "|".join(re.escape(name) for names in _halves().values() for name in sorted(names, key=len, reverse=True))
-    clock = rf"({half})?\s*(\d{{1,2}}):(\d{{2}})(?::\d{{2}}(?:\.\d+)?)?\s*({half})?\s*(Z|[+-]\d{{2}}:?\d{{2}})?"
+    clock = rf"({half})?\s*(\d{{1,2}}):(\d{{2}})(?::\d{{2}}(?:\.\d+)?)?\s*({half})?\s*({ZONES})?"
     return re.compile(rf"(.+?)(?:[T ,،]+{clock})?", re.IGNORECASE)

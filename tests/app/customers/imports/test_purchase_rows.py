@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Organisation
-from app.customers.imports.cells import BadCell, read_amount
+from app.customers.imports.cells import BadCell, read_amount, read_consent, read_language, signs_of
 from app.customers.imports.dates import read_moment
 from app.customers.models import Purchase
 from app.kernel.db import session
@@ -195,3 +195,57 @@ def test_an_amount_is_what_the_cell_holds_and_not_what_it_rounds_to(bring: Bring
     bring(written.getvalue(), kind="purchases")
 
     assert session.scalars(select(Purchase.amount)).one() == Decimal("1234.56")
+
+
+@pytest.mark.parametrize(
+    ("raw", "currency", "amount"),
+    [
+        ("-€5.00", "EUR", "-5"), ("(€1,234.50)", "EUR", "-1234.5"), ("€(5)", "EUR", "-5"), ("€ -5", "EUR", "-5"),
+        ("+5.00", "EUR", "5"), ("- 5", "EUR", "-5"), ("5,-", "EUR", "5"), ("12.", "EUR", "12"), (".5", "EUR", "0.5"),
+        ("-$5", "USD", "-5"), ("($1,234.50)", "USD", "-1234.5"), ("￥100.50", "CNY", "100.5"), ("100元", "CNY", "100"),
+        ("¥(5)", "CNY", "-5"), ("﷼ 1000", "IRR", "1000"), ("۱۲۳٬۰۰۰ ریال", "IRR", "123000"),
+        ("1.200.000đ", "VND", "1200000"), ("1,200,000 VNĐ", "VND", "1200000"),
+    ],
+)  # fmt: skip
+def test_amounts_carry_signs_as_people_write_them(raw: str, currency: str, amount: str) -> None:
+    assert read_amount(raw, decimal=".", currency=currency, signs=signs_of(currency)) == Decimal(amount)
+
+
+@pytest.mark.parametrize("raw", ["(-5)", "--5", "-5-", "(5", "5)", "-", "€", "€-", "1.5E+06"])
+def test_signs_that_contradict_or_hold_nothing_are_no_amount(raw: str) -> None:
+    with pytest.raises(BadCell):
+        read_amount(raw, decimal=".", currency="EUR", signs=signs_of("EUR"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "minute"),
+    [
+        ("2026-03-05 10:30:00 UTC", "10:30"), ("2026-03-05 10:30:00+00", "10:30"), ("20260305 10:30Z", "10:30"),
+        ("2026/03/05 2:00:33 PM GMT+3:30", "10:30"), ("2026-03-05 05:30:00-05", "10:30"),
+        ("Thu, 05 Mar 2026 10:30:06 GMT", "10:30"), ("2026-03-05 14:00 +0330", "10:30"), ("14041214 14:00", "10:30"),
+    ],
+)  # fmt: skip
+def test_zones_and_days_are_read_as_databases_and_forms_write_them(raw: str, minute: str) -> None:
+    assert f"{read_moment(raw, order='ymd', timezone=TEHRAN):%Y-%m-%d %H:%M}" == f"2026-03-05 {minute}"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ("Subscribed", True), ("unsubscribed", False), ("opted out", False), ("是的", True), ("✓", True),
+        ("off", False), ("已退订", False), ("لغو", False), ("Từ chối", False), ("", None),
+    ],
+)  # fmt: skip
+def test_consent_is_said_in_many_words(raw: str, said: bool | None) -> None:
+    assert read_consent(raw) is said
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("简体中文", "zh"), ("Chinese (Simplified)", "zh"), ("English (US)", "en"), ("German", "de"), ("آلمانی", "de"),
+        ("Tiếng Việt", "vi"), ("فارسى", "fa"), ("zh-Hant", "zh"),
+    ],
+)  # fmt: skip
+def test_languages_are_known_by_their_names(raw: str, code: str) -> None:
+    assert read_language(raw) == code
