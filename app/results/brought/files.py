@@ -19,6 +19,9 @@ from app.tables.marks import FORMULA
 from app.tables.table import Rows, opened
 from app.tables.told import reading_in_words
 
+# the third row of Qualtrics, the second of SurveyMonkey
+_IMPORT_ID, _ANSWERED = '{"ImportId"', frozenset({"Response", "Open-Ended Response"})
+
 
 class UnreadableFile(ValueError):
     """A file that holds no table we can read: needed, found, remedy."""
@@ -93,8 +96,6 @@ def _read(path: Path, kind: str, how: HowRead, wanted: Sequence[str]) -> Brought
 
 
 def _worded(found: pd.DataFrame, how: HowRead) -> pd.DataFrame:
-    if not (how.missing_words or how.points or how.of_columns):
-        return found
     places = _places(list(found.columns), how)
     return columns.worded(found, Words(compare=word, missing=how.missing_words, points=how.points, of_columns=places))
 
@@ -113,6 +114,7 @@ def _read_parquet(path: Path) -> pd.DataFrame:
 def _read_rows(path: Path, how: HowRead) -> Brought:
     seen = look(path, how.wishes)
     headings = _headings(seen)
+    how = replace(how, heading_rows=how.heading_rows or _heading_rows(seen))
     words = Words(
         compare=word,
         missing=how.missing_words,
@@ -125,10 +127,23 @@ def _read_rows(path: Path, how: HowRead) -> Brought:
     said = reading_in_words(seen) + (f"; decimal {seen.reading.decimal}" if seen.reading.kind == CSV else "")
     return Brought(
         table=found,
-        said=f"{said}; {len(found)} rows, {counts.aside} set aside",
+        said=f"{said}{_told_rows(how)}; {len(found)} rows, {counts.aside} set aside",
         labels=counts.labels(headings),
         repeated=frozenset(map(names.compared, names.repeated(headings))),
     )
+
+
+def _heading_rows(seen: Look) -> int:
+    """How many rows head the columns, where the survey program that wrote the file gives it away."""
+    for number, row in enumerate(seen.rows[:2], 2):
+        texts = [cell.strip() for cell in row.cells if cell.strip()]
+        if texts and (all(text.startswith(_IMPORT_ID) for text in texts) or _ANSWERED.issuperset(texts)):
+            return number
+    return 1
+
+
+def _told_rows(how: HowRead) -> str:
+    return f"; {how.heading_rows} rows of headings" if how.heading_rows > 1 else ""
 
 
 @dataclass

@@ -9,6 +9,8 @@ from app.tables.reading import Wishes
 
 KEYS = frozenset({"encoding", "delimiter", "decimal", "sheet", "heading_rows", "answers", "missing_codes"})
 MOST_HEADING_ROWS = 9
+# what a program makes of the one on the keyboard
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ´`"), "'")
 Tell = Callable[[str, object, str], None]
 Points = Mapping[str, float]
 
@@ -20,7 +22,7 @@ class HowRead:
     settled         codes of missing answers were named, if only to say that there are none
     points          word -> point, for all columns, as words are compared
     of_columns      the same for the columns of one scale
-    heading_rows    how many rows head the columns; the first names them
+    heading_rows    how many rows head the columns, the first of which names them; 0 where the file tells
     """
 
     wishes: Wishes = field(default_factory=Wishes)
@@ -28,12 +30,12 @@ class HowRead:
     settled: bool = False
     points: Points = field(default_factory=dict)
     of_columns: Mapping[str, Points] = field(default_factory=dict)
-    heading_rows: int = 1
+    heading_rows: int = 0
 
 
 def word(text: object) -> str:
     """A word as it is compared: capitals, spaces and ways to write a letter make no difference."""
-    return names.compared(str(text)).casefold()
+    return names.compared(str(text).translate(_APOSTROPHES)).casefold()
 
 
 def read(given: Mapping[str, object], tell: Tell, *, of_columns: Mapping[str, Points]) -> HowRead:
@@ -109,7 +111,7 @@ def _text(given: object, where: str, tell: Tell) -> str:
 
 def _rows(given: object, tell: Tell) -> int:
     if given == "auto":
-        return 1
+        return 0
     if isinstance(given, int) and not isinstance(given, bool) and 1 <= given <= MOST_HEADING_ROWS:
         return given
     tell(f"heading_rows: auto or a whole number from 1 to {MOST_HEADING_ROWS}", given, "write heading_rows: auto")

@@ -14,7 +14,8 @@ from app.results.plan import Plan
 NO_ANSWER = (
     "refus", "don't know", "dont know", "do not know", "not know", "no answer", "no response", "no reply", "missing",
     "not applicable", "not asked", "not stated", "not answered", "n/a", "skipped", "inapplicable", "can't say",
-    "cannot say", "no opinion", "unknown", "not sure",
+    "cannot say", "can't choose", "cannot choose", "no opinion", "no idea", "unknown", "not sure", "unsure", "declined",
+    "prefer not", "rather not", "not relevant", "weiß nicht", "keine angabe", "ne sait pas", "no sabe", "no contesta",
     "بی پاسخ", "بدون پاسخ", "پاسخ نداد", "جواب نداد", "نمی دانم", "نمی‌دانم", "نمیدانم", "نمی داند",
     "امتناع", "خودداری", "گمشده",
     "مورد ندارد", "کاربرد ندارد", "نظری ندارم", "نامشخص",
@@ -22,9 +23,11 @@ NO_ANSWER = (
     "từ chối", "không biết", "không trả lời", "không áp dụng", "không có ý kiến", "bỏ qua", "thiếu dữ liệu", "không rõ",
 )  # fmt: skip
 _WORDS = tuple(word(one) for one in NO_ANSWER)
+_SHORT = frozenset({"dk", "na", "dk/na", "dk/nr", "nr", "rf", "ref", "n.a.", "d.k.", "k.a.", "nsp", "ns/nc"})
 # as programs number them: 9, 99, 999 and those before, and anything below zero
 LIKELY = frozenset({-999.0, -998.0, -997.0, -99.0, -98.0, -97.0, -96.0, -9.0, -8.0, -7.0, 96.0, 97.0, 98.0, 99.0}) | {
     996.0, 997.0, 998.0, 999.0, 9996.0, 9997.0, 9998.0, 9999.0, -9999.0,
+    66.0, 77.0, 88.0, 666.0, 777.0, 888.0, 7777.0, 8888.0, -66.0, -77.0, -88.0, -666.0, -777.0, -888.0,
 }  # fmt: skip
 
 
@@ -58,10 +61,14 @@ def _require_no_label(name: str, brought: Brought, plan: Plan) -> None:
     found = {
         code: label
         for code, label in brought.codes[name].items()
-        if code in present and code not in plan.missing_codes and any(one in word(label) for one in _WORDS)
+        if code in present and code not in plan.missing_codes and _says_nothing(word(label))
     }
     if found:
         raise LabelledCodes(name, found)
+
+
+def _says_nothing(label: str) -> bool:
+    return label in _SHORT or any(one in label for one in _WORDS)
 
 
 def _require_near(brought: Brought, plan: Plan) -> None:

@@ -212,3 +212,69 @@ def test_labels_of_variables_are_kept(tmp_path: Path) -> None:
 
     assert brought.labels == {"a": "Überall gut", "b": "پرسش"}
     assert (found["a"]["label"], found["b"]["label"], "label" in found["c"]) == ("Überall gut", "پرسش", False)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('"First, a","b","c"\n"{""ImportId"":""QID1""}","{""ImportId"":""QID2""}","{""ImportId"":""QID3""}"\n', 3),
+        ("Response,Response,Response\n", 2),
+    ],
+)
+def test_the_headings_of_survey_programs_are_known(more: str, said: int, plain: dict, tmp_path: Path) -> None:
+    result, found = run(tmp_path, text().replace("a,b,c\n", f"a,b,c\n{more}").encode())
+
+    assert found["scales"]["S"]["alpha"] == plain["alpha"]
+    assert f"{said} rows of headings; 60 rows" in result.stderr
+
+
+def test_an_apostrophe_is_one_whoever_typed_it(plain: dict, tmp_path: Path) -> None:
+    scales = SCALES + 'missing_codes: ["Don\'t know"]\n'
+
+    found = run(tmp_path, (text() + "Don’t know,3,3\n").encode(), scales)[1]
+
+    assert found["scales"]["S"]["alpha"] == plain["alpha"]
+
+
+@pytest.mark.parametrize("code", [88, 77, 888, -88])
+def test_codes_of_two_alike_figures_are_asked_about(code: int, tmp_path: Path) -> None:
+    result, _ = run(tmp_path, (text() + f"5,{code},3\n").encode(), "scales: {S: [a, b, c]}\n")
+
+    assert result.exit_code == 1
+    assert f"declare missing_codes: [{code}]" in result.stderr
+
+
+def test_texts_of_other_kinds_of_files_are_read_as_those_of_text_files(plain: dict, tmp_path: Path) -> None:
+    answers = ANSWERS.astype("string")
+    answers.loc[len(answers)] = ["1", "", "  "]
+    answers.loc[len(answers)] = [None, "5", "3"]
+    path = tmp_path / "texts.parquet"
+    answers.to_parquet(path)
+
+    found = run(tmp_path, path.read_bytes())[1]["scales"]["S"]
+
+    assert (found["alpha"], found["n_dropped"]) == (plain["alpha"], 2)
+
+
+def test_yes_and_no_with_gaps_are_one_and_zero(tmp_path: Path) -> None:
+    path = tmp_path / "marks.parquet"
+    marks = (ANSWERS > 3).astype(object)
+    marks.loc[0, "a"] = None
+    marks.to_parquet(path)
+
+    found = run(tmp_path, path.read_bytes(), "scales: {S: [a, b, c]}\n")[1]["scales"]["S"]
+
+    assert (found["n"], found["n_dropped"]) == (59, 1)
+
+
+@pytest.mark.parametrize("label", ["DK", "Prefer not to say", "Can’t choose", "Weiß nicht"])
+def test_more_labels_say_that_there_is_no_answer(label: str, tmp_path: Path) -> None:
+    path = tmp_path / "labels.sav"
+    answers = ANSWERS.astype(float)
+    answers.loc[0, "a"] = 6
+    pyreadstat.write_sav(answers, str(path), variable_value_labels={"a": {6: label}})
+
+    result, _ = run(tmp_path, path.read_bytes(), "scales: {S: [a, b, c]}\n")
+
+    assert result.exit_code == 1
+    assert "declare missing_codes: [6]" in result.stderr
