@@ -40,7 +40,7 @@ def write_join(message: Message) -> Letter:
             _("The link is good until %(day)s, for you alone.", day=until),
         ],
         Button(_("Accept the invitation"), link),
-        foot=_("Did you not expect this letter? Then do nothing: without the link nothing happens."),
+        foot=_("Did you not expect this email? Then do nothing: without the link nothing happens."),
         sender=organisation.name,
         colour=organisation.accent,
     )
@@ -75,12 +75,12 @@ def write_changed(message: Message) -> Letter:
             _("It happened to the account of %(email)s on %(time)s.", email=user.email, time=when),
             _("Was it you? Then there is nothing to do."),
             _(
-                "Was it not you? Choose a new password at once: that signs every browser out. Then tell whoever runs "
-                "your Vafa, who can also turn the second step off."
+                "Was it not you? Choose a new password at once: that signs every browser out. Then tell "
+                "your administrator, who can also turn two-step verification off."
             ),
         ],
         Button(_("Choose a new password"), external("resetting.forgot")),
-        foot=_("Vafa writes this whenever a password or a second step is changed. There is no secret in it."),
+        foot=_("Vafa writes this whenever a password or two-step verification is changed. There is no secret in it."),
     )
 
 

@@ -19,7 +19,7 @@ from app.respond.rights.erasing import responses_of
 def erase(customer_id: int) -> list[Erased]:
     """What was told of the person's responses, and what still waits to be told."""
     count = _delete_naming([response.uuid for response in responses_of(customer_id)])
-    return [Erased(what=_("Deliveries to programs"), count=count)]
+    return [Erased(what=_("Deliveries of webhooks"), count=count)]
 
 
 @erasing.forgets_response("api")

@@ -38,10 +38,10 @@ class TokenForm(Form):
         _l("Name"),
         [needed, Length(max=200, message=_l("Write one of at most 200 characters."))],
         filters=[seen],
-        description=_l("Which program carries it, such as: booking system."),
+        description=_l("Which system uses it, such as: booking system."),
         render_kw={"autocomplete": "off"},
     )
-    scopes = ScopesField(_l("What it may do"), description=_l("As little as the program needs."))
+    scopes = ScopesField(_l("What it may do"), description=_l("Only what your system needs."))
     days = StringField(_l("It ends after"), [AnyOf(DURATIONS, message=_l("Choose one of the durations shown."))])
 
 
@@ -52,7 +52,7 @@ class WebhookForm(Form):
         description=_l("It must take POST over https, such as https://example.com/vafa."),
         render_kw={"autocomplete": "off", "dir": "ltr", "inputmode": "url"},
     )
-    events = EventsField(_l("Events"), description=_l("What the address is told of."))
+    events = EventsField(_l("Events"), description=_l("Which events are sent to the address."))
 
     def tell(self, error: AppError) -> None:
         """A refusal that the operation found, at the field it is about."""

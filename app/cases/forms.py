@@ -14,7 +14,10 @@ from app.kernel.web.i18n import formatter, gettext, to_latin_digits
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study
 
-KINDS = {"site_falls": _l("A site falls beyond noise"), "customer_worsens": _l("A customer changes for the worse")}
+KINDS = {
+    "site_falls": _l("A site falls by more than chance"),
+    "customer_worsens": _l("A customer changes for the worse"),
+}
 
 
 class NumberField(StringField):

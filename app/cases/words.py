@@ -41,7 +41,8 @@ def _site(found: Mapping[str, Any]) -> list[str]:
     by_person = found["method"] == "cluster"
     sentences = [
         _(
-            "The mean went from %(before)s to %(after)s of 100, a change of %(change)s (95 %% interval %(interval)s).",
+            "The mean went from %(before)s to %(after)s of 100, a change of %(change)s (95 %% "
+            "confidence interval %(interval)s).",
             before=fmt.number(found["mean_before"], 1),
             after=fmt.number(found["mean_after"], 1),
             change=fmt.number(found["change"], 1),

@@ -120,7 +120,7 @@ def _erase_ours(customer_id: int) -> list[Erased]:
         Erased(what=gettext("record with name, contact and attributes"), count=1),
         Erased(what=ngettext("consent", "consents", consents), count=consents),
         Erased(what=ngettext("purchase", "purchases", purchases), count=purchases),
-        Erased(what=ngettext("letter", "letters", letters), count=letters),
+        Erased(what=ngettext("message", "messages", letters), count=letters),
     ]
 
 
@@ -203,7 +203,7 @@ erasing.keeps(
 )
 erasing.keeps(
     _l("That nobody writes to an address any more, where somebody asked for that"),
-    _l("It is kept as a number from which the address cannot be read, so that no file brings the letters back."),
+    _l("It is kept as a number from which the address cannot be read, so that no file brings the messages back."),
 )
 erasing.keeps(
     _l("A line in the log that something was erased"),

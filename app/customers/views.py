@@ -136,7 +136,7 @@ def change_consent(customer_id: int) -> ResponseReturnValue:
     found, now, words = find_or_404(customer_id), utc_now(), request.form.get("text", "").strip()[:2000]
     channel = request.form.get("channel", "")
     if channel not in CHANNELS:
-        raise AppError(gettext("Nothing was changed"), gettext("Choose mail or text messages."))
+        raise AppError(gettext("Nothing was changed"), gettext("Choose email or text messages."))
     if request.form.get("state") == "given":
         consents.give(found, channel, source="staff", now=now, text=words)
         audit.record("customer.consent_given", found, channel=channel)
@@ -151,7 +151,7 @@ def change_consent(customer_id: int) -> ResponseReturnValue:
     else:
         consents.withdraw(found, channel, source="staff", now=now, text=words)
         audit.record("customer.consent_withdrawn", found, channel=channel)
-        flash(gettext("The customer will not be written to this way any more."))
+        flash(gettext("The customer will not be contacted this way any more."))
     session.commit()
     return redirect(url_for("customers.customer", customer_id=found.id), 303)
 

@@ -158,7 +158,7 @@ def _made(export: Export, labels: Labels) -> Iterator[Variable]:
         yield Variable(name=name, text=labels.item(name), kind="derived", values={}, reasons={}, made_of=made_of)
     for name, construct in export.scores.items():
         items = ", ".join(export.questionnaire.construct(construct).items)
-        how = _("mean of %(items)s, reversed items turned; at least half answered", items=items)
+        how = _("mean of %(items)s, reversed items recoded; at least half answered", items=items)
         yield Variable(
             name=name,
             text=labels.scale(construct),

@@ -51,7 +51,7 @@ class ReplacedDatabase(AppError):
     def __init__(self) -> None:
         super().__init__(
             _l("The database was replaced, so nothing can be saved"),
-            _l("Whoever runs this server must restart it. What you sent was not saved: send it again afterwards."),
+            _l("Your administrator must restart it. What you sent was not saved: send it again afterwards."),
         )
 
 

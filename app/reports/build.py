@@ -211,7 +211,7 @@ def _notes(analysis: Analysis | None, fmt: Formatter) -> tuple[str, ...]:
         *unshown_notes(analysis.plan.unshown, fmt),
         _("Missing answers: each scale uses the responses that answered all its items; a score needs half of them."),
         _(
-            "Items worded the other way round are turned before anything is computed. "
-            '"Does not apply" is never filled in.'
+            'Items worded the other way round are recoded before anything is computed. "Does not '
+            'apply" is never filled in.'
         ),
     )

@@ -37,8 +37,8 @@ def _words(labels: Labels) -> Words:
 def chart_words() -> Words:
     """Every word of `plots.WORDS` in the language of the request."""
     return {
-        "Number of the root": _("Number of the root"),
-        "Root": _("Root"),
+        "Number of the root": _("Number of the eigenvalue"),
+        "Root": _("Eigenvalue"),
         "Components": _("Components"),
         "Components by chance": _("Components by chance"),
         "Common factors": _("Common factors"),

@@ -167,7 +167,7 @@ def copy_wave(wave: Wave, dates: Dates, now: dt.datetime) -> Wave:
     hold(wave.study)
     if not may_copy(wave):
         raise WaveRefused(
-            _l("The next wave of this study comes by itself"), _l("Change the plan of the study, or end it first.")
+            _l("The next wave of this study comes automatically"), _l("Change the plan of the study, or end it first.")
         )
     require_room(wave.study, dates, now)
     newest = newest_wave(wave.study)

@@ -70,7 +70,7 @@ class _Lines:
             return None
         if len(line) >= MOST_LETTERS_OF_LINE:
             raise UnreadableTable(
-                _l("A line of the file has more than a million letters"),
+                _l("A line of the file has more than a million characters"),
                 _l("Choose another separator or encoding, or export the table again."),
             )
         return line.rstrip("\r\n")

@@ -1,4 +1,4 @@
-"""A hotel, its letters and its regular guests: who answers when, who refuses, who wants no more letters."""
+"""A hotel, its letters and its regular guests: who answers when, who refuses, who opted out."""
 
 import datetime as dt
 import io

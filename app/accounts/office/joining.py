@@ -30,7 +30,7 @@ class InvitationGone(NotFound):
     def __init__(self) -> None:
         super().__init__(
             _l("This invitation does not work any more"),
-            _l("It was used or withdrawn, or its seven days are over. Ask whoever invited you for a new one."),
+            _l("It was used or withdrawn, or its seven days are over. Ask the person who invited you for a new one."),
         )
 
 
@@ -141,7 +141,7 @@ def accept(invitation: JoinInvitation, user: User, *, now: dt.datetime) -> None:
     """Let the invited person in; the caller commits. Raises InvalidAccount where it is somebody else's."""
     if user.email != invitation.email:
         raise InvalidAccount(
-            _l("This invitation is for another address"), _l("Sign out, then open the link of the letter once more.")
+            _l("This invitation is for another address"), _l("Sign out, then open the link in the email once more.")
         )
     organisation = invitation.organisation
     invitation.accepted_at = now

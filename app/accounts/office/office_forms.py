@@ -64,7 +64,7 @@ class SettingsForm(AccountForm):
     name = StringField(_l("Name"), [needed, name_length], render_kw={"autocomplete": "organization"})
     kind = StringField(_l("Kind"), [AnyOf(KIND_LABELS, message=_l("Choose hotel, bank or other."))])
     locale = StringField(
-        _l("Language"), [known_language], description=_l("Of letters to people whose own language is not known.")
+        _l("Language"), [known_language], description=_l("Of messages to people whose own language is not known.")
     )
     timezone = StringField(
         _l("Time zone"),

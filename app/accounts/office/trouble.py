@@ -27,8 +27,9 @@ def _silent(organisation: Organisation) -> Iterator[str]:
         yield _("A worker was last heard of on %(time)s; others do its work.", time=at)
         return
     yield _(
-        "The worker was last heard of on %(time)s: until one runs again nothing opens, closes, is sent or computed. "
-        "Answers are taken all the same. Ask whoever runs the server to start it again.",
+        "The worker was last heard of on %(time)s: until one runs again nothing opens, closes, "
+        "is sent or computed. Answers are taken all the same. Ask your administrator to start it "
+        "again.",
         time=at,
     )
 
@@ -38,12 +39,12 @@ def _lost() -> Iterator[str]:
     write = formatter()
     for one in lost_log.listing(config.instance):
         yield ngettext(
-            "When the server started on %(day)s, %(number)s saved change could not be read from the log of the "
-            "database: an answer or other work of that time is missing. What is left is kept until %(until)s as "
-            "%(name)s in the server's folder: ask whoever runs it.",
-            "When the server started on %(day)s, %(number)s saved changes could not be read from the log of the "
-            "database: answers or other work of that time are missing. What is left is kept until %(until)s as "
-            "%(name)s in the server's folder: ask whoever runs it.",
+            "When the server started on %(day)s, %(number)s saved change could not be read from the "
+            "log of the database: an answer or other work of that time is missing. What is left is "
+            "kept until %(until)s as %(name)s in the server's folder: ask your administrator.",
+            "When the server started on %(day)s, %(number)s saved changes could not be read from the "
+            "log of the database: answers or other work of that time are missing. What is left is "
+            "kept until %(until)s as %(name)s in the server's folder: ask your administrator.",
             one.commits,
             number=write.integer(one.commits),
             day=write.date(one.found_at.date()),

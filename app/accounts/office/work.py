@@ -29,21 +29,21 @@ KEPT = dt.timedelta(days=30)
 SILENCE = dt.timedelta(minutes=3)
 DAY = dt.timedelta(days=1)
 DUTIES = {
-    "accounts.tidy": _l("Clear away links of letters that are over"),
+    "accounts.tidy": _l("Remove links of messages that have expired"),
     "backups.expire": _l("Remove backups whose day has come"),
-    "cases.digest": _l("Write to the owners of new cases"),
+    "cases.digest": _l("Email the owners of new cases"),
     "customers.forget_imports": _l("Remove files that were uploaded and not imported"),
-    "events": _l("Tell every part what happened in the others"),
-    "jobs": _l("Do long pieces of work that somebody asked for"),
+    "events": _l("Pass on events inside Vafa"),
+    "jobs": _l("Run long jobs that somebody asked for"),
     "letters.remind": _l("Put reminders that are due into the outbox"),
-    "letters.send": _l("Send letters that are due"),
+    "letters.send": _l("Send messages that are due"),
     "reports.retention": _l("Erase answers whose time is over, after owners were told"),
     "reports.forget_files": _l("Remove workbooks that are a day old"),
     "respond.settle": _l("Count responses of anonymous waves once they hide each other"),
     "respond.sweep": _l("Remove what files still tell of times in anonymous waves that are over"),
     "respond.marks": _l("Note in batches which invitations were answered"),
     "studies.turn": _l("Open and close waves, invite their sample"),
-    "webhooks.deliver": _l("Tell other programs what happened"),
+    "webhooks.deliver": _l("Send events to webhooks"),
 }
 
 

@@ -11,7 +11,7 @@ from app.kernel.db import utc_now
 from app.kernel.web.i18n import lazy_gettext as _l
 
 bp = Blueprint("work", __name__, url_prefix="/o/<organisation>/work")
-PLACE = Place("work.show", _l("Work"))
+PLACE = Place("work.show", _l("Background jobs"))
 
 
 @bp.get("/")

@@ -15,8 +15,8 @@ from app.letters.outbox import Message
 LETTER = "accounts.changed"
 WHAT: Mapping[str, str] = {
     "password": _l("Your password was changed"),
-    "two_factor_on": _l("Your second step at sign-in was turned on"),
-    "two_factor_off": _l("Your second step at sign-in was turned off"),
+    "two_factor_on": _l("Two-step verification was turned on"),
+    "two_factor_off": _l("Two-step verification was turned off"),
     "recovery_codes": _l("You have new recovery codes; the old ones work no more"),
 }
 # a letter that could not go out for so long would only frighten

@@ -82,7 +82,7 @@ def turn_off() -> ResponseReturnValue:
         return _refused(person, form, error)
     _settle()
     two_factor.forgive(person, browser=browser)
-    flash(_("The second factor is off. Your password alone opens your account."))
+    flash(_("Two-step verification is off. Your password alone opens your account."))
     return redirect(url_for("two_factor.show"), 303)
 
 

@@ -18,7 +18,7 @@ class WithdrawalStands(AppError):
 
     def __init__(self) -> None:
         super().__init__(
-            _l("This customer has said no, and a program cannot turn that into a yes"),
+            _l("This customer has said no, and the API cannot turn that into a yes"),
             _l("Ask the person: by a link of their own, or through a member of staff."),
         )
 
@@ -37,7 +37,7 @@ def list_consents(key: str) -> ConsentList:
 @operation(
     "PUT",
     "/customers/{key}/consents/{channel}",
-    _l("Note that a customer agrees to be written to, or no longer does"),
+    _l("Note that a customer agrees to be contacted, or no longer does"),
     about="A withdrawal holds from this moment on, for letters that wait as well. Once a customer has said no, or "
     "somebody else at the same address, a program cannot say yes for them.",
     scope="customers:write",

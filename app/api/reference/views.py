@@ -17,7 +17,7 @@ from app.kernel.web.i18n import lazy_gettext as _l
 bp = Blueprint("developers", __name__, template_folder="../templates", url_prefix="/o/<organisation>/developers")
 # who may let programs in
 DEVELOPERS = (Role.OWNER, Role.RESEARCHER)
-PLACE = Place("developers.show", _l("Programs"))
+PLACE = Place("developers.show", _l("API and webhooks"))
 
 
 @bp.get("/")

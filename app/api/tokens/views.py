@@ -53,7 +53,7 @@ def revoke_token(token_id: int) -> ResponseReturnValue:
     token = tokens.find_of(access.organisation(), token_id)
     tokens.revoke(token, utc_now())
     session.commit()
-    flash(gettext("The token is revoked. Programs that carry it are refused from now on."))
+    flash(gettext("The token is revoked. Programs that use it are refused from now on."))
     return redirect(url_for("developers.list_tokens"), 303)
 
 

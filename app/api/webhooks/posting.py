@@ -81,7 +81,7 @@ def require_open(url: str, *, private: bool) -> None:
     if (literal is None and is_local_name(host)) or not all(map(is_open, found)):
         raise BadAddress(
             _l("%(host)s does not lie on the open internet", host=host[:80]),
-            _l("Write the address of a program that everybody can reach; nothing is sent into a network of one's own."),
+            _l("Write an address that can be reached from the internet; nothing is sent into a private network."),
         )
 
 

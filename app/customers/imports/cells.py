@@ -45,7 +45,7 @@ REASONS = {
     ),
     "formula": _l("the formula in column %(column)s holds no result; save the file in the spreadsheet program again"),
     "cell_error": _l("column %(column)s holds the error %(found)s of the spreadsheet; mend it there"),
-    "undecodable": _l("a letter could not be read; choose another encoding"),
+    "undecodable": _l("a character could not be read; choose another encoding"),
 }
 _EMAIL = re.compile(r"[^@\s,;<>\"()\[\]]{1,64}@[^@\s.,;<>\"()\[\]]+(?:\.[^@\s.,;<>\"()\[\]]+)+")
 # spreadsheets write the sign: 2E05 is somebody's room

@@ -35,14 +35,14 @@ class AlreadyImported(AppError):
     status = 409
 
     def __init__(self) -> None:
-        super().__init__(_l("This file is imported already, or is being imported"), _l("Look at how far it is."))
+        super().__init__(_l("This file is imported already, or is being imported"), _l("Look at its progress."))
 
 
 class NotChecked(AppError):
     status = 409
 
     def __init__(self) -> None:
-        super().__init__(_l("The file was not checked as it is settled now"), _l("Check it, then import it."))
+        super().__init__(_l("The file was not checked with these columns"), _l("Check it, then import it."))
 
 
 class BadSetting(AppError):

@@ -72,7 +72,7 @@ def run(task: Task, reached: Callable[[Place], None], start: Place | None = None
         wrong = faults(task.kind, task.settings.roles[: len(headings)])
         if wrong or len(task.settings.roles) != len(headings):
             raise UnreadableTable(
-                _l("The columns are not settled"), " ".join(wrong) or str(_l("Choose what each column means."))
+                _l("The columns are not assigned"), " ".join(wrong) or str(_l("Choose what each column means."))
             )
         _pass_over(target, rows, start)
         target.tally.aside, target.tally.unheaded = rows.aside, rows.unheaded

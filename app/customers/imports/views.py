@@ -76,7 +76,7 @@ def settle_import(import_id: UUID) -> ResponseReturnValue:
         return _page(find_import(access.organisation(), import_id), error), error.status
     session.commit()
     if deed == "discard":
-        flash(gettext("The file is let go. Nothing was imported."))
+        flash(gettext("The file is discarded. Nothing was imported."))
         return redirect(url_for("customers.customers"), 303)
     duties.wake("jobs")
     return redirect(url_for("customers.file_import", import_id=import_id), 303)
@@ -90,7 +90,7 @@ def _do(found: FileImport, deed: str) -> None:
         wrong = faults(found.kind, settings_of(found).roles)
         if wrong:
             session.commit()
-            raise UnreadableTable(gettext("The columns are not settled"), formatter().sentences(*wrong))
+            raise UnreadableTable(gettext("The columns are not assigned"), formatter().sentences(*wrong))
         operations.check(found, user=access.user(), language=language().code)
     elif deed == "import":
         operations.go(found, user=access.user(), language=language().code)

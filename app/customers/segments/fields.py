@@ -28,7 +28,7 @@ ATTRIBUTE = "attribute:"
 FIELDS = {
     "site": _l("Site"),
     "language": _l("Language"),
-    "mail": _l("Consent to mail"),
+    "mail": _l("Consent to email"),
     "sms": _l("Consent to text messages"),
     "has_email": _l("Has an email"),
     "has_phone": _l("Has a telephone number"),

@@ -13,12 +13,12 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.letters.suppressed import SuppressedAddress, rows_of
 
 PER_PAGE, MOST_SHOWN = 50, 5
-WHYS = {"objection": _l("asked for no more letters"), "bounce": _l("gives every letter back")}
+WHYS = {"objection": _l("opted out"), "bounce": _l("bounces")}
 SOURCES = {
     "link": _l("by the person, with their own link"),
     "staff": _l("noted by staff"),
     "import": _l("from a file"),
-    "api": _l("from a program"),
+    "api": _l("through the API"),
     "server": _l("from a mail server"),
     "carried": _l("from a customer who had said no before"),
 }

@@ -34,12 +34,12 @@ def ask_again(customer_id: int) -> ResponseReturnValue:
     """Ask the person at the address; what they answer counts, not what is pressed here."""
     found, now, channel = find_or_404(customer_id), utc_now(), request.form.get("channel", "")
     if channel not in CHANNELS:
-        raise AppError(gettext("Nothing was changed"), gettext("Choose mail or text messages."))
+        raise AppError(gettext("Nothing was changed"), gettext("Choose email or text messages."))
     if way_back.ask(found, channel, now=now):
         audit.record("address.asked", found, channel=channel)
         session.commit()
         duties.wake("letters.send")
-        flash(gettext("The person is asked whether they want letters again. Until they say so nobody writes to them."))
+        flash(gettext("The person is asked whether they want messages again. Until they say so nobody writes to them."))
     else:
         flash(gettext("The person was asked not long ago, and is not asked again so soon."))
     return redirect(url_for("customers.customer", customer_id=found.id), 303)

@@ -106,14 +106,14 @@ def write(message: Message) -> Letter:
         raise Withdrawn("erased")
     organisation = customer.organisation
     link = external("way_back.ask", token=token_of(row, customer.id))
-    asked = _("Do you want letters of %(organisation)s again?", organisation=organisation.name)
+    asked = _("Do you want messages of %(organisation)s again?", organisation=organisation.name)
     if message.channel == "sms":
         return Letter(subject="", text=f"{asked} {link}", is_question=True)
     paragraphs = [
         _("Nobody there writes to this address any more. You are said to want it again, and only you can say so."),
         _("If that is right, press the button and confirm it. If not, do nothing: then nobody writes to you."),
     ]
-    button, code = Button(_("Write to me again"), link), language().code
+    button, code = Button(_("Contact me again"), link), language().code
     foot = [organisation.contact] if organisation.contact else []
     html = letter_html(
         code,

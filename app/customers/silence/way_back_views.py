@@ -23,7 +23,7 @@ class LinkOver(NotFound):
     def __init__(self) -> None:
         super().__init__(
             _l("This link leads nowhere"),
-            _l("Check that the address was copied completely, or ask whoever sent it for a new one."),
+            _l("Check that the address was copied completely, or ask the person who sent it for a new one."),
         )
 
 

@@ -15,7 +15,7 @@ def axes_section(found: Quadrants, fmt: Formatter) -> Section:
         Column(_("Cut")),
         Column(_("At the cut")),
         Column(_("High")),
-        Column(_("Interval (95 %)")),
+        Column(_("Confidence interval (95 %)")),
         Column(_("Cut by"), numeric=False),
     )
     names = {"attitude": _("Relative attitude"), "patronage": _("Repeat patronage")}

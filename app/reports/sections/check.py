@@ -42,7 +42,7 @@ def _table(checked: Checked, fmt: Formatter) -> Table:
     }
     columns = (
         Column(_("Figure"), numeric=False),
-        Column(_("Program"), numeric=False),
+        Column(_("Software"), numeric=False),
         Column(_("Ours")),
         Column(_("Theirs")),
         Column(_("Largest difference")),
@@ -58,7 +58,7 @@ def _table(checked: Checked, fmt: Formatter) -> Table:
         for name, one in checked.largest.items()
     )
     note = _("Of each figure the value is shown whose difference is largest.")
-    return Table(_("Our figures beside those of other programs"), columns, rows, (note,))
+    return Table(_("Our figures beside those of other software"), columns, rows, (note,))
 
 
 def _small(difference: float, fmt: Formatter) -> str:

@@ -112,11 +112,11 @@ def _scree(factors: FactorResult, parallel: dimensions.Parallel, fmt: Formatter)
     if not isinstance(factors.average_partial, AnalysisError):
         rules.append((_("Velicer's minimum average partial"), factors.average_partial.components))
     if not isinstance(factors.kaiser, AnalysisError):
-        rules.append((_("Roots above one (Kaiser; counts too many)"), factors.kaiser.components))
+        rules.append((_("Eigenvalues above one (Kaiser; counts too many)"), factors.kaiser.components))
     rows = tuple((name, fmt.integer(count)) for name, count in rules)
     table = Table(_("How many factors?"), (Column(_("Rule"), numeric=False), Column(_("Factors"))), rows)
     alternative = fmt.clauses(fmt.labelled(name, count) for name, count in rows)
-    return Chart("scree", _("Roots of the data beside roots of chance"), alternative, table)
+    return Chart("scree", _("Eigenvalues of the data beside those of chance"), alternative, table)
 
 
 def _loadings(solution: FactorSolution, labels: Labels, fmt: Formatter) -> Chart:

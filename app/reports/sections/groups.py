@@ -29,8 +29,9 @@ def groups_section(
     blocks.append(
         Text(
             _(
-                "Scores from 0 to 100 with their intervals (95 %). Intervals that overlap show no difference; "
-                "where many groups are compared, some lie apart by chance alone."
+                "Scores from 0 to 100 with their confidence intervals (95 %). Where two of them overlap "
+                "clearly, no difference is shown; where many groups are compared, some lie apart by "
+                "chance alone."
             ),
             small=True,
         )

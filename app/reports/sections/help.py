@@ -17,11 +17,12 @@ def about_alpha() -> Help:
 
 def about_intervals() -> Help:
     return Help(
-        _("How do I read an interval?"),
+        _("How do I read a confidence interval?"),
         _(
-            "Other people could have answered. If the study were repeated many times, 95 of 100 such intervals would "
-            "hold the true figure. A wide interval asks for more answers. Two figures whose intervals do not overlap "
-            "differ; where they overlap a little, they still may."
+            "Other people could have answered. If the study were repeated many times, 95 of 100 such "
+            "confidence intervals would hold the true figure. A wide interval asks for more answers. "
+            "Two figures whose intervals do not overlap differ; where they overlap a little, they "
+            "still may."
         ),
     )
 

@@ -46,7 +46,7 @@ def _language(code: str | None) -> str:
 def _collection_tiles(collection: Collection, fmt: Formatter) -> Tiles:
     standing = collection.standing
     if collection.started is None:
-        return Tiles((Tile(_("Responses counted"), fmt.integer(standing.counted), _("of the sites that are told")),))
+        return Tiles((Tile(_("Responses counted"), fmt.integer(standing.counted), _("of the sites that are shown")),))
     share = standing.finished / collection.started if collection.started else 0.0
     finished = _("%(share)s of those who began", share=fmt.percent(share)) if collection.started else ""
     days = ""
@@ -99,7 +99,7 @@ def standing_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> Sect
         Column(_("Items")),
         Column("n"),
         Column(_("Score")),
-        Column(_("Interval (95 %)")),
+        Column(_("Confidence interval (95 %)")),
     )
     rows = tuple(
         (name, fmt.integer(row["items"]), fmt.integer(row["n"]), fmt.number(row["estimate"], 1), _limits(row, fmt, 1))
@@ -108,7 +108,7 @@ def standing_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> Sect
     behind = Table(_("Scores from 0 to 100"), columns, rows)
     chart = Chart(
         "dimensions",
-        _("Dimension scores with their intervals (95 %)"),
+        _("Dimension scores with their confidence intervals (95 %)"),
         fmt.clauses(fmt.labelled(name, fmt.number(value)) for name, value in scores.items()),
         behind,
     )
@@ -183,7 +183,12 @@ def quadrant_section(found: Quadrants | AnalysisError, labels: Labels, fmt: Form
         for _i, row in shares.iterrows()
     )
     largest = max(rows, key=lambda row: int(found.counts[next(k for k, v in names.items() if v == row[0])]))
-    columns = (Column(_("State"), numeric=False), Column("n"), Column(_("Share")), Column(_("Interval (95 %)")))
+    columns = (
+        Column(_("State"), numeric=False),
+        Column("n"),
+        Column(_("Share")),
+        Column(_("Confidence interval (95 %)")),
+    )
     table = Table(_("Loyalty states after Dick and Basu"), columns, rows, (_cuts(found, fmt),))
     alternative = fmt.clauses(fmt.labelled(row[0], row[2]) for row in rows)
     chart = Chart("quadrants", _("Relative attitude and repeat patronage"), alternative, table)
@@ -198,7 +203,10 @@ def quadrant_section(found: Quadrants | AnalysisError, labels: Labels, fmt: Form
         )
         blocks.append(Text(text, small=True))
     blocks.append(
-        Text(_("The intervals come from resampling people and include the uncertainty of the cuts."), small=True)
+        Text(
+            _("The confidence intervals come from resampling people and include the uncertainty of the cuts."),
+            small=True,
+        )
     )
     return Section(id="states", heading=heading, blocks=tuple(blocks))
 

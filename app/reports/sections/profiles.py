@@ -22,9 +22,9 @@ def profiles_section(found: tuple[Found, ...], labels: Labels, fmt: Formatter, *
     blocks.append(
         Text(
             _(
-                "These items add up to something or stand side by side; they share no common cause. They are read one "
-                "by one, as asked, and have neither a score nor alpha. Above: answers over the middle of the response "
-                "scale. Intervals after Wilson (95 %)."
+                "These items add up to something or stand side by side; they share no common cause. They "
+                "are read one by one, as asked, and have neither a score nor alpha. Above: answers over "
+                "the middle of the response scale. Confidence intervals after Wilson (95 %)."
             ),
             small=True,
         )
@@ -39,7 +39,7 @@ def _table(profile: Profile, labels: Labels, fmt: Formatter, min_cell: int) -> T
         Column(_("Mean")),
         Column(_("Below")),
         Column(_("Above")),
-        Column(_("Interval (95 %)")),
+        Column(_("Confidence interval (95 %)")),
     )
     rows = []
     for item in profile.items:

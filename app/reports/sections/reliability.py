@@ -19,7 +19,7 @@ def reliability_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> S
         table = _table(judged, labels, fmt)
         alternative = fmt.clauses(fmt.labelled(row[0], row[4]) for row in table.rows)
         blocks += [about_alpha(), about_intervals()]
-        blocks.append(Chart("alphas", _("Alpha of each scale with its interval (95 %)"), alternative, table))
+        blocks.append(Chart("alphas", _("Alpha of each scale with its confidence interval (95 %)"), alternative, table))
     blocks += [
         Refusal(fmt.labelled(labels.scale(scale.plan.name), refusal_text(scale.alpha, labels, fmt)))
         for scale in refused
@@ -29,9 +29,10 @@ def reliability_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> S
     blocks.append(
         Text(
             _(
-                "Alpha: Cronbach's alpha, interval after Feldt, which assumes normal answers and parallel items; the "
-                "distribution-free interval assumes neither. Omega: total, one factor. r: correlation of the item "
-                "with the rest of its scale. Floor and ceiling: share of answers at the lowest and highest point."
+                "Alpha: Cronbach's alpha, confidence interval after Feldt, which assumes normal answers "
+                "and parallel items; the distribution-free one assumes neither. Omega: total, one "
+                "factor. r: correlation of the item with the rest of its scale. Floor and ceiling: share "
+                "of answers at the lowest and highest point."
             ),
             small=True,
         )
@@ -44,9 +45,14 @@ def _heading(judged: list[ScaleResult], labels: Labels, fmt: Formatter) -> str:
     if not judged:
         return _("No scale can be judged yet")
     if not weak:
-        return _("All scales hold")
+        return _("All scales are reliable")
     names = fmt.listed(labels.scale(scale.plan.name) for scale in weak)
-    return ngettext("All scales hold but one: %(names)s", "These scales do not hold: %(names)s", len(weak), names=names)
+    return ngettext(
+        "Reliability is weak in one scale: %(names)s",
+        "Reliability is weak in these scales: %(names)s",
+        len(weak),
+        names=names,
+    )
 
 
 def _table(scales: list[ScaleResult], labels: Labels, fmt: Formatter) -> Table:
@@ -56,7 +62,7 @@ def _table(scales: list[ScaleResult], labels: Labels, fmt: Formatter) -> Table:
         Column(_("Mean")),
         Column(_("SD")),
         Column(_("Alpha")),
-        Column(_("Interval (95 %)")),
+        Column(_("Confidence interval (95 %)")),
         Column(_("Distribution-free")),
         Column(_("Omega")),
         Column("n"),
@@ -117,7 +123,7 @@ def _items(scale: ScaleResult, labels: Labels, fmt: Formatter) -> Table:
         "n": "n",
         "mean": _("Mean"),
         "sd": _("SD"),
-        "skew": _("Skew"),
+        "skew": _("Skewness"),
         "kurtosis": _("Kurtosis"),
         "floor": _("Floor"),
         "ceiling": _("Ceiling"),

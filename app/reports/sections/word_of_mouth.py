@@ -63,7 +63,12 @@ def _ladder(spoken: WordOfMouth, fmt: Formatter) -> Chart:
         )
         for _i, row in spoken.shares.iloc[::-1].iterrows()
     )
-    columns = (Column(_("Level"), numeric=False), Column("n"), Column(_("Share")), Column(_("Interval (95 %)")))
+    columns = (
+        Column(_("Level"), numeric=False),
+        Column("n"),
+        Column(_("Share")),
+        Column(_("Confidence interval (95 %)")),
+    )
     table = Table(_("Word of mouth from +4 to −4"), columns, rows, folded=True)
     return Chart("ladder", _("Word of mouth"), fmt.clauses(fmt.labelled(row[0], row[2]) for row in rows), table)
 

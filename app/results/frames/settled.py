@@ -150,6 +150,6 @@ def _over(wait: Wait) -> str:
             "form on paper counts within ten minutes."
         )
     return _(
-        "This wave is over: the answers that are still held back count within ten minutes. If they do not, look on the "
-        "page Work whether a worker is running."
+        "This wave is over: the answers that are still held back count within ten minutes. If "
+        "they do not, see on the page Background jobs whether a worker is running."
     )

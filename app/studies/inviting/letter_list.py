@@ -23,21 +23,22 @@ OURS = (INVITATION, REMINDER)
 # a word for why -> what it means to a person
 REASONS = {
     "no_public_address": _l(
-        "It waits, because its links would lead people to their own machine. Whoever runs the server sets"
-        " VAFA_PUBLIC_URL to the address that people outside reach; then it goes out by itself."
+        "It waits, because its links would lead people to their own machine. Your administrator "
+        "sets VAFA_PUBLIC_URL to the address that people outside reach; then it goes out "
+        "automatically."
     ),
-    "unreachable": _l("The server could not be reached. It is tried again by itself."),
+    "unreachable": _l("The server could not be reached. It is tried again automatically."),
     "broken": _l("The connection broke."),
     "interrupted": _l("The worker was stopped in the act of sending."),
     "refused": _l("The server did not take it."),
-    "bounced": _l("The mailbox's server gave it back."),
-    "unwritable": _l("The letter could not be written; the log of the server has the reason."),
-    "address": _l("This is not an address that can be written to."),
+    "bounced": _l("It bounced: the mail server of the address returned it."),
+    "unwritable": _l("The message could not be written; the log of the server has the reason."),
+    "address": _l("This is not an address that can be contacted."),
 }
 STOPPED = {
-    "opted_out": _l("The person wants no more letters."),
-    "objection": _l("Somebody at this address asked for no more letters."),
-    "bounce": _l("This address gives every letter back."),
+    "opted_out": _l("The person has opted out."),
+    "objection": _l("Somebody at this address opted out."),
+    "bounce": _l("Messages to this address bounce."),
     "answered": _l("The person had answered."),
     "refused": _l("The person said no."),
     "withdrawn": _l("The invitation was taken back."),

@@ -59,12 +59,12 @@ def _mail(wave: Wave, kind: Kind, words: Words, values: dict[str, str], reader: 
     paragraphs = [filled for part in parts if (filled := fill(part, values))]
     if wave.study.anonymity == "anonymous" and kind is not Kind.INVITATION:
         paragraphs.append(
-            _("The answers are anonymous, so this letter may reach you although you have answered. Then all is done.")
+            _("The answers are anonymous, so this message may reach you although you have answered. Then all is done.")
         )
     button = Button(_("Give your opinion"), reader.link)
     foot: list[str | Button] = [_("The link is meant for you alone: please do not pass it on.")]
     foot += [organisation.contact] if organisation.contact else []
-    foot.append(Button(_("No more letters like this"), reader.stop))
+    foot.append(Button(_("Unsubscribe"), reader.stop))
     code = language().code
     html = letter_html(
         code,

@@ -29,8 +29,8 @@ class KeyLost(AppError):
     def __init__(self) -> None:
         super().__init__(
             _l("The key of these personal links is lost"),
-            _l("Put the earlier line back into secret.key, for example from a backup. Links in letters that went out "
-               "still work."),
+            _l("Put the earlier line back into secret.key, for example from a backup. Links in messages "
+"that went out still work."),
         )  # fmt: skip
 
 

@@ -22,9 +22,9 @@ PLACES = {
     "site": _l("the customer's site"),
     "minutes": _l("how long it takes"),
     "closes": _l("the last day to answer"),
-    LINK: _l("the personal link; without it the letter ends with a button"),
+    LINK: _l("the personal link; without it the email ends with a button"),
     "contact": _l("how to reach your organisation"),
-    "stop": _l("the link to get no more letters; a mail always ends with it"),
+    "stop": _l("the link to unsubscribe; an email always ends with it"),
 }
 
 
@@ -100,14 +100,14 @@ def _require_fillable(words: Words) -> None:
             _l("These names are filled in: %(names)s.", names=formatter().listed(_braced(PLACES))),
         )
     if not words.subject or not words.text or not words.sms:
-        raise WordsRefused(_l("A part of the letter is empty"), _l("Fill in subject, letter and text message."))
+        raise WordsRefused(_l("A part of the message is empty"), _l("Fill in subject, email and text message."))
     limits = ((words.subject, LONGEST_SUBJECT), (words.text, LONGEST_TEXT), (words.sms, LONGEST_SMS))
     for text, most in limits:
         if len(text) > most:
             raise WordsRefused(
-                _l("A part of the letter is too long"),
+                _l("A part of the message is too long"),
                 _l(
-                    "Subject, letter and text message may have %(limits)s characters.",
+                    "Subject, email and text message may have %(limits)s characters.",
                     limits=formatter().listed(formatter().integer(most) for _text, most in limits),
                 ),
             )
@@ -179,7 +179,7 @@ def _asking(subject: str, why: str, sms: str) -> Words:
     answering = _("It takes {minutes}, on a phone too.") + "\n" + _("You can answer until {closes}.")
     thanks = _("Thank you very much") + "\n{organisation}"
     text = "\n\n".join((_("Hello {name},"), why, answering, thanks))
-    return Words(subject=subject, text=text, sms=sms + "\n" + _("No more: {stop}"))
+    return Words(subject=subject, text=text, sms=sms + "\n" + _("Unsubscribe: {stop}"))
 
 
 STOCK = {Kind.INVITATION: _invitation, Kind.REMINDER: _reminder, Kind.LAST: _last}

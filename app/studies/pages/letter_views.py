@@ -68,9 +68,9 @@ def decide(wave_id: int) -> ResponseReturnValue:
     duties.wake("letters.send")
     said = formatter().integer(count)
     flash(
-        ngettext("%(count)s letter goes out again.", "%(count)s letters go out again.", count, count=said)
+        ngettext("%(count)s message goes out again.", "%(count)s messages go out again.", count, count=said)
         if again
-        else ngettext("%(count)s letter counts as sent.", "%(count)s letters count as sent.", count, count=said)
+        else ngettext("%(count)s message counts as sent.", "%(count)s messages count as sent.", count, count=said)
     )
     return redirect(url_for("letters.show", wave_id=wave.id, state=state if ids[count:] else None), 303)
 
@@ -122,4 +122,4 @@ def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise NotFound(gettext("There is no such letter"), gettext("Reload the page and try again.")) from None
+        raise NotFound(gettext("There is no such message"), gettext("Reload the page and try again.")) from None

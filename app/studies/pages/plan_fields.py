@@ -29,7 +29,7 @@ RECURRENCE = {
 }
 SAMPLING = {
     "nobody": (_l("Nobody"), _l("Links only: whoever has one may answer.")),
-    "all": (_l("All customers"), _l("Everybody who may be written to.")),
+    "all": (_l("All customers"), _l("Everybody who may be contacted.")),
     "random": (_l("Some, drawn at random"), _l("So many of all customers.")),
     "by_site": (_l("Some of each site"), _l("Drawn at random, with a number for each site.")),
     "panel": (
@@ -39,9 +39,9 @@ SAMPLING = {
     "fresh": (_l("New people each time"), _l("Drawn from those whom this study has never asked.")),
 }
 CHANNELS = {
-    "mail": _l("By mail"),
+    "mail": _l("By email"),
     "sms": _l("By text message"),
-    "best": _l("By mail, else by text message"),
+    "best": _l("By email, otherwise by text message"),
 }
 MOST_PEOPLE = 1_000_000
 
@@ -49,13 +49,13 @@ MOST_PEOPLE = 1_000_000
 class PlanForm(Form):
     """`size_<id>` and `quota_<id>` come with the sites (fields_of_sites)."""
 
-    recurrence = StringField(_l("Rhythm"), [AnyOf(RECURRENCE, message=_l("Choose one of these."))], default="once")
+    recurrence = StringField(_l("Frequency"), [AnyOf(RECURRENCE, message=_l("Choose one of these."))], default="once")
     opens_time = HourField(
         _l("Opens at"),
-        description=_l("Time of day at the organisation. Letters go out from this hour on."),
+        description=_l("Time of day at the organisation. Messages go out from this hour on."),
         default="09:00",
     )
-    delay_days = WholeField(_l("Days between the purchase and the letter"), low=0, high=365)
+    delay_days = WholeField(_l("Days between the purchase and the message"), low=0, high=365)
     after_rest_days = WholeField(_l("Days in which one person is asked once at most"), high=MOST_DAYS)
     sampling = StringField(
         _l("Who is invited"), [AnyOf(SAMPLING, message=_l("Choose one of these."))], default="nobody"
@@ -67,14 +67,14 @@ class PlanForm(Form):
     )
     segment = StringField(_l("Only customers of the segment"))
     rest_days = WholeField(
-        _l("Days of rest"),
+        _l("Minimum days between surveys"),
         high=MOST_DAYS,
         description=_l("Who was asked so many days ago or less, by any study, is left out. Empty: nobody is."),
     )
     channel = StringField(
-        _l("How they are written to"), [AnyOf(CHANNELS, message=_l("Choose one of these."))], default="mail"
+        _l("How they are contacted"), [AnyOf(CHANNELS, message=_l("Choose one of these."))], default="mail"
     )
-    unasked = BooleanField(_l("Also write to customers who were never asked whether they agree"))
+    unasked = BooleanField(_l("Also contact customers who were never asked whether they agree"))
     reminders = DaysField(
         _l("Reminders on day"),
         description=_l("Days after the opening, such as 3, 7. Only who has not answered is reminded. Empty: none."),

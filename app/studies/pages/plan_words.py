@@ -16,11 +16,11 @@ LEFT_OUT = {
     Reason.NO_PURCHASE: _l("no purchase that is due"),
     Reason.SEGMENT: _l("not of the segment"),
     Reason.SITE: _l("of a site that is not asked"),
-    Reason.NO_CONTACT: _l("no address for this way of writing"),
-    Reason.SAID_NO: _l("said that they do not want to be written to"),
-    Reason.OBJECTED: _l("at an address where somebody asked for no more letters"),
-    Reason.BOUNCED: _l("at an address that gives every letter back"),
-    Reason.NO_CONSENT: _l("never agreed to be written to"),
+    Reason.NO_CONTACT: _l("no address for this way"),
+    Reason.SAID_NO: _l("said that they do not want to be contacted"),
+    Reason.OBJECTED: _l("at an address where somebody opted out"),
+    Reason.BOUNCED: _l("at an address that bounces"),
+    Reason.NO_CONSENT: _l("never agreed to be contacted"),
     Reason.NOT_BEFORE: _l("did not finish the wave before"),
     Reason.ASKED_BEFORE: _l("asked by this study before"),
     Reason.RESTED: _l("asked not long ago"),
@@ -48,11 +48,11 @@ def plan_lines(study: Study, segments: Mapping[int, str]) -> list[Line]:
     """The plan of the waves to come."""
     plan, organisation = plan_of(study), study.organisation
     found = [
-        Line(gettext("Rhythm"), rhythm(study.recurrence, plan, organisation)),
+        Line(gettext("Frequency"), rhythm(study.recurrence, plan, organisation)),
         Line(gettext("Who is invited"), _asked(study.recurrence, plan, segments, organisation)),
     ]
     if plan.sampling.kind != "nobody" or study.recurrence == "after":
-        found.append(Line(gettext("Letters"), _letters(plan)))
+        found.append(Line(gettext("Messages"), _letters(plan)))
     if plan.quotas:
         found.append(Line(gettext("Enough responses"), _by_site(plan.quotas, organisation)))
     if offered := offered_words(options_of(study)):

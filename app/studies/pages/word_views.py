@@ -49,7 +49,7 @@ def save(study_id: int) -> ResponseReturnValue:
         return _draw(find_study(access.organisation(), study_id), _typed(), error), error.status
     audit.record("study.letters_changed", study, kind=str(kind), language=code)
     session.commit()
-    flash(gettext("The letter is saved. It is written anew for everybody who has not got it yet."))
+    flash(gettext("The message is saved. It is written anew for everybody who has not got it yet."))
     return _back(study, kind, code)
 
 
@@ -61,7 +61,7 @@ def forget(study_id: int) -> ResponseReturnValue:
     wording.forget(study, kind, code)
     audit.record("study.letters_changed", study, kind=str(kind), language=code)
     session.commit()
-    flash(gettext("The letter has our words again."))
+    flash(gettext("The message has the default wording again."))
     return _back(study, kind, code)
 
 
@@ -87,7 +87,7 @@ def test(study_id: int) -> ResponseReturnValue:
     letters.put_test(_newest(study), kind, code, member.user, now=utc_now())
     session.commit()
     duties.wake("letters.send")
-    flash(gettext("A test letter is on its way to %(address)s.", address=f"\u2068{member.user.email}\u2069"))
+    flash(gettext("A test email is on its way to %(address)s.", address=f"\u2068{member.user.email}\u2069"))
     return _back(study, kind, code)
 
 

@@ -1,4 +1,4 @@
-"""Consent to be written to: what counts, what is kept, what nobody overturns."""
+"""Consent to be contacted: what counts, what is kept, what nobody overturns."""
 
 import pytest
 from flask import Flask

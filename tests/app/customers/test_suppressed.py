@@ -303,9 +303,9 @@ class TestWayBack:
         (letter,) = post.letters
         link = re.search(r"https://ask.hotel.example(/again/\S+)", letter.get_body(("plain",)).get_content())
         assert link is not None
-        assert "Letters again?" in client.get(link[1]).text
+        assert "Messages again?" in client.get(link[1]).text
         assert remembered() == [("mail", "objection", "link")]
-        assert "You can be written to again" in client.post(link[1]).text
+        assert "You can be contacted again" in client.post(link[1]).text
         assert remembered() == []
         session.refresh(silent)
         assert (silent.mail_consent, consents.entries_of(silent)[0].state) == ("given", "given")
@@ -332,7 +332,7 @@ class TestWayBack:
         session.commit()
         address = f"/i/{token_of(config.keys, invitation)}/stop"
 
-        assert "You will get no more letters" in client.get(address).text
+        assert "You have unsubscribed" in client.get(address).text
         assert "All is as it was" in client.post(f"{address}/undo").text
         assert remembered() == []
         session.refresh(silent)
@@ -371,12 +371,12 @@ def test_the_page_tells_why_and_how_many_and_looks_one_up(
 
     page = owner.get(address).text
     assert "Ana Lima" in page
-    assert "asked for no more letters" in page
+    assert "opted out" in page
     assert "ana@guests.example" not in page
     assert "Nobody writes to this address." in owner.post(address, data={"address": " ANA@guests.example"}).text
     assert "is not on the list" in owner.post(address, data={"address": "bo@guests.example"}).text
     card = owner.get(f"/o/{organisation.slug}/customers/{guest.id}/").text
-    assert "Nobody writes to this mail address" in card
+    assert "Nobody writes to this email address" in card
 
 
 def test_staff_note_a_yes_and_nobody_is_written_to_before_the_person_says_so(

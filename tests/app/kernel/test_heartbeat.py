@@ -78,7 +78,7 @@ def test_owners_are_warned_on_every_page_and_others_on_the_page_of_work(
     assert "The worker was last heard of on" not in researcher.get("/o/simorgh/").text
     page = researcher.get(WORK).text
     assert "No worker is alive" in page
-    assert "One that did not end by itself was last heard of on" in page
+    assert "One that was interrupted was last heard of on" in page
 
 
 def test_a_silent_worker_beside_a_living_one_is_told_as_that(owner: FlaskClient, client: FlaskClient) -> None:

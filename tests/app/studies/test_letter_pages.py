@@ -62,14 +62,14 @@ def stuck(app: Flask, wave: Wave) -> list[Invitation]:
 
 
 def test_an_empty_list_says_what_will_happen(owner: FlaskClient, wave: Wave) -> None:
-    assert "invited by themselves" in owner.get(pages(wave)).text
+    assert "invited automatically" in owner.get(pages(wave)).text
 
 
 def test_the_list_shows_what_is_stuck_and_why(owner: FlaskClient, wave: Wave, stuck: list[Invitation]) -> None:
     page = owner.get(pages(wave)).text
 
     assert "3 people are invited" in page
-    assert "1 letter may or may not have gone out" in page
+    assert "1 message may or may not have gone out" in page
     assert "The server did not take it." in page
     assert "550 no such mailbox" in page
 
@@ -173,7 +173,7 @@ def words_page(wave: Wave) -> str:
 def test_our_words_are_there_to_begin_with(owner: FlaskClient, wave: Wave) -> None:
     page = owner.get(words_page(wave), query_string={"kind": "last", "language": "en"}).text
     assert "This is the last time that we write to you" in page
-    assert "These are our words" in page
+    assert "This is the default wording" in page
 
 
 WORDS = {"kind": "invitation", "language": "en", "subject": "Tell us", "text": "Dear {name}\n\nBye", "sms": "{link}"}
@@ -187,7 +187,7 @@ def test_a_studys_own_words_are_kept_and_given_up(app: Flask, owner: FlaskClient
     assert (kept.subject, kept.text) == ("Tell us", "Dear {name}\n\nBye")
 
     owner.post(f"{words_page(wave)}ours", data={"kind": "invitation", "language": "en"})
-    assert "These are our words" in owner.get(words_page(wave), query_string={"language": "en"}).text
+    assert "This is the default wording" in owner.get(words_page(wave), query_string={"language": "en"}).text
 
 
 def test_a_name_nothing_stands_for_is_told_and_nothing_typed_is_lost(owner: FlaskClient, wave: Wave) -> None:
@@ -240,7 +240,7 @@ def test_customers_are_invited_by_key_after_a_look(owner: FlaskClient, wave: Wav
     look = owner.post(invite_page(wave), data=keys).text
 
     assert "1 customer would be invited" in look
-    assert "they want no letters" in look
+    assert "they opted out" in look
     assert "nobody" in look
     assert _invitations() == 0
     owner.post(invite_page(wave), data=keys | {"confirmed": "1"})

@@ -73,7 +73,7 @@ def test_typed_words_are_shown_in_the_frame_without_saving(
     become(page, server, reader)
     page.goto(f"{server}/o/simorgh/studies/{wave.study_id}/letters/?language=en")
     page.get_by_label("Subject").fill("A subject of my own")
-    page.get_by_role("button", name="Show the letter").click()
+    page.get_by_role("button", name="Show the email").click()
 
     frame = page.frame_locator("iframe.letter")
     frame.get_by_role("heading", name="A subject of my own").wait_for()

@@ -46,7 +46,7 @@ def test_deeds_are_told_in_words_newest_first(owner: FlaskClient, researcher: Fl
     owner.post("/o/simorgh/begin/close")
     page = owner.get(LOG).text
 
-    assert rows(page)[:2] == ["Guide of the first steps put away", "Site added"]
+    assert rows(page)[:2] == ["Guide of the first steps hidden", "Site added"]
     assert "Tehran Grand" in page
     assert "<bdi>Owner</bdi>" in page
 
@@ -176,7 +176,7 @@ def test_a_deed_by_itself_has_no_person(owner: FlaskClient, organisation: Organi
     audit.record("wave.closed", audit.Gone("wave", 7), organisation=session.merge(organisation))
     session.commit()
 
-    assert "by itself or from the server" in owner.get(LOG).text
+    assert "automatically or from the server" in owner.get(LOG).text
 
 
 def concerning(page: str) -> list[str]:

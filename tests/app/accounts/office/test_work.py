@@ -91,8 +91,8 @@ def test_what_a_duty_did_and_said_is_not_shown(owner: FlaskClient) -> None:
     page = owner.get(WORK).text
 
     assert "Secret" not in page
-    assert "98" not in page.partition("Duties of the worker")[2]
-    assert "Why a duty failed stands in the log of the server." in page
+    assert "98" not in page.partition("Scheduled tasks")[2]
+    assert "Why a task failed stands in the log of the server." in page
 
 
 def test_it_tells_whether_a_worker_lives(app: Flask, owner: FlaskClient, clock: time_machine.Traveller) -> None:

@@ -216,6 +216,6 @@ def test_the_first_page_offers_an_end_of_letters_in_small_print(app: Flask, anon
     person_page = person.html
     person.follow(person.agree())
 
-    assert f'<p class="soft small"><a href="{path}/stop?lang=en">No more letters</a></p>' in person_page
+    assert f'<p class="soft small"><a href="{path}/stop?lang=en">Unsubscribe</a></p>' in person_page
     assert app.test_client().get(f"{path}/stop?lang=en").status_code == 200
     assert "/stop" not in person.html

@@ -1,4 +1,4 @@
-"""No more letters: asked on a page, done by one press or by the mail program itself, undone by another."""
+"""Unsubscribe: asked on a page, done by one press or by the mail program itself, undone by another."""
 
 from collections.abc import Callable
 
@@ -43,13 +43,13 @@ def standing(app: Flask) -> tuple[str, str, str]:
 
 
 def test_looking_changes_nothing(app: Flask, client: FlaskClient, stop: str) -> None:
-    assert "No more letters?" in client.get(stop).text
+    assert "Unsubscribe?" in client.get(stop).text
     assert standing(app) == ("given", "given", "new")
 
 
 @pytest.mark.privacy
 def test_one_press_ends_all_letters_at_once(app: Flask, client: FlaskClient, post: Post, stop: str) -> None:
-    assert "You will get no more letters" in client.post(stop).text
+    assert "You have unsubscribed" in client.post(stop).text
     assert standing(app) == ("withdrawn", "withdrawn", "opted_out")
     with app.app_context():
         send(app)
@@ -121,8 +121,8 @@ def test_the_page_speaks_the_language_of_the_letter(app: Flask, client: FlaskCli
 @one_database
 def test_everyone_can_stop_and_go_back(page: Page, server: str, stop: str) -> None:
     page.goto(server + stop)
-    for name in ("No more letters", "Write to me again", "No more letters"):
+    for name in ("Unsubscribe", "Contact me again", "Unsubscribe"):
         must_fit_everyone(page, f"stop-{name.split()[0].lower()}")
         page.get_by_role("button", name=name).click()
-    page.get_by_role("button", name="Write to me again").wait_for()
+    page.get_by_role("button", name="Contact me again").wait_for()
     must_fit_everyone(page, "stopped")
