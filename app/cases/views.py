@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access
 from app.accounts.models import Organisation, Role, User
-from app.accounts.navigation import Place
+from app.accounts.navigation import CUSTOMERS, Place
 from app.cases import operations, rules, watching, words
 from app.cases.forms import RuleForm
 from app.cases.models import Case
@@ -24,7 +24,7 @@ from app.studies.models import Wave
 from app.studies.operations import find_study, find_wave, studies_of
 
 bp = Blueprint("cases", __name__, template_folder="templates", url_prefix="/o/<organisation>/cases")
-PLACE = Place("cases.overview", _l("Cases"))
+PLACE = Place("cases.overview", _l("Cases"), CUSTOMERS)
 RULERS = (Role.OWNER, Role.RESEARCHER)
 CUSTOMER_PAGE = "customers.customer"
 

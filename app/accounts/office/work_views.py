@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access
 from app.accounts.models import Role
-from app.accounts.navigation import Place
+from app.accounts.navigation import ORGANISATION, Place
 from app.accounts.office import work
 from app.kernel.db import utc_now
 from app.kernel.web.i18n import lazy_gettext as _l
 
 bp = Blueprint("work", __name__, url_prefix="/o/<organisation>/work")
-PLACE = Place("work.show", _l("Background jobs"))
+PLACE = Place("work.show", _l("Background jobs"), ORGANISATION)
 
 
 @bp.get("/")

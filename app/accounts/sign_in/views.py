@@ -25,7 +25,7 @@ def guard_organisations(state: flask.blueprints.BlueprintSetupState) -> None:
     app.url_value_preprocessor(access.take_organisation)
     app.url_defaults(access.fill_organisation)
     app.before_request(access.guard)
-    known = {"places": navigation.places, "trouble": trouble.told, "logo_address": logos.address}
+    known = {"menu": navigation.groups, "trouble": trouble.told, "logo_address": logos.address}
     app.jinja_env.globals.update(access=access, **known)
 
 

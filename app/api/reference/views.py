@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access
 from app.accounts.models import Role
-from app.accounts.navigation import Place
+from app.accounts.navigation import ORGANISATION, Place
 from app.api.calls.operation import CALLS
 from app.api.calls.problems import BY_STATUS
 from app.api.reference import reading
@@ -17,7 +17,7 @@ from app.kernel.web.i18n import lazy_gettext as _l
 bp = Blueprint("developers", __name__, template_folder="../templates", url_prefix="/o/<organisation>/developers")
 # who may let programs in
 DEVELOPERS = (Role.OWNER, Role.RESEARCHER)
-PLACE = Place("developers.show", _l("API and webhooks"))
+PLACE = Place("developers.show", _l("API and webhooks"), ORGANISATION)
 
 
 @bp.get("/")

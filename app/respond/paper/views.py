@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from app.accounts import access, audit
 from app.accounts.models import Role, Site
-from app.accounts.navigation import Place
+from app.accounts.navigation import MEASURE, Place
 from app.kernel.db import session, utc_now
 from app.kernel.errors import NotFound
 from app.kernel.web.i18n import gettext
@@ -35,7 +35,7 @@ from survey_defs.kinds.choices import ConsentItem
 
 TYPING = (Role.OWNER, Role.RESEARCHER, Role.MANAGER, Role.COLLECTOR)
 bp = Blueprint("paper", __name__, template_folder="templates", url_prefix="/o/<organisation>")
-PLACE = Place("paper.waves", _l("Paper forms"))
+PLACE = Place("paper.waves", _l("Paper forms"), MEASURE)
 
 
 @bp.get("/paper")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access
 from app.accounts.models import Role
-from app.accounts.navigation import Place
+from app.accounts.navigation import MEASURE, Place
 from app.customers.segments.members import segments_of
 from app.kernel import duties
 from app.kernel.db import session, utc_now
@@ -29,7 +29,7 @@ from app.studies.planning.plan import plan_of
 from app.studies.planning.rules import PlanRefused, check
 
 bp = Blueprint("studies", __name__, template_folder="../templates", url_prefix="/o/<organisation>")
-PLACE = Place("studies.list_all", _l("Studies"))
+PLACE = Place("studies.list_all", _l("Studies"), MEASURE)
 # who plans studies and asks for them
 PLANNERS = (Role.OWNER, Role.RESEARCHER)
 # a closing is the moment after the last day; people read the last day

@@ -126,8 +126,8 @@ def test_people_who_work_at_once_do_not_lock_each_other_out(app: Flask, organisa
 def test_the_top_bar_shows_the_places_that_the_role_may_go_to(
     app: Flask, owner: FlaskClient, manager: FlaskClient
 ) -> None:
-    navigation.add(app, Place("whoami", "People"))
-    navigation.add(app, Place("owners", "Money"))
+    navigation.add(app, Place("whoami", "People", navigation.DESIGN))
+    navigation.add(app, Place("owners", "Money", navigation.DESIGN))
 
     pages = [client.get("/o/simorgh/").text for client in (owner, manager)]
     assert ["People" in page for page in pages] == [True, True]

@@ -134,7 +134,7 @@ def test_the_places_fold_on_a_phone_and_open_by_keyboard(app: Flask, page: Page,
     page.locator(".places-menu > summary").focus()
     page.keyboard.press("Enter")
     must_fit_everyone(page, "places-phone")
-    page.locator(".places-menu a", has_text="Organisation").click()
+    page.locator(".places-menu a", has_text="Settings and members").click()
 
     page.wait_for_url("**/o/simorgh/settings/")
 

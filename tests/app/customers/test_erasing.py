@@ -87,7 +87,7 @@ def test_the_page_says_beforehand_what_goes_and_what_stays(
 ) -> None:
     page = owner.get(f"{HOME}{person.id}/erase").text
 
-    for words in ("1</span> consent", "1</span> purchase", "1</span> letter", "1</span> file of an import"):
+    for words in ("1</span> consent", "1</span> purchase", "1</span> message", "1</span> file of an import"):
         assert words in page
     assert "Anonymous answers" in page
     assert owner.get(f"{HOME}{person.id}/").status_code == 200

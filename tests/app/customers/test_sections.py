@@ -40,7 +40,7 @@ def test_invitations_stand_with_status_letter_and_reminders(owner: FlaskClient, 
     text = page(owner, customer).split('id="invitations"')[-1]
 
     assert f"/waves/{wave.id}/letters" in text
-    assert "written to" in text
+    assert "contacted" in text
     assert '<td class="num" data-label="Reminders">2</td>' in text
 
 
