@@ -30,6 +30,6 @@ def fonts_or_remedy() -> Iterator[None]:
         heading = _("This server has no font that writes %(language)s", language=LANGUAGES[error.language].name)
         remedy = _(
             "Ask your administrator to install the extra cjk (pip install 'vafa[cjk]') or a system "
-"font such as fonts-noto-cjk. The page of the report needs none."
+            "font such as fonts-noto-cjk. The page of the report needs none."
         )
         raise AppError(heading, remedy, status=503) from error

@@ -134,6 +134,22 @@ def test_the_top_bar_shows_the_places_that_the_role_may_go_to(
     assert ["Money" in page for page in pages] == [True, False]
 
 
+def test_the_menu_is_grouped_by_what_people_do(app: Flask, owner: FlaskClient, manager: FlaskClient) -> None:
+    page = owner.get("/o/simorgh/").text
+    groups = ["Measure", "Design", "Customers", "Organisation"]
+
+    # once in the row, once in the menu of a phone
+    assert [page.count(f'id="menu-{group.lower()}">{group}<') for group in groups] == [1, 1, 1, 1]
+    assert [page.count(f'role="group" aria-label="{group}"') for group in groups] == [1, 1, 1, 0]
+    row = page.partition('class="menu group"')[2].partition("</details>")[0]
+    assert [
+        row.find(f">{label}<") for label in ("Settings and members", "API and webhooks", "Background jobs")
+    ] == sorted(row.find(f">{label}<") for label in ("Settings and members", "API and webhooks", "Background jobs"))
+    assert -1 not in [row.find(f">{label}<") for label in ("Settings and members", "API and webhooks")]
+    # who may go nowhere in a group does not see the group
+    assert 'id="menu-organisation"' not in manager.get("/o/simorgh/").text
+
+
 def test_someone_of_several_organisations_chooses(app: Flask, organisation: Organisation) -> None:
     user = cast.member(organisation, Role.OWNER)
     db.session.add(factories.Membership(user=user, organisation=factories.organisation("anqa"), role="viewer"))
