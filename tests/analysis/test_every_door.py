@@ -57,9 +57,11 @@ def named(path: str) -> Callable[..., Any]:
 
 
 DOORS = {
-    "alpha.cronbach_alpha": door(named("alpha.cronbach_alpha"), GOOD, level=0.9, interval="bootstrap", replicates=20),
+    "scales.alpha.cronbach_alpha": door(
+        named("scales.alpha.cronbach_alpha"), GOOD, level=0.9, interval="bootstrap", replicates=20
+    ),
     "careless.careless": door(careless, GOOD, times=SCORES.abs(), reverse=["a"], range=(1, 5), gaps=True),
-    "common_method.harman": door(named("common_method.harman"), GOOD),
+    "factors.common_method.harman": door(named("factors.common_method.harman"), GOOD),
     "correlation.pearson": door(named("correlation.pearson"), GOOD, missing="pairwise", level=0.9),
     "correlation.spearman": door(named("correlation.spearman"), GOOD, missing="listwise", level=0.9),
     "describe.describe": door(named("describe.describe"), GOOD, range=(1, 5), gaps=True),
@@ -80,11 +82,11 @@ DOORS = {
     ),
     "factor.congruence": door(named("factor.congruence"), GOOD[:3], GOOD[:3]),
     "false_discovery.adjusted_p_values": door(named("false_discovery.adjusted_p_values"), [0.01, 0.2]),
-    "guttman.guttman": door(named("guttman.guttman"), GOOD),
-    "guttman.split_half": door(named("guttman.split_half"), GOOD, first=["a", "b"]),
-    "intervals.feldt_interval": door(named("intervals.feldt_interval"), 0.8, n=100, k=5, level=0.9),
-    "intervals.implied_mean_r": door(named("intervals.implied_mean_r"), 0.8, k=5),
-    "item_analysis.item_statistics": door(named("item_analysis.item_statistics"), GOOD, range=(1, 5)),
+    "scales.guttman.guttman": door(named("scales.guttman.guttman"), GOOD),
+    "scales.guttman.split_half": door(named("scales.guttman.split_half"), GOOD, first=["a", "b"]),
+    "scales.intervals.feldt_interval": door(named("scales.intervals.feldt_interval"), 0.8, n=100, k=5, level=0.9),
+    "scales.intervals.implied_mean_r": door(named("scales.intervals.implied_mean_r"), 0.8, k=5),
+    "scales.item_analysis.item_statistics": door(named("scales.item_analysis.item_statistics"), GOOD, range=(1, 5)),
     "loyalty.quadrants.quadrants": door(
         quadrants, SCORES, LEVELS, cut=(3.0, "median"), level=0.9, replicates=100, reliabilities=(0.8, None), gaps=True
     ),
@@ -101,14 +103,16 @@ DOORS = {
     "loyalty.word_of_mouth.balance_of_counts": door(balance_of_counts, 5, 3, 2, level=0.9),
     "moments.Moments.from_frame": door(lambda items: Moments.from_frame(items).cov, GOOD),
     "moments.Moments.correlations": door(lambda items: Moments.from_frame(items).correlations, GOOD),
-    "omega.omega": door(named("omega.omega"), GOOD, level=0.9, interval="normal"),
-    "omega_hierarchical.omega_hierarchical": door(
-        named("omega_hierarchical.omega_hierarchical"), answers(1), factors=3
+    "scales.omega.omega": door(named("scales.omega.omega"), GOOD, level=0.9, interval="normal"),
+    "scales.omega_hierarchical.omega_hierarchical": door(
+        named("scales.omega_hierarchical.omega_hierarchical"), answers(1), factors=3
     ),
-    "ordinal.ordinal_alpha": door(named("ordinal.ordinal_alpha"), GOOD, missing="pairwise"),
+    "scales.ordinal.ordinal_alpha": door(named("scales.ordinal.ordinal_alpha"), GOOD, missing="pairwise"),
     "pairwise.PairwiseMoments.from_frame": door(lambda items: PairwiseMoments.from_frame(items).correlations, GOOD),
-    "planning.alpha_width": door(named("planning.alpha_width"), 0.8, n=100, k=5, level=0.9),
-    "planning.responses_for_width": door(named("planning.responses_for_width"), 0.8, width=0.1, k=5, level=0.9),
+    "scales.planning.alpha_width": door(named("scales.planning.alpha_width"), 0.8, n=100, k=5, level=0.9),
+    "scales.planning.responses_for_width": door(
+        named("scales.planning.responses_for_width"), 0.8, width=0.1, k=5, level=0.9
+    ),
     "polychoric.polychoric": door(named("polychoric.polychoric"), GOOD, missing="listwise"),
     "polychoric.smoothed": door(named("polychoric.smoothed"), GOOD.corr()),
     "scoring.turn": door(named("scoring.turn"), GOOD, reverse=["a"], range=(1, 5), gaps=True),
@@ -131,20 +135,20 @@ DOORS = {
 INNER_MODULES = frozenset(
     [
         "blocks",
-        "bootstrap",
+        "scales.bootstrap",
         "checks",
         "correlation_input",
         "errors",
-        "extraction",
-        "factor_fit",
-        "factor_solution",
+        "factors.extraction",
+        "factors.factor_fit",
+        "factors.factor_solution",
         "newton",
-        "noncentral_t",
-        "one_factor",
+        "scales.noncentral_t",
+        "factors.one_factor",
         "polychoric_fit",
-        "random_roots",
-        "rotation",
-        "rotation_search",
+        "factors.random_roots",
+        "factors.rotation",
+        "factors.rotation_search",
         "single_thread",
         "loyalty.axes",
         "loyalty.cuts",
@@ -157,16 +161,16 @@ INNER_MODULES = frozenset(
 )
 INNER = frozenset(
     [
-        "alpha.alpha_of",
-        "alpha.standardized_alpha",
+        "scales.alpha.alpha_of",
+        "scales.alpha.standardized_alpha",
         "exclusion.before_and_after",
-        "intervals.wald_interval",
-        "intervals.alpha_gradient",
-        "intervals.alpha_normal_se",
-        "intervals.normal_se",
-        "intervals.adf_se",
-        "item_analysis.rest_correlations",
-        "omega.omega_gradient",
+        "scales.intervals.wald_interval",
+        "scales.intervals.alpha_gradient",
+        "scales.intervals.alpha_normal_se",
+        "scales.intervals.normal_se",
+        "scales.intervals.adf_se",
+        "scales.item_analysis.rest_correlations",
+        "scales.omega.omega_gradient",
     ]
 )
 
