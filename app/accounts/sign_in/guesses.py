@@ -17,6 +17,10 @@ GOOD_SCORE, FEW_GUESSES = 3, 1e8
 LOOKED_AT = 72
 # digits alone are telephone numbers, dates and cards
 MANY_DIGITS = 16
+# one word with a year and a sign, in whatever language it is
+LONGEST_WORD, MOST_DIGITS_BESIDE, MOST_SIGNS_BESIDE, MOST_LOOK_ALIKES = 12, 6, 2, 1
+BESIDE_DIGITS = re.compile(r"(\d*)([^\W\d_]+)(\d*)")
+SPOKEN = re.compile(r"(?=.*[aeiouy])(?!.*[^aeiouy]{5})[a-z]+|[\u0621-\u06d3]+")
 PERSIAN_LETTERS = str.maketrans("\u064a\u0643", "\u06cc\u06a9")
 LOOK_ALIKES = [str.maketrans("4@8({30!|1$579+", f"aabcceo{one}{one}{one}sstgt") for one in "il"]
 WITHIN_WORD = re.compile(r"(?<![\W\d])[4@8({30!|1$579+](?=[^\W\d])|\b[4@8({30!|1$579+](?=[^\W\d])")
@@ -29,7 +33,31 @@ def is_guessed(password: str, around: Iterable[str] = ()) -> bool:
     words, plain = [*_parts(around), *_words()], _plain(password)
     if any(_is_digits(one) or _weigh(one, words)["score"] < GOOD_SCORE for one in {password, plain}):
         return True
+    if _is_one_case(password) and _is_dressed_word(plain):
+        return True
     return any(_dressed_guesses(one, words) < FEW_GUESSES for one in (plain, *_read_aloud(plain)))
+
+
+def _is_one_case(password: str) -> bool:
+    """As people write words: signs that a machine draws are large and small by turns."""
+    runs = re.findall(r"[^\W\d_]+", password)
+    return all(run in (run.lower(), run.upper(), run.capitalize()) for run in runs)
+
+
+def _is_dressed_word(plain: str) -> bool:
+    """One word that can be spoken, with a few digits before or behind it: no list has the words of every language."""
+    aloud = (one for one in _read_aloud(plain) if sum(map(str.__ne__, one, plain)) <= MOST_LOOK_ALIKES)
+    return any(map(_is_word_and_digits, (plain, *aloud)))
+
+
+def _is_word_and_digits(text: str) -> bool:
+    bare = "".join(filter(str.isalnum, text))
+    found = BESIDE_DIGITS.fullmatch(bare)
+    if found is None or len(text) - len(bare) > MOST_SIGNS_BESIDE:
+        return False
+    before, word, behind = found.groups()
+    is_short = len(word) <= LONGEST_WORD and len(before + behind) <= MOST_DIGITS_BESIDE
+    return is_short and SPOKEN.fullmatch(word) is not None
 
 
 def _dressed_guesses(text: str, words: list[str]) -> float:

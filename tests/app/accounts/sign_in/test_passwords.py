@@ -79,6 +79,24 @@ def test_usual_passwords_are_refused(password: str) -> None:
         require_strong(password, email="owner@simorgh.example")
 
 
+@pytest.mark.parametrize(
+    "password",
+    [
+        "khodafez2025", "irankhodro405", "golesorkh77", "shabkhosh1402", "P@rsian2024", "khayyam@1048", "Gole_Sorkh.77",
+        "wozuiai520", "mimashi888", "woshishui1", "feichang8888", "hoalan1999!", "phuongthao95", "gaubongxinh1",
+        "1402shabkhosh", "KHODAFEZ2025", "کتابخانه۱۴۰۵",
+    ],
+)  # fmt: skip
+def test_a_word_that_no_list_has_is_one_word_all_the_same(password: str) -> None:
+    with pytest.raises(WeakPassword, match="too usual"):
+        require_strong(password, email="owner@mail.example")
+
+
+@pytest.mark.parametrize("password", ["xkqzvbnmwp12", "kObaRiTuna7x", "h4k7n9w3b1", "golesorkh-abi-77-darya"])
+def test_signs_that_nobody_can_speak_and_several_words_are_good(password: str) -> None:
+    require_strong(password, email="owner@mail.example")
+
+
 @pytest.mark.parametrize("password", ["Tabanfar-Roxana7", "Tabanfar&Grandview", "grandv1ew-palace"])
 def test_names_around_the_person_are_refused(password: str) -> None:
     require_strong(password, email="owner@mail.example")
@@ -93,7 +111,7 @@ def test_a_password_of_the_greatest_length_is_looked_at_in_part() -> None:
 
 
 def test_who_does_not_choose_a_password_does_not_pay_for_the_guesses() -> None:
-    code = "import sys, app; app.create_app(); print('zxcvbn' in sys.modules)"
+    code = "import sys; from app.factory import create_app; create_app(); print('zxcvbn' in sys.modules)"
     environ = {"PYTHONPATH": str(Path(passwords.__file__).parents[3])}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environ)
     assert done.stdout.strip() == "False"
