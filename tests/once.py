@@ -1,71 +1,49 @@
 """What the application works out at its start is worked out once for all tests of a process, not once for each.
 
-Nothing of this can tell two tests apart: the same addresses lead to the same table of addresses, the same template to
-the same code, the same statement to the same SQL.
+Nothing of this can tell two tests apart: the same address is compiled to the same rule, the same template to the same
+code, the same statement to the same SQL. All of it stands on what the libraries offer: Flask's class of rules, Jinja's
+cache of bytecode, SQLAlchemy's registry of dialects and its option `compiled_cache`.
 """
 
-import copy
 from collections.abc import Callable, Iterator
 from functools import cache
 from types import CodeType
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy.engine.default import DefaultDialect
-from werkzeug.routing import Map, Rule, RuleFactory
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from werkzeug.routing import Rule
 
 from app.kernel import db
 from app.kernel.web import assets
 
 
-def map_that_compiles_once() -> type[Map]:
-    """A table of addresses that takes over what another one with the same rules has compiled."""
-    compiled: dict[object, Map] = {}
+class RuleCompiledOnce(Rule):
+    """A rule that becomes what an equal one, compiled before, has become."""
 
-    class KnownMap(Map):
-        def __init__(self, *given: Any, **named: Any) -> None:
-            super().__init__(*given, **named)
-            self.added: list[Rule] = []
+    compiled: ClassVar[dict[object, dict[str, Any]]] = {}
 
-        def add(self, rulefactory: RuleFactory) -> None:
-            self.added.extend(rulefactory.get_rules(self))
-            self._remap = True
+    def compile(self) -> None:
+        nature = self._nature()
+        if nature not in self.compiled:
+            super().compile()
+            self.compiled[nature] = dict(vars(self))
+        vars(self).update(self.compiled[nature] | {"map": self.map})
 
-        def update(self) -> None:
-            with self._remap_lock:
-                if self._remap:
-                    known = self._known()
-                    self._matcher, self._rules_by_endpoint = known._matcher, known._rules_by_endpoint
-                    self._remap = False
-
-        def _known(self) -> Map:
-            """The rules themselves stay as they are, so that others may be added and all be compiled anew."""
-            key = (self.host_matching, *sorted(self.converters.items(), key=str), *map(_nature, self.added))
-            if key not in compiled:
-                compiled[key] = Map(
-                    map(_twin, self.added), host_matching=self.host_matching, converters=self.converters
-                )
-                compiled[key].update()
-            return compiled[key]
-
-    return KnownMap
-
-
-def _nature(rule: Rule) -> tuple[object, ...]:
-    """All that makes one rule differ from another."""
-    lists = (rule.methods, (rule.defaults or {}).items())
-    where = (rule.rule, rule.endpoint, rule.subdomain, rule.host, rule.redirect_to)
-    how = (rule.strict_slashes, rule.merge_slashes, rule.build_only, rule.alias, rule.websocket)
-    return (*where, *how, getattr(rule, "provide_automatic_options", None), *(frozenset(one or ()) for one in lists))
-
-
-def _twin(rule: Rule) -> Rule:
-    made = copy.copy(rule)
-    made.arguments = set(rule.arguments)
-    return made
+    def _nature(self) -> tuple[object, ...]:
+        """All that makes one rule differ from another."""
+        assert self.map is not None
+        converters = sorted(self.map.converters.items(), key=str)
+        lists = (self.methods, (self.defaults or {}).items(), converters)
+        where = (self.rule, self.endpoint, self.subdomain, self.host, self.redirect_to, self.map.host_matching)
+        how = (self.strict_slashes, self.merge_slashes, self.build_only, self.alias, self.websocket)
+        kept = getattr(self, "provide_automatic_options", None)
+        return (*where, *how, kept, *(frozenset(one or ()) for one in lists))
 
 
 class CodeInMemory(BytecodeCache):
@@ -82,6 +60,24 @@ class CodeInMemory(BytecodeCache):
         self.kept[bucket.key, bucket.checksum] = bucket.code
 
 
+class Alike:
+    """SQL is kept by dialect, and those of one kind of database are all made alike here."""
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+
+class SQLiteAlike(Alike, SQLiteDialect_pysqlite):
+    supports_statement_cache = True
+
+
+class PostgresAlike(Alike, PGDialect_psycopg):
+    supports_statement_cache = True
+
+
 def engine_that_compiles_once() -> Callable[..., Any]:
     """`create_engine` whose engines share what they have compiled, one lot for each kind of database."""
     compiled: dict[str, dict[object, object]] = {}
@@ -96,12 +92,11 @@ def engine_that_compiles_once() -> Callable[..., Any]:
 
 @pytest.fixture(scope="session", autouse=True)
 def starting_is_quick() -> Iterator[None]:
+    registry.register("sqlite", __name__, SQLiteAlike.__name__)
+    registry.register("postgresql.psycopg", __name__, PostgresAlike.__name__)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Flask, "url_map_class", map_that_compiles_once())
+        patch.setattr(Flask, "url_rule_class", RuleCompiledOnce)
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": CodeInMemory()})
         patch.setattr(assets, "build", cache(assets.build))
         patch.setattr(db, "create_engine", engine_that_compiles_once())
-        # SQL is kept by dialect: those of one kind of database are all made alike
-        patch.setattr(DefaultDialect, "__eq__", lambda one, other: type(one) is type(other))
-        patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
         yield
