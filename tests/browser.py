@@ -1,13 +1,16 @@
 """A real browser on a real server: what a page looks like, whether everyone can use it.
 
 `page` is an empty page, `server` serves the test's own `app`. A page is loaded once and looked at in every way
-(`must_fit_everyone`): loading it again for each would cost more than looking.
+(`must_fit_everyone`): loading it again for each would cost more than looking. The tests of a module share one browser
+context, which forgets everything between two of them; who moves its clock or takes its network away asks for
+`own_page`. Pictures for people are drawn where VAFA_ARTEFACTS names a folder for them; no test looks at them.
 """
 
 import os
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +18,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from tests.require import unavailable
 
-# pictures for people; a build keeps them where it is told to
-ARTEFACTS = Path(os.environ.get("VAFA_ARTEFACTS") or Path(__file__).resolve().parent.parent / "artefacts")
+ARTEFACTS = os.environ.get("VAFA_ARTEFACTS")
 AXE = Axe().axe_script
 # the rules of axe that ask for colours
 COLOURS = ("color-contrast", "link-in-text-block")
@@ -29,6 +31,10 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 # nothing that calls out, nothing that a machine without a screen lacks
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 OPTIONS += ["--disable-component-update", "--disable-sync"]
+
+# given out in this process: a browser keeps what pages store by address
+PORTS: set[int] = set()
+WINDOW: ViewportSize = {"width": 1280, "height": 720}
 
 # 44 px where a finger goes; a link within a sentence may be as high as its line
 SMALL_TARGETS = """() => [...document.querySelectorAll(
@@ -62,6 +68,7 @@ class Look:
 
 # the phone last: what a test then does it does where there is the least room
 LOOKS = [Look(scheme, device) for device in ("desktop", "phone") for scheme in ("dark", "light")]
+LIGHT = Look("light", "phone")
 both_ways = pytest.mark.parametrize("language", ["en", "fa"])
 
 
@@ -77,15 +84,51 @@ def chromium() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """An empty page of a browser that remembers nothing; what its policy refuses fails the test."""
-    context = chromium.new_context()
-    opened, told = context.new_page(), []
-    opened.on("console", lambda message: told.append(message.text))
-    yield opened
+@pytest.fixture(scope="module")
+def shared_page(chromium: Browser) -> Iterator[Page]:
+    """The one page of a module; tests ask for `page`."""
+    context = chromium.new_context(viewport=WINDOW)
+    yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def page(shared_page: Page) -> Iterator[Page]:
+    """An empty page of a browser that remembers nothing; what its policy refuses fails the test."""
+    with within_its_policy(shared_page):
+        yield shared_page
+        forget(shared_page)
+
+
+@pytest.fixture
+def own_page(chromium: Browser) -> Iterator[Page]:
+    """As `page`, in a context of its own: for what nothing takes back, a clock, a network that is gone."""
+    context = chromium.new_context(viewport=WINDOW)
+    opened = context.new_page()
+    with within_its_policy(opened):
+        yield opened
+        context.close()
+
+
+@contextmanager
+def within_its_policy(page: Page) -> Iterator[None]:
+    told: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        told.append(message.text)
+
+    page.on("console", hear)
+    yield
+    page.remove_listener("console", hear)
     assert [text for text in told if "Content Security Policy" in text] == []
+
+
+def forget(page: Page) -> None:
+    """Leave nothing to the next test: no page, cookie or look. What a page stored stays at the old server's address."""
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    page.emulate_media(color_scheme="null", reduced_motion="null", forced_colors="null")
+    page.set_viewport_size(WINDOW)
 
 
 class Quiet(WSGIRequestHandler):
@@ -93,10 +136,19 @@ class Quiet(WSGIRequestHandler):
         """A test that passes prints nothing."""
 
 
+def serving_at_a_new_port(app: Flask) -> BaseWSGIServer:
+    while True:
+        serving = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+        if serving.server_port not in PORTS:
+            PORTS.add(serving.server_port)
+            return serving
+        serving.server_close()
+
+
 @pytest.fixture
 def server(app: Flask) -> Iterator[str]:
-    """Address of the test's application on a free port of this machine."""
-    serving = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    """Address of the test's application on a free port of this machine, which no test before had."""
+    serving = serving_at_a_new_port(app)
     thread = threading.Thread(target=serving.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{serving.server_port}"
@@ -124,14 +176,13 @@ def must_fit_everyone(page: Page, name: str) -> None:
     for look in LOOKS:
         look.apply(page)
         screenshot(page, f"{name}-{look}")
-        # in the dark the colours are others, and nothing else is
-        found = axe_violations(page, COLOURS if look.scheme == "dark" else ()) + layout_faults(page)
-        assert found == [], (name, str(look))
+        assert faults(page, look) == [], (name, str(look))
 
 
-def faults(page: Page) -> list[str]:
-    """What keeps somebody out of the page as it is shown now. Empty is what is wanted."""
-    return axe_violations(page) + layout_faults(page)
+def faults(page: Page, look: Look = LIGHT) -> list[str]:
+    """What keeps somebody out of the page as it is shown now, in this look. Empty is what is wanted."""
+    # in the dark the colours are others, and nothing else is
+    return axe_violations(page, COLOURS if look.scheme == "dark" else ()) + layout_faults(page)
 
 
 def axe_violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
@@ -139,8 +190,11 @@ def axe_violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
     # only the violations cross over: what passed is a thousand times more. There is no axe within a frame; asking it
-    # would wait half a second for nothing
-    asked = {"resultTypes": ["violations"], "iframes": False} | ({"runOnly": list(rules)} if rules else {})
+    # would wait half a second for nothing. Only the rule about sound that plays by itself wants files loaded first
+    sound = page.locator("audio, video").count() > 0
+    asked = {"resultTypes": ["violations"], "iframes": False, "preload": sound} | (
+        {"runOnly": list(rules)} if rules else {}
+    )
     found = page.evaluate("asked => axe.run(asked).then(found => found.violations)", asked)
     return [
         f"{one['id']} ({one['impact']}): {node['target']} {node['failureSummary']}"
@@ -156,6 +210,6 @@ def layout_faults(page: Page) -> list[str]:
 
 
 def screenshot(page: Page, name: str) -> None:
-    """A picture for people, in artefacts/."""
-    ARTEFACTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+    """A picture for people, where somebody asked for it."""
+    if ARTEFACTS:
+        page.screenshot(path=Path(ARTEFACTS) / f"{name}.png", full_page=True)

@@ -96,7 +96,7 @@ def test_every_kind_is_fit_for_everyone(
         for look in LOOKS:
             look.apply(page)
             screenshot(page, f"every-kind-{language}-{name}-{look}")
-            assert faults(page) == [], (name, look)
+            assert faults(page, look) == [], (name, look)
             assert page.evaluate(NAMELESS) == [], (name, look)
 
     assert seen - {"item-consent"} == {f"item-{item.id}" for item in questionnaire.items}

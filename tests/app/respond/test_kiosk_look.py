@@ -40,33 +40,33 @@ def test_the_pages_of_a_kiosk(page: Page, kiosk: str, language: str) -> None:
     must_fit_everyone(page, f"kiosk-leave-{language}")
 
 
-def test_a_guest_who_has_gone_is_asked_and_then_forgotten(page: Page, kiosk: str) -> None:
-    page.clock.install()
-    page.goto(f"{kiosk}?lang=en")
-    answering.agree(page)
-    page.clock.fast_forward(61_000)
-    page.wait_for_selector("#idle[open]")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#idle:not([open])", state="attached")
+def test_a_guest_who_has_gone_is_asked_and_then_forgotten(own_page: Page, kiosk: str) -> None:
+    own_page.clock.install()
+    own_page.goto(f"{kiosk}?lang=en")
+    answering.agree(own_page)
+    own_page.clock.fast_forward(61_000)
+    own_page.wait_for_selector("#idle[open]")
+    own_page.keyboard.press("Enter")
+    own_page.wait_for_selector("#idle:not([open])", state="attached")
 
-    page.clock.fast_forward(61_000)
-    page.wait_for_selector("#idle[open]")
-    page.clock.fast_forward(21_000)
-    page.wait_for_url(kiosk)
-    assert [cookie["name"] for cookie in page.context.cookies()] == []
+    own_page.clock.fast_forward(61_000)
+    own_page.wait_for_selector("#idle[open]")
+    own_page.clock.fast_forward(21_000)
+    own_page.wait_for_url(kiosk)
+    assert [cookie["name"] for cookie in own_page.context.cookies()] == []
 
 
-def test_after_the_thanks_the_seconds_run_down_and_a_touch_gives_more(page: Page, kiosk: str) -> None:
-    page.clock.install()
-    page.goto(f"{kiosk}?lang=en")
-    answering.hurry(page)
-    page.clock.fast_forward(25_000)
-    page.mouse.click(5, 5)
-    page.clock.fast_forward(25_000)
-    assert page.locator("[data-complete]").count() == 1
+def test_after_the_thanks_the_seconds_run_down_and_a_touch_gives_more(own_page: Page, kiosk: str) -> None:
+    own_page.clock.install()
+    own_page.goto(f"{kiosk}?lang=en")
+    answering.hurry(own_page)
+    own_page.clock.fast_forward(25_000)
+    own_page.mouse.click(5, 5)
+    own_page.clock.fast_forward(25_000)
+    assert own_page.locator("[data-complete]").count() == 1
 
-    page.clock.fast_forward(6_000)
-    page.wait_for_url(kiosk)
+    own_page.clock.fast_forward(6_000)
+    own_page.wait_for_url(kiosk)
 
 
 def test_what_a_guest_had_not_sent_is_gone_for_the_next(page: Page, kiosk: str) -> None:
@@ -79,34 +79,34 @@ def test_what_a_guest_had_not_sent_is_gone_for_the_next(page: Page, kiosk: str) 
 
 
 def test_what_a_guest_could_not_send_is_sent_from_the_start_page(
-    page: Page, kiosk: str, stored: Callable[[], list[Response]]
+    own_page: Page, kiosk: str, stored: Callable[[], list[Response]]
 ) -> None:
-    page.clock.install()
-    page.goto(f"{kiosk}?lang=en")
-    answering.agree(page)
-    page.context.set_offline(True)
-    page.locator("[name=first_or_repeat]").first.check(force=True)
-    page.clock.fast_forward(100_000)
-    page.wait_for_selector("#answers", state="hidden")
-    assert page.url != kiosk
+    own_page.clock.install()
+    own_page.goto(f"{kiosk}?lang=en")
+    answering.agree(own_page)
+    own_page.context.set_offline(True)
+    own_page.locator("[name=first_or_repeat]").first.check(force=True)
+    own_page.clock.fast_forward(100_000)
+    own_page.wait_for_selector("#answers", state="hidden")
+    assert own_page.url != kiosk
     assert stored()[0].answers == {}
 
-    page.context.set_offline(False)
-    page.clock.fast_forward(5_000)
-    page.wait_for_url(kiosk)
-    page.wait_for_function("localStorage.length === 0")
+    own_page.context.set_offline(False)
+    own_page.clock.fast_forward(5_000)
+    own_page.wait_for_url(kiosk)
+    own_page.wait_for_function("localStorage.length === 0")
     assert list(stored()[0].answers) == ["first_or_repeat"]
-    assert page.context.cookies() == []
+    assert own_page.context.cookies() == []
 
 
-def test_who_comes_back_to_a_kiosk_without_network_finds_their_page(page: Page, kiosk: str) -> None:
-    page.clock.install()
-    page.goto(f"{kiosk}?lang=en")
-    answering.agree(page)
-    page.context.set_offline(True)
-    page.clock.fast_forward(100_000)
-    page.wait_for_selector("#answers", state="hidden")
-    page.keyboard.press("Enter")
+def test_who_comes_back_to_a_kiosk_without_network_finds_their_page(own_page: Page, kiosk: str) -> None:
+    own_page.clock.install()
+    own_page.goto(f"{kiosk}?lang=en")
+    answering.agree(own_page)
+    own_page.context.set_offline(True)
+    own_page.clock.fast_forward(100_000)
+    own_page.wait_for_selector("#answers", state="hidden")
+    own_page.keyboard.press("Enter")
 
-    page.wait_for_selector("#answers", state="visible")
-    assert "/r/" in page.url
+    own_page.wait_for_selector("#answers", state="visible")
+    assert "/r/" in own_page.url

@@ -42,9 +42,9 @@ def answers() -> Answers:
 
 
 @pytest.fixture
-def sentences(app: Flask, page: Page, server: str) -> Page:
+def sentences(app: Flask, own_page: Page, server: str) -> Page:
     """The first page of 24 sentences, opened; nothing is stored yet."""
-    return opened(page, server, "likert24")
+    return opened(own_page, server, "likert24")
 
 
 def opened(page: Page, server: str, name: str) -> Page:

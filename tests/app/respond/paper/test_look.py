@@ -91,7 +91,7 @@ def test_digits_of_persian_keyboards_are_keys_too(desk: Page) -> None:
 def test_leaving_a_page_half_typed_is_asked_first(desk: Page) -> None:
     press(desk, "1", "5")
     asked: list[str] = []
-    desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    desk.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     desk.get_by_role("link", name="Account").click()
     desk.wait_for_url("**/account")
 
