@@ -94,7 +94,7 @@ def test_what_a_guest_could_not_send_is_sent_from_the_start_page(
     own_page.context.set_offline(False)
     own_page.clock.fast_forward(5_000)
     own_page.wait_for_url(kiosk)
-    own_page.wait_for_function("localStorage.length === 0")
+    own_page.wait_for_function("() => localStorage.length === 0")
     assert list(stored()[0].answers) == ["first_or_repeat"]
     assert own_page.context.cookies() == []
 

@@ -171,7 +171,7 @@ def test_two_tabs_make_one_response_and_the_newest_answer_wins(sentences: Page, 
     tick(other, "room_1", 2)
     saved(other)
     tick(sentences, "room_2", 7)
-    sentences.wait_for_function("localStorage.length === 0")
+    sentences.wait_for_function("() => localStorage.length === 0")
 
     assert answers() == [{"room_1": 2, "room_2": 7}]
     sentences.context.clear_cookies()
