@@ -37,9 +37,11 @@ def create_user(
     with app.test_request_context():
         try:
             found = session.scalar(select(Organisation).filter_by(slug=organisation))
+            around = [name, found.name if found else organisation]
+            hashed = operations.hash_of_new(password, email=email, around=around)
             home = found or operations.create_organisation(name=organisation, kind=kind, locale=language)
             operations.create_user(
-                email=email, name=name, password=password, organisation=home, role=Role(role), language=language
+                email=email, name=name, password_hash=hashed, organisation=home, role=Role(role), language=language
             )
         except AppError as error:
             refuse(f"vafa user create: {error.heading} {error.remedy}")

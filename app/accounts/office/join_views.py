@@ -53,23 +53,24 @@ def begin(token: str) -> ResponseReturnValue:
     invitation = joining.find(token, now)
     if not form.validate():
         return _draw(invitation, token, form), 422
+    around = [text(form.name), invitation.organisation.name]
+    try:
+        hashed = operations.hash_of_new(text(form.password), email=invitation.email, around=around)
+    except WeakPassword as error:
+        form.tell(form.password, error)
+        return _draw(invitation, token, form), error.status
     access.end_reading()
     begin_writing()
     invitation = joining.find(token, now, to_answer=True)
-    try:
-        user = operations.create_user(
-            email=invitation.email,
-            name=text(form.name),
-            password=text(form.password),
-            organisation=invitation.organisation,
-            role=Role(invitation.role),
-            sites=invitation.sites,
-            language=text(form.language),
-        )
-    except WeakPassword as error:
-        session.rollback()
-        form.tell(form.password, error)
-        return _draw(joining.find(token, now), token, form), error.status
+    user = operations.create_user(
+        email=invitation.email,
+        name=text(form.name),
+        password_hash=hashed,
+        organisation=invitation.organisation,
+        role=Role(invitation.role),
+        sites=invitation.sites,
+        language=text(form.language),
+    )
     joining.accept(invitation, user, now=now)
     flash(_("Welcome to %(organisation)s.", organisation=invitation.organisation.name))
     return entering.let_in(user, url_for("dashboards.home", organisation=invitation.organisation.slug))

@@ -65,12 +65,13 @@ def found(config: Config, code: str, asked: Founding) -> User:
     """The first organisation and its owner, by somebody who has the code. The caller commits, then `forget_code`."""
     if not _is_code(config, code):
         raise WrongCode
+    hashed = operations.hash_of_new(asked.password, email=asked.email, around=[asked.name, asked.organisation])
     _be_alone()
     if has_users():
         raise NotFound
     organisation = operations.create_organisation(name=asked.organisation, kind=asked.kind, locale=asked.language)
     return operations.create_user(
-        email=asked.email, name=asked.name, password=asked.password, organisation=organisation
+        email=asked.email, name=asked.name, password_hash=hashed, organisation=organisation
     )
 
 

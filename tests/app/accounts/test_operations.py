@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import Membership, Organisation, Role
-from app.accounts.operations import InvalidAccount, create_organisation, create_user, require_email
+from app.accounts.operations import InvalidAccount, create_organisation, create_user, hash_of_new, require_email
 from app.accounts.sign_in.passwords import WeakPassword
 from app.kernel.db import session
 from tests import factories
@@ -58,15 +58,15 @@ def test_others_are_not(email: str) -> None:
 
 def test_an_email_belongs_to_one_user() -> None:
     organisation = factories.organisation()
-    create_user(email="a@b.example", name="A", password=factories.PASSWORD, organisation=organisation)
+    create_user(email="a@b.example", name="A", password_hash=factories.PASSWORD_HASH, organisation=organisation)
 
     with pytest.raises(InvalidAccount):
-        create_user(email=" A@B.EXAMPLE", name="B", password=factories.PASSWORD, organisation=organisation)
+        create_user(email=" A@B.EXAMPLE", name="B", password_hash=factories.PASSWORD_HASH, organisation=organisation)
 
 
 def test_a_weak_password_is_refused_at_the_command_line_too() -> None:
     with pytest.raises(WeakPassword):
-        create_user(email="a@b.example", name="A", password="password12", organisation=factories.organisation())
+        hash_of_new("password12", email="a@b.example", around=["A"])
 
 
 def test_a_user_starts_with_the_role_and_the_site_given() -> None:
@@ -75,7 +75,7 @@ def test_a_user_starts_with_the_role_and_the_site_given() -> None:
     user = create_user(
         email="a@b.example",
         name="A",
-        password=factories.PASSWORD,
+        password_hash=factories.PASSWORD_HASH,
         organisation=organisation,
         role=Role.MANAGER,
         sites=[site],
@@ -93,7 +93,7 @@ def test_nobody_is_let_into_a_site_of_another_organisation() -> None:
         create_user(
             email="a@b.example",
             name="A",
-            password=factories.PASSWORD,
+            password_hash=factories.PASSWORD_HASH,
             organisation=factories.organisation(),
             role=Role.MANAGER,
             sites=[site],

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.accounts.models import AuditEvent, JoinInvitation, Membership, Organisation, Site, User
-from app.accounts.office import joining
+from app.accounts.office import join_views, joining
+from app.accounts.sign_in import passwords
 from app.kernel.db import session
 from app.letters.outbox import Message
 from tests import cast, factories
@@ -65,6 +66,28 @@ def test_somebody_new_joins_by_the_letter_and_is_signed_in(
     assert answer.location == "/o/simorgh/"
     assert members()[EMAIL] == ("researcher", [])
     assert nobody.get("/o/simorgh/").status_code == 200
+
+
+@pytest.mark.parametrize("password", [MINA["password"], "password12"])
+def test_a_password_is_weighed_and_hashed_before_the_lock_is_taken(
+    app: Flask, owner: FlaskClient, nobody: FlaskClient, post: Post, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    link = link_for(app, owner, post)
+    order: list[str] = []
+    for where, name in ((join_views, "begin_writing"), (passwords, "is_guessed"), (passwords, "hash_password")):
+        monkeypatch.setattr(where, name, _noted(order, name, getattr(where, name)))
+    join_as_new(nobody, link, password=password)
+
+    good = ["is_guessed", "hash_password", "begin_writing"]
+    assert order == (good if password == MINA["password"] else ["is_guessed"])
+
+
+def _noted(order: list[str], name: str, deed: Callable[..., object]) -> Callable[..., object]:
+    def noted(*given: object) -> object:
+        order.append(name)
+        return deed(*given)
+
+    return noted
 
 
 def test_the_letter_says_who_invites_to_what(app: Flask, owner: FlaskClient, post: Post) -> None:
