@@ -10,6 +10,7 @@ from flask import Flask
 from app.commands import starting
 from app.commands.common import refuse
 from app.kernel.config import Config
+from app.kernel.keys import KeyMissing
 from app.kernel.storage import presence
 from app.kernel.storage.presence import InUse
 from app.letters.delivery import trouble_at_start
@@ -28,17 +29,17 @@ def opened(instance: Path, role: str, *, upgrades: bool = False) -> Flask:
     """
     try:
         return starting.for_command(Config.from_environment(instance=instance), role, upgrades=upgrades)
-    except InUse as error:
+    except (InUse, KeyMissing) as error:
         refuse(f"{role}: {error}")
 
 
 @contextmanager
 def alone(instance: Path, role: str) -> Iterator[Config]:
     """The settings of an instance that nobody else works on, and nobody can begin to."""
-    config = Config.from_environment(instance=instance)
     try:
+        config = Config.from_environment(instance=instance)
         with presence.alone(config.instance, role):
             starting.prepare(config)
             yield config
-    except presence.InUse as error:
+    except (InUse, KeyMissing) as error:
         refuse(f"{role}: {error}")

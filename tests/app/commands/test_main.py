@@ -1,6 +1,7 @@
 """The command line on a real customer-satisfaction study and on bad input."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -272,3 +273,20 @@ def test_a_command_that_is_none_is_refused_with_those_there_are() -> None:
 
     assert result.exit_code == 2
     assert "analyse" in result.stderr or "No such command" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["backup"], ["backup", "--list"], ["db", "upgrade"], ["worker", "--once"], ["keys", "rotate"], ["serve"],
+        ["responses", "rebuild"], ["user", "password", "--email", "a@b.example", "--password", "x"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+@pytest.mark.parametrize("given", [None, " "])
+def test_a_missing_key_is_said_and_is_no_traceback(tmp_path: Path, command: list[str], given: str | None) -> None:
+    (tmp_path / "secret.key").write_text("\n")
+    result = CliRunner(env={"VAFA_SECRET_KEY": given}).invoke(main, [*command, "--instance", str(tmp_path)])
+
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    assert re.match(r"vafa [a-z ]+: needed: a key; found: .*; remedy: put the key back", result.stderr)

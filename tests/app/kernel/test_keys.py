@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.kernel.keys import KeyGiven, KeyLost, KeyRing
+from app.kernel.keys import KeyGiven, KeyMissing, KeyRing
 
 
 def test_a_key_is_made_once_and_read_by_nobody_else(tmp_path: Path) -> None:
@@ -45,5 +45,5 @@ def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
 def test_a_key_that_is_lost_is_not_made_anew(tmp_path: Path) -> None:
     (tmp_path / "secret.key").touch()
 
-    with pytest.raises(KeyLost, match="remedy: put your copy"):
+    with pytest.raises(KeyMissing, match="remedy: put the key back"):
         KeyRing.load(tmp_path, None)
