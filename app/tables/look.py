@@ -13,7 +13,7 @@ from app.tables.kinds import CSV, XLSX, kind_of
 from app.tables.limits import GLANCE, LOOKED_AT
 from app.tables.lines import Row
 from app.tables.reading import SEPARATORS, Reading, Wishes
-from app.tables.table import Rows, first_lines, rows_of, separator_said, sheets_of
+from app.tables.table import Rows, first_lines, hidden_in, rows_of, separator_said, sheets_of
 from app.tables.workbook import Sheet
 from survey_defs.kinds.numerals import ascii_digits
 
@@ -29,6 +29,7 @@ class Look:
     sheets     of a workbook, those that can be seen first
     repeated   headings that stand over several columns
     unheaded   rows of the beginning that hold something under no heading
+    hidden_rows, hidden_columns   how many a sheet hides, of its beginning; they are read like the others
     """
 
     reading: Reading
@@ -36,6 +37,8 @@ class Look:
     rows: tuple[Row, ...]
     sheets: tuple[Sheet, ...] = ()
     unheaded: int = 0
+    hidden_rows: int = 0
+    hidden_columns: int = 0
 
     @property
     def repeated(self) -> tuple[str, ...]:
@@ -68,8 +71,15 @@ def _at_workbook(path: Path, wishes: Wishes) -> Look:
         if wishes.sheet in ("", one.name):
             seen = _first_rows(path, Reading(kind=XLSX, sheet=one.name), wishes, may_be_empty=wishes.sheet == "")
             if seen.headings:
-                return replace(seen, sheets=sheets)
-    return replace(_first_rows(path, Reading(kind=XLSX, sheet=wishes.sheet or sheets[0].name), wishes), sheets=sheets)
+                return _with_hidden(path, seen, sheets)
+    seen = _first_rows(path, Reading(kind=XLSX, sheet=wishes.sheet or sheets[0].name), wishes)
+    return _with_hidden(path, seen, sheets)
+
+
+def _with_hidden(path: Path, seen: Look, sheets: tuple[Sheet, ...]) -> Look:
+    found = hidden_in(path, seen.reading)
+    columns = sum(bool(heading) for at, heading in enumerate(seen.headings) if at in found.columns)
+    return replace(seen, sheets=sheets, hidden_rows=found.rows, hidden_columns=columns)
 
 
 def _first_rows(path: Path, reading: Reading, wishes: Wishes, *, may_be_empty: bool = False) -> Look:

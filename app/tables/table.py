@@ -15,6 +15,7 @@ from typing import TextIO
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.tables import archive, lines, names, sheet, workbook
 from app.tables.errors import UnreadableTable, empty
+from app.tables.hidden import Hidden, hidden_of
 from app.tables.kinds import CSV
 from app.tables.limits import GLANCE, MB, MOST_COLUMNS, MOST_LETTERS_OF_LINE, WHOLE, Unfolded
 from app.tables.lines import Row
@@ -108,6 +109,13 @@ def sheets_of(path: Path) -> tuple[Sheet, ...]:
     """The sheets that hold cells, the hidden ones last."""
     with archive.opened(path, GLANCE) as parts:
         return tuple(sorted(workbook.read(parts).sheets, key=lambda one: one.is_hidden))
+
+
+def hidden_in(path: Path, reading: Reading) -> Hidden:
+    """What the beginning of a sheet hides."""
+    with archive.opened(path, GLANCE) as parts:
+        part = _part_of(workbook.read(parts), reading.sheet)
+        return hidden_of(parts.blocks(part, GLANCE.sheet), top=reading.top)
 
 
 def estimate(path: Path, reading: Reading) -> int:

@@ -16,4 +16,9 @@ def reading_in_words(seen: Look) -> str:
     else:
         others = [one.name + (" (hidden)" if one.is_hidden else "") for one in seen.sheets if one.name != reading.sheet]
         parts = [f"sheet {reading.sheet}" + (f" (not read: {', '.join(others)})" if others else "")]
-    return "; ".join([NAMES[reading.kind], *parts, f"headings on line {reading.top}"])
+    return "; ".join([NAMES[reading.kind], *parts, f"headings on line {reading.top}", *_hidden_in_words(seen)])
+
+
+def _hidden_in_words(seen: Look) -> list[str]:
+    counts = {"rows": seen.hidden_rows, "columns": seen.hidden_columns}
+    return [f"hidden {name} that are read: {count}" for name, count in counts.items() if count]

@@ -55,6 +55,8 @@ def _read(told: dict[str, Any]) -> Look:
         rows=tuple(Row(line, tuple(map(_known, cells)), fault) for line, fault, cells in told["rows"]),
         sheets=tuple(Sheet(**one) for one in told["sheets"]),
         unheaded=told["unheaded"],
+        hidden_rows=told.get("hidden_rows", 0),
+        hidden_columns=told.get("hidden_columns", 0),
     )
 
 

@@ -12,7 +12,7 @@ from app.customers.imports import headings as heading_roles
 from app.customers.imports.cells import BadCell, read_amount, shape_of_amount, signs_of
 from app.customers.imports.dates import read_moment, shape_of_date
 from app.customers.imports.settings import IGNORE, Settings, settings_of
-from app.kernel.web.i18n import formatter, gettext
+from app.kernel.web.i18n import formatter, gettext, ngettext
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.tables import names
 from app.tables.errors import UnreadableTable
@@ -96,7 +96,27 @@ def notes(kind: str, seen: Look, roles: Sequence[str]) -> list[str]:
         found.append(gettext("Left out: %(columns)s.", columns=formatter().listed(left)))
     if seen.unheaded:
         found.append(gettext("Columns without a heading are left out."))
-    return found
+    return found + hidden_notes(seen)
+
+
+def hidden_notes(seen: Look) -> list[str]:
+    """What the spreadsheet does not show and is read."""
+    rows, columns, write = seen.hidden_rows, seen.hidden_columns, formatter().integer
+    found = [
+        ngettext(
+            "%(count)s row is hidden in the sheet; it is read like the others.",
+            "%(count)s rows are hidden in the sheet; they are read like the others.",
+            rows,
+            count=write(rows),
+        ),
+        ngettext(
+            "%(count)s column is hidden in the sheet; it is read like the others.",
+            "%(count)s columns are hidden in the sheet; they are read like the others.",
+            columns,
+            count=write(columns),
+        ),
+    ]
+    return [note for note, count in zip(found, (rows, columns), strict=True) if count]
 
 
 def shown(cell: str) -> str:

@@ -4,8 +4,10 @@ import csv
 import datetime as dt
 import io
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from uuid import UUID, uuid4
 
+import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -260,3 +262,18 @@ def test_what_is_in_doubt_is_said_on_the_page(owner: FlaskClient) -> None:
 
 def test_limits_are_told_before_a_file_is_chosen(owner: FlaskClient) -> None:
     assert "1,048,576 rows" in owner.get(NEW).text
+
+
+def test_what_a_sheet_hides_is_said_on_the_page(app: Flask, owner: FlaskClient, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for cells in (["key", "name"], ["1", "Ana"], ["2", "Bo"]):
+        book.active.append(cells)
+    book.active.row_dimensions[3].hidden = True
+    book.active.column_dimensions["B"].hidden = True
+    book.save(tmp_path / "guests.xlsx")
+    place = upload(owner, (tmp_path / "guests.xlsx").read_bytes()).location
+    work(app)
+    page = owner.get(place).text
+
+    assert "1 row is hidden in the sheet; it is read like the others." in page
+    assert "1 column is hidden in the sheet; it is read like the others." in page

@@ -14,6 +14,7 @@ from app.tables.look import look
 from app.tables.marks import exact
 from app.tables.reading import Wishes
 from app.tables.table import opened
+from app.tables.told import reading_in_words
 from tests.app.tables import books
 from tests.app.tables.books import inline
 
@@ -78,6 +79,31 @@ def test_a_hidden_sheet_is_not_read_unless_it_is_asked_for(file: Path) -> None:
     assert [(one.name, one.is_hidden) for one in look(file).sheets] == [("now", False), ("old", True), ("very", True)]
     with pytest.raises(UnreadableTable, match="no sheet"):
         read(file, sheet="nowhere")
+
+
+def test_hidden_rows_and_columns_are_read_and_counted(file: Path) -> None:
+    book = openpyxl.Workbook()
+    for cells in (["key", "name", "remark"], [1, "Ana", "x"], [2, "Bo", "y"], [3, "Ci", "z"]):
+        book.active.append(cells)
+    for line in (3, 4, 9):
+        # the last one holds nothing
+        book.active.row_dimensions[line].hidden = True
+    for letter in "BCE":
+        book.active.column_dimensions[letter].hidden = True
+    book.save(file)
+    seen = look(file)
+
+    assert read(file)[-1] == ("3", "Ci", "z")
+    assert (seen.hidden_rows, seen.hidden_columns) == (2, 2)
+    assert reading_in_words(seen).endswith("hidden rows that are read: 2; hidden columns that are read: 2")
+
+
+def test_a_hidden_row_of_headings_is_no_row_and_an_open_sheet_hides_nothing(file: Path) -> None:
+    books.write(file, inline("key").replace("<row>", '<row hidden="1">') + inline("hidden"))
+    seen = look(file)
+
+    assert (seen.hidden_rows, seen.hidden_columns) == (0, 0)
+    assert "that are read" not in reading_in_words(seen)
 
 
 def test_an_empty_first_sheet_is_passed_over(file: Path) -> None:
