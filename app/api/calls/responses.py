@@ -14,15 +14,17 @@ from app.accounts.models import Site
 from app.api.calls.operation import operation, organisation, program
 from app.api.calls.paging import after_uuid, read_cursor, write_cursor
 from app.api.coarse import coarse_people
-from app.api.shapes.responses import ResponseOut, ResponsePage, ResponsesAsked
+from app.api.shapes.responses import HeldBack, ResponseOut, ResponsePage, ResponsesAsked
 from app.api.tokens import tokens
 from app.customers.models import Customer
 from app.kernel.db import begin_writing, session
 from app.kernel.errors import AppError, NotFound
+from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.frames.asked import Unlike, as_asked, unlike
+from app.results.frames.settled import held_back, standing_of
 from app.results.frames.written import text_columns, texts_of
 from app.studies.models import Wave
 from app.studies.operations import find_wave
@@ -50,7 +52,8 @@ class RowsStay(AppError):
     _l("List the complete responses of a wave, in codes"),
     about="Only with a token that an owner or a researcher made. Of an anonymous wave the rows come in an order drawn "
     "anew for each reading, without ids and hours; the newest come when enough of them are there to hide each other, "
-    "or when the wave is over. Where too few people share language, site and day, these are null.",
+    "or when the wave is over. Where too few people share language, site and day, these are null. "
+    "`held_back` says why rows are missing, and until when.",
     scope="responses:read",
     asked=ResponsesAsked,
     gives={200: ResponsePage},
@@ -62,7 +65,15 @@ def list_responses(wave_id: int, asked: ResponsesAsked) -> ResponsePage:
     rows, following = _shuffled(wave, asked) if anonymous else _in_order(wave, asked)
     if not asked.cursor:
         _note(wave)
-    return ResponsePage(items=rows, next=following)
+    return ResponsePage(items=rows, next=following, held_back=_held_back(wave) if anonymous else None)
+
+
+def _held_back(wave: Wave) -> HeldBack | None:
+    standing = standing_of(wave)
+    if not standing.held:
+        return None
+    wait = standing.wait
+    return HeldBack(detail=held_back(standing.until, formatter(), wait), until=wait.over_at if wait.runs else None)
 
 
 @operation(

@@ -38,8 +38,20 @@ class ResponseOut(Shape):
     pseudonym: str | None = None
 
 
+class HeldBack(Shape):
+    """Complete responses of an anonymous wave that are not among the rows yet: why, and from when on they are.
+
+    `until` is null where that depends on how many more come.
+    """
+
+    detail: str
+    until: dt.datetime | None
+
+
 class ResponsePage(Page[ResponseOut]):
-    """A page of responses."""
+    """A page of responses; `held_back` is null where none is missing."""
+
+    held_back: HeldBack | None = None
 
 
 class Results(RootModel[dict[str, Any]]):

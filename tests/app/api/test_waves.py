@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.accounts.models import AuditEvent, Organisation
 from app.api.calls.studies import in_state
@@ -137,6 +137,24 @@ def test_rows_of_an_anonymous_wave_that_are_held_are_not_read(program: FlaskClie
     assert len(read_all(program, f"/api/v1/waves/{wave.id}/responses", 100)) == 6
     results = program.get(f"/api/v1/waves/{wave.id}/results")
     assert results.json["n"] == 6
+
+
+@pytest.mark.privacy
+def test_rows_that_are_held_back_are_not_left_out_without_a_word(program: FlaskClient, make_wave: Make) -> None:
+    wave = make_wave(8, anonymity="anonymous")
+    address = f"/api/v1/waves/{wave.id}/responses"
+    assert program.get(address).json.get("held_back") is None
+    session.execute(update(Response).values(held=True))
+    session.commit()
+    while_open = program.get(address).json
+    session.get_one(Wave, wave.id).closes_at = closes_at = utc_now() - dt.timedelta(minutes=1)
+    session.commit()
+    closed = program.get(address).json
+
+    assert (while_open["items"], while_open["held_back"].get("until")) == ([], None)
+    assert "results begin when, at the end of a day" in while_open["held_back"]["detail"]
+    assert dt.datetime.fromisoformat(closed["held_back"]["until"]) == closes_at + dt.timedelta(hours=1)
+    assert "may finish until" in closed["held_back"]["detail"]
 
 
 @pytest.mark.privacy
