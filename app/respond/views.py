@@ -85,7 +85,7 @@ def _enter(visit: Visit) -> ResponseReturnValue:
         return redirect(visit.url("respond.thanks"))
     if visit.link.kind == "back":
         return redirect(visit.start)
-    personal.admit(visit.link, utc_now())
+    personal.admit(visit.link, visit.questionnaire, utc_now())
     token = visit.page_token(uuid4())
     if visit.questionnaire.consent is not None:
         return _draw_consent(visit, token)
@@ -101,7 +101,7 @@ def _begin(visit: Visit) -> ResponseReturnValue:
         response_id = visit.response.uuid
     if "language" in request.form and visit.questionnaire.consent is not None:
         return _draw_consent(visit, visit.page_token(response_id))
-    cell = None if visit.response else personal.admit(visit.link, utc_now())
+    cell = None if visit.response else personal.admit(visit.link, visit.questionnaire, utc_now())
     if visit.questionnaire.consent is not None:
         try:
             agreed = visit.questionnaire.consent.agree.parse(request.form.getlist("consent"))

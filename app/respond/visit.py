@@ -29,6 +29,7 @@ from app.respond.rights import consents
 from app.respond.widths import word_class
 from app.studies.operations import LinkUnknown
 from app.studies.planning.placeholders import words_of
+from survey_defs import routing
 from survey_defs.kinds.countries import COUNTRIES
 from survey_defs.model import Questionnaire, ResponseScale
 from survey_defs.texts import ANSWER, Texts, fill
@@ -203,6 +204,14 @@ class Visit:
             return False
         corrected = tokens().read(f"c:{self.address}", request.cookies.get(f"c_{self.address}"))
         return self.response.status == "started" or corrected == self.response.uuid
+
+    @property
+    def was_enough(self) -> bool:
+        """Whether the response ended because a quota by answers was full."""
+        response = self.response
+        if response is None or response.status != "screened":
+            return False
+        return not routing.is_screened_out(self.questionnaire, response.answers)
 
     def url(self, endpoint: str, **values: Any) -> str:
         """The address of another page of this visit; it names the language where the response does not."""

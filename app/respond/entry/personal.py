@@ -9,13 +9,14 @@ from app.accounts.models import Site
 from app.kernel.db import session
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.respond import cells, operations
+from app.respond import cells, enough, operations
 from app.respond.cells import UNMARKED, Cell
 from app.respond.entry.ways import PaperWay, PersonalWay, Way, WebWay
 from app.respond.models import Response
 from app.respond.release import marks
 from app.studies import quotas
 from app.studies.models import Invitation
+from survey_defs.model import Questionnaire
 
 
 class LinkUsed(AppError):
@@ -48,7 +49,7 @@ class OptedOut(AppError):
 
 
 class EnoughAnswers(AppError):
-    """The quota of the site is full."""
+    """The quota of the site is full, or that of every answer."""
 
     status = 410
 
@@ -83,12 +84,12 @@ def require_usable(way: WebWay, response: Response | None, *, holds: bool) -> No
         raise LinkUsed
 
 
-def admit(way: WebWay, now: dt.datetime) -> Cell | None:
+def admit(way: WebWay, questionnaire: Questionnaire, now: dt.datetime) -> Cell | None:
     """Raises EnoughAnswers or TooFewInvited where a new response may not begin.
 
     What its row may keep of site and language; None where it keeps both as they are.
     """
-    if way.wave.plan and quotas.is_full(way.wave, _site(way)):
+    if way.wave.plan and (quotas.is_full(way.wave, _site(way)) or enough.is_full(way.wave, questionnaire)):
         raise EnoughAnswers
     return cells.cell_of(way, now) if isinstance(way, PersonalWay) and way.is_anonymous else None
 

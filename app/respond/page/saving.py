@@ -4,7 +4,7 @@ from flask import Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.kernel.db import session, utc_now
-from app.respond import operations
+from app.respond import enough, operations
 from app.respond.entry import personal
 from app.respond.models import Response as Filled
 from app.respond.page import timing
@@ -13,6 +13,7 @@ from app.respond.page.filling import Filling, read_page
 from app.respond.page.sending import Sending
 from app.respond.visit import Visit, tokens
 from survey_defs import routing
+from survey_defs.answers import Answers
 from survey_defs.model import Page
 
 
@@ -23,8 +24,7 @@ def save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
     payload = dict(filling.payload)
     goes_on = sending.go == "next" and not filling.errors and not filling.forgotten
     after = operations.fold(response.answers, payload)
-    screened = goes_on and routing.is_screened_out(visit.questionnaire, after)
-    following = routing.next_page(visit.questionnaire, after, after=shown.id) if goes_on and not screened else None
+    screened, following = _way_on(visit, response, shown, after) if goes_on else (False, None)
     is_last = goes_on and following is None
     if is_last:
         reasons = routing.reasons_not_shown(visit.questionnaire, after, reached=shown.id if screened else None)
@@ -55,6 +55,18 @@ def save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
     if filling.errors or filling.forgotten:
         return draw_page(visit, shown, visit.page_token(response.uuid), filling), 422
     return redirect(_next_url(visit, shown, following, saved.response, sending.go), 303)
+
+
+def _way_on(visit: Visit, response: Filled, shown: Page, after: Answers) -> tuple[bool, Page | None]:
+    """Whether it ends here because this person is not asked, else the next page."""
+    if routing.is_screened_out(visit.questionnaire, after):
+        return True, None
+    following = routing.next_page(visit.questionnaire, after, after=shown.id)
+    if response.status == "started" and enough.is_enough(
+        visit.link.wave, visit.questionnaire, after, shown, at_end=following is None
+    ):
+        return True, None
+    return False, following
 
 
 def _ending(visit: Visit, response: Filled, *, screened: bool) -> dict[str, object]:

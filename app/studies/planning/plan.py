@@ -40,6 +40,16 @@ class After(_Part):
     rest_days: Days = 90
 
 
+class AnswerQuota(_Part):
+    """How many finished responses are enough of those who choose an option of one question with a single choice.
+
+    counts   raw value of the option -> finished responses after which others who choose it are thanked
+    """
+
+    item: str
+    counts: dict[str, Share]
+
+
 class Plan(_Part):
     """Decided when a study starts; may change for waves to come.
 
@@ -48,6 +58,7 @@ class Plan(_Part):
     channel      how people are written to; best takes mail, else a text message
     reminders    days after the opening, ascending
     quotas       site code -> finished responses after which the site's invitations and links close
+    answer_quota the same by what people answer
     needs_consent  write only to who agreed; else also to those who were never asked (never to who said no)
     """
 
@@ -58,6 +69,7 @@ class Plan(_Part):
     channel: Literal["mail", "sms", "best"] = "mail"
     reminders: tuple[Annotated[int, Field(ge=1, le=365)], ...] = ()
     quotas: dict[str, Share] = {}
+    answer_quota: AnswerQuota | None = None
     needs_consent: bool = True
 
 
