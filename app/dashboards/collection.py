@@ -17,11 +17,13 @@ from app.dashboards.tables import Field, Line
 from app.disclosure import tables as privacy
 from app.kernel.web.i18n import FORMATTERS
 from app.questionnaires.operations import definition_of
+from app.respond import enough
 from app.respond.entry.ways import UNDETERMINED
 from app.results.frames.labels import sayer
 from app.results.frames.settled import held_back, wait_of
 from app.results.live import live_of
 from app.studies.models import Wave
+from app.studies.planning.closed_items import counted_item
 from app.studies.planning.placeholders import words_of
 from app.studies.planning.plan import plan_of
 
@@ -72,7 +74,8 @@ class Minutes:
 @dataclass(frozen=True, kw_only=True)
 class CollectionPage:
     """
-    totals     invited, sent, failed, uncertain, opted_out, started, finished, refused: exact, to compute with
+    totals     invited, sent, failed, uncertain, opted_out, started, finished, refused: exact, to compute with; screened
+               without those who are not told as such (untold)
     started, finished   what may be told of them
     behind     what tables and figures leave out; empty where they count everything
     refused    None where it is not known: refusals have no site
@@ -116,11 +119,14 @@ def collection_page(wave: Wave, only: Scope, *, language: str, width: float, now
         letters=counts.letters_by_day(wave, only, zone),
     )
     # some sites are a group of the wave: their own totals are told like a line of a table
-    totals = _totals(every if only.is_everywhere else cells, field)
+    totals = _totals(wave, every if only.is_everywhere else cells, field)
     own = None if only.is_everywhere else tables.whole(wave, field)
     sites = tables.by_site(wave, only, field)
     days, by_week = tables.by_day(wave, field)
     stages = _stages(wave, only, language, totals) if own is None or own.started is not None else []
+    counted = sum(cell.n for cell in cells if cell.status == "complete")
+    progress = _progress(wave, only, own, sites, totals, counted)
+    answers = _answers(wave, language) if own is None else []
     hidden = [line for line in (*sites, *days) if line.finished is None or line.started is None]
     return CollectionPage(
         wave=wave,
@@ -138,8 +144,8 @@ def collection_page(wave: Wave, only: Scope, *, language: str, width: float, now
         stages=stages,
         minutes=None if own else _minutes(wave),
         precision=() if own else precision_of(wave, live_of(wave), language, width=width),
-        progress=_progress(wave, only, own, sites, totals, sum(cell.n for cell in cells if cell.status == "complete")),
-        hides=bool(hidden) or any(not stage.is_exact for stage in stages),
+        progress=[*progress, *answers],
+        hides=bool(hidden) or any(bar.done is None for bar in answers) or any(not stage.is_exact for stage in stages),
         generalises=_generalises(wave, field),
     )
 
@@ -148,6 +154,19 @@ def _generalises(wave: Wave, field: Field) -> bool:
     if wave.study.anonymity != "anonymous" or not field.asked:
         return False
     return any(cell.language == UNDETERMINED or cell.site_id is None for cell in field.cells)
+
+
+def _answers(wave: Wave, language: str) -> list[Progress]:
+    """A bar for each answer with a quota, of the responses that count."""
+    quota, item = plan_of(wave).answer_quota, counted_item(wave, language)
+    if quota is None or item is None:
+        return []
+    told, label = enough.told_by_answer(wave, item.id), FORMATTERS[language].labelled
+    return [
+        Progress(kind="answer", name=label(item.label, item.options[raw]), done=told.get(raw, 0), goal=goal)
+        for raw, goal in quota.counts.items()
+        if raw in item.options
+    ]
 
 
 def _progress(
@@ -177,11 +196,12 @@ def _counted(
     return [replace(cell, status="started", held=False) if cell.held else cell for cell in kept]
 
 
-def _totals(cells: Sequence[counts.Cell], field: Field) -> dict[str, int]:
+def _totals(wave: Wave, cells: Sequence[counts.Cell], field: Field) -> dict[str, int]:
     by_status: Counter[str] = Counter()
     for cell in cells:
         by_status[cell.status] += cell.n
     asked = counts.invited_of(list(field.asked))
+    untold = _untold(wave, by_status["screened"])
     return {
         "invited": sum(n for status, n in asked.items() if status != "withdrawn"),
         "sent": sum(one.sent for one in field.asked),
@@ -190,9 +210,18 @@ def _totals(cells: Sequence[counts.Cell], field: Field) -> dict[str, int]:
         "opted_out": asked.get("opted_out", 0),
         "started": by_status.total(),
         "finished": by_status["complete"],
-        "screened": by_status["screened"],
+        "screened": by_status["screened"] - untold,
+        "untold": untold,
         "refused": by_status["refused"],
     }
+
+
+def _untold(wave: Wave, screened: int) -> int:
+    """How many of those who were asked no further are not told as such. Where a quota by answers does it, each of them
+    would tell somebody's answer to who looks often: of an anonymous wave only whole smallest cells are told.
+    """
+    is_told = wave.study.anonymity != "anonymous" or not wave.plan.get("answer_quota")
+    return 0 if is_told else screened % wave.study.organisation.min_cell
 
 
 def _rates(wave: Wave, own: Line | None, totals: Mapping[str, int], asked: Mapping[str, int]) -> list[Rate]:
@@ -226,6 +255,8 @@ def _stages(wave: Wave, only: Scope, language: str, totals: Mapping[str, int]) -
     told = privacy.told_stops(
         [stops[place] for place in range(len(questionnaire.pages))], min_cell=wave.study.organisation.min_cell
     )
+    # who was asked no further and is not told apart has stopped like the others, before the first page
+    stops[0] += totals["untold"]
     began = stops.total() + totals["finished"]
     titles = [say(page.title) if page.title else "" for page in questionnaire.pages]
     reached = [began - sum(stops[earlier] for earlier in range(place + 1)) for place in range(len(titles))]

@@ -9,8 +9,8 @@ from app.studies.planning.plan import Plan
 @dataclass(frozen=True, kw_only=True)
 class Progress:
     """
-    kind    wave (of a quota for every site), invited, or site
-    name    of the site
+    kind    wave (of a quota for every site), invited, site, or answer
+    name    of the site, of the question and its answer
     done    None where it is too few to be told
     goal    what the bar is full at
     is_least   sites that are too few to be told may have some of it too

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, String, cast, func, literal_column, or_, select, type_coerce
 
+from app.disclosure.cells import shown_counts
 from app.kernel.db import session
 from app.respond.models import Response
 from app.studies.models import Wave
@@ -51,6 +52,11 @@ def is_full(wave: Wave, questionnaire: Questionnaire) -> bool:
         option.raw in quota.counts and _has(wave, quota.item, option.raw, quota.counts[option.raw])
         for option in item.options
     )
+
+
+def told_by_answer(wave: Wave, item: str) -> Mapping[str, int | None]:
+    """The same as it may be told: None where it would point to few people."""
+    return shown_counts(countable_by_answer(wave, item), min_cell=wave.study.organisation.min_cell)
 
 
 def countable_by_answer(wave: Wave, item: str) -> Mapping[str, int]:

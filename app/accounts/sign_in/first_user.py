@@ -70,9 +70,7 @@ def found(config: Config, code: str, asked: Founding) -> User:
     if has_users():
         raise NotFound
     organisation = operations.create_organisation(name=asked.organisation, kind=asked.kind, locale=asked.language)
-    return operations.create_user(
-        email=asked.email, name=asked.name, password_hash=hashed, organisation=organisation
-    )
+    return operations.create_user(email=asked.email, name=asked.name, password_hash=hashed, organisation=organisation)
 
 
 def forget_code(config: Config) -> None:

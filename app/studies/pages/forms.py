@@ -10,10 +10,12 @@ from app.accounts.models import Organisation
 from app.accounts.operations import seen
 from app.accounts.sign_in.forms import TicksField
 from app.customers.models import Segment
-from app.kernel.web.i18n import LANGUAGES, formatter, gettext
+from app.kernel.web.i18n import LANGUAGES, formatter, gettext, language
 from app.kernel.web.i18n import lazy_gettext as _l
+from app.studies.models import Study
 from app.studies.pages.fields import MOST_DAYS, DayField, WholeField, needed
-from app.studies.pages.plan_fields import PlanForm, fields_of_sites, prepare
+from app.studies.pages.plan_fields import PlanForm, fields_of_answers, fields_of_sites, prepare
+from app.studies.planning.closed_items import ClosedItem, items_of
 from app.studies.planning.placeholders import AMOUNTS, NAMES
 from app.studies.planning.plan import Options
 
@@ -101,10 +103,14 @@ class StudyForm(PlanForm):
 
 
 def study_form(
-    organisation: Organisation, segments: Sequence[Segment], languages: tuple[str, ...], missing: tuple[str, ...]
+    organisation: Organisation,
+    segments: Sequence[Segment],
+    languages: tuple[str, ...],
+    items: Sequence[ClosedItem],
+    missing: tuple[str, ...],
 ) -> StudyForm:
     """The form for a questionnaire: `missing` are the names in braces that nothing stands for yet."""
-    fields = fields_of_sites(organisation)
+    fields = fields_of_sites(organisation) | fields_of_answers(items)
     for group in AMOUNTS:
         for name in group:
             if name in missing:
@@ -117,15 +123,18 @@ def study_form(
             description=_l("An email or a telephone number. It is kept for the whole organisation."),
         )
     form: StudyForm = type("StudyFormOfVersion", (StudyForm,), fields)()
-    prepare(form, organisation, segments)
+    prepare(form, organisation, segments, items)
     form.sites.choices = {str(site.id): site.name for site in organisation.sites}
     form.languages.choices = {code: LANGUAGES[code].name for code in languages if code in LANGUAGES}
     return form
 
 
-def waves_form(organisation: Organisation, segments: Sequence[Segment]) -> WavesForm:
-    form: WavesForm = type("WavesFormOfSites", (WavesForm,), fields_of_sites(organisation))()
-    prepare(form, organisation, segments)
+def waves_form(study: Study, segments: Sequence[Segment]) -> WavesForm:
+    """The form for the questionnaire that the newest wave asks."""
+    items = items_of(study, language().code)
+    fields = fields_of_sites(study.organisation) | fields_of_answers(items)
+    form: WavesForm = type("WavesFormOfSites", (WavesForm,), fields)()
+    prepare(form, study.organisation, segments, items)
     return form
 
 

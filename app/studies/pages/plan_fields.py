@@ -14,7 +14,8 @@ from app.kernel.web.i18n import formatter, gettext
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.pages.fields import MOST_DAYS, DaysField, HourField, WholeField, text
 from app.studies.planning import rules
-from app.studies.planning.plan import After, Plan, Sampling
+from app.studies.planning.closed_items import ClosedItem
+from app.studies.planning.plan import After, AnswerQuota, Plan, Sampling
 
 RECURRENCE = {
     "once": (_l("Once"), _l("One wave. It can be repeated by hand.")),
@@ -79,7 +80,9 @@ class PlanForm(Form):
         _l("Reminders on day"),
         description=_l("Days after the opening, such as 3, 7. Only who has not answered is reminded. Empty: none."),
     )
+    counted_item = StringField(_l("Question"), default="")
     segments: Mapping[str, str] = {}
+    closed_items: Mapping[str, ClosedItem] = {}
     site_names: Mapping[int, str] = {}
     site_codes: Mapping[int, str] = {}
 
@@ -91,6 +94,18 @@ class PlanForm(Form):
     @property
     def quotas(self) -> list[WholeField]:
         return [self[f"quota_{number}"] for number in self.site_names]
+
+    @property
+    def items_to_count(self) -> dict[str, str]:
+        """Questions whose answers may have a number: id -> its words."""
+        return {one.id: one.label for one in self.closed_items.values()}
+
+    @property
+    def answers(self) -> list[WholeField]:
+        """Numbers of the answers to the question that was picked."""
+        picked = self.closed_items.get(text(self.counted_item))
+        names = [answer_field(picked, place) for place in range(len(picked.options))] if picked else []
+        return [self[name] for name in names if name in self]
 
     def plan(self, open_days: int | None) -> Plan:
         """What was typed; the form must be valid. Raises PlanRefused."""
@@ -117,9 +132,17 @@ class PlanForm(Form):
                 "channel": text(self.channel),
                 "reminders": self.reminders.numbers,
                 "quotas": quotas,
+                "answer_quota": self._answer_quota(),
                 "needs_consent": not self.unasked.data,
             }
         )
+
+    def _answer_quota(self) -> AnswerQuota | None:
+        picked = self.closed_items.get(text(self.counted_item))
+        if picked is None:
+            return None
+        numbers = zip(picked.options, self.answers, strict=True)
+        return AnswerQuota(item=picked.id, counts={raw: field.number for raw, field in numbers if field.number})
 
     def _after(self) -> After:
         typed = {"delay_days": self.delay_days.number, "rest_days": self.after_rest_days.number}
@@ -132,6 +155,7 @@ class PlanForm(Form):
         numbers |= {"delay_days": after.delay_days, "after_rest_days": after.rest_days}
         for number, code in self.site_codes.items():
             numbers |= {f"size_{number}": drawn.by_site.get(code), f"quota_{number}": plan.quotas.get(code)}
+        numbers |= self._answer_numbers(plan.answer_quota)
         for name, value in numbers.items():
             self[name].data = self.written(value)
         self.recurrence.data, self.sampling.data, self.channel.data = recurrence, drawn.kind, plan.channel
@@ -140,9 +164,22 @@ class PlanForm(Form):
         self.unasked.data = not plan.needs_consent
         self.reminders.data = write.listed(write.integer(day) for day in plan.reminders)
 
+    def _answer_numbers(self, quota: AnswerQuota | None) -> dict[str, int | None]:
+        picked = self.closed_items.get(quota.item) if quota else None
+        if quota is None or picked is None:
+            return {}
+        self.counted_item.data = picked.id
+        return {answer_field(picked, place): quota.counts.get(raw) for place, raw in enumerate(picked.options)}
+
     @staticmethod
     def written(number: int | None) -> str:
         return "" if number is None else formatter().integer(number)
+
+    def validate_counted_item(self, field: StringField) -> None:
+        if text(field) and text(field) not in self.closed_items:
+            raise ValidationError(gettext("Choose among those shown."))
+        if text(field) and not any(text(one) for one in self.answers):
+            raise ValidationError(gettext("Write for at least one answer how many responses are enough."))
 
     def validate_segment(self, field: StringField) -> None:
         if text(field) and text(field) not in self.segments:
@@ -161,8 +198,25 @@ def fields_of_sites(organisation: Organisation) -> dict[str, Any]:
     return sizes | {f"quota_{site.id}": WholeField(site.name, high=MOST_PEOPLE) for site in organisation.sites}
 
 
-def prepare(form: PlanForm, organisation: Organisation, segments: Sequence[Segment]) -> None:
-    """Say which sites and segments there are to choose from."""
+def answer_field(item: ClosedItem, place: int) -> str:
+    """The name of the field of one option; it names the question, so that no number goes to another one's option."""
+    return f"answer_{item.id}_{place}"
+
+
+def fields_of_answers(items: Sequence[ClosedItem]) -> dict[str, Any]:
+    """Fields for each option of each question: how many responses are enough."""
+    return {
+        answer_field(item, place): WholeField(label, high=MOST_PEOPLE)
+        for item in items
+        for place, label in enumerate(item.options.values())
+    }
+
+
+def prepare(
+    form: PlanForm, organisation: Organisation, segments: Sequence[Segment], items: Sequence[ClosedItem]
+) -> None:
+    """Say which sites, segments and questions there are to choose from."""
+    form.closed_items = {item.id: item for item in items}
     form.site_names = {site.id: site.name for site in organisation.sites}
     form.site_codes = {site.id: site.code for site in organisation.sites}
     form.segments = {str(segment.id): segment.name for segment in segments}

@@ -9,7 +9,8 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.inviting.verdicts import Reason
 from app.studies.models import Study
 from app.studies.pages.plan_fields import CHANNELS, RECURRENCE, SAMPLING
-from app.studies.planning.plan import Options, Plan, Sampling, options_of, plan_of
+from app.studies.planning.closed_items import items_of
+from app.studies.planning.plan import AnswerQuota, Options, Plan, Sampling, options_of, plan_of
 
 LEFT_OUT = {
     Reason.ARCHIVED: _l("archived"),
@@ -55,6 +56,8 @@ def plan_lines(study: Study, segments: Mapping[int, str]) -> list[Line]:
         found.append(Line(gettext("Messages"), _letters(plan)))
     if plan.quotas:
         found.append(Line(gettext("Enough responses"), _by_site(plan.quotas, organisation)))
+    if plan.answer_quota:
+        found.append(Line(gettext("Enough of an answer"), _by_answer(study, plan.answer_quota)))
     if offered := offered_words(options_of(study)):
         found.append(Line(gettext("Respondents"), offered))
     months = formatter().integer(study.retention_months)
@@ -132,6 +135,15 @@ def _letters(plan: Plan) -> str:
     else:
         reminded = gettext("no reminders")
     return write.clauses([str(CHANNELS[plan.channel]), agreed, reminded])
+
+
+def _by_answer(study: Study, quota: AnswerQuota) -> str:
+    write = formatter()
+    item = next((one for one in items_of(study, write.language.code) if one.id == quota.item), None)
+    if item is None:
+        return gettext("of a question that is not asked any more")
+    numbers = [f"{item.options.get(raw, raw)} {write.integer(count)}" for raw, count in quota.counts.items()]
+    return write.labelled(item.label, write.listed(numbers))
 
 
 def _by_site(numbers: Mapping[str, int], organisation: Organisation) -> str:

@@ -70,7 +70,7 @@ def show(study_id: int) -> ResponseReturnValue:
 def plan(study_id: int) -> ResponseReturnValue:
     """Another plan for the waves to come; with `count` it only says who would be invited."""
     study = find_study(access.organisation(), study_id)
-    form = waves_form(access.organisation(), segments_of(access.organisation()))
+    form = waves_form(study, segments_of(access.organisation()))
     if not form.is_submitted():
         kept = plan_of(study)
         form.show(kept, study.recurrence)

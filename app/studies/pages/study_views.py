@@ -13,7 +13,7 @@ from app.customers.segments.members import segments_of
 from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
-from app.kernel.web.i18n import formatter, gettext
+from app.kernel.web.i18n import formatter, gettext, language
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of, find_version
 from app.questionnaires.reading import end
@@ -30,6 +30,7 @@ from app.studies.pages.plan_words import MODES, left_out_lines
 from app.studies.pages.study_pages import PLANNERS, bp
 from app.studies.planning import placeholders, rules
 from app.studies.planning.calendar import Calendar
+from app.studies.planning.closed_items import closed_items
 from app.studies.planning.plan import Plan, plan_of
 from app.studies.planning.rules import PlanRefused
 
@@ -97,7 +98,8 @@ def _form(organisation: Organisation, version: Version) -> StudyForm:
     # nobody's study: it says which places would stay empty
     empty = Study(organisation=organisation, retention_months=1, amounts={})
     missing = placeholders.missing(empty, definition)
-    form = study_form(organisation, segments_of(organisation), definition.languages, missing)
+    items = closed_items(definition, language().code)
+    form = study_form(organisation, segments_of(organisation), definition.languages, items, missing)
     if not form.is_submitted():
         form.show(Plan(), "once")
         form.title.data = version.questionnaire.title

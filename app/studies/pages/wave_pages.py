@@ -9,8 +9,9 @@ from app.accounts import access
 from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
-from app.kernel.web.i18n import formatter, gettext
+from app.kernel.web.i18n import formatter, gettext, language
 from app.questionnaires.reading import end, read_day, read_hour
+from app.respond import enough
 from app.studies import waves
 from app.studies.models import Wave
 from app.studies.operations import find_wave
@@ -18,6 +19,7 @@ from app.studies.pages.plan_words import Line, left_out_lines
 from app.studies.pages.standing import Counts, counts_of, full_names, state_of
 from app.studies.pages.study_pages import PLANNERS, bp
 from app.studies.planning.calendar import Calendar
+from app.studies.planning.closed_items import counted_item
 from app.studies.planning.plan import plan_of, sample_of
 from app.studies.waves import Dates
 
@@ -93,7 +95,10 @@ def move(wave_id: int) -> ResponseReturnValue:
         waves.move(found, version, utc_now())
     except AppError as error:
         return _refused(wave_id, error)
-    return _done(found, gettext("The wave asks the newer version from now on."))
+    said = [gettext("The wave asks the newer version from now on.")]
+    if is_lost(found):
+        said.append(gettext("It does not ask the question whose answers have a quota: nobody is turned away by it."))
+    return _done(found, formatter().sentences(*said))
 
 
 def _done(found: Wave, said: str) -> ResponseReturnValue:
@@ -121,7 +126,8 @@ def _draw(found: Wave, refusal: AppError | None = None) -> str:
         sample=sample,
         left_out=left_out_lines(sample.left_out) if sample else [],
         counts=counts,
-        quotas=_quota_lines(found, counts),
+        quotas=_quota_lines(found, counts) + _answer_lines(found),
+        lost_quota=is_lost(found),
         full=full_names(found),
         zone=zone,
         newer=waves.newer_versions(found),
@@ -143,6 +149,29 @@ def _quota_lines(found: Wave, counts: Counts) -> list[Line]:
             some = gettext("fewer than %(count)s", count=write(fewest)) if 0 < count < fewest else write(count)
             lines.append(Line(site.name, gettext("%(count)s of %(total)s", count=some, total=write(quota))))
     return lines
+
+
+def _answer_lines(found: Wave) -> list[Line]:
+    """Responses that count, by answer, against the quota; those that would point to few people are not told."""
+    quota, item, write = plan_of(found).answer_quota, counted_item(found, language().code), formatter()
+    if quota is None or item is None:
+        return []
+    told = enough.told_by_answer(found, quota.item)
+    return [
+        Line(
+            write.labelled(item.label, item.options[raw]),
+            gettext("too few to be told, of %(goal)s", goal=write.integer(goal))
+            if told.get(raw, 0) is None
+            else gettext("%(count)s of %(total)s", count=write.integer(told.get(raw) or 0), total=write.integer(goal)),
+        )
+        for raw, goal in quota.counts.items()
+        if raw in item.options
+    ]
+
+
+def is_lost(found: Wave) -> bool:
+    """Whether a quota counts the answers to a question that the wave does not ask."""
+    return plan_of(found).answer_quota is not None and counted_item(found, "en") is None
 
 
 def _typed(found: Wave, now: dt.datetime) -> dict[str, str]:

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.questionnaires.operations import definition_of
+from app.studies.models import Study, Wave
+from app.studies.planning.placeholders import words_of
+from app.studies.planning.plan import plan_of
 from survey_defs.items import SingleChoiceItem
 from survey_defs.model import Questionnaire
 from survey_defs.texts import Texts, fill
@@ -19,7 +23,9 @@ class ClosedItem:
     options: Mapping[str, str]
 
 
-def closed_items(questionnaire: Questionnaire, language: str, words: Mapping[str, str] | None = None) -> list[ClosedItem]:
+def closed_items(
+    questionnaire: Questionnaire, language: str, words: Mapping[str, str] | None = None
+) -> list[ClosedItem]:
     """Those of a questionnaire in this language; `words` stand for its placeholders."""
 
     def say(texts: Texts) -> str:
@@ -36,6 +42,18 @@ def closed_items(questionnaire: Questionnaire, language: str, words: Mapping[str
     ]
 
 
-def find(questionnaire: Questionnaire, item: str, language: str, words: Mapping[str, str]) -> ClosedItem | None:
-    """None where the questionnaire does not ask it (any more)."""
-    return next((one for one in closed_items(questionnaire, language, words) if one.id == item), None)
+def items_of(study: Study, language: str) -> list[ClosedItem]:
+    """Those that the newest wave of a study asks."""
+    return items_of_wave(study.waves[-1], language) if study.waves else []
+
+
+def items_of_wave(wave: Wave, language: str) -> list[ClosedItem]:
+    questionnaire = definition_of(wave.version)
+    return closed_items(questionnaire, language, words_of(wave.study, questionnaire, language))
+
+
+def counted_item(wave: Wave, language: str) -> ClosedItem | None:
+    """The question whose answers have a number in this wave; None where it is not asked (any more)."""
+    quota = plan_of(wave).answer_quota
+    items = items_of_wave(wave, language) if quota else []
+    return next((one for one in items if quota and one.id == quota.item), None)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,7 +13,9 @@ from app.accounts.scope import EVERYWHERE, Scope
 from app.dashboards.collection import CollectionPage, collection_page
 from app.kernel.db import session, utc_now
 from app.letters.outbox import Message
+from app.questionnaires.operations import publish
 from app.studies.models import Wave
+from survey_defs.load import load_file
 from tests import factories
 from tests.app import watching
 from tests.cast import member, signed_in
@@ -307,3 +310,77 @@ def test_scales_say_how_many_responses_they_still_need(owner: FlaskClient, wave:
     assert len(narrow) == 4
     assert all((narrow[name] or 0) >= (wide[name] or 0) for name in narrow)
     assert 'value="0.2" selected' in owner.get(f"/o/simorgh/waves/{wave.id}/collection?width=0.2").text
+
+
+def counting(of: Wave, **counts: int) -> str:
+    """A quota for the answers to the first question with one choice; its id."""
+    item = next(item for item in watching.definition_of(of.version).items if item.kind == "single_choice")
+    of.plan = {"answer_quota": {"item": item.id, "counts": {name.strip("_"): n for name, n in counts.items()}}}
+    return item.id
+
+
+@pytest.fixture
+def short(organisation: Organisation) -> Wave:
+    """A wave that asks a question with one choice."""
+    definition = load_file(Path(__file__).parents[2] / "questionnaires" / "short_stay.yaml")
+    made = factories.wave(publish(organisation, definition, now=utc_now()), anonymity="anonymous")
+    session.commit()
+    return made
+
+
+@pytest.mark.privacy
+@pytest.mark.parametrize(
+    ("work", "holiday", "held", "told"),
+    [
+        (8, 20, False, {"Work": 8, "A holiday": 20}),
+        (8, 20, True, {"Work": 0, "A holiday": 0}),
+        (3, 20, False, {"Work": None, "A holiday": None}),
+        (0, 20, False, {"Work": 0, "A holiday": 20}),
+    ],
+)
+def test_answers_with_a_quota_have_bars_that_point_to_nobody(
+    short: Wave, work: int, holiday: int, held: bool, told: dict[str, int | None]
+) -> None:
+    item = counting(short, _1=10, _2=15)
+    for option, n in ((1, work), (2, holiday)):
+        watching.answer(short, n, answers={item: option}, held=held)
+    bars = {
+        bar.name.removeprefix("Why did you come?: "): bar for bar in page_of(short).progress if bar.kind == "answer"
+    }
+
+    assert {name: bar.done for name, bar in bars.items()} == told
+    assert bars["A holiday"].full == min(told["A holiday"] or 0, 15)
+
+
+@pytest.mark.privacy
+def test_the_screened_of_an_anonymous_wave_are_told_by_whole_cells(owner: FlaskClient, short: Wave) -> None:
+    item = counting(short, _1=10)
+    watching.answer(short, 20, answers={item: 2})
+    cell, told = short.study.organisation.min_cell, []
+    for _ in range(cell + 1):
+        watching.answer(short, 1, status="screened", answers={item: 1})
+        page = page_of(short)
+        told.append(page.totals["screened"])
+        completion = next(rate for rate in page.rates if rate.kind == "completion")
+        assert completion.n == page.totals["started"] - page.totals["screened"]
+        assert {stage.low for stage in page.stages} == {20}
+    text = owner.get(f"/o/simorgh/waves/{short.id}/collection").text
+
+    assert told == [0] * (cell - 1) + [cell] * 2
+    assert "Screened out" in text
+    assert "Why did you come?: Work" in text
+
+
+def test_who_sees_some_sites_sees_no_answers_of_all(short: Wave, site: Site) -> None:
+    item = counting(short, _1=10)
+    watching.answer(short, 20, site=site, answers={item: 1})
+
+    assert [bar.kind for bar in page_of(short).progress if bar.kind == "answer"] == ["answer"]
+    assert not [bar for bar in page_of(short, site).progress if bar.kind == "answer"]
+
+
+def test_a_quota_of_a_question_that_is_gone_has_no_bar(short: Wave) -> None:
+    counting(short, _1=10)
+    short.plan = {"answer_quota": {"item": "gone", "counts": {"1": 5}}}
+
+    assert not [bar for bar in page_of(short).progress if bar.kind == "answer"]
