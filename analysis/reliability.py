@@ -1,6 +1,7 @@
 """How well the items of a scale measure one thing together: the door to all reliability coefficients."""
 
 from analysis.scales.alpha import Alpha, Interval, cronbach_alpha
+from analysis.scales.bootstrap import resampling_seconds
 from analysis.scales.guttman import Guttman, SplitHalf, guttman, split_half
 from analysis.scales.intervals import Limits, feldt_interval, implied_mean_r
 from analysis.scales.item_analysis import ItemStatistics, item_statistics
@@ -26,5 +27,6 @@ __all__ = [
     "omega",
     "omega_hierarchical",
     "ordinal_alpha",
+    "resampling_seconds",
     "split_half",
 ]

@@ -11,7 +11,7 @@ from analysis.blocks import Codes
 from analysis.checks import MOST_REPLICATES, Array, check_choice, check_level, check_whole, complete_items
 from analysis.errors import BadOption, ConstantScore
 from analysis.moments import Moments, as_moments, covariance_matrix
-from analysis.scales.bootstrap import REPLICATES, bca_limits, percentile_limits, resampled_alphas
+from analysis.scales.bootstrap import REPLICATES, Progress, bca_limits, percentile_limits, resampled_alphas
 from analysis.scales.intervals import Limits, adf_se, alpha_gradient, alpha_normal_se, feldt_interval, wald_interval
 
 Interval = Literal["feldt", "adf", "bootstrap", "bca"]
@@ -61,6 +61,7 @@ def cronbach_alpha(
     index: npt.ArrayLike | None = None,
     rng: np.random.Generator | None = None,
     replicates: int = REPLICATES,
+    progress: Progress | None = None,
 ) -> Alpha:
     r"""Cronbach's alpha with a confidence interval.
 
@@ -80,6 +81,8 @@ def cronbach_alpha(
         Row positions of each resample among the complete rows, counted from 0; None draws them.
     rng : draws the resamples; None uses a fixed stream, so equal input gives equal limits
     replicates : number of resamples drawn
+    progress : called as resampling goes on with the replicates done and all of them
+        For bootstrap and bca; it changes no figure. `resampling_seconds` says beforehand about how long they take.
 
     Raises
     ------
@@ -109,7 +112,15 @@ def cronbach_alpha(
     mean_r = _mean_correlation(moments)
     standardized = standardized_alpha(mean_r, k=k)
     uncertain = _uncertainty(
-        items, moments, alpha=alpha, level=level, interval=interval, index=index, rng=rng, replicates=replicates
+        items,
+        moments,
+        alpha=alpha,
+        level=level,
+        interval=interval,
+        index=index,
+        rng=rng,
+        replicates=replicates,
+        progress=progress,
     )
     return Alpha(
         alpha=alpha,
@@ -173,6 +184,7 @@ def _uncertainty(
     index: npt.ArrayLike | None,
     rng: np.random.Generator | None,
     replicates: int,
+    progress: Progress | None,
 ) -> _Uncertainty:
     covariance = covariance_matrix(moments)
     if interval == "feldt" or isinstance(items, Moments):
@@ -182,7 +194,7 @@ def _uncertainty(
     if interval == "adf":
         se = adf_se(alpha_gradient(covariance), values)
         return _Uncertainty(wald_interval(alpha, se=se, level=level), se, None)
-    alphas = resampled_alphas(values, replicates=replicates, index=index, rng=rng)
+    alphas = resampled_alphas(values, replicates=replicates, index=index, rng=rng, progress=progress)
     if interval == "bca":
         limits = bca_limits(alphas, alpha=alpha, values=values, level=level)
     else:

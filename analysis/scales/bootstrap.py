@@ -1,36 +1,81 @@
 """Resampled alpha: all replicates at once, from sums of rows instead of copies of rows."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy import special
 
 from analysis.blocks import Codes
-from analysis.checks import Array
+from analysis.checks import MOST_REPLICATES, Array, check_whole, complete_items
 from analysis.errors import AnalysisError, BadOption
 from analysis.scales.intervals import Limits
 
+# Replicates that are done, all of them.
+Progress = Callable[[int, int], None]
 REPLICATES = 2000
 SEED = 20_071_210
 # Row numbers drawn at a time: 32 MB.
 CELLS = 2**22
+# Row numbers drawn for an estimate of the time.
+TIMED_CELLS = 2**20
 ROUNDING = 1e-12
 
 
 def resampled_alphas(
-    values: Array, *, replicates: int, index: npt.ArrayLike | None, rng: np.random.Generator | None
+    values: Array,
+    *,
+    replicates: int,
+    index: npt.ArrayLike | None,
+    rng: np.random.Generator | None,
+    progress: Progress | None = None,
 ) -> Array:
     """Alpha of each resample, shape (replicates,).
 
     A replicate needs the sums of the items, of the total and of their squares over its rows; those are one product of
-    the counts of the rows with the rows.
+    the counts of the rows with the rows. `progress` hears after each portion how many are done, and of how many.
     """
+    columns = _columns(values)
+    draws = _draws(len(values), replicates=replicates, rng=rng) if index is None else [_checked(index, n=len(values))]
+    total = replicates if index is None else sum(map(len, draws))
+    found: list[Array] = []
+    done = 0
+    for part in (part for draw in draws for part in _parts(draw)):
+        found.append(_alphas(part, columns))
+        done += len(part)
+        if progress is not None:
+            progress(done, total)
+    return np.concatenate(found)
+
+
+def resampling_seconds(items: pd.DataFrame, *, replicates: int = REPLICATES) -> float:
+    """About how long bootstrap limits of these items take on this machine, from one timed portion of the work.
+
+    Parameters
+    ----------
+    items : shape (rows, k)
+        As `cronbach_alpha` takes them.
+    replicates : number of resamples
+
+    Raises
+    ------
+    TooFewItems, TooFewRows, ConstantItems, BadOption   as `cronbach_alpha`
+    """
+    check_whole("replicates", replicates, least=2, most=MOST_REPLICATES)
+    values = complete_items(items).values
+    few = min(replicates, max(TIMED_CELLS // len(values), 2))
+    start = time.perf_counter()
+    resampled_alphas(values, replicates=few, index=None, rng=None)
+    return (time.perf_counter() - start) * replicates / few
+
+
+def _columns(values: Array) -> Array:
+    """What a resample is summed over: the items, their total, its square and the sum of their squares."""
     away = values - values.mean(axis=0)
     total = away.sum(axis=1)
-    columns = np.column_stack([away, total, (away**2).sum(axis=1), total**2])
-    draws = _draws(len(values), replicates=replicates, rng=rng) if index is None else [_checked(index, n=len(values))]
-    return np.concatenate([_alphas(part, columns) for draw in draws for part in _parts(draw)])
+    return np.column_stack([away, total, (away**2).sum(axis=1), total**2])
 
 
 def percentile_limits(alphas: Array, *, level: float) -> Limits:

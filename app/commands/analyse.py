@@ -2,12 +2,14 @@
 
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
+import pandas as pd
 
 from analysis.errors import AnalysisError
 from app.commands.common import refuse
@@ -16,6 +18,7 @@ from app.results.brought.analyse_file import analyse_brought, bring, plan_and_la
 from app.results.brought.files import UnreadableFile
 from app.results.frames.labels import Labels
 from app.results.plan import PlanError
+from app.results.resampled import expected_seconds, resample
 from app.results.run import Analysis
 from survey_defs.errors import DefinitionError
 
@@ -40,13 +43,27 @@ def whole_file(path: Path) -> Iterator[Path]:
 @click.option("--questionnaire", metavar="ID_OR_PATH", help="A shipped questionnaire's id, or a file.")
 @click.option("--language", type=click.Choice(["en", "fa", "zh", "vi"]), default="en", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="X.json, .html or .pdf.")
+@click.option(
+    "--bootstrap",
+    "replicates",
+    type=click.IntRange(100, 1_000_000),
+    help="In the JSON, limits of alpha also from so many resamples; how long it takes is said before.",
+)
 @click.option("--cross-check", "checks", is_flag=True, help="Compute the main figures a second time by other packages.")
 def analyse(
-    file: Path, scales: Path | None, questionnaire: str | None, language: str, out: Path | None, checks: bool
+    file: Path,
+    scales: Path | None,
+    questionnaire: str | None,
+    language: str,
+    out: Path | None,
+    replicates: int | None,
+    checks: bool,
 ) -> None:
     """Analyse a table (csv, xlsx, sav, dta, parquet): reliability, factors, dimensions."""
     if (scales is None) == (questionnaire is None):
         raise click.UsageError("give either --scales or --questionnaire")
+    if replicates is not None and out is not None and out.suffix != ".json":
+        raise click.UsageError("--bootstrap stands in the JSON: give --out X.json, or none")
     if out is not None and out.suffix not in (".json", ".html", ".pdf"):
         raise click.BadParameter("a name that ends in .json, .html or .pdf is needed", param_hint="--out")
     try:
@@ -54,12 +71,26 @@ def analyse(
         brought = bring(file, plan)
         click.echo(f"read as: {brought.said}", err=True)
         analysis = analyse_brought(brought, plan, cross_check=checks)
+        if replicates is not None:
+            analysis = _resampled(brought.table, analysis, replicates)
     except (AnalysisError, UnreadableFile, PlanError, DefinitionError, OSError) as error:
         refuse(f"vafa analyse: {error}")
     try:
         _tell(analysis, brought.labelled(labels), brought.labels, language=language, out=out, title=file.name)
     except AnalysisError as error:
         refuse(f"vafa analyse: {error}")
+
+
+def _resampled(table: pd.DataFrame, analysis: Analysis, replicates: int) -> Analysis:
+    """Say how long it takes, then how far it is: on stderr. Raises AnalysisError."""
+    seconds = expected_seconds(table, analysis, replicates=replicates)
+    click.echo(f"bootstrap: {replicates} resamples of {len(table)} rows, about {max(round(seconds), 1)} s", err=True)
+    with click.progressbar(length=100, label="resampled", file=sys.stderr) as bar:
+
+        def reached(done: int, of: int) -> None:
+            bar.update(100 * done // of - bar.pos)
+
+        return resample(table, analysis, replicates=replicates, progress=reached)
 
 
 def _tell(

@@ -109,6 +109,12 @@ def _scale(scale: ScaleResult, labels: Mapping[str, str]) -> Json:
             entry["spearman_brown"] = alpha.spearman_brown
     if not isinstance(scale.free, AnalysisError):
         entry |= {"alpha_adf_low": scale.free.low, "alpha_adf_high": scale.free.high}
+    if scale.resampled is not None and not isinstance(scale.resampled, AnalysisError):
+        entry |= {
+            "alpha_bootstrap_low": scale.resampled.low,
+            "alpha_bootstrap_high": scale.resampled.high,
+            "alpha_bootstrap_replicates": scale.resampled.replicates,
+        }
     if not isinstance(scale.omega, AnalysisError):
         entry |= {
             "omega": scale.omega.omega,
@@ -243,7 +249,8 @@ def _scale_warnings(scale: ScaleResult) -> list[Json]:
     if len(scale.plan.items) == 1:
         message = f"scale {name} has one item: its mean is reported, no coefficient of consistency exists"
         return [{"code": "one_item", "scale": name, "message": message}]
-    refusals = {str(part): part for part in (scale.scores, scale.alpha) if isinstance(part, AnalysisError)}
+    parts = scale.scores, scale.alpha, scale.resampled
+    refusals = {str(part): part for part in parts if isinstance(part, AnalysisError)}
     found = [_told(name, refusal) for refusal in refusals.values()]
     if not isinstance(scale.items, AnalysisError):
         found += [_looks_reversed(name, item) for item in scale.items.looks_reversed]

@@ -35,6 +35,7 @@ class ScaleResult:
     """One scale: scores of people, and how far its items measure one thing.
 
     free   alpha with the limits that assume no distribution, beside Feldt's
+    resampled  the same with limits from resampled rows; None unless asked for
     """
 
     plan: ScalePlan
@@ -44,6 +45,7 @@ class ScaleResult:
     free: reliability.Alpha | AnalysisError
     omega: reliability.Omega | AnalysisError
     items: reliability.ItemStatistics | AnalysisError
+    resampled: reliability.Alpha | AnalysisError | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -147,8 +149,7 @@ def _refuse_outside(values: Array, scale: ScalePlan) -> None:
 
 
 def _scale_result(answers: pd.DataFrame, scale: ScalePlan) -> ScaleResult:
-    raw = answers[list(scale.items)]
-    own = scoring.turn(raw, reverse=scale.reverse, range=scale.range) if scale.range and scale.reverse else raw
+    raw, own = answers[list(scale.items)], own_items(answers, scale)
     return ScaleResult(
         plan=scale,
         scores=tried(lambda: scoring.score(raw, reverse=scale.reverse, range=scale.range)),
@@ -158,6 +159,12 @@ def _scale_result(answers: pd.DataFrame, scale: ScalePlan) -> ScaleResult:
         omega=tried(lambda: reliability.omega(_reflective(own, scale))),
         items=tried(lambda: reliability.item_statistics(_reflective(own, scale), range=scale.range)),
     )
+
+
+def own_items(answers: pd.DataFrame, scale: ScalePlan) -> pd.DataFrame:
+    """The items of a scale, the reversed ones turned."""
+    raw = answers[list(scale.items)]
+    return scoring.turn(raw, reverse=scale.reverse, range=scale.range) if scale.range and scale.reverse else raw
 
 
 def _reflective(items: pd.DataFrame, scale: ScalePlan) -> pd.DataFrame:

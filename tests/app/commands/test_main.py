@@ -290,3 +290,29 @@ def test_a_missing_key_is_said_and_is_no_traceback(tmp_path: Path, command: list
 
     assert (result.exit_code, type(result.exception)) == (1, SystemExit)
     assert re.match(r"vafa [a-z ]+: needed: a key; found: .*; remedy: put the key back", result.stderr)
+
+
+def test_resampled_limits_are_announced_and_stand_in_the_json(shared: Path, tmp_path: Path) -> None:
+    out, plain = tmp_path / "out.json", tmp_path / "plain.json"
+    words = ["analyse", str(shared / "data" / "mobi.csv"), "--scales", str(shared / "mobi_scales.yaml"), "--out"]
+    told = CliRunner().invoke(main, [*words, str(out), "--bootstrap", "200"])
+    CliRunner().invoke(main, [*words, str(plain)])
+    found, without = (json.loads(path.read_text())["scales"] for path in (out, plain))
+
+    assert re.search(r"bootstrap: 200 resamples of 250 rows, about \d+ s\n", told.stderr)
+    assert "bootstrap" not in told.stdout
+    image = found["Image"]
+    assert image["alpha_bootstrap_low"] < image["alpha"] < image["alpha_bootstrap_high"]
+    assert image["alpha_bootstrap_replicates"] == 200
+    assert "alpha_bootstrap_low" not in found["Complaints"]
+    for scale in found.values():
+        for name in ("low", "high", "replicates"):
+            scale.pop(f"alpha_bootstrap_{name}", None)
+    assert found == without
+
+
+def test_resampled_limits_are_not_dropped_from_a_page_in_silence(shared: Path, tmp_path: Path) -> None:
+    words = ["analyse", str(shared / "data" / "mobi.csv"), "--scales", str(shared / "mobi_scales.yaml")]
+    told = CliRunner().invoke(main, [*words, "--bootstrap", "200", "--out", str(tmp_path / "x.html")])
+
+    assert (told.exit_code, "stands in the JSON" in told.stderr) == (2, True)
