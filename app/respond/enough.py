@@ -12,6 +12,7 @@ from sqlalchemy import JSON, ColumnElement, String, cast, func, literal_column, 
 from app.disclosure.cells import shown_counts
 from app.kernel.db import session
 from app.respond.models import Response
+from app.studies import quotas
 from app.studies.models import Wave
 from app.studies.planning.plan import AnswerQuota, plan_of
 from survey_defs import routing
@@ -54,6 +55,7 @@ def is_full(wave: Wave, questionnaire: Questionnaire) -> bool:
     )
 
 
+@quotas.tells_answers
 def told_by_answer(wave: Wave, item: str) -> Mapping[str, int | None]:
     """The same as it may be told: None where it would point to few people."""
     return shown_counts(countable_by_answer(wave, item), min_cell=wave.study.organisation.min_cell)

@@ -11,8 +11,7 @@ from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import formatter, gettext, language
 from app.questionnaires.reading import end, read_day, read_hour
-from app.respond import enough
-from app.studies import waves
+from app.studies import quotas, waves
 from app.studies.models import Wave
 from app.studies.operations import find_wave
 from app.studies.pages.plan_words import Line, left_out_lines
@@ -156,7 +155,7 @@ def _answer_lines(found: Wave) -> list[Line]:
     quota, item, write = plan_of(found).answer_quota, counted_item(found, language().code), formatter()
     if quota is None or item is None:
         return []
-    told = enough.told_by_answer(found, quota.item)
+    told = quotas.told_by_answer(found, quota.item)
     return [
         Line(
             write.labelled(item.label, item.options[raw]),
