@@ -159,7 +159,7 @@ def _answer_lines(found: Wave) -> list[Line]:
     return [
         Line(
             write.labelled(item.label, item.options[raw]),
-            gettext("too few to be told, of %(goal)s", goal=write.integer(goal))
+            gettext("too few to be shown, of %(goal)s", goal=write.integer(goal))
             if told.get(raw, 0) is None
             else gettext("%(count)s of %(total)s", count=write.integer(told.get(raw) or 0), total=write.integer(goal)),
         )
