@@ -1,6 +1,7 @@
 """The demonstration, filled and served."""
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -27,20 +28,33 @@ def demo(port: int | None, rows: int | None, instance: Path, serves: bool) -> No
             click.echo("Simulating guests, this takes a few seconds ...", err=True)
             build.build(now=utc_now(), rows=rows)
             session.commit()
-        links = demo_links()
+        links, accounts = demo_links(), demo_accounts()
     if serves:
         os.environ["VAFA_DEMO"] = "1"
-        start(instance, "127.0.0.1", port, secure=False, lines=lambda base: demo_lines(base, links))
+        start(instance, "127.0.0.1", port, secure=False, lines=lambda base: demo_lines(base, links, accounts))
 
 
-def demo_links() -> list[str]:
-    """Addresses of the links of open waves."""
-
+def demo_links() -> dict[str, str]:
+    """Addresses of the links of open waves, and whose questionnaire is behind each."""
     links = session.scalars(select(Link).order_by(Link.id))
-    return [link.address for link in links if link.wave.state(utc_now()) == "open"]
+    return {link.address: _behind(link) for link in links if link.wave.state(utc_now()) == "open"}
 
 
-def demo_lines(base: str, links: list[str]) -> list[str]:
-    """What a newcomer needs: links of guests, and how to sign in as staff."""
-    sign_in = [f"sign in: {account.email}  password: {PASSWORD}" for account in ACCOUNTS]
-    return [*(f"{base}/s/{address}" for address in links), f"{base}/sign-in", *sign_in]
+def _behind(link: Link) -> str:
+    study = link.wave.study
+    place = f", {link.site.name}" if link.site else ""
+    return f"questionnaire of {study.organisation.name}{place}: {study.title}"
+
+
+def demo_accounts() -> list[str]:
+    """How to sign in, each account with its organisation and role."""
+    return [
+        f"sign in as {account.role} of {account.organisation}: {account.email}, password: {PASSWORD}"
+        for account in ACCOUNTS
+    ]
+
+
+def demo_lines(base: str, links: Mapping[str, str], accounts: Sequence[str]) -> list[str]:
+    """What a newcomer needs: one address a line, with what is behind it after two spaces."""
+    guests = (f"{base}/s/{address}  {behind}" for address, behind in links.items())
+    return [*guests, *(f"{base}/sign-in  {account}" for account in accounts), "Ctrl+C stops the demonstration."]

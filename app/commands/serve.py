@@ -40,5 +40,6 @@ def start(instance: Path, address: str, port: int | None, *, secure: bool, lines
         if port is not None:
             refuse(f"vafa: needed: port {port}; found: it is taken; remedy: choose another with --port")
         found = serving.free_port(address, 0)
+        click.echo(f"vafa: port 8000 is taken; serving on port {found} instead", err=True)
     base = f"http://{address}:{found}"
     serving.serve(instance=instance, address=address, port=found, secure=secure, lines=lines(base), works=works)

@@ -100,7 +100,7 @@ def _announce(host: str, port: int, lines: Sequence[str]) -> None:
         except OSError:
             time.sleep(0.1)
             continue
-        for line in (f"http://{host}:{port}/", *lines):
+        for line in (f"http://{host}:{port}/  home page", *lines):
             click.echo(line)
         # a program that waits for the address must see it now, not when the buffer is full
         sys.stdout.flush()

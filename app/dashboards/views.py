@@ -1,6 +1,8 @@
 """The overview of an organisation: its studies, their waves, and where to go from there."""
 
-from flask import Blueprint, render_template
+import datetime as dt
+
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access
@@ -13,6 +15,8 @@ from app.studies import retention
 
 bp = Blueprint("dashboards", __name__, template_folder="templates", url_prefix="/o/<organisation>")
 PLACE = Place("dashboards.home", _l("Overview"), MEASURE, rank=0)
+# of the demonstration; remembered by the browser, because everybody who tries it shares its accounts
+GUIDE, YEAR = "vafa_guide", dt.timedelta(days=365)
 
 
 @bp.get("/")
@@ -25,5 +29,16 @@ def home() -> ResponseReturnValue:
         home=home_of(member, now),
         may_read=may_read,
         may_report=may_read or member.may(Role.MANAGER),
+        is_guided=request.cookies.get(GUIDE) != "hidden",
         going=retention.near(access.organisation(), now) if may_read else [],
     )
+
+
+@bp.post("/guide")
+@access.required()
+def guide() -> ResponseReturnValue:
+    """Hide the guide of the demonstration, or show it again."""
+    answer = redirect(url_for("dashboards.home"), 303)
+    state = "hidden" if request.form.get("state") == "hidden" else "shown"
+    answer.set_cookie(GUIDE, state, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
+    return answer
