@@ -74,8 +74,8 @@ def check_whole(option: str, value: int, *, least: int = 0, most: float = LARGES
 
 
 def check_level(level: float, *, option: str = "level", example: str = ".95") -> float:
-    """A chance inside (0, 1)."""
-    if not is_number(level) or not SMALLEST < level < 1:
+    """A chance inside (0, 1); so close to 1 that half of what is left is nothing is no chance either."""
+    if not is_number(level) or not (level > SMALLEST and (1 + level) / 2 < 1):
         raise BadOption(option, needed=f"between 0 and 1, such as {example}", found=level)
     return float(level)
 

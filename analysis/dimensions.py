@@ -153,7 +153,7 @@ def parallel_analysis(
     Checked against: parallel_analysis.json of the reference values (R psych)
     """
     check_level(level)
-    check_whole("replicates", replicates, least=20, most=MOST_REPLICATES)
+    replicates = check_whole("replicates", replicates, least=20, most=MOST_REPLICATES)
     check_rng(rng)
     found = correlations_of(items, n=n, min_items=3, statistic="a parallel analysis")
     with single_thread():

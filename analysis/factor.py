@@ -202,7 +202,7 @@ def explore(
     Checked against: efa_*.json of the reference values (R, tightly converged)
     """
     check_choice("extraction", extraction, METHODS)
-    check_whole("factors", factors)
+    factors = check_whole("factors", factors)
     found = correlations_of(items, n=n)
     with single_thread():
         unrotated = extract(found.values, factors=factors, method=extraction, columns=found.columns)

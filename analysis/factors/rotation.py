@@ -81,7 +81,7 @@ def rotate(
     Checked against: tests/oracles/factor.json
     """
     check_choice("rotation", rotation, ROTATIONS)
-    check_whole("starts", starts, least=1, most=MOST_STARTS)
+    starts = check_whole("starts", starts, least=1, most=MOST_STARTS)
     m = loadings.shape[1]
     if np.linalg.matrix_rank(loadings) < m:
         raise _coinciding()

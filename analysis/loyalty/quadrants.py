@@ -125,7 +125,8 @@ def quadrants(
     -----
     Source: Dick & Basu (1994), J. Acad. Mark. Sci. 22(2), 99-113, who give no cuts; see docs/methods.md.
     """
-    _check_options(cut, at_cut, replicates, reliabilities)
+    _check_options(cut, at_cut, reliabilities)
+    replicates = check_whole("replicates", replicates, least=100, most=MOST_REPLICATES)
     check_level(level)
     rng = np.random.default_rng(FIXED_SEED) if rng is None else rng
     people = people_of(attitude, patronage)
@@ -152,9 +153,7 @@ def quadrants(
     )
 
 
-def _check_options(
-    cut: tuple[Cut, Cut], at_cut: str, replicates: int, reliabilities: tuple[float | None, float | None] | None
-) -> None:
+def _check_options(cut: tuple[Cut, Cut], at_cut: str, reliabilities: tuple[float | None, float | None] | None) -> None:
     if (
         not (isinstance(cut, Sequence) and not isinstance(cut, str | bytes))
         or len(cut) != 2
@@ -163,7 +162,6 @@ def _check_options(
         raise BadOption("cut", needed="for both axes, and kmeans for both or none", found=cut)
     if at_cut not in get_args(AtCut):
         raise BadOption("at_cut", needed="high or low", found=at_cut)
-    check_whole("replicates", replicates, least=100, most=MOST_REPLICATES)
     if reliabilities is None:
         return
     if "kmeans" in cut:

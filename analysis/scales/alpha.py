@@ -105,7 +105,8 @@ def cronbach_alpha(
     0.902
     """
     check_level(level)
-    _check_interval(interval, items=items, replicates=replicates)
+    _check_interval(interval, items=items)
+    replicates = check_whole("replicates", replicates, least=2, most=MOST_REPLICATES)
     moments = as_moments(items, statistic="Cronbach's alpha")
     n, k = moments.n, moments.k
     alpha = alpha_of(moments.scatter)
@@ -159,13 +160,12 @@ def standardized_alpha(mean_r: float, *, k: int) -> float:
     return k * mean_r / spread
 
 
-def _check_interval(interval: Interval, *, items: pd.DataFrame | Moments, replicates: int) -> None:
+def _check_interval(interval: Interval, *, items: pd.DataFrame | Moments) -> None:
     check_choice("interval", interval, get_args(Interval))
     if interval != "feldt" and isinstance(items, Moments):
         raise BadOption(
             "interval", needed="'feldt' when only moments are known", found=interval, remedy="give the frame of answers"
         )
-    check_whole("replicates", replicates, least=2, most=MOST_REPLICATES)
 
 
 class _Uncertainty(NamedTuple):

@@ -81,7 +81,8 @@ def omega_hierarchical(
     123-133. Oblimin without Kaiser's normalisation, as R psych.
     Checked against: oracle omega.json (R psych)
     """
-    if check_whole("factors", factors) < 2:
+    factors = check_whole("factors", factors)
+    if factors < 2:
         raise BadOption("factors", needed="of at least 2", found=factors, remedy="use omega for one factor")
     solution = explore(items, factors=factors, extraction=extraction, rotation="oblimin", kaiser=False)
     pattern = solution.loadings.to_numpy()

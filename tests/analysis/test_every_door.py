@@ -175,7 +175,9 @@ INNER = frozenset(
 )
 
 INF = float("inf")
-NUMBERS = [float("nan"), INF, -INF, 1e300, -1e300, 1e-300, 0, -1, 0.5, 2, 10**400, "text", None, [1], GOOD]
+# whole numbers that are no integers, and the last chance before certainty
+NUMBERS = [float("nan"), INF, -INF, 1e300, -1e300, 1e-300, 0, -1, 0.5, 2, 2.0, 200.0, 1 - 2**-53, 10**400, "text", None,
+           [1], GOOD]  # fmt: skip
 SERIES = {
     "empty": SCORES[:0],
     "one": SCORES[:1],
