@@ -158,6 +158,10 @@ def _say(kind: str, seen: Look, settings: Settings) -> None:
     click.echo(f"read as: {reading_in_words(seen)}", err=True)
     for number, (heading, role) in enumerate(zip(seen.headings, settings.roles, strict=True), 1):
         click.echo(f"column {number}: {heading or '(no heading)'} = {role}", err=True)
+    if kind == "purchases":
+        click.echo(
+            f"amounts: {settings.decimal} before decimals; dates that end in the year: {settings.order}", err=True
+        )
     for note in notes(kind, seen, settings.roles):
         click.echo(f"note: {note}", err=True)
 

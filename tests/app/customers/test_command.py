@@ -139,3 +139,23 @@ def test_what_is_guessed_can_be_overruled(instance: Path, tmp_path: Path) -> Non
     assert "1 rows: 1 are new" in result.stdout
     assert "1 set aside" in result.stdout
     assert run(instance, "customers", tmp_path / "guests.csv", "--encoding", "rot-x").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "said"),
+    [
+        ("1;1.234,50;21/03/2025\n", (), "amounts: , before decimals; dates that end in the year: dmy"),
+        ("1;1,234;03/04/2025\n", (), "amounts: . before decimals; dates that end in the year: ymd"),
+        ("1;1,234;03/04/2025\n", ("--decimal", ",", "--dates", "mdy"), "amounts: , before decimals; dates that end in"),
+    ],
+)
+def test_how_amounts_and_dates_are_read_is_said(
+    instance: Path, tmp_path: Path, rows: str, more: tuple[str, ...], said: str
+) -> None:
+    file = tmp_path / "paid.csv"
+    file.write_text(f"customer;amount;date\n{rows}", encoding="utf-8")
+
+    result = run(instance, "purchases", file, "--check", *more)
+
+    assert result.exit_code == 0, result.output
+    assert said in result.stderr
