@@ -19,6 +19,7 @@ from app.kernel.duties import duty
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import LANGUAGES, formatter, ngettext, speaking
 from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.letters import outbox
 from app.letters.letter_page import Button, letter_html, letter_text
 from app.studies.models import Study, Wave
@@ -29,7 +30,7 @@ AT = dt.time(8, 0)
 MOST = 20
 
 
-@duty(DIGEST, every=dt.timedelta(minutes=15))
+@duty(DIGEST, label=_l("Write to the owners of new cases"), every=dt.timedelta(minutes=15))
 def tell_owners(now: dt.datetime) -> int:
     """Put a letter for every owner whose cases were opened before eight this morning; how many letters."""
     waiting = select(Case.organisation_id).where(*_untold()).distinct()

@@ -5,20 +5,16 @@ from collections.abc import Callable
 from markupsafe import Markup
 
 from app.customers.models import Customer
+from app.kernel.registry import Registry
 
 # takes the customer; a piece of the page, with a heading of level two, or nothing
 Section = Callable[[Customer], Markup | None]
-_sections: dict[str, Section] = {}
+_sections: Registry[str, Section] = Registry()
 
 
 def section(room: str) -> Callable[[Section], Section]:
     """Mark the function that draws a room's part of a customer's page."""
-
-    def mark(draw: Section) -> Section:
-        _sections[room] = draw
-        return draw
-
-    return mark
+    return _sections.marks(room)
 
 
 def sections_of(customer: Customer) -> list[Markup]:

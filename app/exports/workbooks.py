@@ -130,7 +130,7 @@ def _erased(wave_id: int) -> int:
     return session.scalar(select(Wave.erased).where(Wave.id == wave_id)) or 0
 
 
-@duties.duty("reports.forget_files", every=dt.timedelta(hours=1))
+@duties.duty("reports.forget_files", label=_l("Remove workbooks that are a day old"), every=dt.timedelta(hours=1))
 def forget_files(now: dt.datetime) -> int:
     """Remove files that are a day old, and what a worker left that died."""
     count = 0

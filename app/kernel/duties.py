@@ -10,7 +10,8 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy import Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,8 +20,10 @@ from app.kernel import events, queue
 from app.kernel.config import Config
 from app.kernel.db import Base, UtcDateTime, begin_writing, code_text, pk, session, utc, utc_now
 from app.kernel.heartbeat import Heart
+from app.kernel.registry import Registry
 from app.kernel.storage.database_file import DatabaseReplaced
 from app.kernel.web import logs
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.limits import INSERTS
 from app.kernel.web.running import Flask, current_config
 
@@ -61,28 +64,29 @@ Work = Callable[[dt.datetime], int]
 
 @dataclass(frozen=True)
 class Duty:
-    """`side_by_side`: one process may run it several times at once, as jobs that take long must not hold up others."""
+    """Something that is done again and again.
+
+    name           what its rows carry; it never changes
+    label          what people read: a lazy text
+    side_by_side   one process may run it several times at once, as jobs that take long must not hold up others
+    """
 
     name: str
+    label: str
     every: dt.timedelta
+    side_by_side: bool
     run: Work
-    side_by_side: bool = False
+    running: threading.Lock = field(default_factory=threading.Lock, compare=False)
 
 
-_duties: dict[str, Duty] = {}
-_running: dict[str, threading.Lock] = {}
+_duties: Registry[str, Duty] = Registry()
 
 
 def duty(
-    name: str, *, every: dt.timedelta = dt.timedelta(minutes=1), side_by_side: bool = False
+    name: str, *, label: str, every: dt.timedelta = dt.timedelta(minutes=1), side_by_side: bool = False
 ) -> Callable[[Work], Work]:
     """Mark a function as a duty. It must be safe to run in two processes at the same time."""
-
-    def mark(run: Work) -> Work:
-        _duties[name], _running[name] = Duty(name, every, run, side_by_side), threading.Lock()
-        return run
-
-    return mark
+    return _duties.marks_as(name, partial(Duty, name, label, every, side_by_side))
 
 
 def duties() -> list[Duty]:
@@ -146,12 +150,12 @@ def run_duty(name: str, now: dt.datetime) -> int:
     one = _duties[name]
     if one.side_by_side:
         return _run_duty(one, now)
-    if not _running[name].acquire(blocking=False):
+    if not one.running.acquire(blocking=False):
         return 0
     try:
         return _run_duty(one, now)
     finally:
-        _running[name].release()
+        one.running.release()
 
 
 def _run_duty(one: Duty, now: dt.datetime) -> int:
@@ -183,7 +187,7 @@ def _note_run(one: Duty, now: dt.datetime, began: dt.datetime, count: int, error
     session.commit()
 
 
-@duty("events")
+@duty("events", label=_l("Tell every part what happened in the others"))
 def tell_events(now: dt.datetime) -> int:
     """Tell every room what happened in those to its left."""
     return events.tell()

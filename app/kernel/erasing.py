@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from app.kernel.db import empty_log, session
+from app.kernel.registry import Registry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,64 +34,39 @@ Collector = Callable[[int], dict[str, object]]
 Follower = Callable[[int, int], None]
 # takes the response's id; removes, flushes, never commits
 Forgetter = Callable[[UUID], None]
-_hooks: dict[str, Hook] = {}
-_collectors: dict[str, Collector] = {}
-_followers: dict[str, Follower] = {}
-_forgetters: dict[str, Forgetter] = {}
+_hooks: Registry[str, Hook] = Registry()
+_collectors: Registry[str, Collector] = Registry()
+_followers: Registry[str, Follower] = Registry()
+_forgetters: Registry[str, Forgetter] = Registry()
 # after the commit: removes files that hold what was erased
 Wiper = Callable[[], None]
-_wipers: dict[str, Wiper] = {}
+_wipers: Registry[str, Wiper] = Registry()
 _kept: list[Kept] = []
 
 
 def register(room: str) -> Callable[[Hook], Hook]:
     """Mark the function by which a room erases a customer."""
-
-    def mark(hook: Hook) -> Hook:
-        _hooks[room] = hook
-        return hook
-
-    return mark
+    return _hooks.marks(room)
 
 
 def collects(room: str) -> Callable[[Collector], Collector]:
     """Mark the function by which a room tells a customer everything that it holds of them."""
-
-    def mark(collector: Collector) -> Collector:
-        _collectors[room] = collector
-        return collector
-
-    return mark
+    return _collectors.marks(room)
 
 
 def follows_answers(room: str) -> Callable[[Follower], Follower]:
     """Mark the function by which a room lets go of what it made of one person's answers to one wave."""
-
-    def mark(follower: Follower) -> Follower:
-        _followers[room] = follower
-        return follower
-
-    return mark
+    return _followers.marks(room)
 
 
 def forgets_response(room: str) -> Callable[[Forgetter], Forgetter]:
     """Mark the function by which a room lets go of what names one response, whosever it is."""
-
-    def mark(forgetter: Forgetter) -> Forgetter:
-        _forgetters[room] = forgetter
-        return forgetter
-
-    return mark
+    return _forgetters.marks(room)
 
 
 def wipes(room: str) -> Callable[[Wiper], Wiper]:
     """Mark the function by which a room removes its files that hold something erased."""
-
-    def mark(wiper: Wiper) -> Wiper:
-        _wipers[room] = wiper
-        return wiper
-
-    return mark
+    return _wipers.marks(room)
 
 
 def wipe(engine: Engine) -> None:

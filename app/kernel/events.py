@@ -6,6 +6,7 @@ Events carry ids, never personal data, and no time: order and clock of answers a
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, delete, exist
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, begin_writing, code_text, json_map, pk, random_pk, session
+from app.kernel.registry import Registry
 
 Fact = int | str
 Subscriber = Callable[["DomainEvent"], None]
@@ -56,17 +58,12 @@ class Subscription:
 AT_ONCE = 5000
 _EVENTS = cast("Table", DomainEvent.__table__)
 _RECORD = _EVENTS.insert()
-_subscriptions: dict[tuple[str, str], Subscription] = {}
+_subscriptions: Registry[tuple[str, str], Subscription] = Registry()
 
 
 def subscribe(event: str, name: str) -> Callable[[Subscriber], Subscriber]:
     """Mark a function as told of every event of this kind; `name` is what its receipts carry and never changes."""
-
-    def mark(tell: Subscriber) -> Subscriber:
-        _subscriptions[event, name] = Subscription(event, name, tell)
-        return tell
-
-    return mark
+    return _subscriptions.marks_as((event, name), partial(Subscription, event, name))
 
 
 def record(name: str, organisation_id: int, *, held: bool = False, **facts: Fact) -> None:

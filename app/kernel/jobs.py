@@ -23,7 +23,9 @@ from app.kernel.db import (
     utc_now,
 )
 from app.kernel.errors import AppError
+from app.kernel.registry import Registry
 from app.kernel.web.i18n import gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.running import force_locale
 
 log = logging.getLogger("vafa.worker")
@@ -73,17 +75,12 @@ class Job(Base):
 Task = Callable[[Job], dict[str, object]]
 
 
-_tasks: dict[str, Task] = {}
+_tasks: Registry[str, Task] = Registry()
 
 
 def task(kind: str) -> Callable[[Task], Task]:
     """Mark the function that does jobs of this kind."""
-
-    def mark(run: Task) -> Task:
-        _tasks[kind] = run
-        return run
-
-    return mark
+    return _tasks.marks(kind)
 
 
 def start(
@@ -112,7 +109,7 @@ def advance(job: Job, done: int, *, total: int | None = None) -> None:
     session.commit()
 
 
-@duties.duty("jobs", side_by_side=True)
+@duties.duty("jobs", label=_l("Do long pieces of work that somebody asked for"), side_by_side=True)
 def run_queued(now: dt.datetime) -> int:
     """Do every job that waits."""
     count = 0

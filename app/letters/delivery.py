@@ -12,6 +12,7 @@ from app.kernel import duties
 from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.web.addresses import leads_home, public_trouble
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.running import current_config
 from app.letters import barriers, outbox
 from app.letters.mail import NotConfigured, Server, SmtpSender, sender_address
@@ -81,7 +82,7 @@ def _senders(config: Config) -> Iterator[dict[str, Sender]]:
             sender.close()
 
 
-@duties.duty("letters.send")
+@duties.duty("letters.send", label=_l("Send letters that are due"))
 def send_due(now: dt.datetime) -> int:
     """Send every letter that is due; how many were settled. One of each kind of server is enough for them all."""
     began, count = time.monotonic(), outbox.find_interrupted(now)

@@ -16,6 +16,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, UtcDateTime, begin_writing, code_text, json_map, name_text, random_pk, session, utc
+from app.kernel.registry import Registry
 from app.kernel.web.i18n import speaking
 from app.kernel.web.limits import INSERTS
 from app.letters import barriers
@@ -115,30 +116,20 @@ class Outcome:
 
 
 Template = Callable[[Message], Letter]
-_templates: dict[str, Template] = {}
+_templates: Registry[str, Template] = Registry()
 # told in the same transaction when a letter was settled or decided upon
 Follower = Callable[[Message, dt.datetime], None]
-_followers: dict[str, Follower] = {}
+_followers: Registry[str, Follower] = Registry()
 
 
 def template(name: str) -> Callable[[Template], Template]:
     """Mark the function that writes letters of this name, at sending time and for previews."""
-
-    def mark(write: Template) -> Template:
-        _templates[name] = write
-        return write
-
-    return mark
+    return _templates.marks(name)
 
 
 def follow(name: str) -> Callable[[Follower], Follower]:
     """Mark the function that is told what became of letters of this name."""
-
-    def mark(tell: Follower) -> Follower:
-        _followers[name] = tell
-        return tell
-
-    return mark
+    return _followers.marks(name)
 
 
 def write(message: Message) -> Letter:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.accounts import audit
 from app.kernel import duties, erasing
 from app.kernel.db import begin_writing, session
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.respond.rights import clearing
 from app.studies import retention, retention_letters
 from app.studies.models import Study, Wave
@@ -24,7 +25,11 @@ def tells_programs(tell: Teller) -> Teller:
     return tell
 
 
-@duties.duty("reports.retention", every=dt.timedelta(hours=1))
+@duties.duty(
+    "reports.retention",
+    label=_l("Erase answers whose time is over, after owners were told"),
+    every=dt.timedelta(hours=1),
+)
 def carry_out(now: dt.datetime) -> int:
     """Tell and erase what is due; how many letters and waves. A wave that fails leaves the others going on."""
     session.rollback()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from app.kernel import duties
 from app.kernel.db import begin_writing, session
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies import waves
 from app.studies.inviting import sampling
 from app.studies.inviting.invite import invite
@@ -30,7 +31,7 @@ Deed = Callable[[], int]
 Clause = ColumnElement[bool]
 
 
-@duties.duty("studies.turn")
+@duties.duty("studies.turn", label=_l("Open and close waves, invite their sample"))
 def turn(now: dt.datetime) -> int:
     """Do what is due now; how many things were done. What fails leaves the rest working and is raised at the end."""
     steps = (_close_due, _open_due, _make_due, _invite_due, _follow_purchases)

@@ -13,11 +13,11 @@ from sqlalchemy import func, select
 from app.accounts.models import Organisation, User
 from app.kernel import duties, heartbeat
 from app.kernel.db import session
-from app.kernel.duties import DutyRun, DutyState
+from app.kernel.duties import Duty, DutyRun, DutyState
 from app.kernel.jobs import Job
 from app.kernel.jobs import State as JobState
+from app.kernel.registry import Registry
 from app.kernel.web.addresses import public_trouble
-from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.running import current_config
 from app.letters import delivery
 from app.letters.outbox import Message
@@ -28,23 +28,6 @@ KEPT = dt.timedelta(days=30)
 # a worker looks around every minute; three silent ones are none
 SILENCE = dt.timedelta(minutes=3)
 DAY = dt.timedelta(days=1)
-DUTIES = {
-    "accounts.tidy": _l("Remove links of messages that have expired"),
-    "backups.expire": _l("Remove backups whose day has come"),
-    "cases.digest": _l("Email the owners of new cases"),
-    "customers.forget_imports": _l("Remove files that were uploaded and not imported"),
-    "events": _l("Pass on events inside Vafa"),
-    "jobs": _l("Run long jobs that somebody asked for"),
-    "letters.remind": _l("Put reminders that are due into the outbox"),
-    "letters.send": _l("Send messages that are due"),
-    "reports.retention": _l("Erase answers whose time is over, after owners were told"),
-    "reports.forget_files": _l("Remove workbooks that are a day old"),
-    "respond.settle": _l("Count responses of anonymous waves once they hide each other"),
-    "respond.sweep": _l("Remove what files still tell of times in anonymous waves that are over"),
-    "respond.marks": _l("Note in batches which invitations were answered"),
-    "studies.turn": _l("Open and close waves, invite their sample"),
-    "webhooks.deliver": _l("Send events to webhooks"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,17 +88,12 @@ class Machinery:
 
 # takes the organisation and now; says what will happen by itself
 Ahead = Callable[[Organisation, dt.datetime], Iterable[Due]]
-_ahead: dict[str, Ahead] = {}
+_ahead: Registry[str, Ahead] = Registry()
 
 
 def coming(room: str) -> Callable[[Ahead], Ahead]:
     """Mark a room's function that says what will happen by itself."""
-
-    def mark(look: Ahead) -> Ahead:
-        _ahead[room] = look
-        return look
-
-    return mark
+    return _ahead.marks(room)
 
 
 def jobs_of(organisation: Organisation, *, now: dt.datetime) -> list[Asked]:
@@ -150,7 +128,7 @@ def chores(*, now: dt.datetime) -> list[Chore]:
     states = {state.name: state for state in session.scalars(select(DutyState))}
     failed = select(DutyRun.name, func.count()).where(DutyRun.at > now - DAY, DutyRun.error != "")
     failures = dict(session.execute(failed.group_by(DutyRun.name)).all())
-    return [_chore(duty.name, states.get(duty.name), failures.get(duty.name, 0), now) for duty in duties.duties()]
+    return [_chore(duty, states.get(duty.name), failures.get(duty.name, 0), now) for duty in duties.duties()]
 
 
 def machinery(*, now: dt.datetime) -> Machinery:
@@ -165,10 +143,10 @@ def machinery(*, now: dt.datetime) -> Machinery:
     )
 
 
-def _chore(name: str, state: DutyState | None, failures: int, now: dt.datetime) -> Chore:
+def _chore(duty: Duty, state: DutyState | None, failures: int, now: dt.datetime) -> Chore:
     return Chore(
-        name=name,
-        label=str(DUTIES.get(name, name)),
+        name=duty.name,
+        label=str(duty.label),
         ran_at=state.finished_at if state else None,
         next_at=state.next_at if state else None,
         has_failed=bool(state and state.error),

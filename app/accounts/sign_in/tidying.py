@@ -5,9 +5,10 @@ import datetime as dt
 from app.accounts.sign_in import changed, resetting
 from app.kernel import duties
 from app.kernel.db import begin_writing, session
+from app.kernel.web.i18n import lazy_gettext as _l
 
 
-@duties.duty("accounts.tidy", every=dt.timedelta(hours=1))
+@duties.duty("accounts.tidy", label=_l("Clear away links of letters that are over"), every=dt.timedelta(hours=1))
 def tidy(now: dt.datetime) -> int:
     """Ways back that are over, the addresses that were typed to get one, old letters about changes."""
     session.rollback()

@@ -18,6 +18,7 @@ from app.kernel.errors import NotFound, TooManyTries
 from app.kernel.events import DomainEvent
 from app.kernel.seal import BrokenSeal
 from app.kernel.web import limits
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.running import current_config
 
 PING = "ping"
@@ -103,7 +104,7 @@ def wake() -> None:
     duties.wake("webhooks.deliver")
 
 
-@duties.duty("webhooks.deliver")
+@duties.duty("webhooks.deliver", label=_l("Tell other programs what happened"))
 def deliver_due(now: dt.datetime) -> int:
     """Send what is due. An address that fails keeps its other deliveries waiting until the next look."""
     _wake_interrupted(now)

@@ -141,7 +141,11 @@ def is_under_way(file_import: FileImport) -> bool:
     return job is not None and job.state in (State.QUEUED, State.RUNNING)
 
 
-@duties.duty("customers.forget_imports", every=dt.timedelta(hours=1))
+@duties.duty(
+    "customers.forget_imports",
+    label=_l("Remove files that were uploaded and not imported"),
+    every=dt.timedelta(hours=1),
+)
 def forget_imports(now: dt.datetime) -> int:
     """Remove files that nobody imported within a day, and refused rows that are a week old."""
     begin_writing()

@@ -22,6 +22,7 @@ from app.kernel import db
 from app.kernel.config import Config
 from app.kernel.duties import duty
 from app.kernel.storage import lost_log, private
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.running import current_config
 
 # of a database that was damaged there is a copy only because another one took its place
@@ -129,7 +130,7 @@ def expire(folder: Path, today: dt.date) -> int:
     return len(old)
 
 
-@duty("backups.expire", every=dt.timedelta(hours=1))
+@duty("backups.expire", label=_l("Remove backups whose day has come"), every=dt.timedelta(hours=1))
 def expire_backups(now: dt.datetime) -> int:
     config = current_config()
     return expire(folder_of(config), now.date()) + lost_log.expire(config.instance, now.date())

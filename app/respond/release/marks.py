@@ -24,6 +24,7 @@ from app.kernel import duties, events
 from app.kernel.db import begin_writing, session
 from app.kernel.keys import KeyRing
 from app.kernel.seal import BrokenSeal, seal, unseal
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.limits import INSERTS
 from app.kernel.web.running import current_config
 from app.respond.cells import NOWHERE, UNMARKED, Asked, Cell, all_asked
@@ -86,7 +87,7 @@ def write_anew(wave: Wave) -> None:
         session.execute(insert(table), rows)
 
 
-@duties.duty("respond.marks", every=dt.timedelta(days=1))
+@duties.duty("respond.marks", label=_l("Note in batches which invitations were answered"), every=dt.timedelta(days=1))
 def settle(now: dt.datetime) -> int:
     """Mark who may be marked, let go what may go. Once a day: a run nearer to an answer would tell its hour."""
     count = 0

@@ -17,6 +17,7 @@ from sqlalchemy import Row, select, update
 
 from app.kernel import duties, events
 from app.kernel.db import begin_writing, session
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.respond.models import Response
 from app.respond.release import marks
 from app.respond.release.chance import Chance, chance_of
@@ -30,7 +31,11 @@ Waiting = Sequence[Row[UUID, dt.date, str, int | None, str, int]]
 Cell = tuple[int | None, str, int]
 
 
-@duties.duty("respond.settle", every=dt.timedelta(minutes=10))
+@duties.duty(
+    "respond.settle",
+    label=_l("Count responses of anonymous waves once they hide each other"),
+    every=dt.timedelta(minutes=10),
+)
 def settle(now: dt.datetime) -> int:
     """Let go what may be counted, wave by wave; how many responses."""
     count = 0

@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 from app.kernel import duties
 from app.kernel.db import begin_writing, session
 from app.kernel.events import DomainEvent
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.respond.models import Response
 from app.respond.release import marks
 from app.respond.release.chance import chance_of
@@ -31,7 +32,11 @@ log = logging.getLogger("vafa.worker")
 PATIENCE, LOOKS = "2s", 20
 
 
-@duties.duty("respond.sweep", every=dt.timedelta(hours=1))
+@duties.duty(
+    "respond.sweep",
+    label=_l("Remove what files still tell of times in anonymous waves that are over"),
+    every=dt.timedelta(hours=1),
+)
 def sweep(now: dt.datetime) -> int:
     """Write anew what is over, then clean the files; how many waves. What fails is done in the next round."""
     over = _unswept(now)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from app.customers.models import Customer
 from app.kernel import duties
 from app.kernel.db import begin_writing, session
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.letters import outbox
 from app.studies.inviting.invite import language_for, when_to_write
 from app.studies.inviting.letters import REMINDER
@@ -23,7 +24,7 @@ from app.studies.quotas import full_sites
 AT_ONCE = 500
 
 
-@duties.duty("letters.remind", every=dt.timedelta(minutes=5))
+@duties.duty("letters.remind", label=_l("Put reminders that are due into the outbox"), every=dt.timedelta(minutes=5))
 def remind_due(now: dt.datetime) -> int:
     """Put the reminders that are due into the outbox; how many."""
     open_ones = (Wave.status == "open", Wave.opens_at <= now, or_(Wave.closes_at.is_(None), Wave.closes_at > now))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.kernel import db, duties
 from app.kernel.duties import DutyRun, DutyState
+from app.kernel.registry import Registry
 
 NOON = dt.datetime(2026, 3, 21, 12, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -16,10 +17,10 @@ HOUR = dt.timedelta(hours=1)
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch, app: Flask) -> list[dt.datetime]:
     """When the duty "test.look" ran; every hour, and it does three things."""
-    monkeypatch.setattr(duties, "_duties", {})
+    monkeypatch.setattr(duties, "_duties", Registry())
     found: list[dt.datetime] = []
 
-    @duties.duty("test.look", every=HOUR)
+    @duties.duty("test.look", label="test.look", every=HOUR)
     def look(now: dt.datetime) -> int:
         found.append(now)
         return 3
@@ -40,7 +41,7 @@ def test_what_was_done_is_kept(ran: list[dt.datetime]) -> None:
 
 
 def test_a_run_that_found_nothing_is_not_kept(ran: list[dt.datetime]) -> None:
-    duties.duty("test.idle")(lambda now: 0)
+    duties.duty("test.idle", label="test.idle")(lambda now: 0)
 
     duties.run_duty("test.idle", NOON)
     assert db.session.scalar(select(DutyState.name)) == "test.idle"
@@ -48,7 +49,7 @@ def test_a_run_that_found_nothing_is_not_kept(ran: list[dt.datetime]) -> None:
 
 
 def test_a_duty_that_fails_is_noted_and_the_next_one_runs(ran: list[dt.datetime]) -> None:
-    @duties.duty("test.broken")
+    @duties.duty("test.broken", label="test.broken")
     def broken(now: dt.datetime) -> int:
         raise ZeroDivisionError("by nothing")
 
@@ -60,7 +61,7 @@ def test_a_duty_that_fails_is_noted_and_the_next_one_runs(ran: list[dt.datetime]
 def test_an_error_is_forgotten_when_the_duty_succeeds_again(ran: list[dt.datetime]) -> None:
     wrong = [True]
 
-    @duties.duty("test.shaky")
+    @duties.duty("test.shaky", label="test.shaky")
     def shaky(now: dt.datetime) -> int:
         return 1 // (not wrong.pop())
 
@@ -71,7 +72,7 @@ def test_an_error_is_forgotten_when_the_duty_succeeds_again(ran: list[dt.datetim
 
 
 def test_a_duty_that_runs_already_is_left_alone(ran: list[dt.datetime]) -> None:
-    @duties.duty("test.nested")
+    @duties.duty("test.nested", label="test.nested")
     def nested(now: dt.datetime) -> int:
         return 1 + duties.run_duty("test.nested", now)
 

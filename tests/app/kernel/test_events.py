@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.accounts.models import Organisation
 from app.kernel import db, events
 from app.kernel.events import DomainEvent
+from app.kernel.registry import Registry
 
 Told = list[str]
 
@@ -17,7 +18,7 @@ Told = list[str]
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
     """What two subscribers of "test.happened" were told."""
-    monkeypatch.setattr(events, "_subscriptions", {})
+    monkeypatch.setattr(events, "_subscriptions", Registry())
     found: Told = []
     events.subscribe("test.happened", "first")(lambda event: found.append(f"first {event.facts['n']}"))
     events.subscribe("test.happened", "second")(lambda event: found.append(f"second {event.facts['n']}"))

@@ -10,13 +10,14 @@ from app.accounts.models import Organisation
 from app.kernel import db, jobs
 from app.kernel.errors import AppError
 from app.kernel.jobs import Job, State
+from app.kernel.registry import Registry
 
 NOON = dt.datetime(2026, 3, 21, 12, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "_tasks", {})
+    monkeypatch.setattr(jobs, "_tasks", Registry())
 
 
 def ask(organisation: Organisation, kind: str = "test.count", **parameters: object) -> Job:
