@@ -10,9 +10,9 @@ from app.cases.models import AlertRule, Case
 from app.cases.rules import Draft
 from app.kernel import events, jobs
 from app.kernel.db import begin_writing, session, utc_now
+from app.kernel.upsert import add_new
 from app.kernel.web.i18n import formatter, speaking
 from app.kernel.web.i18n import gettext as _
-from app.kernel.web.limits import INSERTS
 from app.respond.models import Response
 from app.results.frames.settled import standing_of
 from app.studies.models import Study, Wave
@@ -112,11 +112,10 @@ def _open(wave: Wave, rule: AlertRule, draft: Draft) -> bool:
         "owner_id": rule.owner_id,
         "opened_at": utc_now(),
     }
-    insert = INSERTS[session.get_bind().dialect.name](Case).values(row)
-    same = ["rule_id", "wave_id", "subject"]
-    made = session.scalar(insert.on_conflict_do_nothing(index_elements=same).returning(Case.id))
-    if made is None:
+    made = add_new(Case, [row], "rule_id", "wave_id", "subject")
+    if not made:
         return False
-    events.record("case.opened", rule.organisation_id, case=made)
-    audit.record("case.opened", audit.Gone("case", made), organisation=wave.study.organisation, case=made, rule=rule.id)
+    case = made[0].id
+    events.record("case.opened", rule.organisation_id, case=case)
+    audit.record("case.opened", audit.Gone("case", case), organisation=wave.study.organisation, case=case, rule=rule.id)
     return True

@@ -22,9 +22,9 @@ from app.kernel.db import Base, UtcDateTime, begin_writing, code_text, pk, sessi
 from app.kernel.heartbeat import Heart
 from app.kernel.registry import Registry
 from app.kernel.storage.database_file import DatabaseReplaced
+from app.kernel.upsert import put
 from app.kernel.web import logs
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.kernel.web.limits import INSERTS
 from app.kernel.web.running import Flask, current_config
 
 log = logging.getLogger("vafa.worker")
@@ -178,8 +178,7 @@ def _note_run(one: Duty, now: dt.datetime, began: dt.datetime, count: int, error
     finished = utc_now()
     begin_writing()
     state = {"started_at": began, "finished_at": finished, "next_at": now + one.every, "error": error}
-    insert = INSERTS[session.get_bind().dialect.name](DutyState).values(name=one.name, **state)
-    session.execute(insert.on_conflict_do_update(index_elements=["name"], set_=state))
+    put(DutyState, {"name": one.name, **state}, "name")
     if count or error:
         seconds = (finished - began).total_seconds()
         session.add(DutyRun(name=one.name, at=now, seconds=seconds, count=count, error=error))

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, UtcDateTime, begin_writing, code_text, json_map, name_text, random_pk, session, utc
 from app.kernel.registry import Registry
+from app.kernel.upsert import add_new
 from app.kernel.web.i18n import speaking
-from app.kernel.web.limits import INSERTS
 from app.letters import barriers
 
 # pauses between tries where the server refused for now; after the last one the letter has failed
@@ -175,11 +175,7 @@ class Due:
 def put_all(letters: Iterable[Due]) -> int:
     """Put many letters into the outbox at once; how many are new. The caller commits."""
     rows = [vars(due) | {"id": uuid4(), "state": State.QUEUED, "tries": 0, "error": ""} for due in letters]
-    if not rows:
-        return 0
-    insert = INSERTS[session.get_bind().dialect.name](Message.__table__)
-    new = insert.on_conflict_do_nothing(index_elements=["once"]).returning(Message.__table__.c.id)
-    return len(session.execute(new, rows).all())
+    return len(add_new(Message, rows, "once"))
 
 
 def claim(now: dt.datetime, channels: Collection[str] = ("mail", "sms")) -> Message | None:

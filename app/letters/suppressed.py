@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from app.kernel.db import Base, UtcDateTime, code_text, random_pk, session, utc
-from app.kernel.web.limits import INSERTS
+from app.kernel.upsert import add_new, insert_new
 
 SOURCES = ("link", "staff", "import", "api", "server", "carried")
 
@@ -85,12 +85,7 @@ def suppress(organisation_id: int, found: Iterable[Suppression], *, now: dt.date
         for one in found
         if one.key
     ]
-    if not rows:
-        return 0
-    table = SuppressedAddress.__table__
-    insert = INSERTS[session.get_bind().dialect.name](table)
-    new = insert.on_conflict_do_nothing(index_elements=["organisation_id", "key", "why"]).returning(table.c.id)
-    return len(session.execute(new, rows).all())
+    return len(add_new(SuppressedAddress, rows, "organisation_id", "key", "why"))
 
 
 def rows_of(organisation_id: int, keys: Collection[str]) -> list[SuppressedAddress]:
@@ -129,15 +124,14 @@ def all_of(engine: Engine) -> list[dict[str, Any]]:
 
 def bring_along(engine: Engine, rows: Iterable[dict[str, Any]]) -> int:
     """What was known before belongs to the copy as well: nobody is written to again by a restore; how many are new."""
-    table = SuppressedAddress.__table__
     with engine.begin() as connection:
         known = set(connection.scalars(select(text("id")).select_from(text("organisation"))))
         mine = [row for row in rows if row["organisation_id"] in known]
         if not mine:
             return 0
         # a row that was lifted and written anew has another id in the copy, and the copy's own stays
-        insert = INSERTS[engine.dialect.name](table).on_conflict_do_nothing().returning(table.c.id)
-        return len(connection.execute(insert, mine).all())
+        new = insert_new(SuppressedAddress, returning=["id"], dialect=engine.dialect.name)
+        return len(connection.execute(new, mine).all())
 
 
 def clause(

@@ -4,17 +4,17 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.kernel import events
 from app.kernel.db import session
 from app.kernel.errors import AppError
+from app.kernel.upsert import add_new
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.respond.entry.tokens import receipt_hash
@@ -24,12 +24,10 @@ from app.studies.models import Wave
 from survey_defs.answers import Value
 
 Payload = Mapping[str, Value | None]
-INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 # made once: building a statement costs as much as running it
 FOUND = select(Response).where(Response.uuid == bindparam("uuid"), Response.wave_id == bindparam("wave"))
 LOCKED = FOUND.with_for_update().execution_options(populate_existing=True)
-_inserts: dict[tuple[str, str], Any] = {}
-RESPONSES, EVENTS = cast("Table", Response.__table__), cast("Table", AnswerEvent.__table__)
+RESPONSES = cast("Table", Response.__table__)
 
 
 class WaveClosed(AppError):
@@ -121,7 +119,7 @@ def start(
     made = _new(link, response, version=version, language=language, now=now)
     made.timing = {"signals": list(signals)} if signals else None
     row = {column.key: getattr(made, column.key) for column in RESPONSES.columns}
-    if _insert_unless_known(RESPONSES, row):
+    if add_new(Response, [row], returning=["uuid"]):
         return made
     found = find(response, link, lock=True)
     if found is None and isinstance(link, PersonalWay | PaperWay) and link.person:
@@ -245,18 +243,7 @@ def _append(response: Response, event_id: UUID, page: str, payload: Payload) -> 
         "page": page,
         "payload": dict(payload),
     }
-    return _insert_unless_known(EVENTS, event, ["response_uuid", "event_id"])
-
-
-def _insert_unless_known(table: Table, row: Mapping[str, object], unique: Sequence[str] | None = None) -> bool:
-    """Whether the row is new. One statement, so that two copies of a post cannot both be first."""
-    name = (session.get_bind().dialect.name, table.name)
-    if name not in _inserts:
-        insert: Any = INSERTS[name[0]]
-        # a row comes back only where one was inserted; counts of rows are not told by every driver
-        first = next(iter(table.primary_key))
-        _inserts[name] = insert(table).on_conflict_do_nothing(index_elements=unique).returning(first)
-    return session.execute(_inserts[name], row).first() is not None
+    return bool(add_new(AnswerEvent, [event], "response_uuid", "event_id"))
 
 
 def _change(response: Response, fields: Mapping[str, object]) -> None:

@@ -19,8 +19,8 @@ from app.customers.imports.settings import ATTRIBUTE, Settings
 from app.customers.models import CHANNELS, ContactConsent, Customer
 from app.customers.silence.objections import recipients_of
 from app.kernel.db import begin_writing, session
+from app.kernel.upsert import insert_new
 from app.kernel.web.i18n import formatter
-from app.kernel.web.limits import INSERTS
 from app.letters import suppressed
 from app.letters.suppressed import Suppression, Why
 from app.tables.lines import Row
@@ -256,8 +256,7 @@ class People:
             row["search_text"] = search_text(**contact)
         if new:
             # somebody may have added one by hand at the same moment; the next import finds it
-            keyed = INSERTS[session.get_bind().dialect.name](TABLE)
-            keyed = keyed.on_conflict_do_nothing(index_elements=["organisation_id", "external_key"])
+            keyed = insert_new(Customer, "organisation_id", "external_key")
             session.execute(keyed, [row | {"created_at": self.now} for row in new])
         if changed:
             names = (*COMPARED, *KEYS, "search_text", "updated_at")

@@ -7,24 +7,19 @@ the request writes anything itself: SQLite has one writer at a time.
 import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import current_app
 from sqlalchemy import Connection, Engine, UniqueConstraint, case, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, UtcDateTime, name_text, pk, utc, utc_now
 from app.kernel.errors import TooManyTries
+from app.kernel.upsert import insert_into
 from app.kernel.web.running import current_config
-
-INSERTS: dict[str, Callable[..., sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
 
 
 class RateCount(Base):
@@ -118,7 +113,7 @@ def count(name: str, subject: str, window: dt.timedelta) -> tuple[int, dt.timede
     bucket = _keyed(name, f"{subject}:{number}")
     with _transaction() as connection:
         first = {"count": 1, "expires_at": now + window, "blocked_until": None}
-        insert = INSERTS[connection.dialect.name](RateCount).values(bucket=bucket, **first)
+        insert = insert_into(RateCount, connection.dialect.name).values(bucket=bucket, **first)
         again = insert.on_conflict_do_update(index_elements=[RateCount.bucket], set_={"count": RateCount.count + 1})
         used = connection.scalar(again.returning(RateCount.count)) or 1
         if used == 1:
@@ -148,7 +143,7 @@ def _count(connection: Connection, limit: Limit, bucket: str, now: dt.datetime) 
     """The count with this try, or None during a pause; one statement, so that parallel tries cannot slip through."""
     expired = RateCount.expires_at <= now
     first = {"count": 1, "expires_at": now + limit.window, "blocked_until": None}
-    insert = INSERTS[connection.dialect.name](RateCount).values(bucket=bucket, **first)
+    insert = insert_into(RateCount, connection.dialect.name).values(bucket=bucket, **first)
     statement = insert.on_conflict_do_update(
         index_elements=[RateCount.bucket],
         set_={

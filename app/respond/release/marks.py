@@ -24,8 +24,8 @@ from app.kernel import duties, events
 from app.kernel.db import begin_writing, session
 from app.kernel.keys import KeyRing
 from app.kernel.seal import BrokenSeal, seal, unseal
+from app.kernel.upsert import add_new
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.kernel.web.limits import INSERTS
 from app.kernel.web.running import current_config
 from app.respond.cells import NOWHERE, UNMARKED, Asked, Cell, all_asked
 from app.respond.entry.ways import PersonalWay
@@ -59,8 +59,7 @@ def put(way: PersonalWay, cell: Cell, day: dt.date) -> bool:
         "wave_id": way.wave_id,
         "sealed": seal(keys, PURPOSE, _packed(way.invitation, cell, day)),
     }
-    insert = INSERTS[session.get_bind().dialect.name](AnsweredMark).values(row).on_conflict_do_nothing()
-    return session.scalar(insert.returning(AnsweredMark.id)) is not None
+    return bool(add_new(AnsweredMark, [row]))
 
 
 def is_marked(way: PersonalWay) -> bool:

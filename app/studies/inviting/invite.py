@@ -15,8 +15,8 @@ from app.customers.models import CHANNELS, Customer
 from app.customers.silence import objections
 from app.kernel.config import Config
 from app.kernel.db import session
+from app.kernel.upsert import add_new
 from app.kernel.web.i18n import LANGUAGES
-from app.kernel.web.limits import INSERTS
 from app.kernel.web.running import current_config
 from app.kernel.web.security import fingerprint
 from app.letters import outbox
@@ -158,11 +158,7 @@ def _store(wave: Wave, contacts: list[Contact], ways: dict[int, str], due: dt.da
     """Invitation of each customer that had none, by customer."""
     config = current_config()
     rows = [_row(wave, contact, ways[contact.id], due, config) for contact in contacts]
-    if not rows:
-        return {}
-    table = Invitation.__table__
-    insert = INSERTS[session.get_bind().dialect.name](table).on_conflict_do_nothing()
-    made = session.execute(insert.returning(table.c.customer_id, table.c.id), rows)
+    made = add_new(Invitation, rows, returning=["customer_id", "id"])
     return {row.customer_id: row.id for row in made}
 
 
