@@ -13,6 +13,7 @@ from app.kernel import erasing as erasing_kernel
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import AppError
 from app.kernel.storage import backups
+from app.kernel.web.attachments import named
 from app.kernel.web.i18n import formatter, gettext
 from app.kernel.web.running import current_config
 
@@ -26,12 +27,8 @@ def export_customer(customer_id: int) -> ResponseReturnValue:
     begin_writing()
     audit.record("customer.exported", found)
     session.commit()
-    name = f"customer-{found.id}.json"
-    return Response(
-        told + "\n",
-        content_type="application/json; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    answer = Response(told + "\n", content_type="application/json; charset=utf-8")
+    return named(answer, f"customer-{found.id}.json")
 
 
 @bp.route("/customers/<int:customer_id>/erase", methods=["GET", "POST"])

@@ -1,7 +1,6 @@
 """The page of a workbook that takes long: asked for, made by a worker, fetched within a day."""
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +11,7 @@ from app.exports.views import READERS
 from app.kernel import duties, jobs
 from app.kernel.db import begin_writing, session
 from app.kernel.errors import NotFound
+from app.kernel.web.attachments import named
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import language
 from app.printing.downloads import XLSX
@@ -35,7 +35,7 @@ def show(wave_id: int) -> str:
         job=job,
         is_going=is_going,
         is_made=is_made,
-        timezone=ZoneInfo(wave.study.organisation.timezone),
+        timezone=wave.study.organisation.zone,
     )
 
 
@@ -63,6 +63,4 @@ def download(wave_id: int, job_id: UUID) -> Response:
     if path is None:
         raise NotFound(_("This file is not kept any more"), _("Make it again."))
     views.note_export(wave, "xlsx")
-    answer = send_file(path, XLSX, as_attachment=True, download_name=f"{wave.study.slug}-{wave.number}.xlsx")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return named(send_file(path, XLSX), f"{wave.study.slug}-{wave.number}.xlsx")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from flask import Response
 
 from app.kernel.errors import AppError
+from app.kernel.web.attachments import named
 from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.i18n import gettext as _
 
@@ -15,8 +16,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def download(body: bytes, content_type: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return Response(body, content_type=content_type, headers=headers)
+    return named(Response(body, content_type=content_type), name)
 
 
 @contextmanager

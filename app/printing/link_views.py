@@ -12,6 +12,7 @@ from app.accounts.models import Role
 from app.kernel.db import begin_writing, session
 from app.kernel.errors import NotFound
 from app.kernel.formulas import inert
+from app.kernel.web.attachments import named
 from app.kernel.web.i18n import formatter, gettext
 from app.printing.downloads import CSV, PDF, fonts_or_remedy
 from app.studies.inviting import handing_over
@@ -69,7 +70,7 @@ def sheet(wave_id: int) -> ResponseReturnValue:
     with fonts_or_remedy():
         body = link_sheets.render(wave, links, layout, formatter())
     _note(wave, "sheet", len(links))
-    return _named(Response(body, content_type=PDF), f"{wave.study.slug}-{wave.number}-links-{part}.pdf")
+    return named(Response(body, content_type=PDF), f"{wave.study.slug}-{wave.number}-links-{part}.pdf")
 
 
 @bp.get("/list.csv")
@@ -78,7 +79,7 @@ def as_list(wave_id: int) -> ResponseReturnValue:
     wave, wanted = find_wave(access.organisation(), wave_id), _wanted()
     _note(wave, "list", handing_over.count(wave, wanted))
     body = b"".join(_lines(handing_over.links_of(wave, wanted)))
-    return _named(Response(body, content_type=CSV), f"{wave.study.slug}-{wave.number}-links.csv")
+    return named(Response(body, content_type=CSV), f"{wave.study.slug}-{wave.number}-links.csv")
 
 
 def _lines(links: Iterator[PersonalLink]) -> Iterator[bytes]:
@@ -97,12 +98,6 @@ def _note(wave: Wave, form: str, count: int) -> None:
     begin_writing()
     audit.record("personal_links.taken", wave, form=form, count=count)
     session.commit()
-
-
-def _named(answer: Response, name: str) -> Response:
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def _wanted() -> Wanted:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts import access
 from app.accounts.models import Organisation, Role
 from app.kernel.errors import NotFound
+from app.kernel.web.attachments import named
 from app.kernel.web.i18n import LANGUAGES
 from app.printing.downloads import fonts_or_remedy
 from app.questionnaires.operations import definition_of, find_version
@@ -65,8 +66,7 @@ def _form(questionnaire: Questionnaire, study: Study, language: str, code: str, 
             organisation=study.organisation, anonymity=study.anonymity, code=code, logo=_logo(study.organisation)
         )
         body = paper.render(sheet, of)
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
-    return Response(body, content_type="application/pdf", headers=headers)
+    return named(Response(body, content_type="application/pdf"), name, shown="inline")
 
 
 def _logo(organisation: Organisation) -> tuple[str, bytes] | None:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts import access
 from app.kernel.db import utc_now
 from app.kernel.errors import NotFound
+from app.kernel.web.attachments import named
 from app.kernel.web.numbers import row_number
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of, find_version
@@ -109,9 +110,7 @@ def definition(version_id: int, form: str) -> ResponseReturnValue:
     found = find_version(access.organisation(), version_id)
     content = definition_of(found)
     text = canonical_json(content) if form == "json" else as_yaml(content)
-    name = f"{found.questionnaire.slug}-{found.number}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, content_type=TYPES[form], headers=headers)
+    return named(Response(text, content_type=TYPES[form]), f"{found.questionnaire.slug}-{found.number}.{form}")
 
 
 @bp.get("/versions/<int:version_id>/compare")

@@ -12,6 +12,7 @@ from app.accounts.log.entries import Filter
 from app.accounts.models import Organisation
 from app.accounts.office.office import OFFICE, bp
 from app.kernel.db import session, utc_now
+from app.kernel.web.attachments import named
 from app.kernel.web.i18n import gettext as _
 from survey_defs.errors import InvalidAnswer
 from survey_defs.kinds.calendars import read_date
@@ -50,8 +51,7 @@ def export_log() -> ResponseReturnValue:
     audit.record("log.exported", organisation)
     session.commit()
     name = f"{organisation.slug}-log-{utc_now().astimezone(organisation.zone):%Y-%m-%d}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(body.encode(), content_type="text/csv; charset=utf-8", headers=headers)
+    return named(Response(body.encode(), content_type="text/csv; charset=utf-8"), name)
 
 
 def _asked(organisation: Organisation) -> Asked:

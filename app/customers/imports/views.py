@@ -2,7 +2,6 @@
 
 import csv
 import io
-from urllib.parse import quote
 from uuid import UUID
 
 from flask import Response, abort, flash, redirect, render_template, request, send_file, url_for
@@ -21,6 +20,7 @@ from app.kernel.errors import AppError, NotFound
 from app.kernel.formulas import inert
 from app.kernel.jobs import State
 from app.kernel.web import bodies
+from app.kernel.web.attachments import named
 from app.kernel.web.i18n import formatter, gettext, language
 from app.tables.encodings import OFFERED
 from app.tables.errors import UnreadableTable
@@ -107,7 +107,7 @@ def refused_rows(import_id: UUID) -> ResponseReturnValue:
     path = files.refused_of(found.id, dry=found.run_job is None)
     if not path.is_file():
         raise NotFound(gettext("The refused rows are not kept any more"), gettext("Check the file again to see them."))
-    return send_file(path, "text/csv", as_attachment=True, download_name=f"{gettext('refused rows')}.csv")
+    return named(send_file(path, "text/csv"), f"{gettext('refused rows')}.csv")
 
 
 @bp.get("/imports/template.csv")
@@ -117,9 +117,9 @@ def import_template() -> ResponseReturnValue:
     kind = _kind()
     written = io.StringIO()
     csv.writer(written).writerow([inert(str(ROLES[kind][role])) for role in OF_TEMPLATE[kind]])
-    name = quote(gettext("customers") if kind == "customers" else gettext("purchases"))
-    told = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}.csv"}
-    return Response("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8", headers=told)
+    name = gettext("customers") if kind == "customers" else gettext("purchases")
+    answer = Response("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
+    return named(answer, f"{name}.csv")
 
 
 def _kind() -> str:

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.web import limits
+from app.kernel.web.attachments import named
 from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.running import current_config
 from app.kernel.web.security import csrf
@@ -73,9 +74,7 @@ def download() -> ResponseReturnValue:
     statement = _statement()
     if statement is None:
         return _to_the_code()
-    answer = jsonify(statement.as_json())
-    answer.headers["Content-Disposition"] = 'attachment; filename="answers.json"'
-    return answer
+    return named(jsonify(statement.as_json()), "answers.json")
 
 
 @bp.post("/correct")
