@@ -2,6 +2,7 @@
 
 import datetime as dt
 from enum import StrEnum
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, String, Table, UniqueConstraint
@@ -32,6 +33,15 @@ def _limits(table: str) -> Table:
 
 membership_site = _limits("membership")
 join_invitation_site = _limits("join_invitation")
+
+
+@cache
+def _zone(name: str) -> ZoneInfo | None:
+    """None where this machine has no such zone; the name of a folder of zones is an OSError."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 class Organisation(Base):
@@ -66,11 +76,17 @@ class Organisation(Base):
 
     @property
     def zone(self) -> dt.tzinfo:
-        """The clock on its wall; that of Greenwich where this machine does not know the zone."""
-        try:
-            return ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError):
-            return dt.UTC
+        """The clock on its wall; UTC where this machine does not know the zone, as its pages then say."""
+        return _zone(self.timezone) or dt.UTC
+
+    @property
+    def has_known_zone(self) -> bool:
+        return _zone(self.timezone) is not None
+
+    @property
+    def zone_name(self) -> str:
+        """The zone in which times are told, as people read it."""
+        return self.timezone.replace("_", " ") if self.has_known_zone else "UTC"
 
     @property
     def log_name(self) -> str:

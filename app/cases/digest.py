@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import joinedload
@@ -47,7 +46,7 @@ def _tell(organisation_id: int, now: dt.datetime) -> int:
     session.rollback()
     begin_writing()
     organisation = session.get_one(Organisation, organisation_id)
-    zone = ZoneInfo(organisation.timezone)
+    zone = organisation.zone
     today = now.astimezone(zone).date()
     morning = dt.datetime.combine(today, AT, zone)
     if now < morning:

@@ -1,7 +1,6 @@
 """Cases: the list, one case, the rules behind them, and what a wave's comparison found."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -187,7 +186,7 @@ def _page(found: Case) -> str:
         headline=words.headline(found, language().code),
         evidence=words.evidence(found),
         workers=names,
-        zone=ZoneInfo(member.organisation.timezone),
+        zone=member.organisation.zone,
         customer_page=CUSTOMER_PAGE if _sees_customers() else None,
     )
 

@@ -1,7 +1,5 @@
 """The list of customers, one customer's page, and changing it by hand."""
 
-from zoneinfo import ZoneInfo
-
 from babel.numbers import get_currency_precision
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -88,7 +86,7 @@ def customer(customer_id: int) -> ResponseReturnValue:
         sites={site.id: site.name for site in access.organisation().sites},
         sections=sections_of(found),
         states=CONSENT_WORDS,
-        zone=ZoneInfo(access.organisation().timezone),
+        zone=access.organisation().zone,
         decimals=get_currency_precision(access.organisation().currency),
         is_restorable=operations.is_restorable(found, now),
         may_keep=access.current().may(*KEEP),

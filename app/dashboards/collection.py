@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from analysis.shares import wilson_interval
 from app.accounts.scope import Scope
@@ -108,7 +107,7 @@ class CollectionPage:
 
 def collection_page(wave: Wave, only: Scope, *, language: str, width: float, now: dt.datetime) -> CollectionPage:
     """The page of a wave, or of some of its sites for who sees no others."""
-    zone = ZoneInfo(wave.study.organisation.timezone)
+    zone = wave.study.organisation.zone
     every = counts.responses(wave, only)
     until = max((cell.day for cell in every if cell.status == "complete" and not cell.held), default=None)
     cells = _counted(wave, every, until, now)

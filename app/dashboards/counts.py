@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from typing import cast as typed
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, String, Table, and_, case, cast, func, literal_column, select, true
 
@@ -87,7 +86,7 @@ def uncertain(wave: Wave, only: Scope) -> list[Stuck]:
     return [Stuck(site_id=s, language=lang, n=n) for s, lang, n in rows]
 
 
-def letters_by_day(wave: Wave, only: Scope, zone: ZoneInfo) -> Counter[dt.date]:
+def letters_by_day(wave: Wave, only: Scope, zone: dt.tzinfo) -> Counter[dt.date]:
     """Letters that went out, reminders among them, by local day."""
     minute = func.substr(_utc_text(Message.sent_at), 1, 16)
     query = (

@@ -5,7 +5,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy import insert
@@ -53,7 +52,7 @@ def _rows(
         "uuid": response, "wave_id": wave.id, "version_id": wave.version_id, "site_id": person.site_id,
         "language": person.language, "mode": "web", "status": "started" if left else "complete", "answers": kept,
         "revision": 1, "shuffle_seed": int(rng.integers(2**31)),
-        "day": moment.astimezone(ZoneInfo(wave.study.organisation.timezone)).date(),
+        "day": moment.astimezone(wave.study.organisation.zone).date(),
         "customer_id": person.customer_id, "pseudonym": person.pseudonym,
         **_clock(wave, moment, rng, left=left),
     }  # fmt: skip

@@ -1,7 +1,5 @@
 """What an export is, for whoever finds the file later."""
 
-from zoneinfo import ZoneInfo
-
 from app.exports.table import Export
 from app.kernel.db import utc_now
 from app.kernel.web.i18n import FORMATTERS
@@ -13,7 +11,7 @@ def about_of(export: Export, language: str) -> list[tuple[str, str]]:
     """Name and value of everything worth knowing; the day it was made and no hour."""
     wave, fmt = export.wave, FORMATTERS[language]
     study, version = wave.study, export.version
-    today = utc_now().astimezone(ZoneInfo(study.organisation.timezone)).date()
+    today = utc_now().astimezone(study.organisation.zone).date()
     standing = standing_of(wave)
     modes = {
         "anonymous": _("anonymous: rows in random order, the day only"),

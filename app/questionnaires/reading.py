@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from zoneinfo import ZoneInfo
 
 from app.accounts.models import Organisation
 from app.kernel.web.i18n import formatter, gettext, language
@@ -33,7 +32,7 @@ def read_whole(raw: str) -> int:
 
 def beginning(day: dt.date, organisation: Organisation) -> dt.datetime:
     """The first moment of a day where the organisation is."""
-    return dt.datetime.combine(day, dt.time(), ZoneInfo(organisation.timezone)).astimezone(dt.UTC)
+    return dt.datetime.combine(day, dt.time(), organisation.zone).astimezone(dt.UTC)
 
 
 def end(day: dt.date, organisation: Organisation) -> dt.datetime:

@@ -4,7 +4,6 @@ import base64
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from zoneinfo import ZoneInfo
 
 from flask import Flask, render_template
 from flask_babel import Babel, force_locale
@@ -120,7 +119,7 @@ def _untold(wave: Wave, language: str, only: Scope) -> Report:
 
 
 def _occasion(wave: Wave, fmt: Formatter) -> Occasion:
-    zone = ZoneInfo(wave.study.organisation.timezone)
+    zone = wave.study.organisation.zone
     opens = fmt.date(wave.opens_at, zone)
     return Occasion(
         title=_("%(study)s, wave %(number)s", study=wave.study.title, number=fmt.integer(wave.number)),

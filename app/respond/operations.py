@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm.attributes import set_committed_value
@@ -143,7 +142,7 @@ def _new(link: Way, response: UUID, *, version: Version, language: str, now: dt.
         held=False,
         answers={},
         revision=0,
-        day=now.astimezone(ZoneInfo(study.organisation.timezone)).date(),
+        day=now.astimezone(study.organisation.zone).date(),
         # when a form on paper was begun nobody knows
         started_at=None if study.anonymity == "anonymous" or link.kind == "paper" else _to_the_minute(now),
         **(link.person if isinstance(link, PersonalWay | PaperWay) else {}),

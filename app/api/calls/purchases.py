@@ -1,7 +1,6 @@
 """Purchases, for programs."""
 
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -84,7 +83,7 @@ def _take(given: PurchasesGiven) -> Tally:
 
 def _row(at: int, one: PurchaseGiven) -> Row:
     """A purchase as a row of a file has it: local time, plain figures."""
-    local = one.at.astimezone(ZoneInfo(organisation().timezone))
+    local = one.at.astimezone(organisation().zone)
     cells = (one.customer, one.key, f"{local:%Y-%m-%d %H:%M}", one.amount, one.margin, one.site, one.product)
     return Row(at, tuple(cell or "" for cell in cells))
 

@@ -1,7 +1,5 @@
 """Tokens of programs: made, shown once, revoked."""
 
-from zoneinfo import ZoneInfo
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -73,7 +71,7 @@ def _draw(form: TokenForm, *, made: Made | None = None) -> str:
         makers=_names({token.created_by for token in found}),
         scopes=SCOPES,
         durations=DURATIONS,
-        timezone=ZoneInfo(organisation.timezone),
+        timezone=organisation.zone,
     )
 
 

@@ -1,7 +1,6 @@
 """Webhooks for staff: which addresses are told, how deliveries stand, a test, one more try."""
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -142,5 +141,5 @@ def _draw_one(found: Webhook, *, form: WebhookForm | None = None, secret: str = 
         secret=secret,
         deliveries=deliveries.deliveries_of(found, before=None, limit=SHOWN),
         events=addresses.EVENTS,
-        timezone=ZoneInfo(access.organisation().timezone),
+        timezone=access.organisation().zone,
     )

@@ -1,7 +1,6 @@
 """A person's own link: whether it may be used, and what a finish or a refusal does with the invitation."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 
@@ -125,7 +124,7 @@ def refuse(way: PersonalWay | PaperWay, cell: Cell | None, now: dt.datetime) -> 
     if cell is None or isinstance(way, PaperWay):
         is_new = way.invitation is None or _set(way, "refused")
     else:
-        day = now.astimezone(ZoneInfo(way.wave.study.organisation.timezone)).date()
+        day = now.astimezone(way.wave.study.organisation.zone).date()
         is_new = marks.put(way, cell, day)
     if is_new:
         operations.refuse(way.wave)

@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import lazy_gettext as _l
@@ -76,14 +75,14 @@ def require_typing(wave: Wave, now: dt.datetime) -> None:
 
 def last_day(wave: Wave, now: dt.datetime) -> dt.date:
     """The newest day that a form may carry."""
-    zone = ZoneInfo(wave.study.organisation.timezone)
+    zone = wave.study.organisation.zone
     moments = [moment for moment in (now, wave.closes_at, wave.closed_at) if moment is not None]
     return min(moments).astimezone(zone).date()
 
 
 def require_day(wave: Wave, day: dt.date, now: dt.datetime) -> None:
     """Raises WrongDay."""
-    zone = ZoneInfo(wave.study.organisation.timezone)
+    zone = wave.study.organisation.zone
     if not wave.opens_at.astimezone(zone).date() <= day <= last_day(wave, now):
         raise WrongDay
 
@@ -95,7 +94,7 @@ def save_form(
 
     Raises HasAnswered where the person's answers came another way meanwhile.
     """
-    moment = dt.datetime.combine(day, NOON, ZoneInfo(way.wave.study.organisation.timezone))
+    moment = dt.datetime.combine(day, NOON, way.wave.study.organisation.zone)
     found = operations.start(way, response, version=way.version, language=sheet.language, now=moment)
     if found.uuid != response:
         raise HasAnswered

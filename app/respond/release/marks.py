@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 
@@ -113,7 +112,7 @@ def _settle_wave(wave: Wave, now: dt.datetime) -> int:
 def _mark_batches(wave: Wave, smallest: int) -> int:
     """Codes that people made up link their answers from wave to wave: where these are asked for nobody is marked."""
     opened = _open_all(wave)
-    asked = all_asked(wave, ZoneInfo(wave.study.organisation.timezone)) if opened else []
+    asked = all_asked(wave, wave.study.organisation.zone) if opened else []
     begun = _begun_days(wave) if opened else {}
     batch: set[UUID] = set()
     for cell in {mark.cell for mark in opened}:

@@ -11,7 +11,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select, update
 
@@ -91,7 +90,7 @@ def _count(wave: Wave, part: Sequence[UUID], chance: Chance) -> None:
 
 
 def _today(wave: Wave, now: dt.datetime) -> dt.date:
-    return now.astimezone(ZoneInfo(wave.study.organisation.timezone)).date()
+    return now.astimezone(wave.study.organisation.zone).date()
 
 
 def _waiting(wave: Wave) -> Waiting:

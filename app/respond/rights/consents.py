@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Uuid, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -123,5 +122,5 @@ def _newest(response: UUID, kind: str) -> Consent | None:
 
 def _moment(study: Study, now: dt.datetime) -> tuple[dt.date, dt.datetime | None]:
     """The organisation's day; the minute too where the study is not anonymous."""
-    day = now.astimezone(ZoneInfo(study.organisation.timezone)).date()
+    day = now.astimezone(study.organisation.zone).date()
     return day, None if study.anonymity == "anonymous" else now.replace(second=0, microsecond=0)

@@ -5,7 +5,6 @@ The finished responses of an anonymous wave are held until enough of them are ne
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, literal_column, select
 
@@ -115,7 +114,7 @@ def standing_of(wave: Wave, only: Scope = EVERYWHERE) -> Standing:
 
 
 def wait_of(wave: Wave, now: dt.datetime) -> Wait:
-    zone, is_over = ZoneInfo(wave.study.organisation.timezone), wave.is_over(now)
+    zone, is_over = wave.study.organisation.zone, wave.is_over(now)
     over_at = wave.over_at.astimezone(zone) if wave.over_at and wave.state(now) == "closed" else None
     is_late = is_over and wave.settled_at is not None
     return Wait(holds=wave.study.anonymity == "anonymous", over_at=over_at, is_over=is_over, is_late=is_late)

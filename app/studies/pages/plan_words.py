@@ -72,7 +72,7 @@ def rhythm(recurrence: str, plan: Plan, organisation: Organisation) -> str:
         "%(rhythm)s at %(time)s (%(zone)s)",
         rhythm=RECURRENCE[recurrence][0],
         time=write.digits(f"{plan.opens_time:%H:%M}"),
-        zone=organisation.timezone.replace("_", " "),
+        zone=organisation.zone_name,
     )
     if recurrence == "after":
         opening = gettext(

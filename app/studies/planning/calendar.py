@@ -8,7 +8,6 @@ import itertools
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from app.accounts.models import Organisation
 from survey_defs.kinds.calendars import from_jalali, jalali_month_length, to_jalali
@@ -24,12 +23,12 @@ SHORTEST = {"weekly": WEEK, "monthly": 28, "quarterly": 89, "yearly": 365, "afte
 class Calendar:
     """How an organisation counts days and hours."""
 
-    zone: ZoneInfo
+    zone: dt.tzinfo
     is_jalali: bool = False
 
     @classmethod
     def of(cls, organisation: Organisation) -> "Calendar":
-        return cls(ZoneInfo(organisation.timezone), organisation.calendar == "jalali")
+        return cls(organisation.zone, organisation.calendar == "jalali")
 
     def day(self, moment: dt.datetime) -> dt.date:
         return moment.astimezone(self.zone).date()
