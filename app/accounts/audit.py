@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NewType
 
 from flask import g, has_request_context
 from sqlalchemy import inspect
@@ -19,16 +20,39 @@ class Gone:
     key: int | str
 
 
+Deed = NewType("Deed", str)
+_words: dict[str, str] = {}
+
+
+def deed(action: str, words: str) -> Deed:
+    """Name a deed where it is done: `action` is ``noun.verb`` and never changes, for rows hold it; `words` is lazy.
+
+    What is not done any more stays named, for the log keeps its rows.
+    """
+    _words[action] = words
+    return Deed(action)
+
+
+def words_of(action: str) -> str:
+    """The deed as people read it; its code where no room knows it any more."""
+    return str(_words.get(action, action))
+
+
+def actions() -> list[str]:
+    """Every deed that a room has named."""
+    return sorted(_words)
+
+
 def record(
-    action: str,
+    action: Deed,
     subject: Base | Gone,
     *,
     by: User | None = None,
     organisation: Organisation | None = None,
     **details: int | str | bool,
 ) -> None:
-    """Note a deed: `action` is ``noun.verb``, `subject` what it concerns, `details` ids and settings, never personal
-    data, because nothing can be erased from the log.
+    """Note a deed: `subject` is what it concerns, `details` ids and settings, never personal data, because nothing can
+    be erased from the log.
 
     The actor and the organisation are those of the request unless given. What a program did carries its token's id.
     """

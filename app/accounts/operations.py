@@ -19,6 +19,13 @@ from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.texts import clean_name
 
+ORGANISATION_CREATED = audit.deed("organisation.created", _l("Organisation founded"))
+USER_CREATED = audit.deed("user.created", _l("Account made"))
+MEMBER_ADDED = audit.deed("member.added", _l("Member added"))
+USER_PASSWORD_CHANGED = audit.deed("user.password_changed", _l("Password changed"))
+USER_PASSWORD_SET = audit.deed("user.password_set", _l("Password set from the server"))
+SIGN_IN_LOCKED = audit.deed("sign_in.locked", _l("Sign-in locked after wrong tries"))
+
 # what a new organisation starts with, by its language; its owner may change each
 CUSTOMS = {
     "en": {"timezone": "UTC", "calendar": "gregorian", "currency": "EUR"},
@@ -85,7 +92,7 @@ def create_organisation(*, name: str, kind: str, locale: str = "en", slug: str |
     )
     session.add(made)
     session.flush()
-    audit.record("organisation.created", made, organisation=made)
+    audit.record(ORGANISATION_CREATED, made, organisation=made)
     return made
 
 
@@ -124,7 +131,7 @@ def create_user(
     )
     session.add(made)
     session.flush()
-    audit.record("user.created", made, organisation=organisation)
+    audit.record(USER_CREATED, made, organisation=organisation)
     add_member(made, organisation, role=role, sites=sites)
     return made
 
@@ -135,7 +142,7 @@ def add_member(user: User, organisation: Organisation, *, role: Role, sites: Seq
     made = Membership(user=user, organisation=organisation, role=role, sites=list(sites))
     session.add(made)
     session.flush()
-    audit.record("member.added", user, organisation=organisation, role=str(role), sites=audit.ids_of(sites))
+    audit.record(MEMBER_ADDED, user, organisation=organisation, role=str(role), sites=audit.ids_of(sites))
     return made
 
 
@@ -172,7 +179,7 @@ def authenticate(email: str, password: str, *, browser: Browser) -> User:
         if is_last:
             begin_writing()
             known = session.get(User, found.id) if found else None
-            audit.record("sign_in.locked", known or audit.Gone("user", "unknown"))
+            audit.record(SIGN_IN_LOCKED, known or audit.Gone("user", "unknown"))
         raise WrongCredentials
     counted.forgive(tries.SIGN_IN_NETWORK, tries.SIGN_IN)
     renewed = passwords.hash_password(password) if passwords.is_outdated(found.password_hash) else found.password_hash
@@ -202,7 +209,7 @@ def change_password(user: User, *, current: str, new: str) -> None:
     session.commit()
     begin_writing()
     take_password(user, hashed)
-    audit.record("user.password_changed", user)
+    audit.record(USER_PASSWORD_CHANGED, user)
 
 
 def require_password(user: User, password: str) -> None:
@@ -218,7 +225,7 @@ def set_password(user: User, new: str) -> None:
     passwords.require_strong(new, email=user.email, around=names_around(user))
     take_password(user, passwords.hash_password(new))
     sessions.end_all(user, utc_now())
-    audit.record("user.password_set", user)
+    audit.record(USER_PASSWORD_SET, user)
 
 
 def take_password(user: User, hashed: str) -> None:

@@ -29,7 +29,7 @@ AT = dt.time(8, 0)
 MOST = 20
 
 
-@duty(DIGEST, label=_l("Write to the owners of new cases"), every=dt.timedelta(minutes=15))
+@duty(DIGEST, label=_l("Email the owners of new cases"), every=dt.timedelta(minutes=15))
 def tell_owners(now: dt.datetime) -> int:
     """Put a letter for every owner whose cases were opened before eight this morning; how many letters."""
     waiting = select(Case.organisation_id).where(*_untold()).distinct()

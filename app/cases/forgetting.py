@@ -7,7 +7,10 @@ from app.cases.models import Case, CaseNote
 from app.kernel.db import session
 from app.kernel.erasing import Erased, collects, follows_answers, register
 from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Wave
+
+CASE_ERASED = audit.deed("case.erased", _l("Case erased with the answers it rested on"))
 
 
 @register("cases")
@@ -25,7 +28,7 @@ def forget_answers(customer_id: int, wave_id: int) -> None:
     mine = [case for case in _about(customer_id) if case.wave.study_id == wave.study_id]
     found = [case for case in mine if case.wave_id == wave.id or case.evidence.get("before") == wave.number]
     for case in found:
-        audit.record("case.erased", case, organisation=wave.study.organisation, case=case.id)
+        audit.record(CASE_ERASED, case, organisation=wave.study.organisation, case=case.id)
     _remove(found)
 
 

@@ -17,6 +17,8 @@ from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study, Wave
 
+CASE_CHANGED = audit.deed("case.changed", _l("Case changed"))
+
 STATES = ("open", "in_progress", "closed")
 WAITING = ("open", "in_progress")
 LONGEST_NOTE = 5000
@@ -104,7 +106,7 @@ def work_on(
         return False
     session.add(CaseNote(case=found, user_id=by.id, at=now, text=text, change=change))
     session.flush()
-    audit.record("case.changed", found, state=found.state, owner=found.owner_id or 0, noted=bool(text))
+    audit.record(CASE_CHANGED, found, state=found.state, owner=found.owner_id or 0, noted=bool(text))
     return True
 
 

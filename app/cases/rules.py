@@ -18,6 +18,9 @@ from app.questionnaires.operations import definition_of
 from app.results.frames.dimensions import scale_names
 from app.studies.models import Study
 
+RULE_CREATED = audit.deed("rule.created", _l("Rule of cases made"))
+RULE_CHANGED = audit.deed("rule.changed", _l("Rule of cases changed"))
+
 Kind = Literal["site_falls", "customer_worsens"]
 # who may work on cases, and own them
 WORKERS = (Role.OWNER, Role.RESEARCHER, Role.MANAGER)
@@ -108,7 +111,7 @@ def add_rule(
     )
     session.add(rule)
     session.flush()
-    audit.record("rule.created", rule, kind=kind, study=study.id)
+    audit.record(RULE_CREATED, rule, kind=kind, study=study.id)
     return rule
 
 
@@ -117,7 +120,7 @@ def change_rule(rule: AlertRule, *, owner: User | None, dimension: str, paramete
     _require_possible(rule.study, rule.kind, dimension)
     rule.owner, rule.dimension, rule.is_on = owner, dimension, is_on
     rule.parameters = parameters.model_dump()
-    audit.record("rule.changed", rule, on=is_on)
+    audit.record(RULE_CHANGED, rule, on=is_on)
 
 
 def usual_kinds(study: Study) -> list[Kind]:

@@ -13,9 +13,12 @@ from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.upsert import add_new
 from app.kernel.web.i18n import formatter, speaking
 from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.respond.models import Response
 from app.results.frames.settled import standing_of
 from app.studies.models import Study, Wave
+
+CASE_OPENED = audit.deed("case.opened", _l("Case opened"))
 
 JOB = "cases.watch"
 
@@ -117,5 +120,5 @@ def _open(wave: Wave, rule: AlertRule, draft: Draft) -> bool:
         return False
     case = made[0].id
     events.record("case.opened", rule.organisation_id, case=case)
-    audit.record("case.opened", audit.Gone("case", case), organisation=wave.study.organisation, case=case, rule=rule.id)
+    audit.record(CASE_OPENED, audit.Gone("case", case), organisation=wave.study.organisation, case=case, rule=rule.id)
     return True

@@ -90,7 +90,11 @@ def _import(kind: str, given: dict[str, object]) -> None:
                 tally = _run(kind, given, file, refused, dry=False)
                 organisation = _organisation(str(given["organisation"]))
                 audit.record(
-                    f"{kind}.imported", organisation, organisation=organisation, new=tally.new, changed=tally.changed
+                    running.IMPORTED[kind],
+                    organisation,
+                    organisation=organisation,
+                    new=tally.new,
+                    changed=tally.changed,
                 )
                 session.commit()
         except AppError as error:

@@ -25,6 +25,8 @@ from app.kernel.web.i18n import gettext, ngettext
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.letters import outbox
 
+CUSTOMER_ERASED = audit.deed("customer.erased", _l("Customer erased"))
+
 
 class NotConfirmed(AppError):
     status = 422
@@ -95,7 +97,7 @@ def erase(customer: Customer, *, typed: str) -> Erasure:
     for one in files:
         import_files.forget(one.id)
     erasure = uuid4().hex
-    audit.record("customer.erased", audit.Gone("erasure", erasure), organisation=organisation, erasure=erasure)
+    audit.record(CUSTOMER_ERASED, audit.Gone("erasure", erasure), organisation=organisation, erasure=erasure)
     events.record("customer.erased", organisation.id)
     return Erasure(erasure, removed)
 

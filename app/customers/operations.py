@@ -20,6 +20,11 @@ from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import lazy_gettext as _l
 
+CUSTOMER_CREATED = audit.deed("customer.created", _l("Customer added"))
+CUSTOMER_CHANGED = audit.deed("customer.changed", _l("Customer changed"))
+CUSTOMER_RESTORED = audit.deed("customer.restored", _l("Customer restored"))
+CUSTOMER_ARCHIVED = audit.deed("customer.archived", _l("Customer archived"))
+
 RESTORABLE = dt.timedelta(days=30)
 CONTACT = ("name", "external_key", "email", "phone")
 
@@ -77,7 +82,7 @@ def create(organisation: Organisation, details: Details, *, now: dt.datetime) ->
         _take(made, details, now)
         session.add(made)
     _follow(made, now)
-    audit.record("customer.created", made)
+    audit.record(CUSTOMER_CREATED, made)
     return made
 
 
@@ -86,14 +91,14 @@ def change(customer: Customer, details: Details, *, now: dt.datetime) -> None:
     with _storing(), session.no_autoflush:
         _take(customer, details, now)
     _follow(customer, now)
-    audit.record("customer.changed", customer)
+    audit.record(CUSTOMER_CHANGED, customer)
 
 
 def archive(customer: Customer, *, now: dt.datetime) -> None:
     """Put aside: no longer listed, asked or counted among a segment; everything stays. Twice is once."""
     if customer.archived_at is None:
         customer.archived_at = now
-        audit.record("customer.archived", customer)
+        audit.record(CUSTOMER_ARCHIVED, customer)
 
 
 def restore(customer: Customer, *, now: dt.datetime) -> None:
@@ -103,7 +108,7 @@ def restore(customer: Customer, *, now: dt.datetime) -> None:
     if not is_restorable(customer, now):
         raise ArchivedForGood
     customer.archived_at = None
-    audit.record("customer.restored", customer)
+    audit.record(CUSTOMER_RESTORED, customer)
 
 
 def is_restorable(customer: Customer, now: dt.datetime) -> bool:

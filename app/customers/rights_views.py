@@ -15,7 +15,10 @@ from app.kernel.errors import AppError
 from app.kernel.storage import backups
 from app.kernel.web.attachments import named
 from app.kernel.web.i18n import formatter, gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.running import current_config
+
+CUSTOMER_EXPORTED = audit.deed("customer.exported", _l("What is kept of a customer saved as a file"))
 
 
 @bp.get("/customers/<int:customer_id>/export.json")
@@ -25,7 +28,7 @@ def export_customer(customer_id: int) -> ResponseReturnValue:
     told = json.dumps(erasing.statement(found, now=utc_now()), ensure_ascii=False, indent=2)
     access.end_reading()
     begin_writing()
-    audit.record("customer.exported", found)
+    audit.record(CUSTOMER_EXPORTED, found)
     session.commit()
     answer = Response(told + "\n", content_type="application/json; charset=utf-8")
     return named(answer, f"customer-{found.id}.json")

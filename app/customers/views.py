@@ -16,10 +16,15 @@ from app.customers.sections import sections_of
 from app.customers.segments.members import find_segment, segments_of
 from app.customers.silence import listing as silent
 from app.customers.silence import objections, way_back
+from app.customers.silence.way_back import ADDRESS_ASKED
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.numbers import row_number
+
+CUSTOMER_CONSENT_GIVEN = audit.deed("customer.consent_given", _l("Consent of a customer noted"))
+CUSTOMER_CONSENT_WITHDRAWN = audit.deed("customer.consent_withdrawn", _l("Consent of a customer withdrawn"))
 
 PURCHASES_SHOWN = 100
 
@@ -137,10 +142,10 @@ def change_consent(customer_id: int) -> ResponseReturnValue:
         raise AppError(gettext("Nothing was changed"), gettext("Choose email or text messages."))
     if request.form.get("state") == "given":
         consents.give(found, channel, source="staff", now=now, text=words)
-        audit.record("customer.consent_given", found, channel=channel)
+        audit.record(CUSTOMER_CONSENT_GIVEN, found, channel=channel)
         flash(gettext("The consent is noted."))
         if channel in objections.reasons_of(found) and way_back.ask(found, channel, now=now):
-            audit.record("address.asked", found, channel=channel)
+            audit.record(ADDRESS_ASKED, found, channel=channel)
             flash(
                 gettext(
                     "Nobody writes to the address until the person says so themselves: they are asked by a message."
@@ -148,7 +153,7 @@ def change_consent(customer_id: int) -> ResponseReturnValue:
             )
     else:
         consents.withdraw(found, channel, source="staff", now=now, text=words)
-        audit.record("customer.consent_withdrawn", found, channel=channel)
+        audit.record(CUSTOMER_CONSENT_WITHDRAWN, found, channel=channel)
         flash(gettext("The customer will not be contacted this way any more."))
     session.commit()
     return redirect(url_for("customers.customer", customer_id=found.id), 303)

@@ -10,12 +10,15 @@ from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import formatter, language
 from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.printing.downloads import CSV, XLSX, download
 from app.questionnaires.models import Version
 from app.results.frames.asked import apart
 from app.results.frames.settled import NothingCounts, standing_of
 from app.studies.models import Wave
 from app.studies.operations import find_wave
+
+WAVE_EXPORTED = audit.deed("wave.exported", _l("Data of a wave saved as a file"))
 
 bp = Blueprint("exports", __name__, template_folder="templates", url_prefix="/o/<organisation>/waves/<int:wave_id>")
 # rows of people leave to these alone
@@ -97,7 +100,7 @@ def note_export(of: Wave, kind: str) -> None:
         raise AnswersErased(of)
     access.end_reading()
     begin_writing()
-    audit.record("wave.exported", of, format=kind, language=language().code)
+    audit.record(WAVE_EXPORTED, of, format=kind, language=language().code)
     session.commit()
 
 

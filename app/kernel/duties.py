@@ -186,7 +186,7 @@ def _note_run(one: Duty, now: dt.datetime, began: dt.datetime, count: int, error
     session.commit()
 
 
-@duty("events", label=_l("Tell every part what happened in the others"))
+@duty("events", label=_l("Pass on events inside Vafa"))
 def tell_events(now: dt.datetime) -> int:
     """Tell every room what happened in those to its left."""
     return events.tell()

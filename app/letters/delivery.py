@@ -82,7 +82,7 @@ def _senders(config: Config) -> Iterator[dict[str, Sender]]:
             sender.close()
 
 
-@duties.duty("letters.send", label=_l("Send letters that are due"))
+@duties.duty("letters.send", label=_l("Send messages that are due"))
 def send_due(now: dt.datetime) -> int:
     """Send every letter that is due; how many were settled. One of each kind of server is enough for them all."""
     began, count = time.monotonic(), outbox.find_interrupted(now)

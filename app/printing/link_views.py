@@ -14,12 +14,16 @@ from app.kernel.errors import NotFound
 from app.kernel.formulas import inert
 from app.kernel.web.attachments import named
 from app.kernel.web.i18n import formatter, gettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.printing.downloads import CSV, PDF, fonts_or_remedy
+from app.reports.views import CSV, PDF, fonts_or_remedy
 from app.studies.inviting import handing_over
 from app.studies.inviting.handing_over import PersonalLink, Wanted
 from app.studies.inviting.personal import KeyLost
 from app.studies.models import Wave
 from app.studies.operations import find_wave
+
+PERSONAL_LINKS_TAKEN = audit.deed("personal_links.taken", _l("Personal links taken as a list or a sheet"))
 
 bp = Blueprint(
     "personal_links",
@@ -96,7 +100,7 @@ def _note(wave: Wave, form: str, count: int) -> None:
     """Personal links left the house: that is written down before they do."""
     access.end_reading()
     begin_writing()
-    audit.record("personal_links.taken", wave, form=form, count=count)
+    audit.record(PERSONAL_LINKS_TAKEN, wave, form=form, count=count)
     session.commit()
 
 

@@ -14,6 +14,8 @@ from app.respond.rights import clearing
 from app.studies import retention, retention_letters
 from app.studies.models import Study, Wave
 
+WAVE_ANSWERS_ERASED = audit.deed("wave.answers_erased", _l("Answers of a wave erased, because their time was over"))
+
 # a room to the right says what programs may read of a wave; None where there is nothing
 Teller = Callable[[Wave], Mapping[str, object] | None]
 _tellers: list[Teller] = []
@@ -71,7 +73,7 @@ def _erase(wave: Wave, now: dt.datetime) -> int:
     begin_writing()
     cleared = session.get_one(Wave, wave_id, populate_existing=True)
     cleared.cleared_at = cleared.cleared_at or now
-    audit.record("wave.answers_erased", cleared, organisation=cleared.study.organisation, responses=count)
+    audit.record(WAVE_ANSWERS_ERASED, cleared, organisation=cleared.study.organisation, responses=count)
     session.commit()
     erasing.wipe(current_app.extensions["engine"])
     return 1

@@ -14,6 +14,11 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study, Wave
 from app.studies.waves import hold, is_called_off
 
+STUDY_ENDED = audit.deed("study.ended", _l("Study ended"))
+STUDY_RESUMED = audit.deed("study.resumed", _l("Study resumed"))
+STUDY_ARCHIVED = audit.deed("study.archived", _l("Study archived"))
+STUDY_RESTORED = audit.deed("study.restored", _l("Study restored"))
+
 UNDO_WITHIN = dt.timedelta(days=30)
 
 
@@ -28,7 +33,7 @@ def end(study: Study, now: dt.datetime) -> None:
     for wave in study.waves:
         if wave.state(now) == "waiting":
             call_off(wave, now)
-    audit.record("study.ended", study)
+    audit.record(STUDY_ENDED, study)
 
 
 def call_off(wave: Wave, now: dt.datetime) -> None:
@@ -43,7 +48,7 @@ def resume(study: Study, now: dt.datetime) -> None:
     for wave in study.waves:
         if is_called_off(wave) and wave.opens_at > now:
             wave.status, wave.closed_at = "open", None
-    audit.record("study.resumed", study)
+    audit.record(STUDY_RESUMED, study)
 
 
 def exported_at(wave: Wave) -> dt.datetime | None:
@@ -71,7 +76,7 @@ def archive(study: Study, *, typed: str, answered: Collection[int], now: dt.date
         raise NotArchived(_l("This is not the name of the study"), _l("Type it exactly as it stands above."))
     end(study, now)
     study.archived_at = now
-    audit.record("study.archived", study)
+    audit.record(STUDY_ARCHIVED, study)
 
 
 def may_restore(study: Study, now: dt.datetime) -> bool:
@@ -86,7 +91,7 @@ def restore(study: Study, now: dt.datetime) -> None:
             _l("That is possible for %(days)s days.", days=formatter().integer(UNDO_WITHIN.days)),
         )
     study.archived_at = None
-    audit.record("study.restored", study)
+    audit.record(STUDY_RESTORED, study)
 
 
 def _is_exported(wave: Wave) -> bool:

@@ -24,6 +24,8 @@ from app.studies.planning.calendar import Calendar
 from app.studies.planning.plan import Options, Plan, stored
 from app.studies.waves import dates_of_day
 
+STUDY_LAUNCHED = audit.deed("study.launched", _l("Study started"))
+
 MOST_LINKS = 300
 # a page that is sent again later is a new decision
 PAGE_LIVES = dt.timedelta(days=1)
@@ -75,7 +77,7 @@ def launch(version: Version, plan: Launch) -> Study:
     for site, language in pairs:
         add_link(wave, site=site, language=language)
     audit.record(
-        "study.launched",
+        STUDY_LAUNCHED,
         study,
         organisation=organisation,
         version=version.id,

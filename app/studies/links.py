@@ -25,6 +25,8 @@ from app.studies.operations import find_link_of
 from app.studies.planning.placeholders import words_of
 from survey_defs.texts import fill
 
+STUDY_FRAMING_CHANGED = audit.deed("study.framing_changed", _l("Sites that may embed a study changed"))
+
 bp = Blueprint("links", __name__, template_folder="templates", url_prefix="/o/<organisation>/links/<int:link_id>")
 # who puts links up
 COLLECTING = (Role.OWNER, Role.RESEARCHER, Role.MANAGER, Role.COLLECTOR)
@@ -95,7 +97,7 @@ def allow_origins(link_id: int) -> ResponseReturnValue:
     link = _link(link_id)
     study = link.wave.study
     study.embed_origins = read_origins(request.form.get("origins", ""))
-    audit.record("study.framing_changed", study, sites=len(study.embed_origins))
+    audit.record(STUDY_FRAMING_CHANGED, study, sites=len(study.embed_origins))
     session.commit()
     return redirect(url_for("links.sheet", link_id=link.id), 303)
 

@@ -20,6 +20,9 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study, Wave
 from app.studies.planning.calendar import Calendar
 
+STUDY_RETENTION_CHANGED = audit.deed("study.retention_changed", _l("Time for which answers are kept changed"))
+WAVE_ERASURE_KNOWN = audit.deed("wave.erasure_known", _l("An owner said that they know of an erasure to come"))
+
 # the table of a room to the right, by its name: this one knows waves only
 ANSWERS = table("response", column("wave_id"))
 FIRST, LAST = dt.timedelta(days=30), dt.timedelta(days=7)
@@ -128,7 +131,7 @@ def acknowledge(waves: Iterable[Wave], now: dt.datetime) -> int:
         found = standing_of(wave, now)
         if found.is_near and not found.is_warned:
             wave.warned_at = now
-            audit.record("wave.erasure_known", wave, organisation=wave.study.organisation)
+            audit.record(WAVE_ERASURE_KNOWN, wave, organisation=wave.study.organisation)
             count += 1
     return count
 
@@ -143,7 +146,7 @@ def change(study: Study, months: int) -> None:
     for wave in study.waves:
         if months < months_of(wave) or not _has_answers(wave):
             wave.retention_months = months
-    audit.record("study.retention_changed", study, before=before, after=months)
+    audit.record(STUDY_RETENTION_CHANGED, study, before=before, after=months)
 
 
 def _has_answers(wave: Wave) -> bool:

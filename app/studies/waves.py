@@ -21,6 +21,12 @@ from app.studies.planning.calendar import Calendar
 from app.studies.planning.placeholders import require_filled
 from app.studies.planning.plan import plan_of
 
+WAVE_CLOSED = audit.deed("wave.closed", _l("Wave closed"))
+WAVE_CLOSING_CHANGED = audit.deed("wave.closing_changed", _l("End of a wave changed"))
+WAVE_REOPENED = audit.deed("wave.reopened", _l("Wave opened again"))
+WAVE_COPIED = audit.deed("wave.copied", _l("Wave copied"))
+WAVE_MOVED = audit.deed("wave.moved", _l("Wave moved to another version"))
+
 # so long after its closing a wave may be opened again
 REOPEN_WITHIN = dt.timedelta(days=7)
 
@@ -119,7 +125,7 @@ def close_now(wave: Wave, now: dt.datetime) -> None:
     _require_state(wave, now, "open")
     wave.closes_at = now
     close(wave, now)
-    audit.record("wave.closed", wave)
+    audit.record(WAVE_CLOSED, wave)
 
 
 def change_closing(wave: Wave, closes_at: dt.datetime | None, now: dt.datetime) -> None:
@@ -129,7 +135,7 @@ def change_closing(wave: Wave, closes_at: dt.datetime | None, now: dt.datetime) 
         raise WaveRefused(_l("This wave is closed"), _l("Open it again instead."))
     require_room(wave.study, Dates(wave.opens_at, closes_at), now, but=wave)
     wave.closes_at = closes_at
-    audit.record("wave.closing_changed", wave, closes_at=closes_at.isoformat() if closes_at else "")
+    audit.record(WAVE_CLOSING_CHANGED, wave, closes_at=closes_at.isoformat() if closes_at else "")
 
 
 def may_reopen(wave: Wave, now: dt.datetime) -> bool:
@@ -154,7 +160,7 @@ def reopen(wave: Wave, closes_at: dt.datetime | None, now: dt.datetime) -> None:
         )
     require_room(wave.study, Dates(wave.opens_at, closes_at), now, but=wave)
     wave.status, wave.closed_at, wave.closes_at, wave.swept = "open", None, closes_at, False
-    audit.record("wave.reopened", wave)
+    audit.record(WAVE_REOPENED, wave)
 
 
 def may_copy(wave: Wave) -> bool:
@@ -179,7 +185,7 @@ def copy_wave(wave: Wave, dates: Dates, now: dt.datetime) -> Wave:
     made = open_wave(wave.study, wave.version, opens_at=dates.opens_at, closes_at=dates.closes_at)
     made.plan = dict(wave.plan)
     _copy_links(wave, made)
-    audit.record("wave.copied", made, source=wave.id)
+    audit.record(WAVE_COPIED, made, source=wave.id)
     return made
 
 
@@ -223,7 +229,7 @@ def move(wave: Wave, version: Version, now: dt.datetime) -> None:
     before, wave.version = wave.version, version
     # of the organisation whoever moves it: `versions_asked` looks it up there
     house = wave.study.organisation
-    audit.record("wave.moved", wave, organisation=house, before=before.number, after=version.number)
+    audit.record(WAVE_MOVED, wave, organisation=house, before=before.number, after=version.number)
 
 
 def moves_of(wave: Wave) -> Sequence[AuditEvent]:

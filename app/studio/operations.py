@@ -19,6 +19,11 @@ from app.studies.models import Study, Wave
 from survey_defs.load import canonical_json, digest
 from survey_defs.model import Questionnaire
 
+DRAFT_STORED = audit.deed("draft.stored", _l("Draft stored"))
+DRAFT_REPLACED = audit.deed("draft.replaced", _l("Draft replaced"))
+VERSION_PUBLISHED = audit.deed("version.published", _l("Version published"))
+DRAFT_DISCARDED = audit.deed("draft.discarded", _l("Draft thrown away"))
+
 
 class IsPublished(AppError):
     status = 409
@@ -89,7 +94,7 @@ def store_draft(organisation: Organisation, definition: Questionnaire) -> Stored
     _hold(draft, definition)
     session.add(draft)
     session.flush()
-    audit.record("draft.stored", draft, number=draft.number)
+    audit.record(DRAFT_STORED, draft, number=draft.number)
     return Stored(draft, is_new=True)
 
 
@@ -100,7 +105,7 @@ def replace_draft(draft: Version, definition: Questionnaire) -> None:
         raise OtherQuestionnaire(needed=draft.questionnaire.slug, found=definition.id)
     _hold(draft, definition)
     session.flush()
-    audit.record("draft.replaced", draft, number=draft.number)
+    audit.record(DRAFT_REPLACED, draft, number=draft.number)
 
 
 def publish_draft(draft: Version, *, seen: str, now: dt.datetime) -> None:
@@ -110,12 +115,12 @@ def publish_draft(draft: Version, *, seen: str, now: dt.datetime) -> None:
         raise ChangedMeanwhile
     draft.status, draft.published_at = "published", now
     session.flush()
-    audit.record("version.published", draft, number=draft.number, digest=draft.digest)
+    audit.record(VERSION_PUBLISHED, draft, number=draft.number, digest=draft.digest)
 
 
 def discard_draft(draft: Version) -> None:
     _require_draft(draft)
-    audit.record("draft.discarded", draft, number=draft.number)
+    audit.record(DRAFT_DISCARDED, draft, number=draft.number)
     session.delete(draft)
     session.flush()
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select
 
+from app.accounts import audit
 from app.accounts.log import subjects
-from app.accounts.log.words import action_words, detail_words, sites_in, subject_words
+from app.accounts.log.words import detail_words, sites_in, subject_words
 from app.accounts.models import AuditEvent, Membership, Organisation, Site, User
 from app.kernel.db import session
 from app.kernel.formulas import inert
@@ -66,7 +67,7 @@ def read(organisation: Organisation, wanted: Filter, *, page: int) -> Page:
 def actions_of(organisation: Organisation) -> dict[str, str]:
     """The deeds that occur, by their words."""
     found = session.scalars(select(AuditEvent.action).where(*_conditions(organisation, Filter())).distinct())
-    return dict(sorted(((action, action_words(action)) for action in found), key=lambda pair: pair[1]))
+    return dict(sorted(((action, audit.words_of(action)) for action in found), key=lambda pair: pair[1]))
 
 
 def people_of(organisation: Organisation) -> dict[int, str]:
@@ -121,7 +122,7 @@ def _in_words(events: list[AuditEvent]) -> list[Entry]:
             at=event.at,
             who=people.get(event.user_id or 0, ""),
             action=event.action,
-            what=action_words(event.action),
+            what=audit.words_of(event.action),
             subject=subject_words(event.subject, event.subject_name or names.get(event.subject, "")),
             page=there.get(event.subject, ""),
             details=detail_words(event.details, sites),

@@ -14,8 +14,11 @@ from app.accounts.office.office import OFFICE, bp
 from app.kernel.db import session, utc_now
 from app.kernel.web.attachments import named
 from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.errors import InvalidAnswer
 from survey_defs.kinds.calendars import read_date
+
+LOG_EXPORTED = audit.deed("log.exported", _l("Audit log saved as a file"))
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def export_log() -> ResponseReturnValue:
     """The choice as a file. It is a deed, so it is noted, and a post."""
     organisation = access.organisation()
     body = "".join(entries.as_csv(organisation, _asked(organisation).filter, organisation.zone))
-    audit.record("log.exported", organisation)
+    audit.record(LOG_EXPORTED, organisation)
     session.commit()
     name = f"{organisation.slug}-log-{utc_now().astimezone(organisation.zone):%Y-%m-%d}.csv"
     return named(Response(body.encode(), content_type="text/csv; charset=utf-8"), name)

@@ -12,6 +12,8 @@ from app.accounts.models import JoinInvitation, Membership, Organisation, Role, 
 from app.kernel.db import session
 from app.kernel.web.i18n import lazy_gettext as _l
 
+GUIDE_CLOSED = audit.deed("guide.closed", _l("Guide of the first steps hidden"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
@@ -96,4 +98,4 @@ def close(organisation: Organisation, *, now: dt.datetime) -> None:
     """Put the guide away; it stays at its address."""
     organisation.guide_closed_at = now
     session.flush()
-    audit.record("guide.closed", organisation, organisation=organisation)
+    audit.record(GUIDE_CLOSED, organisation, organisation=organisation)

@@ -20,6 +20,11 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.security import fingerprint
 from app.letters import outbox
 
+INVITATION_MADE = audit.deed("invitation.made", _l("Invitation to join made"))
+INVITATION_RESENT = audit.deed("invitation.resent", _l("Invitation to join sent again"))
+INVITATION_WITHDRAWN = audit.deed("invitation.withdrawn", _l("Invitation to join withdrawn"))
+INVITATION_ACCEPTED = audit.deed("invitation.accepted", _l("Invitation to join accepted"))
+
 PURPOSE, LETTER = "join", "accounts.join"
 LIFETIME = dt.timedelta(days=7)
 
@@ -60,7 +65,7 @@ def invite(organisation: Organisation, offer: Offer, *, by: User, now: dt.dateti
     made.token_hash = fingerprint(tokens.new(PURPOSE, made.id))
     _put_letter(made, now)
     audit.record(
-        "invitation.made",
+        INVITATION_MADE,
         made,
         organisation=organisation,
         by=by,
@@ -79,13 +84,13 @@ def resend(invitation: JoinInvitation, *, now: dt.datetime) -> None:
     """The same link once more, good for seven days from now; the caller commits."""
     invitation.expires_at = now + LIFETIME
     _put_letter(invitation, now)
-    audit.record("invitation.resent", invitation, organisation=invitation.organisation)
+    audit.record(INVITATION_RESENT, invitation, organisation=invitation.organisation)
 
 
 def withdraw(invitation: JoinInvitation, *, now: dt.datetime) -> None:
     invitation.withdrawn_at = now
     session.flush()
-    audit.record("invitation.withdrawn", invitation, organisation=invitation.organisation)
+    audit.record(INVITATION_WITHDRAWN, invitation, organisation=invitation.organisation)
 
 
 def unanswered(organisation: Organisation) -> list[JoinInvitation]:
@@ -147,7 +152,7 @@ def accept(invitation: JoinInvitation, user: User, *, now: dt.datetime) -> None:
     invitation.accepted_at = now
     if not session.scalar(select(exists().where(*_is_member(organisation, user.email)))):
         operations.add_member(user, organisation, role=Role(invitation.role), sites=invitation.sites)
-    audit.record("invitation.accepted", invitation, by=user, organisation=organisation)
+    audit.record(INVITATION_ACCEPTED, invitation, by=user, organisation=organisation)
 
 
 def _put_letter(invitation: JoinInvitation, now: dt.datetime) -> None:

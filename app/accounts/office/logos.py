@@ -13,6 +13,9 @@ from app.kernel.errors import AppError
 from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import lazy_gettext as _l
 
+LOGO_CHANGED = audit.deed("logo.changed", _l("Logo changed"))
+LOGO_REMOVED = audit.deed("logo.removed", _l("Logo removed"))
+
 MOST_BYTES = 200_000
 # a side longer than this is not drawn anywhere; a picture that unpacks to more is refused before it is unpacked
 LONGEST_SIDE, MOST_PIXELS = 640, 25_000_000
@@ -38,13 +41,13 @@ def keep(organisation: Organisation, content: bytes) -> None:
     organisation.logo, organisation.logo_type = drawn, TYPES[kind]
     organisation.logo_digest = hashlib.sha256(drawn).hexdigest()[:20]
     session.flush()
-    audit.record("logo.changed", organisation, organisation=organisation)
+    audit.record(LOGO_CHANGED, organisation, organisation=organisation)
 
 
 def remove(organisation: Organisation) -> None:
     organisation.logo, organisation.logo_type, organisation.logo_digest = None, None, None
     session.flush()
-    audit.record("logo.removed", organisation, organisation=organisation)
+    audit.record(LOGO_REMOVED, organisation, organisation=organisation)
 
 
 def address(organisation: Organisation) -> str:

@@ -13,6 +13,9 @@ from app.kernel.db import session
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import lazy_gettext as _l
 
+MEMBER_CHANGED = audit.deed("member.changed", _l("What a member may do changed"))
+MEMBER_REMOVED = audit.deed("member.removed", _l("Member removed"))
+
 
 class LastOwner(AppError):
     """Nobody would be left who may do everything."""
@@ -73,7 +76,7 @@ def change(membership: Membership, *, role: Role, sites: Sequence[Site]) -> None
     membership.role, membership.sites = role, list(sites)
     session.flush()
     user, where = membership.user, membership.organisation
-    audit.record("member.changed", user, organisation=where, role=str(role), sites=audit.ids_of(sites))
+    audit.record(MEMBER_CHANGED, user, organisation=where, role=str(role), sites=audit.ids_of(sites))
 
 
 def remove(membership: Membership, *, now: dt.datetime) -> None:
@@ -84,7 +87,7 @@ def remove(membership: Membership, *, now: dt.datetime) -> None:
     session.flush()
     if not operations.memberships(user):
         sessions.end_all(user, now)
-    audit.record("member.removed", user, organisation=where)
+    audit.record(MEMBER_REMOVED, user, organisation=where)
 
 
 def _require_another_owner(membership: Membership) -> None:

@@ -18,6 +18,8 @@ from app.kernel.web.i18n import LANGUAGES, formatter
 from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.texts import clean_name
 
+ORGANISATION_CHANGED = audit.deed("organisation.changed", _l("Settings changed"))
+
 # below three, one person of a group can tell the other's answer from the group's
 SMALLEST_CELL, LARGEST_CELL = 3, 100
 CALENDARS = {"gregorian": _l("Gregorian"), "jalali": _l("Jalali (solar Hijri)")}
@@ -61,7 +63,7 @@ def change(organisation: Organisation, wished: Settings) -> list[str]:
         setattr(organisation, name, after[name])
     if changed:
         session.flush()
-        audit.record("organisation.changed", organisation, organisation=organisation, settings=" ".join(changed))
+        audit.record(ORGANISATION_CHANGED, organisation, organisation=organisation, settings=" ".join(changed))
     return changed
 
 

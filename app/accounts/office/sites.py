@@ -17,6 +17,10 @@ from app.kernel.web.i18n import formatter, gettext, to_latin_digits
 from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.texts import clean_name
 
+SITE_ADDED = audit.deed("site.added", _l("Site added"))
+SITE_CHANGED = audit.deed("site.changed", _l("Site changed"))
+SITE_DELETED = audit.deed("site.deleted", _l("Site deleted"))
+
 LONGEST_CODE, MOST_LINES = 64, 2000
 CODE = re.compile(r"[\w.\-]+")
 # the words of a first line that names the columns
@@ -90,7 +94,7 @@ def _add(organisation: Organisation, wanted: Wanted, taken: Set[str]) -> Site:
     _write(made, wanted, taken)
     session.add(made)
     session.flush()
-    audit.record("site.added", made, organisation=organisation)
+    audit.record(SITE_ADDED, made, organisation=organisation)
     return made
 
 
@@ -102,7 +106,7 @@ def change(site: Site, wanted: Wanted) -> None:
 def _change(site: Site, wanted: Wanted, taken: Set[str]) -> None:
     _write(site, wanted, taken)
     session.flush()
-    audit.record("site.changed", site, organisation=site.organisation)
+    audit.record(SITE_CHANGED, site, organisation=site.organisation)
 
 
 def delete(site: Site) -> None:
@@ -115,7 +119,7 @@ def delete(site: Site) -> None:
     if uses:
         raise SiteInUse(site, uses)
     organisation = site.organisation
-    audit.record("site.deleted", site, organisation=organisation)
+    audit.record(SITE_DELETED, site, organisation=organisation)
     session.delete(site)
     session.flush()
 

@@ -11,7 +11,7 @@ from app.accounts import access, audit, operations, sessions
 from app.accounts.models import UserSession
 from app.accounts.operations import WrongPassword
 from app.accounts.sign_in import known_browsers
-from app.accounts.sign_in.entering import remember_language
+from app.accounts.sign_in.entering import USER_SIGNED_OUT, remember_language
 from app.accounts.sign_in.forms import PasswordForm, ProfileForm, text
 from app.accounts.sign_in.passwords import WeakPassword
 from app.kernel import duties
@@ -70,7 +70,7 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
     if found is None:
         raise NotFound
     sessions.end(found, now)
-    audit.record("user.signed_out", row.user)
+    audit.record(USER_SIGNED_OUT, row.user)
     session.commit()
     if found.id == row.id:
         flask.session.clear()
@@ -83,7 +83,7 @@ def end_other_sessions() -> ResponseReturnValue:
     row = _me()
     begin_writing()
     sessions.end_all(row.user, utc_now(), but=row)
-    audit.record("user.signed_out", row.user, others=True)
+    audit.record(USER_SIGNED_OUT, row.user, others=True)
     session.commit()
     return _done(_("Every other browser is signed out."))
 

@@ -8,6 +8,10 @@ from app.accounts import access, audit, sessions
 from app.accounts.models import User
 from app.accounts.sign_in import known_browsers, second_step
 from app.kernel.db import session, utc_now
+from app.kernel.web.i18n import lazy_gettext as _l
+
+USER_SIGNED_OUT = audit.deed("user.signed_out", _l("Signed out"))
+USER_SIGNED_IN = audit.deed("user.signed_in", _l("Signed in"))
 
 YEAR = 365 * 24 * 3600
 
@@ -31,7 +35,7 @@ def let_in(user: User, target: str) -> Response:
     flask.session.clear()
     browser = sessions.browser_name(request.user_agent.string)
     flask.session[access.COOKIE_KEY] = sessions.start(user, now=now, browser=browser)
-    audit.record("user.signed_in", user, by=user)
+    audit.record(USER_SIGNED_IN, user, by=user)
     session.commit()
     return known_browsers.remember(remember_language(redirect(target, 303), user.language), user)
 

@@ -22,6 +22,8 @@ from app.kernel.web.security import fingerprint
 from app.letters import outbox
 from app.letters.outbox import Message, Withdrawn
 
+USER_PASSWORD_RESET = audit.deed("user.password_reset", _l("Password reset by email"))
+
 PURPOSE, LETTER = "password reset", "accounts.reset"
 LIFETIME = dt.timedelta(hours=1)
 # of addresses that nobody has, nothing is kept for longer
@@ -116,7 +118,7 @@ def finish(token: str, new: str, *, now: dt.datetime) -> User:
     row.used_at = now
     take_password(user, hashed)
     sessions.end_all(user, now)
-    audit.record("user.password_reset", user, by=user)
+    audit.record(USER_PASSWORD_RESET, user, by=user)
     return user
 
 

@@ -8,7 +8,7 @@ from app.kernel.db import begin_writing, session
 from app.kernel.web.i18n import lazy_gettext as _l
 
 
-@duties.duty("accounts.tidy", label=_l("Clear away links of letters that are over"), every=dt.timedelta(hours=1))
+@duties.duty("accounts.tidy", label=_l("Remove links of messages that have expired"), every=dt.timedelta(hours=1))
 def tidy(now: dt.datetime) -> int:
     """Ways back that are over, the addresses that were typed to get one, old letters about changes."""
     session.rollback()

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from app.accounts import audit
 from app.accounts.models import User
-from app.accounts.operations import require_password
+from app.accounts.operations import SIGN_IN_LOCKED, require_password
 from app.accounts.sign_in import changed, tries
 from app.accounts.sign_in.first_user import ALPHABET
 from app.accounts.sign_in.known_browsers import UNKNOWN, Browser, Tries
@@ -24,6 +24,12 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.i18n import to_latin_digits
 from app.kernel.web.running import current_config
 from app.kernel.web.security import fingerprint
+
+USER_TWO_FACTOR_ON = audit.deed("user.two_factor_on", _l("Two-step verification turned on"))
+USER_TWO_FACTOR_OFF = audit.deed("user.two_factor_off", _l("Two-step verification turned off"))
+USER_RECOVERY_CODES_RENEWED = audit.deed("user.recovery_codes_renewed", _l("New recovery codes made"))
+USER_TWO_FACTOR_RESET = audit.deed("user.two_factor_reset", _l("Two-step verification turned off from the server"))
+USER_RECOVERY_CODE_USED = audit.deed("user.recovery_code_used", _l("Signed in with a recovery code"))
 
 PURPOSE, SETUP = "second factor", "second factor to be"
 ISSUER = "Vafa"
@@ -80,7 +86,7 @@ def turn_on(user: User, secret: str, code: str, *, now: dt.datetime) -> list[str
     begin_writing()
     user.totp_secret, user.totp_last_step = seal(_keys(), PURPOSE, secret.encode()), step
     codes = _new_codes(user)
-    audit.record("user.two_factor_on", user, by=user)
+    audit.record(USER_TWO_FACTOR_ON, user, by=user)
     changed.tell(user, "two_factor_on", now=now)
     return codes
 
@@ -96,7 +102,7 @@ def check(user: User, code: str, *, now: dt.datetime, browser: Browser = UNKNOWN
         session.flush()
         return
     if is_last:
-        audit.record("sign_in.locked", user)
+        audit.record(SIGN_IN_LOCKED, user)
     raise WrongSecondFactor
 
 
@@ -118,7 +124,7 @@ def turn_off(user: User, *, password: str, code: str, now: dt.datetime, browser:
     require_password(user, password)
     check(user, code, now=now, browser=browser)
     _clear(user)
-    audit.record("user.two_factor_off", user, by=user)
+    audit.record(USER_TWO_FACTOR_OFF, user, by=user)
     changed.tell(user, "two_factor_off", now=now)
 
 
@@ -127,7 +133,7 @@ def renew_codes(user: User, *, password: str, code: str, now: dt.datetime, brows
     require_password(user, password)
     check(user, code, now=now, browser=browser)
     codes = _new_codes(user)
-    audit.record("user.recovery_codes_renewed", user, by=user)
+    audit.record(USER_RECOVERY_CODES_RENEWED, user, by=user)
     changed.tell(user, "recovery_codes", now=now)
     return codes
 
@@ -135,7 +141,7 @@ def renew_codes(user: User, *, password: str, code: str, now: dt.datetime, brows
 def reset(user: User) -> None:
     """For whoever runs the instance: a person lost the phone and the recovery codes."""
     _clear(user)
-    audit.record("user.two_factor_reset", user)
+    audit.record(USER_TWO_FACTOR_RESET, user)
     changed.tell(user, "two_factor_off", now=utc_now())
 
 
@@ -169,7 +175,7 @@ def _take_recovery_code(user: User, code: str) -> bool:
         return False
     user.recovery_hashes = [one for one in left if one != typed]
     session.flush()
-    audit.record("user.recovery_code_used", user, by=user, left=len(user.recovery_hashes))
+    audit.record(USER_RECOVERY_CODE_USED, user, by=user, left=len(user.recovery_hashes))
     return True
 
 

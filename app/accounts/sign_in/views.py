@@ -8,6 +8,7 @@ from app.accounts import access, audit, navigation, operations, sessions
 from app.accounts.office import logos, trouble
 from app.accounts.operations import WrongCredentials
 from app.accounts.sign_in import entering, first_user, known_browsers, tries
+from app.accounts.sign_in.entering import USER_SIGNED_OUT
 from app.accounts.sign_in.first_user import Founding, WrongCode
 from app.accounts.sign_in.forms import KIND_LABELS, FirstForm, SignInForm, text
 from app.kernel.db import session, utc_now
@@ -62,7 +63,7 @@ def sign_out() -> ResponseReturnValue:
     row = access.browser_session()
     if row is not None:
         sessions.end(row, utc_now())
-        audit.record("user.signed_out", row.user)
+        audit.record(USER_SIGNED_OUT, row.user)
         session.commit()
     flask.session.clear()
     return redirect(url_for("accounts.sign_in"), 303)

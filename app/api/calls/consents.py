@@ -10,6 +10,13 @@ from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import lazy_gettext as _l
 
+SAID = {
+    "given": audit.deed("consent.given", _l("Consent of a customer noted")),
+    "withdrawn": audit.deed("consent.withdrawn", _l("Consent of a customer withdrawn")),
+    "opted_in": audit.deed("consent.opted_in", _l("Customer opted in to messages again")),
+    "opted_out": audit.deed("consent.opted_out", _l("Customer opted out of messages")),
+}
+
 
 class WithdrawalStands(AppError):
     """Programs repeat what somebody once ticked; who said no must say yes themselves."""
@@ -52,7 +59,7 @@ def put_consent(key: str, channel: str, given: ConsentGiven) -> ConsentList:
         consents.withdraw(customer, channel, source="api", now=now, **words)
     elif not consents.give(customer, channel, source="api", now=now, **words):
         raise WithdrawalStands
-    audit.record(f"consent.{given.state}", customer, channel=channel)
+    audit.record(SAID[given.state], customer, channel=channel)
     session.commit()
     return _list(customer)
 

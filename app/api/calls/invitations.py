@@ -27,6 +27,8 @@ from app.studies.inviting.invite import invite
 from app.studies.models import Invitation, Study, Wave
 from app.studies.operations import find_wave
 
+WAVE_INVITED = audit.deed("wave.invited", _l("Customers invited to a wave"))
+
 SAID_NO = or_(Customer.mail_consent == "withdrawn", Customer.sms_consent == "withdrawn")
 
 
@@ -49,7 +51,7 @@ def invite_customers(wave_id: int, given: InviteGiven) -> Invited:
     ids = _ids(keys)
     before = _invited(wave, list(ids.values()))
     new = invite(wave, ids.values(), now=now)
-    audit.record("wave.invited", wave, customers=new)
+    audit.record(WAVE_INVITED, wave, customers=new)
     left_out = _left_out(keys, ids, _invited(wave, list(ids.values())))
     session.commit()
     return Invited(new=new, before=len(before), left_out=left_out)

@@ -29,6 +29,8 @@ from app.kernel.db import session
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.tables.lines import Row
 
+PURCHASES_SAVED = audit.deed("purchases.saved", _l("Purchases saved"))
+
 COLUMNS = ("key", "source_key", "at", "amount", "margin", "site", "product")
 
 
@@ -65,7 +67,7 @@ def post_purchases(given: PurchasesGiven) -> PurchasesTaken:
         # the same call twice at once: what the other one stored is known now
         session.rollback()
         tally = _take(given)
-    audit.record("purchases.saved", organisation(), new=tally.new, changed=tally.changed)
+    audit.record(PURCHASES_SAVED, organisation(), new=tally.new, changed=tally.changed)
     session.commit()
     return PurchasesTaken(new=tally.new, changed=tally.changed, unchanged=tally.unchanged)
 

@@ -30,6 +30,8 @@ from app.studies.models import Wave
 from app.studies.operations import find_wave
 from survey_defs.model import Questionnaire
 
+WAVE_ROWS_READ = audit.deed("wave.rows_read", _l("Rows of a wave read through the API"))
+
 Found: TypeAlias = Row[Response, str, str]
 Read: TypeAlias = tuple[tuple[ResponseOut, ...], str | None]
 
@@ -99,7 +101,7 @@ def _note(wave: Wave) -> None:
     """Rows of people leave the house: that is noted before they do."""
     end_reading()
     begin_writing()
-    audit.record("wave.rows_read", wave)
+    audit.record(WAVE_ROWS_READ, wave)
     session.commit()
 
 

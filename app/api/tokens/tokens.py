@@ -16,6 +16,9 @@ from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.security import fingerprint, new_token
 
+TOKEN_CREATED = audit.deed("token.created", _l("API token made"))
+TOKEN_REVOKED = audit.deed("token.revoked", _l("API token revoked"))
+
 # tells programs that search for lost secrets what they found
 PREFIX = "vafa_"
 LONGEST = dt.timedelta(days=365)
@@ -54,7 +57,7 @@ def create(
     )
     session.add(token)
     session.flush()
-    audit.record("token.created", token, organisation=organisation, scopes=" ".join(token.scopes), days=days)
+    audit.record(TOKEN_CREATED, token, organisation=organisation, scopes=" ".join(token.scopes), days=days)
     return Made(token, secret)
 
 
@@ -112,4 +115,4 @@ def revoke(token: ApiToken, now: dt.datetime) -> None:
     """At once and for good."""
     if token.revoked_at is None:
         token.revoked_at = now
-        audit.record("token.revoked", token)
+        audit.record(TOKEN_REVOKED, token)

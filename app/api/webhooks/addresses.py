@@ -20,6 +20,11 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.running import current_config
 from app.kernel.web.security import new_token
 
+WEBHOOK_CREATED = audit.deed("webhook.created", _l("Webhook made"))
+WEBHOOK_CHANGED = audit.deed("webhook.changed", _l("Webhook changed"))
+WEBHOOK_SECRET_RENEWED = audit.deed("webhook.secret_renewed", _l("Secret of a webhook renewed"))
+WEBHOOK_REMOVED = audit.deed("webhook.removed", _l("Webhook removed"))
+
 EVENTS: dict[str, str] = {
     "response.completed": _l("A response was completed"),
     "wave.closed": _l("A wave was closed"),
@@ -79,7 +84,7 @@ def create(organisation: Organisation, *, url: str, events: Collection[str], now
     secret, sealed = _new_secret()
     webhook = Webhook(organisation=organisation, url=url, events=_known(events), secret=sealed, created_at=now)
     _store(webhook)
-    audit.record("webhook.created", webhook, organisation=organisation, events=" ".join(webhook.events))
+    audit.record(WEBHOOK_CREATED, webhook, organisation=organisation, events=" ".join(webhook.events))
     return Made(webhook, secret)
 
 
@@ -95,18 +100,18 @@ def change(
     if is_on is not None:
         webhook.is_on, webhook.failing_since = is_on, None
     _store(webhook)
-    audit.record("webhook.changed", webhook, is_on=webhook.is_on, events=" ".join(webhook.events))
+    audit.record(WEBHOOK_CHANGED, webhook, is_on=webhook.is_on, events=" ".join(webhook.events))
 
 
 def renew_secret(webhook: Webhook) -> str:
     """A new secret; what is sent from now on is signed with it."""
     secret, webhook.secret = _new_secret()
-    audit.record("webhook.secret_renewed", webhook)
+    audit.record(WEBHOOK_SECRET_RENEWED, webhook)
     return secret
 
 
 def remove(webhook: Webhook) -> None:
-    audit.record("webhook.removed", webhook)
+    audit.record(WEBHOOK_REMOVED, webhook)
     session.execute(delete(WebhookDelivery).where(WebhookDelivery.webhook_id == webhook.id))
     session.delete(webhook)
     session.flush()

@@ -104,7 +104,7 @@ def wake() -> None:
     duties.wake("webhooks.deliver")
 
 
-@duties.duty("webhooks.deliver", label=_l("Tell other programs what happened"))
+@duties.duty("webhooks.deliver", label=_l("Send events to webhooks"))
 def deliver_due(now: dt.datetime) -> int:
     """Send what is due. An address that fails keeps its other deliveries waiting until the next look."""
     _wake_interrupted(now)

@@ -10,14 +10,17 @@ from app.api.models import Webhook
 from app.kernel.db import session
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import gettext, speaking
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.letters import outbox
+
+WEBHOOK_SWITCHED_OFF = audit.deed("webhook.switched_off", _l("Webhook switched off"))
 
 SWITCHED_OFF = "api.webhook_off"
 
 
 def tell_switched_off(webhook: Webhook, now: dt.datetime) -> None:
     """Put the letters into the outbox and note the deed; the caller commits."""
-    audit.record("webhook.switched_off", webhook, organisation=webhook.organisation)
+    audit.record(WEBHOOK_SWITCHED_OFF, webhook, organisation=webhook.organisation)
     for owner in _owners(webhook.organisation_id):
         outbox.put(
             SWITCHED_OFF,

@@ -27,6 +27,9 @@ from app.tables.errors import UnreadableTable
 from app.tables.reading import Wishes
 from survey_defs.kinds.numerals import ascii_digits
 
+FILE_IMPORT_BEGUN = audit.deed("file_import.begun", _l("File for an import uploaded"))
+FILE_IMPORT_STARTED = audit.deed("file_import.started", _l("Import started"))
+
 MOST_TOP = 1000
 KEPT_UNUSED, KEPT = dt.timedelta(days=1), dt.timedelta(days=7)
 
@@ -65,7 +68,7 @@ def begin(organisation: Organisation, kind: str, stream: IO[bytes], *, now: dt.d
 def store(made: FileImport) -> None:
     session.add(made)
     session.flush()
-    audit.record("file_import.begun", made, kind=made.kind)
+    audit.record(FILE_IMPORT_BEGUN, made, kind=made.kind)
 
 
 def find_import(organisation: Organisation, import_id: UUID) -> FileImport:
@@ -123,7 +126,7 @@ def go(file_import: FileImport, *, user: User | None, language: str) -> Job:
         raise NotChecked
     total = int(checked.result.get("rows", 0))
     job = running.ask(file_import, running.IMPORT, user=user, language=language, total=total)
-    audit.record("file_import.started", file_import, kind=file_import.kind)
+    audit.record(FILE_IMPORT_STARTED, file_import, kind=file_import.kind)
     return job
 
 

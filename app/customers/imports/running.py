@@ -32,6 +32,11 @@ from app.tables import table
 from app.tables.errors import UnreadableTable
 from app.tables.lines import Row
 
+IMPORTED = {
+    "customers": audit.deed("customers.imported", _l("Customers imported")),
+    "purchases": audit.deed("purchases.imported", _l("Purchases imported")),
+}
+
 CHUNK = 1000
 CHECK, IMPORT = "customers.check", "customers.import"
 TITLES = {
@@ -147,7 +152,7 @@ def import_file(job: Job) -> dict[str, object]:
         begin_writing()
         file_import = _found(job)
         audit.record(
-            f"{file_import.kind}.imported",
+            IMPORTED[file_import.kind],
             file_import,
             by=session.get(User, job.user_id) if job.user_id else None,
             organisation=session.get(Organisation, job.organisation_id),

@@ -12,6 +12,11 @@ from app.kernel.db import session
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import lazy_gettext as _l
 
+SEGMENT_CREATED = audit.deed("segment.created", _l("Segment made"))
+SEGMENT_DELETED = audit.deed("segment.deleted", _l("Segment deleted"))
+SEGMENT_CHANGED = audit.deed("segment.changed", _l("Segment changed"))
+SEGMENT_RENAMED = audit.deed("segment.renamed", _l("Segment renamed"))
+
 MOST_CONDITIONS = 20
 
 
@@ -25,14 +30,14 @@ def create(organisation: Organisation, name: str) -> Segment:
     )
     session.add(made)
     session.flush()
-    audit.record("segment.created", made)
+    audit.record(SEGMENT_CREATED, made)
     return made
 
 
 def rename(segment: Segment, name: str) -> None:
     if clean_cell(name) != segment.name:
         segment.name = _free_name(segment.organisation_id, name)
-        audit.record("segment.renamed", segment)
+        audit.record(SEGMENT_RENAMED, segment)
 
 
 def add(segment: Segment, condition: Condition) -> None:
@@ -55,14 +60,14 @@ def match(segment: Segment, *, any_of: bool) -> None:
 
 
 def delete(segment: Segment) -> None:
-    audit.record("segment.deleted", segment)
+    audit.record(SEGMENT_DELETED, segment)
     session.delete(segment)
     session.flush()
 
 
 def _store(segment: Segment, conditions: Conditions) -> None:
     segment.conditions = _json(conditions)
-    audit.record("segment.changed", segment)
+    audit.record(SEGMENT_CHANGED, segment)
 
 
 def _json(conditions: Conditions) -> dict[str, object]:

@@ -7,6 +7,7 @@ from app.accounts import access, audit
 from app.customers.desk import KEEP, WATCH, bp
 from app.customers.models import CHANNELS
 from app.customers.silence import listing, way_back
+from app.customers.silence.way_back import ADDRESS_ASKED
 from app.customers.views import find_or_404
 from app.kernel import duties
 from app.kernel.db import session, utc_now
@@ -36,7 +37,7 @@ def ask_again(customer_id: int) -> ResponseReturnValue:
     if channel not in CHANNELS:
         raise AppError(gettext("Nothing was changed"), gettext("Choose email or text messages."))
     if way_back.ask(found, channel, now=now):
-        audit.record("address.asked", found, channel=channel)
+        audit.record(ADDRESS_ASKED, found, channel=channel)
         session.commit()
         duties.wake("letters.send")
         flash(gettext("The person is asked whether they want messages again. Until they say so nobody writes to them."))

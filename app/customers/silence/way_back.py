@@ -20,10 +20,16 @@ from app.kernel.keys import KeyRing
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import LANGUAGES, language
 from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.letters import outbox, suppressed
 from app.letters.letter_page import Button, letter_html, letter_text
 from app.letters.outbox import Letter, Message, Withdrawn
 from app.letters.suppressed import SuppressedAddress
+
+ADDRESS_ASKED = audit.deed(
+    "address.asked", _l("Somebody at an address that opted out was asked whether they want messages again")
+)
+ADDRESS_FREED = audit.deed("address.freed", _l("Somebody opted in to messages to their address again"))
 
 LETTER = "customers.way_back"
 DAYS, PAUSE = 60, dt.timedelta(days=14)
@@ -88,7 +94,7 @@ def go_back(way: Way, *, now: dt.datetime) -> None:
     channel, key = way.row.channel, way.row.key
     suppressed.lift(way.organisation.id, key)
     audit.record(
-        "address.freed",
+        ADDRESS_FREED,
         audit.Gone("suppressed_address", way.row.id.hex),
         organisation=way.organisation,
         channel=channel,

@@ -33,6 +33,8 @@ from survey_defs.answers import Answers
 from survey_defs.errors import InvalidAnswer
 from survey_defs.kinds.choices import ConsentItem
 
+PAPER_TYPED = audit.deed("paper.typed", _l("Form on paper typed in"))
+
 TYPING = (Role.OWNER, Role.RESEARCHER, Role.MANAGER, Role.COLLECTOR)
 bp = Blueprint("paper", __name__, template_folder="templates", url_prefix="/o/<organisation>")
 PLACE = Place("paper.waves", _l("Paper forms"), MEASURE)
@@ -150,7 +152,7 @@ def _stored(posted: Posted, typed: Typed) -> ResponseReturnValue:
         flash(gettext("This form was saved before. To change it, take it back."))
         return _next(desk)
     # neither the form nor its site: the log tells times, which an anonymous study must not
-    audit.record("paper.typed", desk.wave)
+    audit.record(PAPER_TYPED, desk.wave)
     session.commit()
     personal.finish_apart(posted.way)
     posted.sitting.saved(form_id, now).keep()

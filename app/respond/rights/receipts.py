@@ -14,6 +14,7 @@ from app.accounts import audit
 from app.kernel import erasing
 from app.kernel.db import session
 from app.kernel.web.i18n import LANGUAGES
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.limits import Limit
 from app.questionnaires.operations import definition_of
 from app.respond.entry.doors import version_of
@@ -29,6 +30,8 @@ from survey_defs.answers import Value
 from survey_defs.kinds.item import Item
 from survey_defs.model import Page, Questionnaire
 from survey_defs.texts import Texts, fill
+
+RESPONSE_ERASED = audit.deed("response.erased", _l("Response erased"))
 
 # ten free tries for everyone behind one address: a code has 50 bits, and nobody mistypes it ten times
 GUESSES = Limit(
@@ -165,9 +168,7 @@ def erase(statement: Statement) -> str:
     removing.remove(response)
     removing.forget_events({str(response.uuid)})
     erasure = uuid4().hex
-    audit.record(
-        "response.erased", audit.Gone("erasure", erasure), organisation=wave.study.organisation, erasure=erasure
-    )
+    audit.record(RESPONSE_ERASED, audit.Gone("erasure", erasure), organisation=wave.study.organisation, erasure=erasure)
     return erasure
 
 

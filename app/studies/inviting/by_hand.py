@@ -21,6 +21,8 @@ from app.studies.inviting.invite import invite
 from app.studies.inviting.letters import OPEN
 from app.studies.models import Invitation, Wave
 
+WAVE_INVITED_BY_HAND = audit.deed("wave.invited_by_hand", _l("Customers invited to a wave by hand"))
+
 TASK = "studies.invite"
 MOST_KEYS, AT_ONCE, MOST_NOW = 5000, 500, 1000
 
@@ -79,7 +81,7 @@ def invite_chosen(
     wave: Wave, ids: Sequence[int], *, user_id: int, language: str, title: str, now: dt.datetime
 ) -> int | None:
     """How many are new; None where a job does it. Commits as it goes, so that respondents can save meanwhile."""
-    audit.record("wave.invited_by_hand", wave, count=len(ids))
+    audit.record(WAVE_INVITED_BY_HAND, wave, count=len(ids))
     if len(ids) > MOST_NOW:
         jobs.start(
             TASK,

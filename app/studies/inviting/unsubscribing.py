@@ -14,6 +14,7 @@ from app.customers.silence import objections, way_back
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import LANGUAGES
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.security import csrf
 from app.letters import suppressed
 from app.letters.suppressed import Why
@@ -21,6 +22,9 @@ from app.studies.inviting.invite import language_for
 from app.studies.inviting.personal import find_invitation
 from app.studies.models import Invitation, Wave
 from app.studies.operations import LinkUnknown
+
+CUSTOMER_OPTED_OUT = audit.deed("customer.opted_out", _l("Customer opted out of messages"))
+CUSTOMER_OPTED_IN = audit.deed("customer.opted_in", _l("Customer opted in to messages again"))
 
 bp = Blueprint("unsubscribing", __name__, template_folder="../templates", url_prefix="/i/<token>/stop")
 # the secret in the address is what a stranger's page does not have; a mail program has no cookies
@@ -59,7 +63,7 @@ def opt_out(customer: Customer, *, now: dt.datetime) -> None:
     consents.withdraw_all(customer, source="link", now=now)
     mine = (Invitation.customer_id == customer.id, Invitation.status.in_(OPEN))
     session.execute(update(Invitation).where(*mine).values(status="opted_out"))
-    audit.record("customer.opted_out", customer, organisation=customer.organisation)
+    audit.record(CUSTOMER_OPTED_OUT, customer, organisation=customer.organisation)
 
 
 def take_back(invitation: Invitation, *, now: dt.datetime) -> None:
@@ -78,7 +82,7 @@ def take_back(invitation: Invitation, *, now: dt.datetime) -> None:
         consents.give(customer, channel, source="link", now=now)
     for row in session.scalars(select(Invitation).filter_by(customer_id=customer.id, status="opted_out")):
         row.status = "sent" if row.sent_at else "new"
-    audit.record("customer.opted_in", customer, organisation=customer.organisation)
+    audit.record(CUSTOMER_OPTED_IN, customer, organisation=customer.organisation)
 
 
 def is_out(customer: Customer) -> bool:

@@ -11,6 +11,7 @@ from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.kernel.errors import NotFound
 from app.kernel.web.i18n import formatter, gettext, ngettext
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.running import current_config
 from app.kernel.web.security import POLICY
 from app.letters import delivery
@@ -19,6 +20,9 @@ from app.studies.inviting import letter_list, letters
 from app.studies.models import Wave
 from app.studies.operations import find_wave
 from app.studies.planning.plan import plan_of
+
+LETTERS_SENT_AGAIN = audit.deed("letters.sent_again", _l("Messages sent again"))
+LETTERS_TAKEN_AS_SENT = audit.deed("letters.taken_as_sent", _l("Messages marked as sent"))
 
 bp = Blueprint(
     "letters", __name__, template_folder="../templates", url_prefix="/o/<organisation>/waves/<int:wave_id>/letters"
@@ -63,7 +67,7 @@ def decide(wave_id: int) -> ResponseReturnValue:
     chosen = [_uuid(text) for text in request.form.getlist("message")]
     ids = chosen or letter_list.stuck_ids(wave, state)
     count = letter_list.decide(wave, ids, send_again=again, now=utc_now())
-    audit.record("letters.sent_again" if again else "letters.taken_as_sent", wave, count=count)
+    audit.record(LETTERS_SENT_AGAIN if again else LETTERS_TAKEN_AS_SENT, wave, count=count)
     session.commit()
     duties.wake("letters.send")
     said = formatter().integer(count)

@@ -14,6 +14,7 @@ from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import formatter, gettext, language
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of, find_version
 from app.questionnaires.reading import end
@@ -33,6 +34,9 @@ from app.studies.planning.calendar import Calendar
 from app.studies.planning.closed_items import closed_items
 from app.studies.planning.plan import Plan, plan_of
 from app.studies.planning.rules import PlanRefused
+
+LINK_CREATED = audit.deed("link.created", _l("Link made"))
+ORGANISATION_CONTACT_SET = audit.deed("organisation.contact_set", _l("Contact set"))
 
 KINDS = ("open", "kiosk", "embed")
 
@@ -87,7 +91,7 @@ def add_link(study_id: int) -> ResponseReturnValue:
         raise NotFound
     site = next((site for site in organisation.sites if str(site.id) == request.form.get("site")), None)
     made = new_link(wave, site=site, language=language, kind=kind)
-    audit.record("link.created", made)
+    audit.record(LINK_CREATED, made)
     session.commit()
     flash(gettext("The link is ready. Here it can be printed as a QR code."))
     return redirect(url_for("links.sheet", link_id=made.id), 303)
@@ -165,7 +169,7 @@ def _launch(organisation: Organisation, launching: Launching) -> Study | None:
         return None
     if "contact" in form:
         organisation.contact = text(form["contact"])
-        audit.record("organisation.contact_set", organisation)
+        audit.record(ORGANISATION_CONTACT_SET, organisation)
     closes, calendar = form.closes.day, Calendar.of(organisation)
     plan = Launch(
         title=text(form.title),

@@ -24,6 +24,8 @@ from app.studies.models import Study, Wave
 from app.studies.operations import find_study
 from app.studies.pages.letter_views import FRAMING_POLICY, LETTER_POLICY, WRITING, framed
 
+STUDY_LETTERS_CHANGED = audit.deed("study.letters_changed", _l("Messages of a study changed"))
+
 bp = Blueprint(
     "wordings", __name__, template_folder="../templates", url_prefix="/o/<organisation>/studies/<int:study_id>/letters"
 )
@@ -47,7 +49,7 @@ def save(study_id: int) -> ResponseReturnValue:
     except AppError as error:
         session.rollback()
         return _draw(find_study(access.organisation(), study_id), _typed(), error), error.status
-    audit.record("study.letters_changed", study, kind=str(kind), language=code)
+    audit.record(STUDY_LETTERS_CHANGED, study, kind=str(kind), language=code)
     session.commit()
     flash(gettext("The message is saved. It is written anew for everybody who has not got it yet."))
     return _back(study, kind, code)
@@ -59,7 +61,7 @@ def forget(study_id: int) -> ResponseReturnValue:
     study = find_study(access.organisation(), study_id)
     kind, code = _kind(), _language(study)
     wording.forget(study, kind, code)
-    audit.record("study.letters_changed", study, kind=str(kind), language=code)
+    audit.record(STUDY_LETTERS_CHANGED, study, kind=str(kind), language=code)
     session.commit()
     flash(gettext("The message has the default wording again."))
     return _back(study, kind, code)

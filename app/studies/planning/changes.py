@@ -3,12 +3,15 @@
 import datetime as dt
 
 from app.accounts import audit
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.ending import call_off
 from app.studies.models import Study, Wave
 from app.studies.planning import rules
 from app.studies.planning.calendar import Calendar
 from app.studies.planning.plan import Plan, plan_of, stored
 from app.studies.waves import Dates, dates_after, dates_of_day, hold, is_called_off
+
+STUDY_REPLANNED = audit.deed("study.replanned", _l("Plan of a study changed"))
 
 
 def replan(study: Study, plan: Plan, *, recurrence: str, now: dt.datetime) -> None:
@@ -23,7 +26,7 @@ def replan(study: Study, plan: Plan, *, recurrence: str, now: dt.datetime) -> No
             wave.plan = stored(plan)
             if is_new_rhythm or is_new_length:
                 _set_dates(study, wave, now)
-    audit.record("study.replanned", study, recurrence=recurrence)
+    audit.record(STUDY_REPLANNED, study, recurrence=recurrence)
 
 
 def _set_dates(study: Study, wave: Wave, now: dt.datetime) -> None:
