@@ -14,12 +14,13 @@ from survey_defs.kinds.entries import (
     NumberItem,
     ShortTextItem,
 )
-from survey_defs.kinds.item import MODES, Item, Mode
+from survey_defs.kinds.item import ANONYMITIES, Anonymity, Item
 from survey_defs.kinds.points import BipolarItem, GridItem, GridRow, InstructedItem, LikertItem, RatingItem
 
 __all__ = [
+    "ANONYMITIES",
     "KINDS",
-    "MODES",
+    "Anonymity",
     "AnyItem",
     "BatteryItem",
     "BipolarItem",
@@ -33,7 +34,6 @@ __all__ = [
     "Item",
     "LikertItem",
     "LongTextItem",
-    "Mode",
     "MoneyItem",
     "MultipleChoiceItem",
     "NumberItem",

@@ -28,7 +28,7 @@ from survey_defs.items import (
     ShortTextItem,
     SingleChoiceItem,
 )
-from survey_defs.kinds.item import Id, Item, Mode
+from survey_defs.kinds.item import Anonymity, Id, Item
 from survey_defs.plan import AnalysisPlan
 from survey_defs.texts import ANSWER, Texts, piped, placeholders
 
@@ -156,7 +156,7 @@ class Page(Frozen):
 class Consent(Frozen):
     """What the respondent is told, by mode of anonymity, and the permission to go on and to be contacted again."""
 
-    intro: Mapping[Mode, Texts]
+    intro: Mapping[Anonymity, Texts]
     agree: ConsentItem
     recontact: ConsentItem | None = None
 

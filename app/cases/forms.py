@@ -64,9 +64,7 @@ class RuleForm(Form):
     def of(cls, study: Study, language: str, rule: AlertRule | None = None) -> Self:
         """The form for a study, filled with a rule or with what is usual."""
         form = cls()
-        kinds = (
-            [rule.kind] if rule else ["site_falls", *(["customer_worsens"] if study.anonymity == "identified" else [])]
-        )
+        kinds = [rule.kind] if rule else ["site_falls", *(["customer_worsens"] if study.is_identified else [])]
         form.kind.choices = [SelectChoice(kind, KINDS[kind]) for kind in kinds]
         form.dimension.choices = [SelectChoice("", gettext("Everything that is scored"))] + [
             SelectChoice(name, dimension_name(study.waves[-1], name, language)) for name in dimensions(study)

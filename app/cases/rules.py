@@ -127,7 +127,7 @@ def usual_kinds(study: Study) -> list[Kind]:
     """What a study that repeats is usually watched for; nothing where it asks once or nothing is scored."""
     if (study.recurrence == "once" and len(study.waves) < 2) or not dimensions(study):
         return []
-    return ["site_falls", "customer_worsens"] if study.anonymity == "identified" else ["site_falls"]
+    return ["site_falls", "customer_worsens"] if study.is_identified else ["site_falls"]
 
 
 def add_usual(study: Study, owner: User) -> list[AlertRule]:
@@ -159,7 +159,7 @@ def worker(organisation: Organisation, user_id: str | None) -> User | None:
 
 
 def _require_possible(study: Study, kind: str, dimension: str) -> None:
-    if kind == "customer_worsens" and study.anonymity != "identified":
+    if kind == "customer_worsens" and not study.is_identified:
         raise RuleRefused(
             _l("This study does not know its customers"),
             _l("Only an identified study can tell which customer changed. Watch the sites instead."),

@@ -36,7 +36,7 @@ def watch_wave(event: events.DomainEvent) -> None:
 def watch_settled(event: events.DomainEvent) -> None:
     """An anonymous wave is compared when all of it counts; the others were when they closed."""
     wave = session.get(Wave, int(event.facts["wave"]))
-    if wave is not None and wave.study.anonymity == "anonymous" and _rules(wave):
+    if wave is not None and wave.study.is_anonymous and _rules(wave):
         ask(wave)
 
 

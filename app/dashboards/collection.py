@@ -150,7 +150,7 @@ def collection_page(wave: Wave, only: Scope, *, language: str, width: float, now
 
 
 def _generalises(wave: Wave, field: Field) -> bool:
-    if wave.study.anonymity != "anonymous" or not field.asked:
+    if not wave.study.is_anonymous or not field.asked:
         return False
     return any(cell.language == UNDETERMINED or cell.site_id is None for cell in field.cells)
 
@@ -188,7 +188,7 @@ def _counted(
     """What the tables may count: of an anonymous wave who is held has only begun, and while it is open nobody began
     after the newest who counts.
     """
-    if wave.study.anonymity != "anonymous":
+    if not wave.study.is_anonymous:
         return cells
     last = dt.date.max if wave.is_over(now) else until or dt.date.min
     kept = [cell for cell in cells if cell.day <= last]
@@ -226,7 +226,7 @@ def _untold(wave: Wave, screened: int) -> int:
 def _rates(wave: Wave, own: Line | None, totals: Mapping[str, int], asked: Mapping[str, int]) -> list[Rate]:
     invited, answered = totals["invited"], asked.get("answered", 0)
     reached = totals["sent"] - asked.get("failed", 0)
-    is_anonymous = wave.study.anonymity == "anonymous"
+    is_anonymous = wave.study.is_anonymous
     is_told = own is None or own.started is not None
     found = [
         _rate("heard" if is_anonymous else "response", answered, invited),

@@ -59,7 +59,7 @@ def whole(wave: Wave, field: Field) -> Line:
 def by_site(wave: Wave, only: Scope, field: Field) -> list[Line]:
     names: dict[Group, str] = {one.id: one.name for one in only.seen(wave.study.organisation.sites)}
     if any(cell.site_id is None for cell in field.cells) or any(one.site_id is None for one in field.asked):
-        names[None] = _("No site, or not kept") if wave.study.anonymity == "anonymous" else _("No site")
+        names[None] = _("No site, or not kept") if wave.study.is_anonymous else _("No site")
     used = {cell.site_id for cell in field.cells} | {one.site_id for one in field.asked}
     keys = [key for key in names if key in used or len(names) <= MOST_DAYS]
     return _lines(wave, field, keys, names, lambda one: one.site_id)

@@ -65,7 +65,7 @@ def _rows(
 
 def _clock(wave: Wave, moment: dt.datetime, rng: np.random.Generator, *, left: bool) -> dict[str, dt.datetime | None]:
     """Minutes of beginning and end, where the study's mode keeps them: six, as a rule."""
-    if wave.study.anonymity == "anonymous":
+    if wave.study.is_anonymous:
         return {"started_at": None, "finished_at": None}
     began = moment.replace(second=0, microsecond=0)
     return {"started_at": began, "finished_at": None if left else began + round(float(rng.gamma(6, 1))) * MINUTE}

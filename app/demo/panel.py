@@ -29,6 +29,7 @@ from app.studies.inviting.personal import new_token, pseudonym_of
 from app.studies.models import Invitation, Study, Wave
 from app.studies.operations import create_study, open_wave
 from app.studies.planning.plan import Options, Plan, Sample, Sampling, stored
+from survey_defs.kinds.item import Anonymity
 
 SEED = 20261103
 SAME = 0.85
@@ -43,7 +44,7 @@ class PanelStory:
     """What the second study is called and how it knows people again; sites whose customers fall in the last wave."""
 
     title: str
-    anonymity: str
+    anonymity: Anonymity
     waves: int = 4
     falls: str = ""
     fall: float = -1.1
@@ -119,7 +120,7 @@ def _site_of(customer: Customer) -> str:
 
 def _filled(study: Study, customer: Customer, language: str, answers: Answers) -> Filled:
     config = current_config()
-    if study.anonymity == "identified":
+    if study.is_identified:
         return Filled(language, answers, customer.site_id, customer_id=customer.id)
     return Filled(
         language,

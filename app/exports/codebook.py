@@ -97,7 +97,7 @@ def _people(export: Export) -> Iterator[Variable]:
 
 def _gap(export: Export) -> dict[str, str]:
     """Why language, site or day may be empty in the rows of an anonymous study."""
-    if export.wave.study.anonymity != "anonymous":
+    if not export.wave.study.is_anonymous:
         return {}
     return {_("empty"): _("not kept: too few people would share it")}
 

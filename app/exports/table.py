@@ -54,7 +54,7 @@ def export_of(wave: Wave, *, begun: Version | None = None, rng: np.random.Genera
     """
     questionnaire = definition_of(begun or wave.version)
     frame = load_frame(wave, questionnaire, begun=begun)
-    if wave.study.anonymity == "anonymous":
+    if wave.study.is_anonymous:
         # before the rows are mixed: a rest that joined another group each time would stand out between two exports
         frame = replace(frame, people=coarsen(frame.people, min_cell=wave.study.organisation.min_cell))
         frame = _shuffled(frame, rng or np.random.default_rng())

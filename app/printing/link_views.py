@@ -16,7 +16,6 @@ from app.kernel.web.attachments import named
 from app.kernel.web.i18n import formatter, gettext
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.printing.downloads import CSV, PDF, fonts_or_remedy
-from app.reports.views import CSV, PDF, fonts_or_remedy
 from app.studies.inviting import handing_over
 from app.studies.inviting.handing_over import PersonalLink, Wanted
 from app.studies.inviting.personal import KeyLost

@@ -27,6 +27,7 @@ from survey_defs.items import (
     SingleChoiceItem,
 )
 from survey_defs.kinds.choices import ConsentItem
+from survey_defs.kinds.item import Anonymity
 from survey_defs.kinds.points import InstructedItem
 from survey_defs.model import Battery, Block, Page
 from survey_defs.texts import Texts
@@ -48,7 +49,7 @@ class Print:
     """
 
     organisation: Organisation
-    anonymity: str
+    anonymity: Anonymity
     code: str = ""
     logo: tuple[str, bytes] | None = None
 
@@ -115,7 +116,7 @@ class Form:
         consent = self.sheet.questionnaire.consent
         if consent is None:
             return None
-        intro: Texts | None = consent.intro.get(self.of.anonymity)  # type: ignore[call-overload]
+        intro: Texts | None = consent.intro.get(self.of.anonymity)
         return {"text": self.sheet.say(intro)} | self._permission(consent.agree)
 
     def _contact(self) -> Json | None:

@@ -15,7 +15,7 @@ from app.respond.paper.sheet import Sheet
 from app.studies.models import Study
 from app.studies.operations import find_wave
 from app.studies.planning.placeholders import words_of
-from survey_defs.kinds.item import MODES
+from survey_defs.kinds.item import ANONYMITIES, Anonymity
 from survey_defs.model import Questionnaire
 
 bp = Blueprint("paper_forms", __name__, url_prefix="/o/<organisation>")
@@ -38,8 +38,8 @@ def of_version(version_id: int) -> ResponseReturnValue:
     """A sample: without a wave there is no code, and what a study fills in stays open."""
     version = find_version(access.organisation(), version_id)
     questionnaire = definition_of(version)
-    mode = request.args.get("mode")
-    study = _nobodys_study(access.organisation(), mode if mode in MODES and mode is not None else MODES[0])
+    wished = request.args.get("mode")
+    study = _nobodys_study(access.organisation(), next((one for one in ANONYMITIES if one == wished), ANONYMITIES[0]))
     language = _language(questionnaire)
     return _form(questionnaire, study, language, "", f"{version.questionnaire.slug}-{version.number}-{language}.pdf")
 
@@ -52,7 +52,7 @@ def _language(questionnaire: Questionnaire) -> str:
     return wished
 
 
-def _nobodys_study(organisation: Organisation, anonymity: str) -> Study:
+def _nobodys_study(organisation: Organisation, anonymity: Anonymity) -> Study:
     return Study(organisation=organisation, title="", retention_months=24, amounts={}, anonymity=anonymity)
 
 

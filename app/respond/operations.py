@@ -144,7 +144,7 @@ def _new(link: Way, response: UUID, *, version: Version, language: str, now: dt.
         revision=0,
         day=now.astimezone(study.organisation.zone).date(),
         # when a form on paper was begun nobody knows
-        started_at=None if study.anonymity == "anonymous" or link.kind == "paper" else _to_the_minute(now),
+        started_at=None if study.is_anonymous or link.kind == "paper" else _to_the_minute(now),
         **(link.person if isinstance(link, PersonalWay | PaperWay) else {}),
     )
 
@@ -227,7 +227,7 @@ def _end(response: Response, link: Way, ending: Mapping[str, object] | None) -> 
 def _announce(response: Response, link: Way) -> None:
     """Tell the rooms to the right; of an anonymous study only that one more is complete, and not at once."""
     study = link.wave.study
-    is_anonymous = study.anonymity == "anonymous"
+    is_anonymous = study.is_anonymous
     named = {} if is_anonymous else {"response": str(response.uuid)}
     events.record("response.completed", study.organisation_id, held=is_anonymous, wave=link.wave_id, **named)
 

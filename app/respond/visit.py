@@ -171,7 +171,7 @@ class Visit:
     def consent_intro(self) -> Texts | None:
         """What is said about the answers, in the study's mode of anonymity."""
         consent, mode = self.questionnaire.consent, self.link.wave.study.anonymity
-        return consent.intro.get(mode) if consent else None  # type: ignore[call-overload]
+        return consent.intro.get(mode) if consent else None
 
     def agreed_texts(self, chosen: int) -> tuple[str, ...]:
         """The words under which the person agreed to take part; where the response keeps no language that tells too

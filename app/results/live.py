@@ -166,7 +166,7 @@ def _took(minutes: float | None, timing: str | None) -> float | None:
 
 def _minutes(wave: Wave) -> ColumnElement[Any]:
     """How long a response took; nothing in an anonymous study, which keeps no clock."""
-    if wave.study.anonymity == "anonymous":
+    if wave.study.is_anonymous:
         return null()
     if session.get_bind().dialect.name == "sqlite":
         return (func.julianday(ROWS.c.finished_at) - func.julianday(ROWS.c.started_at)) * 1440

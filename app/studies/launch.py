@@ -23,6 +23,7 @@ from app.studies.planning import rules
 from app.studies.planning.calendar import Calendar
 from app.studies.planning.plan import Options, Plan, stored
 from app.studies.waves import dates_of_day
+from survey_defs.kinds.item import Anonymity
 
 STUDY_LAUNCHED = audit.deed("study.launched", _l("Study started"))
 
@@ -48,7 +49,7 @@ class Launch:
     """
 
     title: str
-    anonymity: str
+    anonymity: Anonymity
     opens_at: dt.datetime
     closes_at: dt.datetime | None = None
     retention_months: int = 24

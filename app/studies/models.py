@@ -3,12 +3,14 @@
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation, Site
 from app.customers.models import Customer
 from app.kernel.db import Base, Json, UtcDateTime, code_text, json_map, name_text, pk, random_pk, utc
 from app.questionnaires.models import QuestionnaireRecord, Version
+from survey_defs.kinds.item import Anonymity
 
 
 class Study(Base):
@@ -33,7 +35,7 @@ class Study(Base):
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaire.id"))
     slug: Mapped[code_text]
     title: Mapped[name_text]
-    anonymity: Mapped[code_text] = mapped_column(default="anonymous")
+    anonymity: Mapped[Anonymity] = mapped_column(String(64), default="anonymous")
     recurrence: Mapped[code_text] = mapped_column(default="once")
     pseudonym_salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     retention_months: Mapped[int] = mapped_column(default=24)
@@ -48,6 +50,18 @@ class Study(Base):
     organisation: Mapped[Organisation] = relationship()
     questionnaire: Mapped[QuestionnaireRecord] = relationship()
     waves: Mapped[list["Wave"]] = relationship(back_populates="study", order_by="Wave.number")
+
+    @hybrid_property
+    def is_anonymous(self) -> bool:
+        return self.anonymity == "anonymous"
+
+    @hybrid_property
+    def is_pseudonymous(self) -> bool:
+        return self.anonymity == "pseudonymous"
+
+    @hybrid_property
+    def is_identified(self) -> bool:
+        return self.anonymity == "identified"
 
     @property
     def log_name(self) -> str:

@@ -15,6 +15,7 @@ from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.studies.models import Link, Study, Wave
 from app.studies.planning.placeholders import require_filled
+from survey_defs.kinds.item import Anonymity
 
 
 class LinkUnknown(NotFound):
@@ -27,7 +28,7 @@ class LinkUnknown(NotFound):
         )
 
 
-def create_study(version: Version, *, slug: str, title: str, anonymity: str = "anonymous") -> Study:
+def create_study(version: Version, *, slug: str, title: str, anonymity: Anonymity = "anonymous") -> Study:
     record = version.questionnaire
     study = Study(organisation=record.organisation, questionnaire=record, slug=slug, title=title, anonymity=anonymity)
     if anonymity == "pseudonymous":

@@ -12,7 +12,7 @@ from survey_defs.checking.plan_checks import check_plan
 from survey_defs.defects import Defects
 from survey_defs.derived import sources
 from survey_defs.items import MoneyItem, NumberItem, PointItem
-from survey_defs.kinds.item import MODES
+from survey_defs.kinds.item import ANONYMITIES
 from survey_defs.model import Page, Questionnaire
 
 
@@ -86,7 +86,7 @@ def _check_consent(draft: Draft) -> None:
     consent = draft.questionnaire.consent
     if consent is None:
         return
-    missing = [mode for mode in MODES if mode not in consent.intro]
+    missing = [mode for mode in ANONYMITIES if mode not in consent.intro]
     if missing:
         draft.defects.tell(draft.place("consent"), "consent", "missing_mode", f"none for {', '.join(missing)}")
     for item in (consent.agree, *([] if consent.recontact is None else [consent.recontact])):

@@ -8,7 +8,7 @@ from pydantic import Field, StrictInt, StrictStr, model_validator
 from survey_defs.answers import REASON_PREFIX, REASONS, Value, reason
 from survey_defs.conditions import Frozen
 from survey_defs.errors import InvalidAnswer
-from survey_defs.kinds.item import MODES, Item, Mode
+from survey_defs.kinds.item import ANONYMITIES, Anonymity, Item
 from survey_defs.kinds.numerals import ascii_digits
 from survey_defs.texts import Texts, clean_text
 
@@ -146,7 +146,7 @@ class ConsentItem(Item):
 
     kind: Literal["consent"]
     options: tuple[Option, ...] = Field(min_length=2)
-    modes: tuple[Mode, ...] = MODES
+    modes: tuple[Anonymity, ...] = ANONYMITIES
 
     def read(self, raw: str, language: str | None) -> Value:
         return Choice(find_option(self.options, raw)).value

@@ -12,8 +12,8 @@ from survey_defs.texts import Texts
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 """Ids become column names: SPSS and R take them as they are."""
 
-Mode = Literal["anonymous", "pseudonymous", "identified"]
-MODES: tuple[Mode, ...] = ("anonymous", "pseudonymous", "identified")
+Anonymity = Literal["anonymous", "pseudonymous", "identified"]
+ANONYMITIES: tuple[Anonymity, ...] = ("anonymous", "pseudonymous", "identified")
 LONGEST_RAW = 100_000
 
 

@@ -28,6 +28,7 @@ from app.results.frames.settled import held_back, standing_of
 from app.results.frames.written import text_columns, texts_of
 from app.studies.models import Wave
 from app.studies.operations import find_wave
+from survey_defs.kinds.item import Anonymity
 from survey_defs.model import Questionnaire
 
 WAVE_ROWS_READ = audit.deed("wave.rows_read", _l("Rows of a wave read through the API"))
@@ -63,7 +64,7 @@ class RowsStay(AppError):
 def list_responses(wave_id: int, asked: ResponsesAsked) -> ResponsePage:
     _require_reader()
     wave = find_wave(organisation(), wave_id)
-    anonymous = wave.study.anonymity == "anonymous"
+    anonymous = wave.study.is_anonymous
     rows, following = _shuffled(wave, asked) if anonymous else _in_order(wave, asked)
     if not asked.cursor:
         _note(wave)
@@ -90,7 +91,7 @@ def get_response(wave_id: int, response_id: UUID) -> ResponseOut:
     _require_reader()
     wave = find_wave(organisation(), wave_id)
     known = select(Response.uuid).filter_by(uuid=response_id, wave_id=wave.id, status="complete")
-    if session.scalar(known) is None or wave.study.anonymity == "anonymous":
+    if session.scalar(known) is None or wave.study.is_anonymous:
         raise NotFound
     (found,) = _rows(wave, [response_id])
     _note(wave)
@@ -159,7 +160,7 @@ def _rows(wave: Wave, ids: list[UUID]) -> tuple[ResponseOut, ...]:
     return tuple(_row(found[one], questionnaire, wave.study.anonymity, others) for one in ids if one in found)
 
 
-def _row(row: Found, questionnaire: Questionnaire, anonymity: str, others: Unlike) -> ResponseOut:
+def _row(row: Found, questionnaire: Questionnaire, anonymity: Anonymity, others: Unlike) -> ResponseOut:
     # pandas costs half a second and 60 MB: only a process that reads rows pays for it
     from app.results.frames.frame import row_of
 

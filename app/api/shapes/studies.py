@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.shapes.base import Given, Key, Page, PageAsked, Shape
+from survey_defs.kinds.item import Anonymity
 
 State = Literal["waiting", "open", "closed"]
 Status = Literal["new", "sent", "failed", "answered", "refused", "opted_out", "withdrawn"]
@@ -20,7 +21,7 @@ class StudyOut(Shape):
     slug: str
     title: str
     questionnaire: str
-    anonymity: Literal["anonymous", "pseudonymous", "identified"]
+    anonymity: Anonymity
     recurrence: str
     ended_at: dt.datetime | None
 

@@ -82,7 +82,7 @@ def _personal(token: str) -> PersonalWay:
         raise LinkUnknown
     wave = _wave(found)
     config = current_config()
-    is_pseudonymous = wave.study.anonymity == "pseudonymous"
+    is_pseudonymous = wave.study.is_pseudonymous
     return PersonalWay(
         wave=wave,
         token=token,

@@ -86,7 +86,7 @@ class PersonalWay:
 
     @property
     def is_anonymous(self) -> bool:
-        return self.wave.study.anonymity == "anonymous"
+        return self.wave.study.is_anonymous
 
     @property
     def person(self) -> dict[str, object]:

@@ -58,7 +58,7 @@ PROMPTS = (
 def is_asked(visit: Visit) -> bool:
     """In anonymous studies that ask for it, while enough people may be behind a code: see `_has_company`."""
     study = visit.link.wave.study
-    if study.anonymity != "anonymous" or not study.options or visit.response is None:
+    if not study.is_anonymous or not study.options or visit.response is None:
         return False
     return Options.model_validate(study.options).own_code and _has_company(visit)
 

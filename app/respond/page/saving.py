@@ -71,7 +71,7 @@ def _way_on(visit: Visit, response: Filled, shown: Page, after: Answers) -> tupl
 
 def _ending(visit: Visit, response: Filled, *, screened: bool) -> dict[str, object]:
     personal.finish(visit.link, response)
-    now = None if visit.link.wave.study.anonymity == "anonymous" else utc_now()
+    now = None if visit.link.wave.study.is_anonymous else utc_now()
     return operations.ending(receipt=tokens().receipt(response.uuid), identified_time=now, screened=screened)
 
 

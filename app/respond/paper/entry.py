@@ -16,6 +16,7 @@ from app.respond.paper.sheet import Sheet
 from app.respond.rights import consents, receipts
 from app.studies.models import Wave
 from survey_defs.answers import Value
+from survey_defs.kinds.item import Anonymity
 from survey_defs.texts import Texts
 
 # forms come by post, and in boxes from the sites
@@ -145,10 +146,10 @@ def _consent(sheet: Sheet, way: PaperWay, response: Response, answered: Answered
         consents.answer(asked, response, study, texts, allows=True, now=moment)
 
 
-def intro_of(sheet: Sheet, anonymity: str) -> Texts | None:
+def intro_of(sheet: Sheet, anonymity: Anonymity) -> Texts | None:
     """What is said about the answers, in the study's mode of anonymity."""
     consent = sheet.questionnaire.consent
-    return consent.intro.get(anonymity) if consent else None  # type: ignore[call-overload]
+    return consent.intro.get(anonymity) if consent else None
 
 
 @dataclass(frozen=True)

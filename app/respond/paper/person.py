@@ -95,7 +95,7 @@ def find_person(wave: Wave, typed: str, *, site: Site | None) -> Person | None:
     Raises PersonRefused.
     """
     plain = typed.strip()[:LONGEST]
-    if wave.study.anonymity == "anonymous" or plain in ("", "-"):
+    if wave.study.is_anonymous or plain in ("", "-"):
         return None
     invitation = _by_link(plain, wave)
     customer = invitation.customer if invitation else _by_number(plain, wave)
@@ -170,7 +170,7 @@ def _wait_again(invitation: Invitation | None) -> None:
 
 
 def _pseudonym(study: Study, customer_id: int) -> str | None:
-    if study.anonymity != "pseudonymous":
+    if not study.is_pseudonymous:
         return None
     config = current_config()
     return pseudonym_of(config.keys, study, customer_id)

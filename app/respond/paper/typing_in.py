@@ -65,7 +65,7 @@ class Desk:
 
     @property
     def knows_people(self) -> bool:
-        return self.wave.study.anonymity != "anonymous"
+        return not self.wave.study.is_anonymous
 
     def is_full(self, site: Site | None) -> bool:
         """Whether the quota of the site is reached: forms are taken all the same, and count."""

@@ -81,7 +81,7 @@ def let_go(wave: Wave, now: dt.datetime) -> int:
 
 def _count(wave: Wave, part: Sequence[UUID], chance: Chance) -> None:
     """One transaction writes them, their events and all that waits with them: none tells any more when it came."""
-    if wave.study.anonymity == "anonymous":
+    if wave.study.is_anonymous:
         write_anew(part, chance, held=False)
         marks.write_anew(wave)
         events.renew_held(COMPLETED, wave.id)

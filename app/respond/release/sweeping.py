@@ -56,7 +56,7 @@ def _unswept(now: dt.datetime) -> list[int]:
     """Anonymous waves that are over, with all let go that ever will be."""
     has_answers = exists().where(Response.wave_id == Wave.id)
     is_held = exists().where(Response.wave_id == Wave.id, Response.held)
-    mine = (Study.anonymity == "anonymous", ~Wave.swept, has_answers, or_(Wave.settled_at.is_not(None), ~is_held))
+    mine = (Study.is_anonymous, ~Wave.swept, has_answers, or_(Wave.settled_at.is_not(None), ~is_held))
     found = [wave.id for wave in session.scalars(select(Wave).join(Study).where(*mine)) if wave.is_over(now)]
     session.rollback()
     return found

@@ -62,7 +62,7 @@ def agree(response: Response, study: Study, texts: tuple[str, ...], *, now: dt.d
 def asking(response: Response, study: Study, questionnaire: Questionnaire) -> Asking | None:
     """Whether this person may be asked for contact; never in an anonymous study, nor outside the item's modes."""
     item = questionnaire.consent.recontact if questionnaire.consent else None
-    if item is None or study.anonymity == "anonymous" or study.anonymity not in item.modes:
+    if item is None or study.is_anonymous or study.anonymity not in item.modes:
         return None
     newest = _newest(response.uuid, "recontact")
     return Asking(item, newest if newest is not None and newest.withdrawn_day is None else None)
@@ -123,4 +123,4 @@ def _newest(response: UUID, kind: str) -> Consent | None:
 def _moment(study: Study, now: dt.datetime) -> tuple[dt.date, dt.datetime | None]:
     """The organisation's day; the minute too where the study is not anonymous."""
     day = now.astimezone(study.organisation.zone).date()
-    return day, None if study.anonymity == "anonymous" else now.replace(second=0, microsecond=0)
+    return day, None if study.is_anonymous else now.replace(second=0, microsecond=0)

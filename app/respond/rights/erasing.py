@@ -43,7 +43,7 @@ def responses_of(customer_id: int) -> list[Response]:
     studies = (
         select(Study)
         .join(Customer, Customer.organisation_id == Study.organisation_id)
-        .where(Customer.id == customer_id, Study.anonymity == "pseudonymous")
+        .where(Customer.id == customer_id, Study.is_pseudonymous)
     )
     names = [pseudonym_of(config.keys, study, customer_id) for study in session.scalars(studies)]
     theirs = or_(Response.customer_id == customer_id, Response.pseudonym.in_(names))

@@ -40,7 +40,7 @@ def apart(wave: Wave) -> list[Version]:
         return []
     count = select(Response.version_id, func.count()).where(*countable(wave)).group_by(Response.version_id)
     counted: dict[int, int] = {row[0]: row[1] for row in session.execute(count)}
-    fewest = wave.study.organisation.min_cell if wave.study.anonymity == "anonymous" else 1
+    fewest = wave.study.organisation.min_cell if wave.study.is_anonymous else 1
     return [one for one in earlier if counted.get(one.id, 0) >= fewest]
 
 

@@ -82,7 +82,7 @@ def countable(wave: Wave, only: Scope = EVERYWHERE, *, in_order: bool = False) -
     """
     finished = Response.status == "complete" if in_order else COMPLETE
     own = [Response.wave_id == wave.id, finished, *only.rows(Response.site_id)]
-    return [*own, ~Response.held] if wave.study.anonymity == "anonymous" else own
+    return [*own, ~Response.held] if wave.study.is_anonymous else own
 
 
 def told_sites(wave: Wave, only: Scope) -> Scope | None:
@@ -109,7 +109,7 @@ def standing_of(wave: Wave, only: Scope = EVERYWHERE) -> Standing:
     if not only.is_everywhere:
         # to the minute they are known of the whole wave alone: who looks every hour must not see single people arrive
         return Standing(counted=counted, finished=counted, until=until, wait=wait_of(wave, utc_now()))
-    finished = number(Response.wave_id == wave.id, COMPLETE)[0] if wave.study.anonymity == "anonymous" else counted
+    finished = number(Response.wave_id == wave.id, COMPLETE)[0] if wave.study.is_anonymous else counted
     return Standing(counted=counted, finished=finished, until=until, wait=wait_of(wave, utc_now()))
 
 
@@ -117,7 +117,7 @@ def wait_of(wave: Wave, now: dt.datetime) -> Wait:
     zone, is_over = wave.study.organisation.zone, wave.is_over(now)
     over_at = wave.over_at.astimezone(zone) if wave.over_at and wave.state(now) == "closed" else None
     is_late = is_over and wave.settled_at is not None
-    return Wait(holds=wave.study.anonymity == "anonymous", over_at=over_at, is_over=is_over, is_late=is_late)
+    return Wait(holds=wave.study.is_anonymous, over_at=over_at, is_over=is_over, is_late=is_late)
 
 
 def held_back(until: dt.date | None, fmt: Formatter, wait: Wait) -> str:

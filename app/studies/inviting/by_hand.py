@@ -65,7 +65,7 @@ def of_keys(organisation: Organisation, typed: str) -> Chosen:
 def too_few(wave: Wave, new: int) -> bool:
     """Whether an anonymous wave would still have so few who may answer that nobody of them may begin."""
     smallest = wave.study.organisation.min_cell
-    if wave.study.anonymity != "anonymous" or new >= smallest:
+    if not wave.study.is_anonymous or new >= smallest:
         return False
     waiting = select(func.count()).select_from(Invitation)
     mine = (Invitation.wave_id == wave.id, Invitation.status.in_(OPEN))

@@ -57,7 +57,7 @@ def _mail(wave: Wave, kind: Kind, words: Words, values: dict[str, str], reader: 
     subject = fill(words.subject, values) or organisation.name
     parts = [part for part in words.text.split("\n\n") if part.strip() != f"{{{LINK}}}"]
     paragraphs = [filled for part in parts if (filled := fill(part, values))]
-    if wave.study.anonymity == "anonymous" and kind is not Kind.INVITATION:
+    if wave.study.is_anonymous and kind is not Kind.INVITATION:
         paragraphs.append(
             _("The answers are anonymous, so this message may reach you although you have answered. Then all is done.")
         )

@@ -16,6 +16,7 @@ from app.letters import suppressed
 from app.letters.suppressed import Why
 from app.studies.models import Invitation, Study, Wave
 from app.studies.planning.plan import After, Plan, Sample, Sampling, plan_of
+from survey_defs.kinds.item import Anonymity
 
 # purchases that were entered so late are still followed up
 LATE = dt.timedelta(days=14)
@@ -80,7 +81,7 @@ def asking_of(wave: Wave, sample: Sample | None, now: dt.datetime) -> Asking:
         as_of=sample.drawn_at if sample is not None else now,
         wave_id=wave.id,
         before=_before(wave),
-        is_anonymous=study.anonymity == "anonymous",
+        is_anonymous=study.is_anonymous,
         min_cell=study.organisation.min_cell,
         after=(plan.after or After()) if study.recurrence == "after" else None,
         since=_first_opening(study),
@@ -88,7 +89,7 @@ def asking_of(wave: Wave, sample: Sample | None, now: dt.datetime) -> Asking:
 
 
 def asking_next(
-    organisation: Organisation, plan: Plan, *, anonymity: str, study: Study | None, now: dt.datetime
+    organisation: Organisation, plan: Plan, *, anonymity: Anonymity, study: Study | None, now: dt.datetime
 ) -> Asking:
     """Of a wave to come; of a study that is not launched yet where `study` is None. Purchases are not looked at."""
     opened = [wave for wave in study.waves if wave.opened_at is not None] if study is not None else []

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 from uuid import uuid4
 
 from flask import flash, redirect, render_template, request, url_for
@@ -34,6 +35,7 @@ from app.studies.planning.calendar import Calendar
 from app.studies.planning.closed_items import closed_items
 from app.studies.planning.plan import Plan, plan_of
 from app.studies.planning.rules import PlanRefused
+from survey_defs.kinds.item import Anonymity
 
 LINK_CREATED = audit.deed("link.created", _l("Link made"))
 ORGANISATION_CONTACT_SET = audit.deed("organisation.contact_set", _l("Contact set"))
@@ -129,11 +131,11 @@ class Launching:
             return None
         try:
             plan = form.plan(form.open_days)
-            rules.check(plan, recurrence=text(form.recurrence), anonymity=text(form.anonymity))
+            rules.check(plan, recurrence=text(form.recurrence), anonymity=_anonymity(form))
         except PlanRefused as error:
             form.tell(error)
             return None
-        asking = asking_next(organisation, plan, anonymity=text(form.anonymity), study=None, now=utc_now())
+        asking = asking_next(organisation, plan, anonymity=_anonymity(form), study=None, now=utc_now())
         return expect(asking)
 
 
@@ -163,7 +165,7 @@ def _launch(organisation: Organisation, launching: Launching) -> Study | None:
     """None where fewer people can be asked than was wished, and nobody said that this is meant. Raises AppError."""
     form = launching.form
     waves = form.plan(form.open_days)
-    rules.check(waves, recurrence=text(form.recurrence), anonymity=text(form.anonymity))
+    rules.check(waves, recurrence=text(form.recurrence), anonymity=_anonymity(form))
     expected = launching.expected
     if expected is not None and expected.is_short and not form.anyway.data:
         return None
@@ -173,7 +175,7 @@ def _launch(organisation: Organisation, launching: Launching) -> Study | None:
     closes, calendar = form.closes.day, Calendar.of(organisation)
     plan = Launch(
         title=text(form.title),
-        anonymity=text(form.anonymity),
+        anonymity=_anonymity(form),
         opens_at=calendar.moment(form.opens.given, waves.opens_time),
         closes_at=end(closes, organisation) if closes else None,
         retention_months=form.retention_months.given,
@@ -195,3 +197,8 @@ def _to_study(study: Study) -> ResponseReturnValue:
         return redirect(url_for("studies.links", study_id=study.id), 303)
     flash(gettext("The study is ready. Here you see what happens next."))
     return redirect(url_for("studies.show", study_id=study.id), 303)
+
+
+def _anonymity(form: StudyForm) -> Anonymity:
+    """Of a form without errors: one of the three."""
+    return cast("Anonymity", form.anonymity.data)

@@ -141,7 +141,7 @@ def _draw(found: Wave, refusal: AppError | None = None) -> str:
 def _quota_lines(found: Wave, counts: Counts) -> list[Line]:
     """Finished responses of each site against its quota; a number that is too small is not told."""
     organisation, write, lines = access.organisation(), formatter().integer, []
-    fewest = organisation.min_cell if found.study.anonymity == "anonymous" else 1
+    fewest = organisation.min_cell if found.study.is_anonymous else 1
     for site in organisation.sites:
         if quota := plan_of(found).quotas.get(site.code):
             count = counts.finished_by_site.get(site.id, 0)

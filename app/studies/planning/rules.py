@@ -5,6 +5,7 @@ from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.planning.calendar import SHORTEST
 from app.studies.planning.plan import Plan, Sampling
+from survey_defs.kinds.item import Anonymity
 
 
 class PlanRefused(AppError):
@@ -57,7 +58,7 @@ class NoPanel(PlanRefused):
         )
 
 
-def check(plan: Plan, *, recurrence: str, anonymity: str) -> None:
+def check(plan: Plan, *, recurrence: str, anonymity: Anonymity) -> None:
     """Raises PlanRefused."""
     _check_length(plan.open_days, recurrence)
     length = plan.open_days or SHORTEST.get(recurrence)
