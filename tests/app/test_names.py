@@ -56,7 +56,7 @@ def test_every_column_of_a_name_is_stored_without_what_is_not_seen(app: Flask, o
     ]
     assert len(named) > 8
     # names that the code gives, not people
-    of_the_code = {"duty_run.name", "duty_state.name", "domain_event.name"}
+    of_the_code = {"duty_run.name", "duty_state.name", "domain_event.name", "kept_figure.name"}
     assert {str(column) for column in named if not isinstance(column.type, Name)} == of_the_code
 
 

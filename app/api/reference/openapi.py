@@ -149,10 +149,11 @@ def _without_null(schema: Tree) -> Tree:
 
 def refusals(one: Operation) -> list[int]:
     """Every status with which an operation may refuse."""
-    found = {401, 422, 429, *one.refuses}
+    # 400: a text in the address that no database keeps
+    found = {400, 401, 422, 429, *one.refuses}
     found |= {403} if one.scope else set()
     found |= {404} if one.parameters else set()
-    found |= {400, 413, 415} if one.given else set()
+    found |= {413, 415} if one.given else set()
     return sorted(found)
 
 
