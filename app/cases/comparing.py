@@ -1,55 +1,21 @@
-"""A wave beside the one before it: what fell beyond noise, who changed reliably. Imports the analysis: the job and
-the pages import it at call time.
-"""
+"""What the rules of a study find in a wave beside the one before it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-import pandas as pd
-
-from analysis.errors import AnalysisError
-from analysis.reliability import cronbach_alpha
-from analysis.waves import MeanChange, adjusted_p_values, mean_change, reliable_change
 from app.cases.models import AlertRule
 from app.cases.rules import Draft, falls_of, worsens_of
-from app.disclosure.cells import shown_counts
-from app.questionnaires.operations import definition_of
-from app.results.frames.dimensions import same_ruler
-from app.results.live import live_of
-from app.results.scores import INDEX, WaveScores, scores_of
+from app.results import waves
 from app.studies.models import Wave
 
-# fewer people than this give no alpha and no spread to speak of
-FEWEST = 10
 EVERYWHERE = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """One dimension of one site.
-
-    site      id; None for a wave whose responses name no site
-    told      "fell", "rose", "no_change", "too_few" or "other_ruler"
-    change    None where nothing could be compared
-    adjusted  p value among all comparisons of the wave
-    """
-
-    site: int | None
-    dimension: str
-    told: str
-    change: MeanChange | None = None
-    adjusted: float | None = None
-
-
-def wave_before(wave: Wave) -> Wave | None:
-    """The wave to compare with."""
-    earlier = [other for other in wave.study.waves if other.number < wave.number]
-    return earlier[-1] if earlier else None
+OF_A_CHANGE = (
+    "change", "low", "high", "p", "effect", "detectable", "mean_before", "mean_after", "n_before", "n_after", "method",
+)  # fmt: skip
 
 
 def drafts_of(wave: Wave, rules: Sequence[AlertRule]) -> list[tuple[AlertRule, Draft]]:
     """What these rules find in a wave; nothing in a first one."""
-    before = wave_before(wave)
+    before = wave.before
     if before is None:
         return []
     found = []
@@ -59,74 +25,16 @@ def drafts_of(wave: Wave, rules: Sequence[AlertRule]) -> list[tuple[AlertRule, D
     return found
 
 
-def verdicts_of(wave: Wave, before: Wave, *, false_alarms: float = 0.05) -> list[Verdict]:
-    """Every dimension of every site, with the false discovery rate held over all of them."""
-    first, second = scores_of(before), scores_of(wave)
-    rough = list(_compared(wave, before, first, second))
-    tested = [verdict for verdict in rough if verdict.change is not None]
-    adjusted = iter(adjusted_p_values([verdict.change.p for verdict in tested if verdict.change]))
-    return [_judged(verdict, next(adjusted), false_alarms) if verdict.change else verdict for verdict in rough]
-
-
-def _judged(verdict: Verdict, adjusted: float, false_alarms: float) -> Verdict:
-    change = verdict.change.change if verdict.change else 0.0
-    told = "no_change" if adjusted > false_alarms else "fell" if change < 0 else "rose"
-    return Verdict(site=verdict.site, dimension=verdict.dimension, told=told, change=verdict.change, adjusted=adjusted)
-
-
-def _compared(wave: Wave, before: Wave, first: WaveScores, second: WaveScores) -> Iterator[Verdict]:
-    min_cell = max(wave.study.organisation.min_cell, 2)
-    one, other = definition_of(before.version), definition_of(wave.version)
-    same = {name: name == INDEX or same_ruler(one, other, str(name)) for name in second.values.columns}
-    if INDEX in same:
-        same[INDEX] = all(value for name, value in same.items() if name in first.values.columns)
-    for name in map(str, second.values.columns):
-        if not same[name] or name not in first.values:
-            yield from (Verdict(site=site, dimension=name, told="other_ruler") for site in _sites(second))
-            continue
-        shown = _shown(first, name, min_cell) & _shown(second, name, min_cell)
-        for site in _sites(second):
-            change = _change(first, second, name, site) if (site or EVERYWHERE) in shown else None
-            yield Verdict(site=site, dimension=name, told="" if change else "too_few", change=change)
-
-
-def _sites(scores: WaveScores) -> list[int | None]:
-    """The sites that people named; one for all where nobody named any."""
-    found = sorted(int(site) for site in scores.site.dropna().unique())
-    return list(found) or [None]
-
-
-def _shown(scores: WaveScores, name: str, min_cell: int) -> set[int]:
-    """Sites whose mean may be told: large enough, and not to be found by subtracting the others from the total."""
-    known = scores.site[scores.values[name].notna()].fillna(EVERYWHERE).astype(int)
-    counts = {str(site): int(n) for site, n in known.value_counts().items()}
-    return {int(site) for site, n in shown_counts(counts, min_cell=min_cell).items() if n}
-
-
-def _change(first: WaveScores, second: WaveScores, name: str, site: int | None) -> MeanChange | None:
-    """Clustered by person where people stand in both waves, else Welch; None where nobody differs."""
-    rows = [scores.site.isna() if site is None else scores.site == site for scores in (first, second)]
-    values = [scores.values[name][own] for scores, own in zip((first, second), rows, strict=True)]
-    people = [scores.person[own] for scores, own in zip((first, second), rows, strict=True)]
-    linked = bool(set(people[0].dropna()) & set(people[1].dropna()))
-    labels = [[None if pd.isna(person) else person for person in own] for own in people]
-    try:
-        return mean_change(values[0], values[1], clusters=(labels[0], labels[1]) if linked else None)
-    except AnalysisError:
-        return None
-
-
 def _falls(wave: Wave, before: Wave, rule: AlertRule) -> Iterator[Draft]:
     wanted = falls_of(rule)
-    verdicts = verdicts_of(wave, before, false_alarms=wanted.false_alarms)
+    verdicts = waves.read(wave).verdicts(before, false_alarms=wanted.false_alarms)
     tests = sum(verdict.change is not None for verdict in verdicts)
     for verdict in verdicts:
         change = verdict.change
         is_watched = rule.dimension in ("", verdict.dimension)
         if verdict.told != "fell" or change is None or not is_watched or -change.change < wanted.least:
             continue
-        kept = ("change", "low", "high", "p", "effect", "detectable", "mean_before", "mean_after", "n_before")
-        evidence: dict[str, object] = {key: getattr(change, key) for key in (*kept, "n_after", "method")}
+        evidence: dict[str, object] = {key: getattr(change, key) for key in OF_A_CHANGE}
         evidence |= {"adjusted": verdict.adjusted, "tests": tests, "false_alarms": wanted.false_alarms}
         yield Draft(
             subject=f"site:{verdict.site or EVERYWHERE}:{verdict.dimension}",
@@ -137,58 +45,17 @@ def _falls(wave: Wave, before: Wave, rule: AlertRule) -> Iterator[Draft]:
         )
 
 
-def _worse(wave: Wave, before: Wave, rule: AlertRule) -> list[Draft]:
+def _worse(wave: Wave, before: Wave, rule: AlertRule) -> Iterator[Draft]:
     """Customers who changed reliably for the worse, the worst first."""
-    wanted, first, second = worsens_of(rule), scores_of(before), scores_of(wave)
-    name = rule.dimension or _leading(before, first)
-    if not same_ruler(definition_of(before.version), definition_of(wave.version), name):
-        return []
-    ruler = _ruler(before, first, name)
-    if ruler is None:
-        return []
-    sd, alpha = ruler
-    people = _both(first, second, name)
-    found = []
-    for customer, row in people.iterrows():
-        change = reliable_change(row["before"], row["after"], sd=sd, reliability=alpha, level=wanted.level)
-        if change.is_reliable and change.change < 0:
-            evidence = {"before_score": row["before"], "after_score": row["after"], "change": change.change}
-            evidence |= {"needed": change.needed, "reliability": alpha, "level": wanted.level, "compared": len(people)}
-            site = None if pd.isna(row["site"]) else int(row["site"])
-            found.append(
-                Draft(
-                    subject=f"customer:{customer}:{name}",
-                    dimension=name,
-                    site=site,
-                    customer=int(str(customer)),
-                    evidence=evidence | {"before": before.number},
-                )
-            )
-    return sorted(found, key=lambda draft: float(str(draft.evidence["change"])))[: wanted.most]
-
-
-def _leading(wave: Wave, scores: WaveScores) -> str:
-    """The scale that stands for the whole: a composite has no alpha of its own."""
-    scales = live_of(wave).scales
-    return next((str(name) for name in scores.values.columns if name in scales), "")
-
-
-def _ruler(wave: Wave, scores: WaveScores, name: str) -> tuple[float, float] | None:
-    """Spread and reliability of the wave before; None where they cannot tell error from change."""
-    moments = live_of(wave).scales.get(name)
-    if moments is None or moments.n < max(FEWEST, wave.study.organisation.min_cell):
-        return None
-    try:
-        alpha = cronbach_alpha(moments).alpha
-    except AnalysisError:
-        return None
-    sd = float(scores.values[name].std(ddof=1))
-    return (sd, alpha) if 0 <= alpha < 1 and sd > 0 else None
-
-
-def _both(first: WaveScores, second: WaveScores, name: str) -> pd.DataFrame:
-    """One row for each customer with a score in both waves."""
-    before = pd.DataFrame({"person": first.person, "before": first.values[name]}).dropna().set_index("person")
-    after = pd.DataFrame({"person": second.person, "after": second.values[name], "site": second.site})
-    after = after.dropna(subset=["person", "after"]).set_index("person")
-    return before.join(after, how="inner")
+    wanted = worsens_of(rule)
+    found = waves.read(wave).worse(before, dimension=rule.dimension, level=wanted.level)
+    for one in found[: wanted.most]:
+        evidence: dict[str, object] = {"before_score": one.before, "after_score": one.after, "change": one.change}
+        evidence |= {"needed": one.needed, "reliability": one.reliability, "level": wanted.level}
+        yield Draft(
+            subject=f"customer:{one.customer}:{one.dimension}",
+            dimension=one.dimension,
+            site=one.site,
+            customer=one.customer,
+            evidence=evidence | {"compared": one.compared, "before": before.number},
+        )

@@ -19,6 +19,7 @@ from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import language
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.numbers import row_number
+from app.results import waves
 from app.studies.models import Wave
 from app.studies.operations import find_study, find_wave, studies_of
 
@@ -82,13 +83,10 @@ def work_on(case_id: int) -> ResponseReturnValue:
 @access.required(*rules.WORKERS)
 def compared(wave_id: int) -> ResponseReturnValue:
     """Every site beside itself in the wave before: what fell, what did not, where there are too few answers."""
-    # pandas, scipy and the analysis cost a second of start-up and 100 MB: only who opens the page pays for them
-    from app.cases import comparing
-
     member = access.current()
     wave = find_wave(member.organisation, wave_id)
-    before = comparing.wave_before(wave)
-    verdicts = comparing.verdicts_of(wave, before) if before else []
+    before = wave.before
+    verdicts = waves.read(wave).verdicts(before) if before else []
     sites = {site.id: site for site in member.organisation.sites}
     seen = [one for one in verdicts if member.sees(sites.get(one.site) if one.site else None)]
     names = {one.dimension: words.dimension_name(wave, one.dimension, language().code) for one in seen}

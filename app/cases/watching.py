@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts import audit
+from app.cases import comparing
 from app.cases.models import AlertRule, Case
 from app.cases.rules import Draft
 from app.kernel import events, jobs
@@ -66,9 +67,6 @@ def _title(wave: Wave) -> str:
 @jobs.task(JOB)
 def compare(job: jobs.Job) -> dict[str, object]:
     """Open a case for everything the rules find; the same case is opened once, however often this runs."""
-    # pandas, scipy and the analysis: 100 MB that only a worker with something to compare pays for
-    from app.cases import comparing
-
     wave = _wave(int(str(job.parameters["wave"])))
     if wave is None or wave.study.organisation_id != job.organisation_id:
         return {"opened": 0}

@@ -1,16 +1,15 @@
 """What the collection page says: counts that may be told, rates with their intervals, where people stop, how exact
-the scales are by now. Imports the analysis: views import it at call time.
+the scales are by now.
 """
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from analysis.shares import wilson_interval
 from app.accounts.scope import Scope
 from app.dashboards import counts, tables
-from app.dashboards.precision import Precision, precision_of
 from app.dashboards.progress import Progress, progress_of
 from app.dashboards.tables import Field, Line
 from app.disclosure import tables as privacy
@@ -18,25 +17,21 @@ from app.kernel.web.i18n import FORMATTERS
 from app.questionnaires.operations import definition_of
 from app.respond import enough
 from app.respond.entry.ways import UNDETERMINED
+from app.results import waves
 from app.results.frames.labels import sayer
 from app.results.frames.settled import held_back, wait_of
-from app.results.live import live_of
 from app.studies.models import Wave
 from app.studies.planning.closed_items import counted_item
 from app.studies.planning.placeholders import words_of
 from app.studies.planning.plan import plan_of
 
+if TYPE_CHECKING:
+    from app.results.precision import Precision
+    from app.results.rates import Rate
 
-@dataclass(frozen=True, kw_only=True)
-class Rate:
-    """A share of people with Wilson's limits."""
-
-    kind: str
-    count: int
-    n: int
-    estimate: float
-    low: float
-    high: float
+# widths of an interval that a person may wish for
+WIDTHS = (0.05, 0.1, 0.15, 0.2)
+USUAL_WIDTH = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,10 +87,10 @@ class CollectionPage:
     by_day: Sequence[Line]
     by_week: bool
     behind: str
-    rates: Sequence[Rate]
+    rates: "Sequence[Rate]"
     stages: Sequence[Stage]
     minutes: Minutes | None
-    precision: Sequence[Precision]
+    precision: "Sequence[Precision]"
     progress: Sequence[Progress]
     hides: bool
     generalises: bool = False
@@ -142,7 +137,7 @@ def collection_page(wave: Wave, only: Scope, *, language: str, width: float, now
         rates=_rates(wave, own, totals, counts.invited_of(list(field.asked))),
         stages=stages,
         minutes=None if own else _minutes(wave),
-        precision=() if own else precision_of(wave, live_of(wave), language, width=width),
+        precision=() if own else waves.read(wave).precision(language, width=width),
         progress=[*progress, *answers],
         hides=bool(hidden) or any(bar.done is None for bar in answers) or any(not stage.is_exact for stage in stages),
         generalises=_generalises(wave, field),
@@ -223,27 +218,20 @@ def _untold(wave: Wave, screened: int) -> int:
     return 0 if is_told else screened % wave.study.organisation.min_cell
 
 
-def _rates(wave: Wave, own: Line | None, totals: Mapping[str, int], asked: Mapping[str, int]) -> list[Rate]:
+def _rates(wave: Wave, own: Line | None, totals: Mapping[str, int], asked: Mapping[str, int]) -> "list[Rate]":
+    rate = waves.read(wave).rate
     invited, answered = totals["invited"], asked.get("answered", 0)
     reached = totals["sent"] - asked.get("failed", 0)
     is_anonymous = wave.study.is_anonymous
     is_told = own is None or own.started is not None
     found = [
-        _rate("heard" if is_anonymous else "response", answered, invited),
-        _rate("heard_of_reached" if is_anonymous else "response_of_reached", answered, reached),
-        None if is_anonymous else _rate("refusal", asked.get("refused", 0) + asked.get("opted_out", 0), invited),
-        None if own else _rate("agreement", totals["started"], totals["started"] + wave.refusals),
-        _rate("completion", totals["finished"], totals["started"] - totals["screened"]) if is_told else None,
+        rate("heard" if is_anonymous else "response", answered, invited),
+        rate("heard_of_reached" if is_anonymous else "response_of_reached", answered, reached),
+        None if is_anonymous else rate("refusal", asked.get("refused", 0) + asked.get("opted_out", 0), invited),
+        None if own else rate("agreement", totals["started"], totals["started"] + wave.refusals),
+        rate("completion", totals["finished"], totals["started"] - totals["screened"]) if is_told else None,
     ]
-    return [rate for rate in found if rate is not None]
-
-
-def _rate(kind: str, count: int, n: int) -> Rate | None:
-    """None where there is nobody to be a share of."""
-    if not 0 <= count <= n or n == 0:
-        return None
-    low, high = wilson_interval(count, n)
-    return Rate(kind=kind, count=count, n=n, estimate=count / n, low=low, high=high)
+    return [one for one in found if one is not None]
 
 
 def _stages(wave: Wave, only: Scope, language: str, totals: Mapping[str, int]) -> list[Stage]:
@@ -266,7 +254,7 @@ def _stages(wave: Wave, only: Scope, language: str, totals: Mapping[str, int]) -
 
 def _minutes(wave: Wave) -> Minutes | None:
     """Quarter points of finished minus begun; None for so few that they would be single people."""
-    minutes = Counter(live_of(wave).minutes)
+    minutes = Counter(waves.read(wave).live().minutes)
     n = minutes.total()
     if n < max(wave.study.organisation.min_cell, 4):
         return None

@@ -9,6 +9,7 @@ from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.respond.rights import mine
 from app.respond.visit import Visit
+from app.results import waves
 from app.results.frames.labels import labels_of
 from app.studies.models import Study, Wave
 from app.studies.planning.placeholders import words_of
@@ -48,13 +49,10 @@ def by_code() -> ResponseReturnValue:
 
 
 def _draw(response: Response, wave: Wave, language: str, *, back: str) -> str:
-    # pandas, scipy and the analysis: 100 MB and a second for the first person who looks
-    from app.dashboards import profile
-
     if response.status != "complete":
         raise NotFound
     g.language = language
     questionnaire = definition_of(wave.version)
     labels = labels_of(questionnaire, language, words_of(wave.study, questionnaire, language))
-    found = profile.profile_of(response, wave)
+    found = waves.read(wave).own_profile(response)
     return render_template("dashboards/profile.html", profile=found, wave=wave, labels=labels, back=back)

@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis import scoring
-from analysis.errors import AnalysisError
 from app.disclosure.coarse import coarsen
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.results.frames.frame import WaveFrame, column_names, load_frame
 from app.results.frames.written import text_columns
-from app.results.plan import ScalePlan, from_questionnaire
+from app.results.plan import from_questionnaire
+from app.results.scores import scores_on
 from app.studies.models import Wave
 from survey_defs.items import PointItem
 from survey_defs.model import Questionnaire
@@ -122,15 +121,7 @@ def _turned_copies(questionnaire: Questionnaire, answers: pd.DataFrame, taken: s
 def _scores(questionnaire: Questionnaire, answers: pd.DataFrame, taken: set[str]) -> Iterator[Made]:
     """Means of at least half of the items, reversed ones turned: the rule of the reports."""
     for plan in from_questionnaire(questionnaire).scales:
-        yield plan.name, (free_name(plan.name + SCORE, taken), _score(answers, plan))
-
-
-def _score(answers: pd.DataFrame, plan: ScalePlan) -> "pd.Series[float]":
-    """Nobody's, where the answers cannot be scored."""
-    try:
-        return scoring.score(answers[list(plan.items)], reverse=plan.reverse, range=plan.range).values
-    except AnalysisError:
-        return pd.Series(np.nan, index=answers.index)
+        yield plan.name, (free_name(plan.name + SCORE, taken), scores_on(answers, plan))
 
 
 def _shuffled(frame: WaveFrame, rng: np.random.Generator) -> WaveFrame:

@@ -12,7 +12,7 @@ from app.reports.sections.axes import axes_section
 from app.reports.sections.check import check_section
 from app.reports.sections.factors import factor_section
 from app.reports.sections.groups import groups_section
-from app.reports.sections.intentions import ECONOMIC, intentions_section
+from app.reports.sections.intentions import intentions_section
 from app.reports.sections.model import Refusal, Report, Section
 from app.reports.sections.people import collection_section, quadrant_section, standing_section
 from app.reports.sections.profiles import profiles_section
@@ -26,6 +26,7 @@ from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels
 from app.results.frames.settled import Standing, held_back
 from app.results.groups import Grouping
+from app.results.plan import ECONOMIC
 from app.results.quality import AnswerQuality
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
@@ -158,8 +159,8 @@ def _about_loyalty(analysis: Analysis, labels: Labels, fmt: Formatter) -> Iterat
 
 def _about_items(analysis: Analysis, labels: Labels, fmt: Formatter, min_cell: int) -> Iterator[Section]:
     economic = next((scale for scale in analysis.scales if scale.plan.name == ECONOMIC), None)
-    if economic is not None:
-        yield intentions_section(economic, labels, fmt, min_cell=min_cell)
+    if economic is not None and analysis.intentions is not None:
+        yield intentions_section(economic, analysis.intentions, labels, fmt, min_cell=min_cell)
     if analysis.profiles:
         yield profiles_section(analysis.profiles, labels, fmt, min_cell=min_cell)
 

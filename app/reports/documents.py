@@ -1,9 +1,9 @@
 """Reports of waves and of files: results are computed once, then drawn as asked."""
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from flask import Flask, render_template
 from flask_babel import Babel, force_locale
@@ -20,63 +20,14 @@ from app.reports import charts
 from app.reports.build import Occasion, build_report
 from app.reports.pdf import render_pdf
 from app.reports.sections.model import Report
-from app.results.frames.collection import Collection, collection_of, frame_key
-from app.results.frames.frame import load_frame
+from app.results import waves
+from app.results.frames.collection import Collection, collection_of
 from app.results.frames.labels import Labels, labels_of
 from app.results.frames.settled import Standing, told_sites
-from app.results.groups import SITE, Grouping, groupings
-from app.results.kept import Kept
-from app.results.live import database
-from app.results.plan import from_questionnaire
-from app.results.run import Analysis, analyse, check
+from app.results.groups import SITE
+from app.results.run import Analysis
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class WaveResults:
-    """What the answers of a wave give, before anything small is hidden."""
-
-    analysis: Analysis | AnalysisError
-    groupings: tuple[Grouping, ...] = ()
-    signals: Mapping[str, int] = field(default_factory=dict)
-
-
-_results: Kept[tuple[str, tuple[int, ...], int, int, int, int], WaveResults] = Kept(8)
-
-
-def results_of(wave: Wave, only: Scope = EVERYWHERE) -> WaveResults:
-    """Results of a wave, or of some of its sites; kept until an answer changes."""
-    return _results.get(_key(wave, only), lambda: _computed(wave, only))
-
-
-def _key(wave: Wave, only: Scope) -> tuple[str, tuple[int, ...], int, int, int, int]:
-    return database(), only.ids, *frame_key(wave, only)
-
-
-def _computed(wave: Wave, only: Scope) -> WaveResults:
-    questionnaire = definition_of(wave.version)
-    frame = load_frame(wave, questionnaire, only=only)
-    try:
-        analysis = analyse(frame.answers, from_questionnaire(questionnaire), seconds=frame.conduct.seconds)
-    except AnalysisError as error:
-        return WaveResults(analysis=error)
-    return WaveResults(analysis=analysis, groupings=groupings(frame, analysis), signals=frame.conduct.signals)
-
-
-def analysis_of(wave: Wave, only: Scope = EVERYWHERE) -> Analysis | AnalysisError:
-    return results_of(wave, only).analysis
-
-
-def checked_analysis(wave: Wave, only: Scope = EVERYWHERE) -> Analysis | AnalysisError:
-    """The analysis with its figures computed a second time, kept as the results are; it takes seconds."""
-    found = results_of(wave, only)
-    if isinstance(found.analysis, AnalysisError) or found.analysis.cross_check is not None:
-        return found.analysis
-    frame = load_frame(wave, definition_of(wave.version), only=only)
-    checked = check(frame.answers, found.analysis)
-    _results.put(_key(wave, only), replace(found, analysis=checked))
-    return checked
 
 
 def _unchecked(analysis: Analysis | AnalysisError) -> Analysis | AnalysisError:
@@ -89,8 +40,9 @@ def wave_report(wave: Wave, language: str, *, checked: bool = False, only: Scope
     told = told_sites(wave, only)
     if told is None:
         return _untold(wave, language, only)
-    analysis = checked_analysis(wave, told) if checked else _unchecked(analysis_of(wave, told))
-    found = results_of(wave, told)
+    figures = waves.read(wave)
+    analysis = figures.checked_analysis(told) if checked else _unchecked(figures.analysis(told))
+    found = figures.results(told)
     return build_report(
         _occasion(wave, FORMATTERS[language]),
         analysis,
@@ -99,7 +51,7 @@ def wave_report(wave: Wave, language: str, *, checked: bool = False, only: Scope
         collection=collection_of(wave, told),
         groupings=found.groupings,
         signals=found.signals,
-        whole=() if told.is_everywhere else results_of(wave).groupings,
+        whole=() if told.is_everywhere else figures.results().groupings,
     )
 
 
@@ -132,7 +84,7 @@ def _occasion(wave: Wave, fmt: Formatter) -> Occasion:
 def wave_chart(wave: Wave, name: str, language: str, *, only: Scope = EVERYWHERE) -> bytes | None:
     """The chart as SVG; None where the report has no such chart."""
     told = told_sites(wave, only)
-    analysis = None if told is None else analysis_of(wave, told)
+    analysis = None if told is None else waves.read(wave).analysis(told)
     if not isinstance(analysis, Analysis) or analysis.n < wave.study.organisation.min_cell:
         return None
     try:
@@ -145,7 +97,7 @@ def wave_pdf(wave: Wave, language: str, *, only: Scope = EVERYWHERE) -> bytes:
     """The report as it is on the page, on paper; about half a second, most of it for the charts."""
     report, fmt = wave_report(wave, language, only=only), FORMATTERS[language]
     told = told_sites(wave, only)
-    analysis = None if told is None else analysis_of(wave, told)
+    analysis = None if told is None else waves.read(wave).analysis(told)
     pictures = _pictures(report, analysis, _labels(wave, language), fmt) if isinstance(analysis, Analysis) else {}
     return render_pdf(report, pictures, fmt)
 

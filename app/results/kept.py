@@ -5,6 +5,8 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
+from app.kernel.db import session
+
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -31,3 +33,8 @@ class Kept(Generic[Key, Value]):
             self._found[key] = value
             while len(self._found) > self._most:
                 self._found.popitem(last=False)
+
+
+def database() -> str:
+    """The database at hand: a wave of another one has the same number."""
+    return session.connection().engine.url.render_as_string()

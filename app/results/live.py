@@ -29,6 +29,7 @@ from app.respond.models import Response
 from app.respond.page.timing import keeps_times
 from app.results.frames.asked import as_asked, unlike
 from app.results.frames.settled import countable
+from app.results.kept import database
 from app.results.plan import ScalePlan, from_questionnaire
 from app.studies.models import Wave
 from survey_defs.answers import Answers
@@ -97,11 +98,6 @@ def live_of(wave: Wave) -> Live:
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
         return kept.live
-
-
-def database() -> str:
-    """The database at hand: a wave of another one has the same number."""
-    return session.connection().engine.url.render_as_string()
 
 
 def _marks(wave: Wave) -> dict[str, Mark]:

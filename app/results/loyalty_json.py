@@ -15,7 +15,6 @@ from app.results.quality import AnswerQuality
 from app.results.run import Analysis
 
 Json = dict[str, object]
-ECONOMIC = "bi_eco"
 
 
 def loyalty_json(analysis: Analysis) -> Json:
@@ -56,7 +55,8 @@ def _parts(analysis: Analysis) -> Iterator[tuple[str, Json]]:
         yield "word_of_mouth", _word_of_mouth(analysis.word_of_mouth)
     if analysis.recommendation is not None and not isinstance(analysis.recommendation, AnalysisError):
         yield "recommendation", present(vars(analysis.recommendation))
-    yield "intentions", _intentions(analysis)
+    if isinstance(analysis.intentions, scoring.ValueIndex):
+        yield "intentions", _index(analysis.intentions)
     profiles = {scale.name: _profile(found) for scale, found in analysis.profiles if isinstance(found, Profile)}
     yield "profiles", dict(profiles)
 
@@ -78,13 +78,6 @@ def _word_of_mouth(spoken: WordOfMouth) -> Json:
     own = present({name: getattr(spoken, name) for name in (*names, "active_positive", "active_negative")})
     net = spoken.net
     return own | {"net": net.value, "net_low": net.low, "net_high": net.high, "shares": rows_of(spoken.shares)}
-
-
-def _intentions(analysis: Analysis) -> Json:
-    scale = next((one for one in analysis.scales if one.plan.name == ECONOMIC), None)
-    if scale is None or isinstance(scale.scores, AnalysisError) or not scale.scores.n or scale.scores.range is None:
-        return {}
-    return _index(scoring.perceived_value_index({ECONOMIC: scale.scores}))
 
 
 def _profile(found: Profile) -> Json:

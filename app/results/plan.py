@@ -15,6 +15,10 @@ from survey_defs.model import Questionnaire
 from survey_defs.plan import Cut, QuadrantPlan
 
 Range = tuple[float, float]
+# name of the perceived value index beside those of the scales
+INDEX = "index"
+# the scale of what customers mean to spend
+ECONOMIC = "bi_eco"
 
 
 class PlanError(ValueError):

@@ -18,7 +18,7 @@ from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth, recommendation_balance, word_of_mouth
 from app.results.checking import Checked, check_parts
 from app.results.factors import FactorResult, explore_items
-from app.results.plan import Plan, ScalePlan
+from app.results.plan import ECONOMIC, Plan, ScalePlan
 from app.results.profiles import Profile, profile
 from app.results.quality import AnswerQuality, answer_quality
 from app.results.trying import tried
@@ -53,6 +53,7 @@ class Analysis:
     """All results of one frame.
 
     n            rows read
+    intentions   what customers mean to spend, 0 to 100; None where the plan has no such scale
     profiles     constructs that are no scales, item by item
     dimensions   scores of people on each dimension of perceived value
     quality      what the rule for careless answering would change; None where nothing lets it show
@@ -67,6 +68,7 @@ class Analysis:
     quadrants: Quadrants | AnalysisError | None
     word_of_mouth: WordOfMouth | AnalysisError | None
     recommendation: Balance | AnalysisError | None
+    intentions: scoring.ValueIndex | AnalysisError | None = None
     profiles: tuple[tuple[ScalePlan, Profile | AnalysisError], ...] = ()
     dimensions: Mapping[str, scoring.Scores] = field(default_factory=dict)
     quality: AnswerQuality | AnalysisError | None = None
@@ -95,6 +97,7 @@ def analyse(frame: pd.DataFrame, plan: Plan, *, seed: int = SEED, seconds: pd.Da
         quadrants=_quadrants(frame, scales, plan, seed=seed) if plan.quadrants else None,
         word_of_mouth=_told_by(frame, plan.word_of_mouth, word_of_mouth),
         recommendation=_told_by(frame, plan.recommendation, recommendation_balance),
+        intentions=_intentions(scales),
         profiles=tuple((scale, _profile(frame, scale, plan)) for scale in plan.profiles),
         quality=tried(lambda: answer_quality(frame, answers, plan, seconds)),
     )
@@ -216,6 +219,13 @@ def _value_index(
     if len(dimensions) < len(plan.value_index):
         return TooFewItems(needed_items=len(plan.value_index), found_items=len(dimensions), statistic="the value index")
     return tried(lambda: scoring.perceived_value_index(_usable(dimensions)))
+
+
+def _intentions(scales: tuple[ScaleResult, ...]) -> scoring.ValueIndex | AnalysisError | None:
+    scores = next((scale.scores for scale in scales if scale.plan.name == ECONOMIC), None)
+    if scores is None or isinstance(scores, AnalysisError):
+        return scores
+    return tried(lambda: scoring.perceived_value_index({ECONOMIC: scores}))
 
 
 def _usable(dimensions: dict[str, scoring.Scores | AnalysisError]) -> dict[str, scoring.Scores]:

@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Text, cast, select
 
 from analysis import scoring
+from analysis.errors import AnalysisError
 from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.frames.collection import frame_key
 from app.results.frames.dimensions import dimensions_of
 from app.results.frames.settled import countable
-from app.results.kept import Kept
-from app.results.live import MISSING, coded, database, parsed
-from app.results.plan import Plan, from_questionnaire
+from app.results.kept import Kept, database
+from app.results.live import MISSING, coded, parsed
+from app.results.plan import INDEX, Plan, ScalePlan, from_questionnaire
 from app.studies.models import Wave
 
 
@@ -40,7 +42,6 @@ class WaveScores:
 
 
 _kept: Kept[tuple[str, int, int, int, int], WaveScores] = Kept(6)
-INDEX = "index"
 
 
 def scores_of(wave: Wave) -> WaveScores:
@@ -70,6 +71,14 @@ def _computed(wave: Wave) -> WaveScores:
         person=pd.Series([None if row[2] is None else str(row[2]) for row in rows], dtype=object),
         held=pd.Series([row[3] for row in rows], dtype=bool),
     )
+
+
+def scores_on(answers: pd.DataFrame, plan: ScalePlan) -> "pd.Series[float]":
+    """The score of each row on a scale; nobody's, where the answers cannot be scored."""
+    try:
+        return scoring.score(answers[list(plan.items)], reverse=plan.reverse, range=plan.range).values
+    except AnalysisError:
+        return pd.Series(np.nan, index=answers.index)
 
 
 def _ordered(values: pd.DataFrame, plan: Plan) -> pd.DataFrame:

@@ -134,6 +134,11 @@ class Wave(Base):
         return self.closes_at and self.closes_at + dt.timedelta(minutes=self.study.grace_minutes)
 
     @property
+    def before(self) -> "Wave | None":
+        """The wave before this one, to compare with; None of a first wave."""
+        return next((other for other in reversed(self.study.waves) if other.number < self.number), None)
+
+    @property
     def log_name(self) -> str:
         """What the audit log calls it."""
         return f"{self.study.title} · {self.title or self.number}"

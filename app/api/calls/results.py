@@ -15,6 +15,7 @@ from app.kernel.web.i18n import formatter, language
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.reports import retention_duty
+from app.results import waves
 from app.results.frames.collection import frame_key
 from app.results.frames.labels import labels_of
 from app.results.frames.settled import NothingCounts, standing_of
@@ -76,7 +77,6 @@ def _document(wave: Wave) -> dict[str, object]:
     # pandas, scipy and the analysis cost a second and 100 MB: only a process that is asked for results pays
     from analysis.errors import AnalysisError
     from app.reports import keeping
-    from app.reports.documents import analysis_of
     from app.results.as_json import as_json
 
     if wave.cleared_at is not None and (kept := keeping.results_of(wave)) is not None:
@@ -84,7 +84,7 @@ def _document(wave: Wave) -> dict[str, object]:
     min_cell = wave.study.organisation.min_cell
     if (standing := standing_of(wave)).counted < min_cell:
         raise NothingCounts(standing) if standing.finished >= min_cell else TooFewResponses(min_cell)
-    analysis = analysis_of(wave)
+    analysis = waves.read(wave).analysis()
     if isinstance(analysis, AnalysisError):
         raise NoResults(analysis.code, _reason(wave, analysis))
     return hide_small(as_json(analysis), min_cell=min_cell)

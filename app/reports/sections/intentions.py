@@ -1,23 +1,22 @@
 """What customers say they will spend: economic intentions, as a score with its interval and item by item."""
 
-from analysis import scoring
 from analysis.errors import AnalysisError
+from analysis.scoring import ValueIndex
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.results.frames.labels import Labels
-from app.results.loyalty_json import ECONOMIC
 from app.results.refusals import refusal_text
 from app.results.run import ScaleResult
 
-__all__ = ["ECONOMIC", "intentions_section"]
 
-
-def intentions_section(scale: ScaleResult, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:
+def intentions_section(
+    scale: ScaleResult, index: ValueIndex | AnalysisError, labels: Labels, fmt: Formatter, *, min_cell: int = 1
+) -> Section:
     heading = _("What customers mean to spend")
-    if isinstance(scale.scores, AnalysisError):
-        return Section(id="intentions", heading=heading, blocks=(Refusal(refusal_text(scale.scores, labels, fmt)),))
-    standing = scoring.perceived_value_index({scale.plan.name: scale.scores}).to_frame().iloc[0]
+    if isinstance(index, AnalysisError):
+        return Section(id="intentions", heading=heading, blocks=(Refusal(refusal_text(index, labels, fmt)),))
+    standing = index.to_frame().iloc[0]
     limits = fmt.range(fmt.number(standing["low"]), fmt.number(standing["high"])) if standing["n"] > 1 else "–"
     n = int(standing["n"])
     people = ngettext("%(count)s person", "%(count)s people", n, count=fmt.integer(n))

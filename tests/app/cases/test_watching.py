@@ -13,6 +13,7 @@ from app.cases.models import Case
 from app.kernel import duties, events, jobs
 from app.kernel.db import session, utc_now
 from app.respond.models import Response
+from app.results.comparison import verdicts_of
 from app.studies.models import Wave
 from tests import factories
 from tests.app import watching as field
@@ -141,7 +142,7 @@ def test_too_few_answers_are_never_called_unchanged(waves: list[Wave], organisat
         field.answer(wave, 4, site=small)
     session.commit()
 
-    verdicts = comparing.verdicts_of(waves[1], waves[0])
+    verdicts = verdicts_of(waves[1], waves[0])
 
     own = {verdict.told for verdict in verdicts if verdict.site == small.id}
     assert own == {"too_few"}
@@ -157,7 +158,7 @@ def test_false_alarms_stay_rare_where_nothing_changes(organisation: Organisation
             field.answer(wave, 40, site=place, seed=number)
     session.commit()
 
-    verdicts = comparing.verdicts_of(waves[1], waves[0])
+    verdicts = verdicts_of(waves[1], waves[0])
 
     assert len(verdicts) == 32
     assert all(v.adjusted is not None and v.change is not None and v.adjusted >= v.change.p for v in verdicts)
@@ -170,7 +171,7 @@ def test_the_same_people_in_both_waves_are_no_strangers(organisation: Organisati
         field.answer(wave, 30, customers=1)
     session.commit()
 
-    methods = {v.change.method for v in comparing.verdicts_of(waves[1], waves[0]) if v.change}
+    methods = {v.change.method for v in verdicts_of(waves[1], waves[0]) if v.change}
 
     assert methods == {"cluster"}
 

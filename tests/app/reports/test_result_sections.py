@@ -131,7 +131,7 @@ def test_each_axis_stands_on_its_own_and_doubt_is_said(analysis: Analysis) -> No
 
 
 def test_intentions_have_an_interval_and_their_items(analysis: Analysis) -> None:
-    found = intentions_section(analysis.scale("bi_eco"), Labels(), EN)
+    found = intentions_section(analysis.scale("bi_eco"), analysis.intentions, Labels(), EN)
 
     tiles = next(block for block in found.blocks if isinstance(block, Tiles))
     assert " to " in tiles.tiles[0].of

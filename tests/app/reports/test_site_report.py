@@ -15,6 +15,7 @@ from app.reports import documents
 from app.reports.sections.groups import groups_section
 from app.results.frames.settled import told_sites
 from app.results.run import Analysis
+from app.results.waves import read
 from app.studies.models import Wave
 from tests import cast, factories
 from tests.app import watching
@@ -107,12 +108,12 @@ def test_every_page_that_a_manager_has_leads_to_the_report_and_none_to_a_closed_
 
 
 def test_figures_are_those_of_the_sites_alone(app: Flask, wave: Wave, sites: Sites) -> None:
-    own, every = documents.analysis_of(wave, Scope((sites["big"],))), documents.analysis_of(wave)
+    own, every = read(wave).analysis(Scope((sites["big"],))), read(wave).analysis()
 
     assert isinstance(own, Analysis)
     assert isinstance(every, Analysis)
     assert (own.n, every.n) == (30, 60)
-    assert documents.analysis_of(wave, Scope((sites["mid"],))) is not own
+    assert read(wave).analysis(Scope((sites["mid"],))) is not own
 
 
 def test_responses_that_are_held_do_not_count(organisation: Organisation, sites: Sites) -> None:
@@ -152,7 +153,7 @@ def test_nobody_who_sees_other_figures_too_reads_a_small_group(app: Flask, wave:
     counts = {0}
     for scope in scopes:
         told = told_sites(wave, scope)
-        analysis = documents.analysis_of(wave, told) if told is not None else None
+        analysis = read(wave).analysis(told) if told is not None else None
         counts.add(analysis.n if isinstance(analysis, Analysis) else 0)
 
     assert counts == {0, 60, 30, 20, 50}

@@ -10,6 +10,7 @@ from app.accounts.models import Organisation
 from app.demo.build import build
 from app.kernel.db import session, utc_now
 from app.reports import documents
+from app.results.waves import read
 from app.studies.models import Wave
 from tests import cast, factories
 from tests.app.reports.conftest import SMALL
@@ -51,10 +52,10 @@ def test_the_report_in_persian_uses_persian_digits(reader: FlaskClient, wave: Wa
 
 def test_one_more_answer_changes_the_report(reader: FlaskClient, wave: Wave, app: Flask) -> None:
     with app.test_request_context():
-        first = documents.analysis_of(wave)
-        assert documents.analysis_of(wave) is first
+        first = read(wave).analysis()
+        assert read(wave).analysis() is first
         session.execute(Wave.__table__.metadata.tables["response"].update().values(revision=2))
-        assert documents.analysis_of(wave) is not first
+        assert read(wave).analysis() is not first
 
 
 @pytest.mark.privacy

@@ -9,11 +9,12 @@ from flask import Flask
 from app.accounts.models import Organisation
 from app.kernel.db import session
 from app.questionnaires.operations import definition_of
-from app.reports.documents import results_of, wave_report
+from app.reports.documents import wave_report
 from app.results.frames.conduct import conduct_of
 from app.results.live import live_of
 from app.results.plan import from_questionnaire
 from app.results.run import analyse
+from app.results.waves import read
 from app.studies.models import Wave
 from survey_defs.load import load_file
 from tests.app import watching
@@ -47,7 +48,7 @@ def test_without_times_there_are_no_seconds() -> None:
 
 
 def test_who_was_faster_than_two_seconds_a_question_looks_careless(wave: Wave) -> None:
-    quality = results_of(wave).analysis.quality
+    quality = read(wave).analysis().quality
 
     assert quality.timed == 38
     flagged = quality.exclusion.to_frame().set_index("rule")["flagged"]

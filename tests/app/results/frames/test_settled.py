@@ -16,7 +16,6 @@ from app.accounts.models import Organisation
 from app.accounts.scope import EVERYWHERE
 from app.api.coarse import coarse_people
 from app.dashboards.collection import collection_page
-from app.dashboards.profile import profile_of
 from app.exports import table
 from app.kernel import duties
 from app.kernel.db import session, utc_now
@@ -29,7 +28,9 @@ from app.results.as_json import as_json
 from app.results.frames.collection import frame_key
 from app.results.frames.settled import held_back, wait_of
 from app.results.live import live_of
+from app.results.run import Analysis
 from app.results.scores import scores_of
+from app.results.waves import read
 from app.studies.models import Wave
 from tests import factories
 from tests.app import watching
@@ -71,8 +72,14 @@ def report(wave: Wave) -> object:
     return found.kicker, found.lead, blocks
 
 
+def analysed(wave: Wave) -> Analysis:
+    found = read(wave).analysis()
+    assert isinstance(found, Analysis)
+    return found
+
+
 def results(wave: Wave) -> object:
-    return as_json(documents.analysis_of(wave)), frame_key(wave)
+    return as_json(analysed(wave)), frame_key(wave)
 
 
 def rows(wave: Wave) -> object:
@@ -85,7 +92,8 @@ def page(wave: Wave) -> object:
 
 
 def profile(wave: Wave) -> object:
-    return profile_of(session.query(Response).order_by(Response.uuid).filter_by(site_id=None).first(), wave)
+    own = session.query(Response).order_by(Response.uuid).filter_by(site_id=None).first()
+    return read(wave).own_profile(own)
 
 
 def scores(wave: Wave) -> object:
@@ -131,7 +139,7 @@ def test_what_is_new_in_two_looks_is_never_fewer_than_the_smallest_cell(app: Fla
     session.get_one(Wave, wave.id).closes_at = utc_now()
     session.commit()
     settle(app, utc_now() + dt.timedelta(hours=2))
-    sizes.append(seen(app, wave, documents.analysis_of).n)
+    sizes.append(seen(app, wave, analysed).n)
 
     assert all(after in (before, *range(before + 5, 36)) for before, after in pairwise(sizes))
     assert sizes[-1] == 35
@@ -143,7 +151,7 @@ def test_waves_that_know_their_people_stay_live(app: Flask, wave: Wave, anonymit
     session.commit()
     come(app, wave, 7)
 
-    assert seen(app, wave, documents.analysis_of).n == seen(app, wave, live_of).n == len(seen(app, wave, rows)) == 21
+    assert seen(app, wave, analysed).n == seen(app, wave, live_of).n == len(seen(app, wave, rows)) == 21
 
 
 def test_the_report_says_which_responses_it_rests_on(app: Flask, wave: Wave, owner: FlaskClient) -> None:

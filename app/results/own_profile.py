@@ -1,4 +1,4 @@
-"""A respondent's own scores beside those of the others. Imports the analysis: the pages import it at call time.
+"""A respondent's own scores beside those of the others.
 
 The group grows by enough responses at once, in every study, and is kept as it was first computed: who looks again
 after every response must not see single people arrive.
@@ -18,8 +18,8 @@ from app.respond.models import Response
 from app.results.frames.asked import as_asked, unlike
 from app.results.frames.dimensions import dimensions_of, same_ruler
 from app.results.frames.settled import countable
-from app.results.kept import Kept
-from app.results.live import MISSING, coded, database
+from app.results.kept import Kept, database
+from app.results.live import MISSING, coded
 from app.results.scores import scores_of
 from app.studies.models import Wave
 from survey_defs.answers import Answers
@@ -90,10 +90,9 @@ def _group(wave: Wave) -> tuple[Figures, bool]:
     figures = _figures(wave)
     # the person may be one of the group: it is the others who must be enough
     enough = {name: group for name, group in figures.items() if group.n - 1 >= cell}
-    earlier = [other for other in wave.study.waves if other.number < wave.number]
-    if enough or not earlier:
+    before = wave.before
+    if enough or before is None:
         return enough, False
-    before = earlier[-1]
     one, other = definition_of(before.version), definition_of(wave.version)
     kept = _figures(before).items()
     return {name: group for name, group in kept if group.n - 1 >= cell and same_ruler(one, other, name)}, True

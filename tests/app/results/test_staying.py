@@ -3,8 +3,8 @@
 import pytest
 
 from app.accounts.models import Organisation
-from app.dashboards.staying import staying
 from app.kernel.db import session
+from app.results.staying import staying
 from app.studies.models import Wave
 from tests.app import watching
 

@@ -1,5 +1,4 @@
-"""Who stays from wave to wave, by what they scored in the wave before. Imports the analysis: views import it at call
-time.
+"""Who stays from wave to wave, by what they scored in the wave before.
 
 People are divided into as many groups as the smallest cell allows: three, two or one; in every group those who came
 back and those who did not are at least so many, or nobody.
@@ -11,8 +10,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.shares import wilson_interval
-from app.kernel.web.i18n import gettext as _
-from app.results.scores import INDEX, WaveScores, scores_of
+from app.results.plan import INDEX
+from app.results.scores import WaveScores, scores_of
 from app.studies.models import Wave
 
 GROUPS = (3, 2, 1)
@@ -55,24 +54,20 @@ class Staying:
 
 def staying(wave: Wave) -> Staying:
     """Whether people with a low score stay away: then the newest wave flatters."""
-    earlier = [other for other in wave.study.waves if other.number < wave.number]
-    if not earlier:
+    earlier = wave.before
+    if earlier is None:
         return Staying(wave=wave, before=None, measure="", known=0, bands=())
-    before, now = scores_of(earlier[-1]), scores_of(wave)
+    before, now = scores_of(earlier), scores_of(wave)
     people = _people(before)
     people["stayed"] = people.index.isin(set(now.person.dropna()))
     cell = wave.study.organisation.min_cell
     return Staying(
         wave=wave,
-        before=earlier[-1],
+        before=earlier,
         measure=str(before.overall.name) if len(before.values.columns) else INDEX,
         known=len(people) if len(people) >= cell else 0,
         bands=next((found for groups in GROUPS if (found := _bands(people, groups, cell))), ()),
     )
-
-
-def measure_name(found: Staying, names: dict[str, str]) -> str:
-    return _("Perceived value index") if found.measure == INDEX else names.get(found.measure, found.measure)
 
 
 def _people(scores: WaveScores) -> pd.DataFrame:

@@ -4,10 +4,10 @@ import pytest
 from flask import Flask
 
 from app.accounts.models import Organisation
-from app.dashboards.profile import profile_of
 from app.kernel.db import session
 from app.respond.entry.tokens import receipt_hash
 from app.respond.models import Response
+from app.results.own_profile import profile_of
 from app.studies.models import Study, Wave
 from tests import factories
 from tests.app import watching

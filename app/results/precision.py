@@ -12,9 +12,6 @@ from app.results.live import Live
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of
 
-# widths that a person may wish for
-WIDTHS = (0.05, 0.1, 0.15, 0.2)
-USUAL = 0.1
 # an alpha of fewer people says nothing
 FEWEST = 10
 

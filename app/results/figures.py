@@ -1,0 +1,95 @@
+"""Everything that is computed of a wave, each kept until an answer changes. Pages come here through `waves.read`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from analysis.errors import AnalysisError
+from app.accounts.scope import EVERYWHERE, Scope
+from app.questionnaires.operations import definition_of
+from app.respond.models import Response
+from app.results.comparison import Verdict, Worse, verdicts_of, worse_of
+from app.results.frames.collection import frame_key
+from app.results.frames.frame import load_frame
+from app.results.groups import Grouping, groupings
+from app.results.kept import Kept, database
+from app.results.live import Live, live_of
+from app.results.own_profile import Profile, profile_of
+from app.results.plan import from_questionnaire
+from app.results.precision import Precision, precision_of
+from app.results.rates import Rate, rate_of
+from app.results.run import Analysis, analyse, check
+from app.results.staying import Staying, staying
+from app.studies.models import Wave
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WaveResults:
+    """What the answers of a wave give, before anything small is suppressed."""
+
+    analysis: Analysis | AnalysisError
+    groupings: tuple[Grouping, ...] = ()
+    signals: Mapping[str, int] = field(default_factory=dict)
+
+
+Key = tuple[str, tuple[int, ...], int, int, int, int]
+_kept: Kept[Key, WaveResults] = Kept(8)
+
+
+@dataclass(frozen=True)
+class WaveFigures:
+    """The figures of one wave."""
+
+    wave: Wave
+
+    def results(self, only: Scope = EVERYWHERE) -> WaveResults:
+        """Results of the wave, or of some of its sites."""
+        return _kept.get(_key(self.wave, only), lambda: _computed(self.wave, only))
+
+    def analysis(self, only: Scope = EVERYWHERE) -> Analysis | AnalysisError:
+        return self.results(only).analysis
+
+    def checked_analysis(self, only: Scope = EVERYWHERE) -> Analysis | AnalysisError:
+        """The analysis with its figures computed a second time; it takes seconds."""
+        found = self.results(only)
+        if isinstance(found.analysis, AnalysisError) or found.analysis.cross_check is not None:
+            return found.analysis
+        frame = load_frame(self.wave, definition_of(self.wave.version), only=only)
+        checked = check(frame.answers, found.analysis)
+        _kept.put(_key(self.wave, only), replace(found, analysis=checked))
+        return checked
+
+    def live(self) -> Live:
+        """The sums of a wave that grows."""
+        return live_of(self.wave)
+
+    def precision(self, language: str, *, width: float) -> Sequence[Precision]:
+        return precision_of(self.wave, self.live(), language, width=width)
+
+    def rate(self, kind: str, count: int, n: int) -> Rate | None:
+        return rate_of(kind, count, n)
+
+    def verdicts(self, before: Wave, *, false_alarms: float = 0.05) -> list[Verdict]:
+        return verdicts_of(self.wave, before, false_alarms=false_alarms)
+
+    def worse(self, before: Wave, *, dimension: str, level: float) -> list[Worse]:
+        return worse_of(self.wave, before, dimension=dimension, level=level)
+
+    def staying(self) -> Staying:
+        return staying(self.wave)
+
+    def own_profile(self, response: Response) -> Profile:
+        return profile_of(response, self.wave)
+
+
+def _key(wave: Wave, only: Scope) -> Key:
+    return database(), only.ids, *frame_key(wave, only)
+
+
+def _computed(wave: Wave, only: Scope) -> WaveResults:
+    questionnaire = definition_of(wave.version)
+    frame = load_frame(wave, questionnaire, only=only)
+    try:
+        analysis = analyse(frame.answers, from_questionnaire(questionnaire), seconds=frame.conduct.seconds)
+    except AnalysisError as error:
+        return WaveResults(analysis=error)
+    return WaveResults(analysis=analysis, groupings=groupings(frame, analysis), signals=frame.conduct.signals)
