@@ -18,7 +18,7 @@ from analysis.errors import BadOption, ConstantItems, TooFewItems, TooFewRows
 from analysis.pairwise import PairwiseMoments
 from analysis.tables import PairTables
 
-__all__ = ["Moments", "PairTables", "PairwiseMoments", "as_moments", "covariance_matrix"]
+__all__ = ["Moments", "PairTables", "PairwiseMoments", "as_moments", "covariance_matrix", "moments_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,9 +165,29 @@ class Moments:
         return pd.DataFrame(matrix, index=list(self.columns), columns=list(self.columns))
 
 
-def as_moments(items: pd.DataFrame | Moments, *, statistic: str, min_items: int = 2, min_rows: int = 2) -> Moments:
-    """Moments of items that vary, with the least number of items and rows that the statistic needs."""
-    moments = items if isinstance(items, Moments) else Moments.from_frame(items)
+def moments_of(items: pd.DataFrame | Moments, known: Moments | None = None) -> Moments:
+    """The moments themselves, those that are known of the frame, or those summed from it."""
+    if isinstance(items, Moments) or known is None:
+        return items if isinstance(items, Moments) else Moments.from_frame(items)
+    if known.columns != names_of(items) or known.n + known.n_dropped != len(items):
+        found = f"of {known.n + known.n_dropped} rows of {', '.join(known.columns)}"
+        raise BadOption("moments", needed=f"those of the {len(items)} rows given", found=found)
+    return known
+
+
+def as_moments(
+    items: pd.DataFrame | Moments,
+    *,
+    statistic: str,
+    min_items: int = 2,
+    min_rows: int = 2,
+    known: Moments | None = None,
+) -> Moments:
+    """Moments of items that vary, with the least number of items and rows that the statistic needs.
+
+    known   the moments of the frame, where they have been summed already
+    """
+    moments = moments_of(items, known)
     moments.require(rows=min_rows, items=min_items, statistic=statistic)
     moments.refuse_constant()
     return moments

@@ -62,6 +62,7 @@ def cronbach_alpha(
     rng: np.random.Generator | None = None,
     replicates: int = REPLICATES,
     progress: Progress | None = None,
+    moments: Moments | None = None,
 ) -> Alpha:
     r"""Cronbach's alpha with a confidence interval.
 
@@ -83,6 +84,7 @@ def cronbach_alpha(
     replicates : number of resamples drawn
     progress : called as resampling goes on with the replicates done and all of them
         For bootstrap and bca; it changes no figure. `resampling_seconds` says beforehand about how long they take.
+    moments : the moments of these rows, where they have been summed already
 
     Raises
     ------
@@ -107,14 +109,14 @@ def cronbach_alpha(
     check_level(level)
     _check_interval(interval, items=items)
     replicates = check_whole("replicates", replicates, least=2, most=MOST_REPLICATES)
-    moments = as_moments(items, statistic="Cronbach's alpha")
-    n, k = moments.n, moments.k
-    alpha = alpha_of(moments.scatter)
-    mean_r = _mean_correlation(moments)
+    used = as_moments(items, statistic="Cronbach's alpha", known=moments)
+    n, k = used.n, used.k
+    alpha = alpha_of(used.scatter)
+    mean_r = _mean_correlation(used)
     standardized = standardized_alpha(mean_r, k=k)
     uncertain = _uncertainty(
         items,
-        moments,
+        used,
         alpha=alpha,
         level=level,
         interval=interval,
@@ -136,7 +138,7 @@ def cronbach_alpha(
         replicates=uncertain.replicates,
         n=n,
         k=k,
-        n_dropped=moments.n_dropped,
+        n_dropped=used.n_dropped,
     )
 
 

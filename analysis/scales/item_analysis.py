@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.blocks import blocks, complete_rows
 from analysis.checks import Array, check_range, refuse_outside
 from analysis.errors import ConstantScore
-from analysis.moments import Moments, as_moments, covariance_matrix
+from analysis.moments import Moments, as_moments, covariance_matrix, moments_of
 from analysis.scales.alpha import ROUNDING, alpha_of
 
 # Loading on the first principal component from which an opposite sign is more than noise.
@@ -39,7 +39,9 @@ class ItemStatistics:
         return self.table.copy()
 
 
-def item_statistics(items: pd.DataFrame | Moments, *, range: tuple[float, float] | None = None) -> ItemStatistics:
+def item_statistics(
+    items: pd.DataFrame | Moments, *, range: tuple[float, float] | None = None, moments: Moments | None = None
+) -> ItemStatistics:
     """Distribution of each item, its correlation with the rest, and alpha without it.
 
     Parameters
@@ -49,6 +51,7 @@ def item_statistics(items: pd.DataFrame | Moments, *, range: tuple[float, float]
         Moments give no skew, kurtosis, floor and ceiling.
     range : lowest and highest point of the response scale
         Without it floor and ceiling count the lowest and highest answer seen.
+    moments : the moments of these rows, where they have been summed already
 
     Raises
     ------
@@ -67,9 +70,9 @@ def item_statistics(items: pd.DataFrame | Moments, *, range: tuple[float, float]
         return _statistics(items, {}, range=None)
     if range is not None:
         check_range(range)
-    moments = Moments.from_frame(items)
-    moments.require(rows=2, items=2, statistic="item statistics")
-    return _statistics(moments, _shapes(items, moments, range=range), range=range)
+    used = moments_of(items, moments)
+    used.require(rows=2, items=2, statistic="item statistics")
+    return _statistics(used, _shapes(items, used, range=range), range=range)
 
 
 def _statistics(moments: Moments, shapes: dict[str, Array], *, range: tuple[float, float] | None) -> ItemStatistics:

@@ -56,7 +56,13 @@ class Omega:
         return pd.DataFrame([{**held, "heywood": ", ".join(self.heywood)}])
 
 
-def omega(items: pd.DataFrame | Moments, *, level: float = 0.95, interval: OmegaInterval | None = None) -> Omega:
+def omega(
+    items: pd.DataFrame | Moments,
+    *,
+    level: float = 0.95,
+    interval: OmegaInterval | None = None,
+    moments: Moments | None = None,
+) -> Omega:
     r"""McDonald's omega from a one-factor maximum-likelihood model of the covariances.
 
     .. math:: \omega = \frac{(\sum \lambda_i)^2}{(\sum \lambda_i)^2 + \sum \theta_i}
@@ -67,6 +73,7 @@ def omega(items: pd.DataFrame | Moments, *, level: float = 0.95, interval: Omega
         In scale points, reversed items already turned; rows with a missing answer are left out (listwise).
     level : in (0, 1)
     interval : adf (any distribution, needs the rows) or normal; None takes adf for a frame and normal for moments
+    moments : the moments of these rows, where they have been summed already
 
     Raises
     ------
@@ -85,10 +92,10 @@ def omega(items: pd.DataFrame | Moments, *, level: float = 0.95, interval: Omega
     Checked against: oracle omega_cfa_unidim.json (R lavaan)
     """
     check_level(level)
-    moments = as_moments(items, statistic="omega", min_items=3)
+    used = as_moments(items, statistic="omega", min_items=3, known=moments)
     chosen = _interval_for(items, interval)
-    correlations = _usable_correlations(moments)
-    covariance = covariance_matrix(moments)
+    correlations = _usable_correlations(used)
+    covariance = covariance_matrix(used)
     with single_thread():
         found = fit_one_factor(correlations)
         sd = np.sqrt(np.diag(covariance))
@@ -104,11 +111,11 @@ def omega(items: pd.DataFrame | Moments, *, level: float = 0.95, interval: Omega
         interval=chosen,
         se=se,
         standardized=_share(found.loadings, found.unique),
-        loadings=pd.Series(found.loadings, index=list(moments.columns), name="loading"),
-        heywood=tuple(name for name, left in zip(moments.columns, found.unique, strict=True) if left < 0),
-        n=moments.n,
-        k=moments.k,
-        n_dropped=moments.n_dropped,
+        loadings=pd.Series(found.loadings, index=list(used.columns), name="loading"),
+        heywood=tuple(name for name, left in zip(used.columns, found.unique, strict=True) if left < 0),
+        n=used.n,
+        k=used.k,
+        n_dropped=used.n_dropped,
     )
 
 

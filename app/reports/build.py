@@ -26,8 +26,8 @@ from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels
 from app.results.frames.settled import Standing, held_back
 from app.results.groups import Grouping
+from app.results.parts.quality import AnswerQuality
 from app.results.plan import ECONOMIC
-from app.results.quality import AnswerQuality
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
 

@@ -9,7 +9,7 @@ from flask import Flask, render_template
 from flask_babel import Babel, force_locale
 from markupsafe import Markup
 
-from analysis.errors import AnalysisError, TooFewRows
+from analysis.errors import TooFewRows
 from app.accounts.scope import EVERYWHERE, Scope
 from app.kernel.db import utc_now
 from app.kernel.web.assets import build
@@ -30,18 +30,13 @@ from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of
 
 
-def _unchecked(analysis: Analysis | AnalysisError) -> Analysis | AnalysisError:
-    """Without the check that somebody asked for before: it stands only where it is asked for."""
-    return analysis if isinstance(analysis, AnalysisError) else replace(analysis, cross_check=None)
-
-
 def wave_report(wave: Wave, language: str, *, checked: bool = False, only: Scope = EVERYWHERE) -> Report:
     """The report, of the whole wave or of some sites; `checked` adds the independent check."""
     told = told_sites(wave, only)
     if told is None:
         return _untold(wave, language, only)
     figures = waves.read(wave)
-    analysis = figures.checked_analysis(told) if checked else _unchecked(figures.analysis(told))
+    analysis = figures.checked_analysis(told) if checked else figures.analysis(told)
     found = figures.results(told)
     return build_report(
         _occasion(wave, FORMATTERS[language]),

@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis import reliability
 from analysis.errors import AnalysisError
-from app.results.run import Analysis, ScaleResult, own_items, prepare
+from app.results.parts.scales import ScaleResult, own_items
+from app.results.run import Analysis, prepare
 from app.results.trying import tried
 
 # part of the work that is done, all of it

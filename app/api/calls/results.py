@@ -9,7 +9,6 @@ from flask import request
 
 from app.api.calls.operation import Reply, operation, organisation
 from app.api.shapes.responses import Results
-from app.api.small_cells import hide_small
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import formatter, language
 from app.kernel.web.i18n import lazy_gettext as _l
@@ -77,7 +76,7 @@ def _document(wave: Wave) -> dict[str, object]:
     # pandas, scipy and the analysis cost a second and 100 MB: only a process that is asked for results pays
     from analysis.errors import AnalysisError
     from app.reports import keeping
-    from app.results.as_json import as_json
+    from app.results.as_json import told_json
 
     if wave.cleared_at is not None and (kept := keeping.results_of(wave)) is not None:
         return kept
@@ -87,7 +86,7 @@ def _document(wave: Wave) -> dict[str, object]:
     analysis = waves.read(wave).analysis()
     if isinstance(analysis, AnalysisError):
         raise NoResults(analysis.code, _reason(wave, analysis))
-    return hide_small(as_json(analysis), min_cell=min_cell)
+    return told_json(analysis, min_cell=min_cell)
 
 
 @retention_duty.tells_programs

@@ -1,6 +1,6 @@
 """What the items measure together: factorability, how many factors, loadings."""
 
-from analysis import dimensions
+from analysis.dimensions import Parallel
 from analysis.errors import AnalysisError, NoCommonFactor
 from analysis.factor import FactorSolution
 from app.kernel.web.i18n import Formatter, ngettext
@@ -8,8 +8,8 @@ from app.kernel.web.i18n import gettext as _
 from app.reports.sections.help import about_loadings
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text
 from app.reports.sections.readings import kmo_reading
-from app.results.factors import FactorResult
 from app.results.frames.labels import Labels
+from app.results.parts.factors import FactorResult
 from app.results.refusals import refusal_text
 
 
@@ -103,7 +103,7 @@ def _p(value: float, fmt: Formatter) -> str:
     return written if written.startswith("<") else f"= {written}"
 
 
-def _scree(factors: FactorResult, parallel: dimensions.Parallel, fmt: Formatter) -> Chart:
+def _scree(factors: FactorResult, parallel: Parallel, fmt: Formatter) -> Chart:
     """How many dimensions: all rules side by side, because they may differ."""
     rules = [
         (_("Parallel analysis, common factors"), parallel.common_factors),

@@ -6,8 +6,8 @@ from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.results.frames.labels import Labels
+from app.results.parts.scales import ScaleResult
 from app.results.refusals import refusal_text
-from app.results.run import ScaleResult
 
 
 def intentions_section(

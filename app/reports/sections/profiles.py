@@ -5,8 +5,8 @@ from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text
 from app.results.frames.labels import Labels
+from app.results.parts.profiles import Profile
 from app.results.plan import ScalePlan
-from app.results.profiles import Profile
 from app.results.refusals import refusal_text
 
 Found = tuple[ScalePlan, Profile | AnalysisError]

@@ -9,7 +9,7 @@ from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Section, Table, Text
 from app.reports.sections.signals import signal_blocks
 from app.results.frames.labels import Labels
-from app.results.quality import AnswerQuality
+from app.results.parts.quality import AnswerQuality
 
 
 def quality_section(

@@ -2,7 +2,7 @@
 
 from analysis.errors import AnalysisError
 from app.kernel.web.i18n import gettext as _
-from app.results.run import ScaleResult
+from app.results.parts.scales import ScaleResult
 
 ENOUGH = 0.7
 

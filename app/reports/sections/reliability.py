@@ -7,8 +7,9 @@ from app.reports.sections.help import about_alpha, about_intervals
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text
 from app.reports.sections.readings import alpha_reading, better_without, is_enough
 from app.results.frames.labels import Labels
+from app.results.parts.scales import ScaleResult
 from app.results.refusals import refusal_text
-from app.results.run import Analysis, ScaleResult
+from app.results.run import Analysis
 
 
 def reliability_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> Section:

@@ -9,7 +9,6 @@ from sqlalchemy import func, select, update
 
 from app.accounts.models import AuditEvent, Organisation
 from app.api.calls.studies import in_state
-from app.api.small_cells import hide_small
 from app.kernel.db import session, utc_now
 from app.respond.models import Response
 from app.studies.models import Invitation, Wave
@@ -199,25 +198,3 @@ def test_results_are_known_by_their_mark_until_an_answer_changes(program: FlaskC
     row.answers, row.revision = row.answers | {"clv_loy_1": 5}, row.revision + 1
     session.commit()
     assert program.get(address, headers=mark).status_code == 200
-
-
-@pytest.mark.privacy
-def test_what_rests_on_too_few_is_taken_out_with_its_warnings() -> None:
-    scale = {"k": 2, "n": 30, "alpha": 0.8, "items": {"a": {"n": 30}, "b": {"n": 3}}}
-    document = {
-        "n": 30,
-        "scales": {"wide": scale, "small": {"k": 2, "n": 4, "alpha": 0.9, "items": {"c": {"n": 4}}}},
-        "efa": {"n": 4, "loadings": {}},
-        "dimensions": {"map": 1},
-        "cross_check": {},
-        "warnings": [{"code": "heywood", "scale": "small"}, {"code": "heywood", "scale": "wide"}],
-    }
-    found = hide_small(document, min_cell=5)
-
-    assert found["scales"] == {"wide": scale | {"items": {"a": {"n": 30}}}, "small": {"k": 2}}
-    assert {"efa", "dimensions", "cross_check"}.isdisjoint(found)
-    assert [(one["code"], one.get("scale")) for one in found["warnings"]] == [
-        ("heywood", "wide"),
-        ("small_cell", "small"),
-        ("small_cell", None),
-    ]

@@ -13,8 +13,8 @@ from app.reports.documents import alone
 from app.reports.sections.factors import factor_section
 from app.reports.sections.model import Section, Text
 from app.results.as_json import as_json
-from app.results.factors import FactorResult
 from app.results.frames.labels import Labels
+from app.results.parts.factors import FactorResult
 from app.results.plan import Plan, ScalePlan
 from app.results.run import analyse
 

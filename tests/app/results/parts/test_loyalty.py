@@ -1,13 +1,14 @@
 """The JSON has the figures of the report's sections on loyalty, and no small cell where it leaves for programs."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from app.api.small_cells import hide_small
-from app.results.as_json import as_json
+from analysis.loyalty.quadrants import Quadrants
+from app.results.as_json import as_json, told_json
 from app.results.plan import Plan, QuadrantsOf, ScalePlan
 from app.results.run import Analysis, analyse
 
@@ -62,11 +63,10 @@ def test_a_part_without_figures_says_why() -> None:
 @pytest.mark.privacy
 def test_no_small_cell_leaves_for_programs() -> None:
     said = [4] * 57 + [-4] * 3
-    document = as_json(
-        analyse(ANSWERS.assign(said=said, recommends=[10] * 30 + [8] * 30, used=[5] * 58 + [1] * 2), PLAN)
-    )
-    found = hide_small(document, min_cell=5)["loyalty"]
+    answers = ANSWERS.assign(said=said, recommends=[10] * 30 + [8] * 30, used=[5] * 58 + [1] * 2)
+    found = told_json(analyse(answers, PLAN), min_cell=5)["loyalty"]
 
+    assert isinstance(found, dict)
     assert "shares" not in found["word_of_mouth"]
     assert {"positive", "negative", "active_negative"}.isdisjoint(found["word_of_mouth"])
     assert found["recommendation"]["promoters"] == 0.5
@@ -74,10 +74,21 @@ def test_no_small_cell_leaves_for_programs() -> None:
 
 
 @pytest.mark.privacy
-def test_parts_of_few_people_and_parts_nobody_judged_stay_behind() -> None:
+def test_parts_of_few_people_stay_behind() -> None:
     few = ANSWERS.assign(said=[1.0] * 3 + [np.nan] * 57)
-    document = as_json(analyse(few, PLAN)) | {"new_part": {"n": 1}}
-    found = hide_small(document, min_cell=5)
+    found = told_json(analyse(few, PLAN), min_cell=5)["loyalty"]
 
-    assert "word_of_mouth" not in found["loyalty"]
-    assert "new_part" not in found
+    assert isinstance(found, dict)
+    assert "word_of_mouth" not in found
+    assert "recommendation" in found
+
+
+@pytest.mark.privacy
+def test_a_share_of_few_near_a_cut_is_not_told(analysis: Analysis) -> None:
+    """A share of all people is a count of people, whatever it is called."""
+    assert isinstance(analysis.quadrants, Quadrants)
+    few = replace(analysis, quadrants=replace(analysis.quadrants, uncertain=2 / N))
+    told = told_json(few, min_cell=5)["loyalty"]
+
+    assert isinstance(told, dict)
+    assert "uncertain" not in told["quadrants"]

@@ -7,7 +7,10 @@ import pandas as pd
 
 from analysis import quality
 from analysis.checks import numeric_frame
+from app.disclosure.figure import Tree, fewest, figures
+from app.results.parts.part import Part, rows_of
 from app.results.plan import Plan, Range, ScalePlan
+from app.results.trying import tried
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -72,3 +75,32 @@ def _common_range(plan: Plan) -> Range | None:
 
 def _reflective(scales: list[ScalePlan]) -> dict[str, tuple[str, ...]]:
     return {scale.name: scale.items for scale in scales if scale.measurement == "reflective"}
+
+
+def _tree(quality: AnswerQuality) -> Tree:
+    """What the recorded rule names, and each scale with all rows and without these: together, for each gives the
+    others away.
+    """
+    scales = {str(row.pop("scale")): row for row in rows_of(quality.scales.to_frame())}
+    found: dict[str, object] = {"n": quality.exclusion.n_before, "flagged": quality.flagged}
+    found |= {"rules": rows_of(quality.exclusion.to_frame()), "scales": scales}
+    return figures(found, _people(quality))
+
+
+def _people(quality: AnswerQuality) -> int:
+    """The fewest that the rule names, or leaves of all and of a scale."""
+    scales = quality.scales.to_frame()
+    rules = quality.exclusion.to_frame()
+    counts = [quality.flagged, *map(int, rules["flagged"]), *map(int, rules["flagged_alone"])]
+    counts += [*map(int, scales["n_before"] - scales["n_after"]), *map(int, scales["n_after"])]
+    n = quality.exclusion.n_before
+    return min(fewest(counts[:1], of=n), *(count for count in counts if count > 0), n)
+
+
+QUALITY: Part[AnswerQuality] = Part(
+    name="quality",
+    wants=lambda _plan: True,
+    run=lambda given: tried(lambda: answer_quality(given.frame, given.answers, given.plan, given.seconds)),
+    json=lambda quality, _labels: {"quality": _tree(quality)},
+    rows_behind=lambda quality: {"quality": quality.exclusion.n_before},
+)

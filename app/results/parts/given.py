@@ -1,0 +1,56 @@
+"""What the parts of an analysis are computed from; what several of them need is computed once."""
+
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import pandas as pd
+
+from analysis import scoring
+from analysis.errors import AnalysisError
+from app.results.parts.scales import ScaleResult, answers_to, scale_result
+from app.results.plan import Plan, ScalePlan
+from app.results.trying import tried
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Given:
+    """
+    frame     the rows as they came
+    answers   the items of the scales as numbers, missing codes blanked
+    seconds   by question, the same rows; None where they are not known
+    """
+
+    frame: pd.DataFrame
+    answers: pd.DataFrame
+    plan: Plan
+    seed: int
+    seconds: pd.DataFrame | None = None
+
+    @cached_property
+    def scales(self) -> tuple[ScaleResult, ...]:
+        return tuple(scale_result(self.answers, scale) for scale in self.plan.scales)
+
+    @cached_property
+    def dimensions(self) -> dict[str, scoring.Scores | AnalysisError]:
+        """Scores of the dimensions of perceived value; an index such as usage enters by the mean of its items."""
+        found = {scale.plan.name: scale.scores for scale in self.scales}
+        indexes = (scale for scale in self.plan.profiles if scale.name in self.plan.value_index)
+        found |= {scale.name: tried(partial(self._index_scores, scale)) for scale in indexes}
+        return {name: found[name] for name in self.plan.value_index if name in found}
+
+    def _index_scores(self, scale: ScalePlan) -> scoring.Scores:
+        items = answers_to(self.frame, scale, self.plan)
+        return scoring.score(items, reverse=scale.reverse, range=scale.range)
+
+    @property
+    def explored(self) -> pd.DataFrame:
+        """The items that are explored together, pointing one way."""
+        return self.turned(self.answers[list(self.plan.explored)])
+
+    def turned(self, items: pd.DataFrame) -> pd.DataFrame:
+        """Items looked at together, the reversed ones turned by the range of their scale."""
+        for item in self.plan.reverse:
+            range_ = self.plan.range_of(item)
+            if item in items and range_ is not None:
+                items = scoring.turn(items, reverse=[item], range=range_)
+        return items

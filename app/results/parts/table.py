@@ -1,0 +1,25 @@
+"""The table of parts: running an analysis, its JSON and its warnings go through it row by row."""
+
+from typing import Any
+
+from app.results.parts.cross_check import CROSS_CHECK
+from app.results.parts.factors import FACTORS
+from app.results.parts.loyalty import QUADRANTS, RECOMMENDATION, WORD_OF_MOUTH
+from app.results.parts.part import Part
+from app.results.parts.profiles import PROFILES
+from app.results.parts.quality import QUALITY
+from app.results.parts.scales import SCALES
+from app.results.parts.standing import INTENTIONS, VALUE_INDEX
+
+PARTS: tuple[Part[Any], ...] = (
+    SCALES,
+    FACTORS,
+    CROSS_CHECK,
+    VALUE_INDEX,
+    QUADRANTS,
+    WORD_OF_MOUTH,
+    RECOMMENDATION,
+    INTENTIONS,
+    QUALITY,
+    PROFILES,
+)

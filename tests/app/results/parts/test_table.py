@@ -1,0 +1,125 @@
+"""The table of parts: no figure leaves without the people behind it."""
+
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.moments import Moments
+from app.disclosure.figure import Figure, Tree
+from app.results.as_json import as_json, told_json
+from app.results.parts.part import Part
+from app.results.parts.table import PARTS
+from app.results.plan import Plan, QuadrantsOf, ScalePlan
+from app.results.run import Analysis, analyse, check
+
+N = 80
+RNG = np.random.default_rng(11)
+LEVEL = RNG.integers(2, 7, (N, 1))
+ITEMS = np.clip(LEVEL + RNG.integers(-1, 2, (N, 6)), 1, 7).astype(float)
+ANSWERS = pd.DataFrame(ITEMS, columns=["a1", "a2", "a3", "b1", "b2", "b3"]).assign(
+    bi=np.resize([5, 6, 7, 4], N),
+    share=np.round(RNG.uniform(0, 1, N), 2),
+    said=np.resize([4, 3, 0, 0, 1, -1], N),
+    recommends=np.resize([10, 9, 8, 7, 3], N),
+    used=np.resize([1, 2, 3, 4, 5], N),
+    told=np.resize([4, 4, 4, 3], N),
+)
+PLAN = Plan(
+    scales=(
+        ScalePlan(name="att", items=("a1", "a2", "a3"), range=(1, 7)),
+        ScalePlan(name="bee", items=("b1", "b2", "b3"), range=(1, 7), reverse=("b3",)),
+        ScalePlan(name="bi_eco", items=("bi",), range=(1, 7)),
+    ),
+    profiles=(ScalePlan(name="use", items=("used",), range=(1, 5), measurement="index"),),
+    value_index=("att", "use"),
+    quadrants=QuadrantsOf(attitude="att", patronage="share"),
+    recommendation="recommends",
+    word_of_mouth="said",
+    factor_items=("a1", "a2", "a3", "b1", "b2", "b3"),
+    instructed={"told": 4},
+)
+
+
+@pytest.fixture(scope="module")
+def analysis() -> Analysis:
+    return check(ANSWERS, analyse(ANSWERS, PLAN))
+
+
+def leaves(tree: Tree) -> Iterator[object]:
+    for one in tree.values():
+        if isinstance(one, dict):
+            yield from leaves(one)
+        elif isinstance(one, list):
+            yield from (leaf for row in one for leaf in leaves(row))
+        else:
+            yield one
+
+
+def test_a_part_cannot_be_made_without_saying_which_rows_stand_behind_it() -> None:
+    required = {field.name for field in fields(Part) if field.default is MISSING and field.default_factory is MISSING}
+    assert {"wants", "run", "json", "rows_behind"} <= required
+
+
+def test_a_field_of_the_analysis_stands_for_every_part() -> None:
+    assert {part.name for part in PARTS} == {field.name for field in fields(Analysis)} - {"plan", "n", "dimensions"}
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+@pytest.mark.privacy
+def test_a_document_of_a_part_holds_figures_alone(analysis: Analysis, part: Part[object]) -> None:
+    result = getattr(analysis, part.name)
+    branches = part.json(result, {"a1": "a label"})
+
+    assert branches
+    assert set(branches) <= set(part.rows_behind(result))
+    assert {type(one) for tree in branches.values() for one in leaves(tree)} == {Figure}
+
+
+@pytest.mark.privacy
+def test_below_the_smallest_cell_only_settings_are_told(analysis: Analysis) -> None:
+    found = told_json(analysis, min_cell=N + 1)
+
+    assert found["scales"] == {"att": {"k": 3}, "bee": {"k": 3}, "bi_eco": {"k": 1}}
+    assert set(found) == {"vafa", "n", "scales", "warnings"}
+
+
+@pytest.mark.privacy
+def test_a_suppressed_scale_takes_its_warnings_with_it_and_leaves_one() -> None:
+    few = ANSWERS.assign(a1=[*ANSWERS["a1"][:9], *[np.nan] * (N - 9)])
+    scaled = told_json(analyse(few, PLAN), min_cell=10)
+
+    warnings = scaled["warnings"]
+    assert isinstance(warnings, list)
+    assert scaled["scales"]["att"] == {"k": 3}  # type: ignore[index]
+    assert {"efa", "dimensions", "factorability"}.isdisjoint(scaled)
+    assert [one["code"] for one in warnings if one.get("scale") == "att"] == ["small_cell"]
+    assert [one["parts"] for one in warnings if one["code"] == "small_cell" and "parts" in one] == [
+        ["factorability", "dimensions", "efa"]
+    ]
+
+
+def test_an_item_that_few_answered_is_not_told() -> None:
+    index = ScalePlan(name="use", items=("a1", "used"), range=(1, 7), measurement="index")
+    few = ANSWERS.assign(a1=[*ANSWERS["a1"][:3], *[np.nan] * (N - 3)])
+    analysis = analyse(few, Plan(scales=(index,), factor_items=()))
+
+    assert set(as_json(analysis)["scales"]["use"]["items"]) == {"a1", "used"}  # type: ignore[index]
+    assert set(told_json(analysis, min_cell=5)["scales"]["use"]["items"]) == {"used"}  # type: ignore[index]
+
+
+def test_rows_are_summed_once_for_each_set_of_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    summed: list[tuple[str, ...]] = []
+    from_frame = Moments.from_frame
+
+    def count(items: pd.DataFrame) -> Moments:
+        summed.append(tuple(items.columns))
+        return from_frame(items)
+
+    monkeypatch.setattr(Moments, "from_frame", count)
+    one, other = PLAN.scales[0], ScalePlan(name="bee", items=("b1", "b2", "b3"), range=(1, 7))
+    analyse(ANSWERS, Plan(scales=(one, other)))
+
+    assert sorted(summed) == sorted([one.items, other.items, (*one.items, *other.items)])
