@@ -26,12 +26,6 @@ HEAVY = {"numpy", "pandas", "scipy", "matplotlib", "pingouin", "factor_analyzer"
 LINES, FILES = 300, 20
 # the doors of the analysis stay at its top
 CROWDED = {"analysis"}
-# these compute what results should hand them; the list only grows shorter
-STILL_COMPUTING = {
-    "app/cases/comparing.py", "app/dashboards/collection.py", "app/dashboards/precision.py",
-    "app/dashboards/profile.py", "app/dashboards/staying.py", "app/exports/table.py",
-    "app/reports/sections/factors.py", "app/reports/sections/intentions.py",
-}  # fmt: skip
 
 Sources = Mapping[str, str]
 Rule = Callable[[Sources], list[str]]
@@ -138,7 +132,7 @@ def only_results_run_an_analysis(sources: Sources) -> list[str]:
         for path, source in within(sources, "app")
         if not path.startswith("app/results/")
         for name in imports(source)
-        if name.split(".")[0] == "analysis" and not _is_read(path, name) and path not in STILL_COMPUTING
+        if name.split(".")[0] == "analysis" and not _is_read(path, name)
     ]
 
 

@@ -5,29 +5,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.errors import AnalysisError
-from analysis.loyalty.quadrants import Quadrants
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections.axes import axes_section
-from app.reports.sections.check import check_section
-from app.reports.sections.factors import factor_section
 from app.reports.sections.groups import groups_section
-from app.reports.sections.intentions import intentions_section
 from app.reports.sections.model import Refusal, Report, Section
-from app.reports.sections.people import collection_section, quadrant_section, standing_section
-from app.reports.sections.profiles import profiles_section
-from app.reports.sections.quality import quality_section
+from app.reports.sections.parts import Shown, sections_of
+from app.reports.sections.people import collection_section
 from app.reports.sections.readings import is_enough
-from app.reports.sections.reliability import reliability_section
-from app.reports.sections.signals import signals_section
 from app.reports.sections.unshown import unshown_notes
-from app.reports.sections.word_of_mouth import word_of_mouth_section
 from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels
 from app.results.frames.settled import Standing, held_back
 from app.results.groups import Grouping
-from app.results.parts.quality import AnswerQuality
-from app.results.plan import ECONOMIC
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
 
@@ -70,7 +59,10 @@ def build_report(
         sections.append(_refused(analysis, labels, fmt))
     else:
         groups = groups_section(groupings, labels, fmt, min_cell=occasion.min_cell, whole=whole) if groupings else None
-        sections += _sections(analysis, labels, fmt, min_cell=occasion.min_cell, groups=groups, signals=signals)
+        shown = Shown(
+            analysis=analysis, labels=labels, fmt=fmt, min_cell=occasion.min_cell, groups=groups, signals=signals
+        )
+        sections += sections_of(shown)
     usable = None if too_few or isinstance(analysis, AnalysisError) else analysis
     return Report(
         title=occasion.title,
@@ -119,50 +111,6 @@ def lead_of(analysis: Analysis | None, fmt: Formatter, standing: Standing | None
         enough=fmt.integer(enough),
         all=fmt.integer(len(from_scales)),
     )
-
-
-def _sections(
-    analysis: Analysis,
-    labels: Labels,
-    fmt: Formatter,
-    *,
-    min_cell: int,
-    groups: Section | None,
-    signals: Mapping[str, int] | None,
-) -> Iterator[Section]:
-    if analysis.value_index is not None:
-        yield standing_section(analysis, labels, fmt)
-    if groups is not None:
-        yield groups
-    if analysis.scales:
-        yield reliability_section(analysis, labels, fmt)
-    if isinstance(analysis.quality, AnswerQuality):
-        yield quality_section(analysis.quality, labels, fmt, min_cell=min_cell, signals=signals)
-    elif signals is not None and any(signals.values()):
-        yield signals_section(signals, fmt, min_cell=min_cell)
-    if analysis.factors is not None:
-        yield factor_section(analysis.factors, labels, fmt)
-    yield from _about_loyalty(analysis, labels, fmt)
-    yield from _about_items(analysis, labels, fmt, min_cell)
-    if analysis.cross_check is not None:
-        yield check_section(analysis.cross_check, labels, fmt)
-
-
-def _about_loyalty(analysis: Analysis, labels: Labels, fmt: Formatter) -> Iterator[Section]:
-    if analysis.quadrants is not None:
-        yield quadrant_section(analysis.quadrants, labels, fmt)
-    if isinstance(analysis.quadrants, Quadrants):
-        yield axes_section(analysis.quadrants, fmt)
-    if analysis.word_of_mouth is not None or analysis.recommendation is not None:
-        yield word_of_mouth_section(analysis, labels, fmt)
-
-
-def _about_items(analysis: Analysis, labels: Labels, fmt: Formatter, min_cell: int) -> Iterator[Section]:
-    economic = next((scale for scale in analysis.scales if scale.plan.name == ECONOMIC), None)
-    if economic is not None and analysis.intentions is not None:
-        yield intentions_section(economic, analysis.intentions, labels, fmt, min_cell=min_cell)
-    if analysis.profiles:
-        yield profiles_section(analysis.profiles, labels, fmt, min_cell=min_cell)
 
 
 def _too_few(occasion: Occasion, collection: Collection, fmt: Formatter) -> Section:

@@ -108,7 +108,8 @@ def _answered(item: Json) -> int:
 
 
 def _alphas(scale: ScaleResult) -> Json:
-    alpha, entry = scale.alpha, {}
+    alpha = scale.alpha
+    entry: Json = {}
     if not isinstance(alpha, AnalysisError):
         entry = {
             "n": alpha.n,
@@ -130,7 +131,7 @@ def _alphas(scale: ScaleResult) -> Json:
             "alpha_bootstrap_high": scale.resampled.high,
             "alpha_bootstrap_replicates": scale.resampled.replicates,
         }
-    return dict(entry)
+    return entry
 
 
 def _omega(scale: ScaleResult) -> Json:

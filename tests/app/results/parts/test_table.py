@@ -9,6 +9,7 @@ import pytest
 
 from analysis.moments import Moments
 from app.disclosure.figure import Figure, Tree
+from app.reports.sections.parts import SECTIONS
 from app.results.as_json import as_json, told_json
 from app.results.parts.part import Part
 from app.results.parts.table import PARTS
@@ -65,6 +66,10 @@ def test_a_part_cannot_be_made_without_saying_which_rows_stand_behind_it() -> No
 
 def test_a_field_of_the_analysis_stands_for_every_part() -> None:
     assert {part.name for part in PARTS} == {field.name for field in fields(Analysis)} - {"plan", "n", "dimensions"}
+
+
+def test_the_report_has_a_section_for_every_part() -> None:
+    assert set(SECTIONS) == {part.name for part in PARTS}
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
