@@ -1,6 +1,6 @@
 """The power of a t test has a figure for every sample size, and the right one."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -29,12 +29,11 @@ def by_quadrature(limit: float, df: float, shift: float) -> float:
 
 
 @pytest.mark.parametrize("df", [2, 3, 8, 38, 198, 998])
-@pytest.mark.parametrize("alpha", [0.5, 0.05, 0.01, 0.001])
-@pytest.mark.parametrize("shift", [0, 0.3, 1, 2.5, 6, 12, 40])
-def test_tails_equal_an_adaptive_integration(df: float, alpha: float, shift: float) -> None:
-    limit = -float(special.stdtrit(df, alpha / 2))
-
-    assert two_sided_tail(limit, df=df, shift=shift) == pytest.approx(by_quadrature(limit, df, shift), rel=1e-9)
+def test_tails_equal_an_adaptive_integration(df: float) -> None:
+    for alpha, shift in product([0.5, 0.05, 0.01, 0.001], [0, 0.3, 1, 2.5, 6, 12, 40]):
+        limit = -float(special.stdtrit(df, alpha / 2))
+        whole = pytest.approx(by_quadrature(limit, df, shift), rel=1e-9)
+        assert two_sided_tail(limit, df=df, shift=shift) == whole, (alpha, shift)
 
 
 @pytest.mark.parametrize("df", [2, 30, 500])

@@ -150,6 +150,7 @@ def test_the_last_line_of_a_sheet_costs_one_row(file: Path) -> None:
         assert [(row.line, row.cells) for row in rows] == [(1_048_576, ("last",))]
 
 
+@pytest.mark.long
 def test_a_look_into_shared_texts_without_end_stays_small(file: Path) -> None:
     size = 64 * 1024 * 1024
     books.write(file, inline("key") + '<row><c t="s"><v>9000000</v></c></row>', texts="<sst/>")

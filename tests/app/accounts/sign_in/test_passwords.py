@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from app.accounts.sign_in import passwords
 from app.accounts.sign_in.passwords import WeakPassword, require_strong
+from tests.databases import one_database
 
+pytestmark = one_database
 GOOD = [
     "correct horse battery",
     "ببر کوه دریا گل",
@@ -24,59 +26,67 @@ GOOD = [
 ]
 
 
+USUAL = [
+    "password12",
+    "Passw0rd!!",
+    "P@ssword2026",
+    "Welcome2026!",
+    "hotelmanager1",
+    "iloveyou123",
+    "matkhau12345",
+    "1234567890",
+    "9175530284",
+    "qwertyuiop",
+    "1q2w3e4r5t",
+    "aaaaaaaaaa",
+    "abababababab",
+    # what zxcvbn alone gives 3 or 4 of 4
+    "simorgh2024",
+    "S1m0rgh2024",
+    "Simorgh!2024",
+    "Esteghlal1403",
+    "asheghetam20",
+    "parvaneh-1399",
+    "Kerman2024!!",
+    "mohammadreza1370",
+    "woaini1314520",
+    "wodemima888",
+    "zhangwei1985",
+    "Beijing@2008",
+    "anhyeuem2024",
+    "nguyenvanan1990",
+    "Hanoi@2023!",
+    "mậtkhẩu2024",
+    "سیمرغ۱۴۰۳!",
+    "دوستت‌دارم۱۴۰۳",
+    "密码密码密码2024",
+    "vafa-loyalty-2026",
+]
+
+
 @pytest.fixture(autouse=True)
 def _inside(app: Flask) -> Iterator[None]:
     with app.app_context():
         yield
 
 
-@pytest.mark.parametrize("password", GOOD)
-def test_several_words_or_random_signs_are_good(password: str) -> None:
-    require_strong(password, email="owner@simorgh.example")
-
-
-@pytest.mark.parametrize(
-    "password",
-    [
-        "password12",
-        "Passw0rd!!",
-        "P@ssword2026",
-        "Welcome2026!",
-        "hotelmanager1",
-        "iloveyou123",
-        "matkhau12345",
-        "1234567890",
-        "9175530284",
-        "qwertyuiop",
-        "1q2w3e4r5t",
-        "aaaaaaaaaa",
-        "abababababab",
-        # what zxcvbn alone gives 3 or 4 of 4
-        "simorgh2024",
-        "S1m0rgh2024",
-        "Simorgh!2024",
-        "Esteghlal1403",
-        "asheghetam20",
-        "parvaneh-1399",
-        "Kerman2024!!",
-        "mohammadreza1370",
-        "woaini1314520",
-        "wodemima888",
-        "zhangwei1985",
-        "Beijing@2008",
-        "anhyeuem2024",
-        "nguyenvanan1990",
-        "Hanoi@2023!",
-        "mậtkhẩu2024",
-        "سیمرغ۱۴۰۳!",
-        "دوستت‌دارم۱۴۰۳",
-        "密码密码密码2024",
-        "vafa-loyalty-2026",
-    ],
-)
-def test_usual_passwords_are_refused(password: str) -> None:
-    with pytest.raises(WeakPassword, match="too usual"):
+def is_strong(password: str) -> bool:
+    """Refused for another reason than being usual, it fails the test."""
+    try:
         require_strong(password, email="owner@simorgh.example")
+    except WeakPassword as refusal:
+        if "too usual" not in str(refusal):
+            raise
+        return False
+    return True
+
+
+def test_several_words_or_random_signs_are_good() -> None:
+    assert [one for one in GOOD if not is_strong(one)] == []
+
+
+def test_usual_passwords_are_refused() -> None:
+    assert [one for one in USUAL if is_strong(one)] == []
 
 
 @pytest.mark.parametrize(
