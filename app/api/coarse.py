@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.models import Site
+from app.disclosure.invited import UNDETERMINED
 from app.kernel.db import session
-from app.respond.entry.ways import UNDETERMINED
 from app.respond.models import Response
 from app.results.frames.settled import countable
 from app.studies.models import Wave

@@ -13,10 +13,10 @@ from app.dashboards import counts, tables
 from app.dashboards.progress import Progress, progress_of
 from app.dashboards.tables import Field, Line
 from app.disclosure import tables as privacy
+from app.disclosure.invited import UNDETERMINED
 from app.kernel.web.i18n import FORMATTERS
 from app.questionnaires.operations import definition_of
 from app.respond import enough
-from app.respond.entry.ways import UNDETERMINED
 from app.results import waves
 from app.results.frames.labels import sayer
 from app.results.frames.settled import held_back, wait_of

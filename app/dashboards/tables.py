@@ -9,9 +9,9 @@ from typing import Any
 from app.accounts.scope import Scope
 from app.dashboards import counts
 from app.disclosure import tables
+from app.disclosure.invited import UNDETERMINED
 from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.i18n import gettext as _
-from app.respond.entry.ways import UNDETERMINED
 from app.studies.models import Wave
 
 # more days than this are told by the week; more sites only where something happened

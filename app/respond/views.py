@@ -7,13 +7,13 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from app.disclosure.invited import Cell
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web import wellformed
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.security import csrf
 from app.respond import operations
-from app.respond.cells import Cell
 from app.respond.entry import holding, kiosk, leaving, pace, personal
 from app.respond.entry.ways import PERSONAL, PersonalWay
 from app.respond.models import Response as Filled

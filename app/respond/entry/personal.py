@@ -5,11 +5,12 @@ import datetime as dt
 from sqlalchemy import update
 
 from app.accounts.models import Site
+from app.disclosure.invited import Cell
 from app.kernel.db import session
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.respond import cells, enough, operations
-from app.respond.cells import UNMARKED, Cell
+from app.respond.cells import UNMARKED
 from app.respond.entry.ways import PaperWay, PersonalWay, Way, WebWay
 from app.respond.models import Response
 from app.respond.release import marks

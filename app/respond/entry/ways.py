@@ -11,8 +11,6 @@ from app.studies.models import Link, Study, Wave
 MODES = {"kiosk": "kiosk", "paper": "paper"}
 # no address of a link has a dot
 PERSONAL, BACK = "i.", "b."
-# what is kept of a language that would tell too few people apart (ISO 639: undetermined)
-UNDETERMINED = "und"
 
 
 def person_of(study: Study, customer_id: int | None, pseudonym: str | None) -> dict[str, object]:

@@ -19,6 +19,7 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 
 from app.disclosure.batches import batch_of
+from app.disclosure.invited import NOWHERE, Cell
 from app.kernel import duties, events
 from app.kernel.db import begin_writing, session
 from app.kernel.keys import KeyRing
@@ -26,7 +27,7 @@ from app.kernel.seal import BrokenSeal, seal, unseal
 from app.kernel.upsert import add_new
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.running import current_config
-from app.respond.cells import NOWHERE, UNMARKED, Asked, Cell, all_asked
+from app.respond.cells import UNMARKED, Asked, all_asked
 from app.respond.entry.ways import PersonalWay
 from app.respond.models import Response
 from app.studies.models import AnsweredMark, Invitation, Wave

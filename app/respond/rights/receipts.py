@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts import audit
+from app.disclosure.invited import UNDETERMINED
 from app.kernel import erasing
 from app.kernel.db import session
 from app.kernel.web.i18n import LANGUAGES
@@ -19,7 +20,6 @@ from app.kernel.web.limits import Limit
 from app.questionnaires.operations import definition_of
 from app.respond.entry.doors import version_of
 from app.respond.entry.tokens import receipt_hash
-from app.respond.entry.ways import UNDETERMINED
 from app.respond.models import Response
 from app.respond.page.written import Words
 from app.respond.rights import consents, removing

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, func, select
 
 from app.accounts.models import Site
 from app.accounts.scope import EVERYWHERE, Scope
+from app.disclosure.invited import UNDETERMINED
 from app.kernel.db import session
-from app.respond.entry.ways import UNDETERMINED
 from app.respond.models import Response
 from app.results.frames.settled import Standing, countable, standing_of
 from app.studies.models import Wave

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from app.accounts.models import Site
 from app.accounts.scope import EVERYWHERE, Scope
+from app.disclosure.invited import UNDETERMINED
 from app.kernel.db import session
 from app.questionnaires.models import Version
-from app.respond.entry.ways import UNDETERMINED
 from app.respond.models import Response
 from app.results.frames.asked import as_asked, unlike
 from app.results.frames.conduct import Conduct, conduct_of

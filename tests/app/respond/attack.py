@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, text
 
-from app.respond.cells import Cell
+from app.disclosure.invited import Cell
 
 FRAME = 24
 

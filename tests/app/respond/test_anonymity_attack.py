@@ -12,9 +12,9 @@ import time_machine
 from flask import Flask
 from sqlalchemy import Engine, event, select, update
 
+from app.disclosure.invited import Cell, generalised
 from app.kernel import duties
 from app.kernel.db import session, utc_now
-from app.respond.cells import Cell, generalised
 from app.respond.entry import personal
 from app.respond.entry.doors import open_door
 from app.respond.entry.ways import PersonalWay

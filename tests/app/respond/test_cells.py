@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.disclosure.batches import batch_of
-from app.respond.cells import NOWHERE, Cell, generalised
+from app.disclosure.invited import NOWHERE, Cell, generalised
 
 pytestmark = pytest.mark.privacy
 K = 5
