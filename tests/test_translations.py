@@ -196,3 +196,37 @@ def test_sentences_in_chinese_follow_without_a_space() -> None:
 @pytest.mark.parametrize("sign", ["+", "-", "−"])
 def test_a_sign_stays_on_its_side_in_persian(sign: str) -> None:
     assert FORMATTERS["fa"].digits(f"{sign}4") == "\u200e" + sign.replace("-", "−") + "۴"
+
+
+# words that were given up for those users and the field know (docs/decisions.md, Words)
+GIVEN_UP = {
+    "en": r"\b(?:whoever runs|written to yet|second step at|does not hold|scales hold|how far it is)\b"
+    r"|\b(?:take over|our words)\b"
+    r"|\b(?:test|every|each|the|no more|more) letters?\b(?! of)",
+    "fa": r"(?<![\u0600-\u06FF\u200c])نامه|رایانامه|گرداننده|برگزید|برگزین|خودداری"
+    r"|خودبه‌خود|وگرنه|تراز توصیه|کد رسید|تبلیغ شفاهی",
+    "zh": r"信件|写信|收信|来信|克龙巴赫|克朗巴哈|收回|客户|运行服务器的人",
+    "vi": r"[Ss]ổ tính|website|máy ảnh|[Nn]gười vận hành|bảng hỏi|hạt giống|[Bb]ảng mã(?! ký tự| biến)",
+}
+# the letter of an alphabet is no message
+ALPHABET = re.compile(
+    r"capital letters|signs for letters|three letters|letters, digits|Digits and letters|letters and digits"
+    r"|Check each letter"
+)
+
+
+@pytest.mark.parametrize("language", sorted(GIVEN_UP))
+def test_words_that_were_given_up_stay_away(language: str) -> None:
+    texts = (ids(m) for m in messages("fa")) if language == "en" else (said(m) for m in messages(language))
+    stopped = re.compile(GIVEN_UP[language], re.IGNORECASE if language == "en" else 0)
+
+    assert [t for some in texts for t in some if stopped.search(t) and not ALPHABET.search(t)] == []
+
+
+@every_language
+def test_one_word_with_two_meanings_is_two_messages(language: str) -> None:
+    found = {m.id: m.string for m in messages(language) if isinstance(m.id, str)}
+
+    assert not {"Next", "Consent"} & set(found)
+    pairs = [("Time", "Duration"), ("Informed consent", "Consent to be contacted"), ("Next wave", "Continue")]
+    assert [found[one] != found[other] for one, other in pairs] == [True] * 3
