@@ -147,11 +147,24 @@ def _whole(joined: str, separator: str, width: int) -> tuple[str, ...] | None:
         read = list(csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True))
     except csv.Error:
         return None
-    if len(read) != 1:
+    if len(read) != 1 or _swallows_rows(joined.split("\n")[1:], separator, width):
         return None
     holds_rows = width > 1 and any(len(line.split(separator)) == width for line in joined.split("\n")[1:])
     fits = not width or len(read[0]) == width or (len(read[0]) < width and not holds_rows)
     return tuple(read[0]) if fits or _ends_empty(read[0], width) else None
+
+
+def _swallows_rows(following: list[str], separator: str, width: int) -> bool:
+    """Whether most lines of a cell are rows of the table: a mark that never closed met another one, as of 12".
+
+    A comma in a sentence has a space behind it, and one line may be anything.
+    """
+    alike = 0
+    for line in following:
+        cells = line.split(separator)
+        is_row = len(cells) == width and not any(cell.startswith(" ") for cell in cells)
+        alike += is_row and width > 1 and cells[0] != "" and QUOTE not in cells[0]
+    return alike > 1 and alike * 2 > len(following)
 
 
 def _ends_empty(cells: list[str], width: int) -> bool:

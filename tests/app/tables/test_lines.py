@@ -133,3 +133,21 @@ def test_single_quotation_marks_around_a_figure_are_no_guard(file: Path) -> None
 
     with opened(file, look(file).reading) as (_, rows):
         assert [row.cells[0] for row in rows] == ["'1'", "2"]
+
+
+def test_a_mark_that_never_closes_swallows_no_rows_up_to_the_next_one(file: Path) -> None:
+    file.write_text('key,name,size\n1,"open,9\n2,b,8\n3,c,7\n4,d 12",6\n5,e,5\n')
+
+    with opened(file, look(file).reading) as (_, rows):
+        found = list(rows)
+
+    assert [row.cells[0] for row in found] == ["1", "2", "3", "4", "5"]
+    assert [row.line for row in found if row.fault] == [2]
+
+
+def test_a_letter_in_a_cell_stays_a_cell(file: Path) -> None:
+    letter = "Dear all,\nclean, quiet, kind\nfast, cheap, good\nRome,IT,EU\nBye"
+    file.write_text(f'key,note,size\n1,"{letter}",9\n2,b,8\n')
+
+    with opened(file, look(file).reading) as (_, rows):
+        assert [row.cells for row in rows] == [("1", letter, "9"), ("2", "b", "8")]
