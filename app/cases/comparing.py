@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from app.cases.evidence import SiteFall, Worsening
 from app.cases.models import AlertRule
 from app.cases.rules import Draft, falls_of, worsens_of
 from app.results import waves
@@ -34,14 +35,19 @@ def _falls(wave: Wave, before: Wave, rule: AlertRule) -> Iterator[Draft]:
         is_watched = rule.dimension in ("", verdict.dimension)
         if verdict.told != "fell" or change is None or not is_watched or -change.change < wanted.least:
             continue
-        evidence: dict[str, object] = {key: getattr(change, key) for key in OF_A_CHANGE}
-        evidence |= {"adjusted": verdict.adjusted, "tests": tests, "false_alarms": wanted.false_alarms}
+        evidence = SiteFall(
+            **{key: getattr(change, key) for key in OF_A_CHANGE},
+            adjusted=verdict.adjusted or 0.0,
+            tests=tests,
+            false_alarms=wanted.false_alarms,
+            before=before.number,
+        )
         yield Draft(
             subject=f"site:{verdict.site or EVERYWHERE}:{verdict.dimension}",
             dimension=verdict.dimension,
             site=verdict.site,
             customer=None,
-            evidence=evidence | {"before": before.number},
+            evidence=evidence,
         )
 
 
@@ -50,12 +56,20 @@ def _worse(wave: Wave, before: Wave, rule: AlertRule) -> Iterator[Draft]:
     wanted = worsens_of(rule)
     found = waves.read(wave).worse(before, dimension=rule.dimension, level=wanted.level)
     for one in found[: wanted.most]:
-        evidence: dict[str, object] = {"before_score": one.before, "after_score": one.after, "change": one.change}
-        evidence |= {"needed": one.needed, "reliability": one.reliability, "level": wanted.level}
+        evidence = Worsening(
+            before_score=one.before,
+            after_score=one.after,
+            change=one.change,
+            needed=one.needed,
+            reliability=one.reliability,
+            level=wanted.level,
+            compared=one.compared,
+            before=before.number,
+        )
         yield Draft(
             subject=f"customer:{one.customer}:{one.dimension}",
             dimension=one.dimension,
             site=one.site,
             customer=one.customer,
-            evidence=evidence | {"compared": one.compared, "before": before.number},
+            evidence=evidence,
         )

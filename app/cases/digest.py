@@ -89,7 +89,7 @@ def _member(organisation_id: int, user_id: int) -> Membership | None:
 @outbox.template(DIGEST)
 def write(message: outbox.Message) -> outbox.Letter:
     """Withdrawn where nothing is left to tell: closed meanwhile, given to somebody else, erased."""
-    owner_id = int(str(message.parameters["owner"]))
+    owner_id = message.parameters["owner"]
     member = _member(message.organisation_id or 0, owner_id)
     cases = _cases(message, member, owner_id) if member else []
     if member is None or not cases:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts import audit
 from app.accounts.models import Membership, Organisation, Role, User
+from app.cases.evidence import Evidence
 from app.cases.models import AlertRule
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
@@ -64,7 +65,7 @@ class Draft:
     dimension: str
     site: int | None
     customer: int | None
-    evidence: dict[str, object]
+    evidence: Evidence
 
 
 class RuleRefused(AppError):

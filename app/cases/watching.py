@@ -1,6 +1,7 @@
 """When a wave closes its rules look at it: a subscriber asks for a job, the job compares and opens cases."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -67,7 +68,7 @@ def _title(wave: Wave) -> str:
 @jobs.task(JOB)
 def compare(job: jobs.Job) -> dict[str, object]:
     """Open a case for everything the rules find; the same case is opened once, however often this runs."""
-    wave = _wave(int(str(job.parameters["wave"])))
+    wave = _wave(job.parameters["wave"])
     if wave is None or wave.study.organisation_id != job.organisation_id:
         return {"opened": 0}
     drafts = comparing.drafts_of(wave, _rules(wave))
@@ -90,7 +91,7 @@ def _rules(wave: Wave) -> Sequence[AlertRule]:
 
 def _still_answered(wave: Wave, draft: Draft) -> bool:
     """Somebody may have erased their answers since they were compared."""
-    numbers = (wave.number, draft.evidence["before"])
+    numbers = (wave.number, draft.evidence.before)
     waves = select(Wave.id).where(Wave.study_id == wave.study_id, Wave.number.in_(numbers))
     query = select(func.count()).select_from(Response).where(Response.customer_id == draft.customer)
     return session.scalar(query.where(Response.wave_id.in_(waves), Response.status == "complete")) == 2
@@ -108,7 +109,7 @@ def _open(wave: Wave, rule: AlertRule, draft: Draft) -> bool:
         "customer_id": draft.customer,
         "subject": draft.subject,
         "dimension": draft.dimension,
-        "evidence": draft.evidence,
+        "evidence": asdict(draft.evidence),
         "state": "open",
         "owner_id": rule.owner_id,
         "opened_at": utc_now(),

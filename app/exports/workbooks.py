@@ -121,7 +121,7 @@ def _write(job: Job, wave: Wave, begun: Version | None, path: Path) -> int | Non
 
 def _wave(job: Job) -> Wave:
     loaded = joinedload(Wave.study).joinedload(Study.organisation)
-    query = select(Wave).where(Wave.id == int(str(job.parameters["wave"]))).options(loaded)
+    query = select(Wave).where(Wave.id == job.parameters["wave"]).options(loaded)
     return session.execute(query.execution_options(populate_existing=True)).scalar_one()
 
 
@@ -155,7 +155,7 @@ def _holds_what_is_left(job_id: UUID, job: Job | None) -> bool:
     """Whether all rows in these files are still answers of their wave."""
     if job is None:
         return False
-    erased = str(_erased(int(str(job.parameters["wave"]))))
+    erased = str(_erased(job.parameters["wave"]))
     try:
         return all(path.stem == erased for path in export_files.folder_of(job_id).iterdir())
     except FileNotFoundError:  # somebody else removed it this moment

@@ -141,13 +141,13 @@ def ask(file_import: FileImport, kind: str, *, user: User | None, language: str,
 def check(job: Job) -> dict[str, object]:
     """Everything but storing: what would be new, changed, refused."""
     with speaking(job.language):
-        return _run_job(job, dry=True)
+        return {**_run_job(job, dry=True).as_json()}
 
 
 @jobs.task(IMPORT)
 def import_file(job: Job) -> dict[str, object]:
     with speaking(job.language):
-        result = _run_job(job, dry=False)
+        tally = _run_job(job, dry=False)
         session.commit()
         begin_writing()
         file_import = _found(job)
@@ -157,17 +157,17 @@ def import_file(job: Job) -> dict[str, object]:
             by=session.get(User, job.user_id) if job.user_id else None,
             organisation=session.get(Organisation, job.organisation_id),
             job=str(job.id),
-            new=int(str(result["new"])),
-            changed=int(str(result["changed"])),
+            new=tally.new,
+            changed=tally.changed,
         )
         _remember(file_import, job)
         session.commit()
         # the rows are in; the file that brought them is not needed any more
         files.source_of(file_import.id).unlink(missing_ok=True)
-        return result
+        return {**tally.as_json()}
 
 
-def _run_job(job: Job, *, dry: bool) -> dict[str, object]:
+def _run_job(job: Job, *, dry: bool) -> Tally:
     file_import = _found(job)
     settings = Settings.model_validate(job.parameters["settings"])
     source = files.source_of(file_import.id)
@@ -189,7 +189,7 @@ def _run_job(job: Job, *, dry: bool) -> dict[str, object]:
         job.result = {**(place.tally or Tally()).as_json(), "size": place.size}
         jobs.advance(job, place.rows, total=max(total, place.rows) if total else 0)
 
-    return {**run(task, reached, _place(job)).as_json()}
+    return run(task, reached, _place(job))
 
 
 def _place(job: Job) -> Place:
@@ -197,7 +197,7 @@ def _place(job: Job) -> Place:
     if not job.result or not job.done:
         return Place()
     kept = dict(job.result)
-    size = int(str(kept.pop("size", 0)))
+    size = kept.pop("size", 0)
     return Place(job.done, size, Tally(**kept))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.models import AuditEvent, Organisation
 from app.cases import watching
+from app.cases.evidence import Worsening
 from app.cases.models import Case, CaseNote
 from app.cases.rules import Draft
 from app.kernel import jobs
@@ -100,7 +101,10 @@ def test_rooms_that_were_not_told_yet_are_told_nothing(app: Flask, waves: list[W
 
 def test_a_comparison_that_was_under_way_opens_no_case_any_more(app: Flask, waves: list[Wave]) -> None:
     customer, by = mine(waves[2]), factories.rule(waves[2], "customer_worsens")
-    draft = Draft(subject="customer", dimension="room", site=None, customer=customer, evidence={"before": 2})
+    evidence = Worsening(
+        before_score=80, after_score=20, change=-60, needed=20, reliability=0.9, level=0.95, compared=30, before=2
+    )
+    draft = Draft(subject="customer", dimension="room", site=None, customer=customer, evidence=evidence)
     session.commit()
 
     erase_by_code(app)

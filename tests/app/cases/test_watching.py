@@ -200,7 +200,7 @@ def test_only_the_worst_are_opened_where_many_fall(organisation: Organisation) -
     rule = rules.add_rule(waves[0].study, "customer_worsens", owner=None, parameters=rules.CustomerWorsens(most=5))
     session.commit()
 
-    changes = [float(str(draft.evidence["change"])) for _, draft in comparing.drafts_of(waves[1], [rule])]
+    changes = [draft.evidence.change for _, draft in comparing.drafts_of(waves[1], [rule])]
 
     assert len(changes) == 5
     assert changes == sorted(changes)
