@@ -1,6 +1,6 @@
 """Small cells are not shown: nobody must be found by counting."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 
 def shown_counts(
@@ -20,3 +20,8 @@ def shown_counts(
     while hidden and by_size and (len(hidden) == 1 or sum(counts[name] for name in hidden) < min_cell):
         hidden.add(by_size.pop(0)[1])
     return {name: None if name in hidden else n for name, n in counts.items()}
+
+
+def has_small(counts: Iterable[int], *, of: int, min_cell: int) -> bool:
+    """Whether one of these groups of so many people, or those beside it, are somebody and fewer than the cell."""
+    return any(0 < n < min_cell or 0 < of - n < min_cell for n in counts)

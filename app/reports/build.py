@@ -13,6 +13,7 @@ from app.reports.sections.parts import Shown, sections_of
 from app.reports.sections.people import collection_section
 from app.reports.sections.readings import is_enough
 from app.reports.sections.unshown import unshown_notes
+from app.reports.small_parts import without_small
 from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels
 from app.results.frames.settled import Standing, held_back
@@ -59,9 +60,8 @@ def build_report(
         sections.append(_refused(analysis, labels, fmt))
     else:
         groups = groups_section(groupings, labels, fmt, min_cell=occasion.min_cell, whole=whole) if groupings else None
-        shown = Shown(
-            analysis=analysis, labels=labels, fmt=fmt, min_cell=occasion.min_cell, groups=groups, signals=signals
-        )
+        told = without_small(analysis, min_cell=occasion.min_cell)
+        shown = Shown(analysis=told, labels=labels, fmt=fmt, min_cell=occasion.min_cell, groups=groups, signals=signals)
         sections += sections_of(shown)
     usable = None if too_few or isinstance(analysis, AnalysisError) else analysis
     return Report(

@@ -20,6 +20,7 @@ from app.reports import charts
 from app.reports.build import Occasion, build_report
 from app.reports.pdf import render_pdf
 from app.reports.sections.model import Report
+from app.reports.small_parts import without_few
 from app.results import waves
 from app.results.frames.collection import Collection, collection_of
 from app.results.frames.labels import Labels, labels_of
@@ -83,7 +84,12 @@ def wave_chart(wave: Wave, name: str, language: str, *, only: Scope = EVERYWHERE
     if not isinstance(analysis, Analysis) or analysis.n < wave.study.organisation.min_cell:
         return None
     try:
-        return charts.draw(name, analysis, _labels(wave, language), FORMATTERS[language])
+        return charts.draw(
+            name,
+            without_few(analysis, min_cell=wave.study.organisation.min_cell),
+            _labels(wave, language),
+            FORMATTERS[language],
+        )
     except charts.NoChart:
         return None
 

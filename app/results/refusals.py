@@ -46,6 +46,10 @@ SENTENCES = {
         "These items add up to something and share no common cause: they are reported one by one, "
         "without a coefficient."
     ),
+    "small_cell": lambda: _(
+        "One of these groups is so small that its people could be recognised. None is shown, because the others would "
+        "give it away. Wait for more responses."
+    ),
     "matrix_given": lambda: _(
         "These are not answers of people but a matrix of correlations or covariances. Give one row for each person."
     ),

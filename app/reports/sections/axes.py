@@ -6,7 +6,7 @@ from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Section, Table, Text
 
 
-def axes_section(found: Quadrants, fmt: Formatter) -> Section:
+def axes_section(found: Quadrants, fmt: Formatter, *, min_cell: int = 1) -> Section:
     """A typology hides how far people stand from its cuts; the axes do not."""
     columns = (
         Column(_("Axis"), numeric=False),
@@ -25,7 +25,7 @@ def axes_section(found: Quadrants, fmt: Formatter) -> Section:
             fmt.number(row["mean"], 2),
             fmt.number(row["sd"], 2),
             fmt.number(row["cut"], 2),
-            fmt.integer(row["n_at_cut"]),
+            "…" if 0 < row["n_at_cut"] < min_cell else fmt.integer(row["n_at_cut"]),
             fmt.percent(row["share_high"]),
             fmt.range(fmt.percent(row["low"]), fmt.percent(row["high"])),
             _rules()[str(row["rule"])],

@@ -75,12 +75,12 @@ def _quadrants(shown: Shown) -> Iterator[Section]:
     if found is not None:
         yield quadrant_section(found, shown.labels, shown.fmt)
     if isinstance(found, Quadrants):
-        yield axes_section(found, shown.fmt)
+        yield axes_section(found, shown.fmt, min_cell=shown.min_cell)
 
 
 def _word_of_mouth(shown: Shown) -> Iterator[Section]:
     if shown.analysis.word_of_mouth is not None or shown.analysis.recommendation is not None:
-        yield word_of_mouth_section(shown.analysis, shown.labels, shown.fmt)
+        yield word_of_mouth_section(shown.analysis, shown.labels, shown.fmt, min_cell=shown.min_cell)
 
 
 def _beside(_shown: Shown) -> Iterator[Section]:

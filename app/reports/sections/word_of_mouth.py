@@ -1,17 +1,20 @@
 """What customers tell others: the nine levels, and the recommendation balance."""
 
+from collections.abc import Mapping
+
 from analysis.errors import AnalysisError
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.charts import word_of_mouth_levels
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
+from app.reports.small_parts import told_levels
 from app.results.frames.labels import Labels
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
 
 
-def word_of_mouth_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> Section:
+def word_of_mouth_section(analysis: Analysis, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:
     heading = _("What customers tell others")
     blocks: list[Block] = []
     tiles: list[Tile] = []
@@ -25,8 +28,9 @@ def word_of_mouth_section(analysis: Analysis, labels: Labels, fmt: Formatter) ->
             positive=fmt.percent(spoken.positive),
             negative=fmt.percent(spoken.negative),
         )
-        tiles += _spoken_tiles(spoken, fmt)
-        blocks.append(_ladder(spoken, fmt))
+        told = told_levels(spoken, min_cell=min_cell)
+        tiles += _spoken_tiles(spoken, fmt)[: 1 if None in told.values() else 2]
+        blocks.append(_ladder(spoken, told, fmt))
     if balance is not None and not isinstance(balance, AnalysisError):
         tiles.append(_balance_tile(balance, fmt))
         blocks.append(_balance_note())
@@ -52,14 +56,21 @@ def _spoken_tiles(spoken: WordOfMouth, fmt: Formatter) -> list[Tile]:
     ]
 
 
-def _ladder(spoken: WordOfMouth, fmt: Formatter) -> Chart:
+def _ladder(spoken: WordOfMouth, told: Mapping[int, int | None], fmt: Formatter) -> Block:
+    """The levels with their picture; without it where some are hidden."""
     names = word_of_mouth_levels()
     rows = tuple(
         (
             fmt.digits(names[f"{int(row['level']):+d}" if row["level"] else "0"]),
-            fmt.integer(row["count"]),
-            fmt.percent(row["share"]),
-            fmt.range(fmt.percent(row["low"]), fmt.percent(row["high"])),
+            *(
+                ("…",) * 3
+                if told[int(row["level"])] is None
+                else (
+                    fmt.integer(row["count"]),
+                    fmt.percent(row["share"]),
+                    fmt.range(fmt.percent(row["low"]), fmt.percent(row["high"])),
+                )
+            ),
         )
         for _i, row in spoken.shares.iloc[::-1].iterrows()
     )
@@ -69,6 +80,8 @@ def _ladder(spoken: WordOfMouth, fmt: Formatter) -> Chart:
         Column(_("Share")),
         Column(_("Confidence interval (95 %)")),
     )
+    if None in told.values():
+        return Table(_("Word of mouth from +4 to −4"), columns, rows)
     table = Table(_("Word of mouth from +4 to −4"), columns, rows, folded=True)
     return Chart("ladder", _("Word of mouth"), fmt.clauses(fmt.labelled(row[0], row[2]) for row in rows), table)
 
