@@ -25,7 +25,7 @@ _furthest: dict[tuple[str, int, tuple[int, ...]], tuple[tuple[int, int, int], Co
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """Responses that share all of this; `held` finished ones count nowhere yet (respond.settling)."""
+    """Responses that share all of this; `held` finished ones count nowhere yet (respond.release)."""
 
     site_id: int | None
     language: str

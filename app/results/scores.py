@@ -27,7 +27,7 @@ class WaveScores:
     values   one column for each dimension, 0 to 100; missing where fewer than half of its items were answered
     site     id of the site
     person   what recognises the person in another wave of the study; None where nothing does
-    held     so new that the respondents themselves must not see it come (respond.settling)
+    held     so new that the respondents themselves must not see it come (respond.release)
     """
 
     values: pd.DataFrame

@@ -4,7 +4,7 @@ Who takes two reports, files or profiles around one guest would otherwise have t
 however the rows are mixed. So a finished response is held, and let go with enough others of its site, language and
 version of the questionnaire: of days that are over, and so many stay behind that those who come at the end are enough
 as well. Who goes, and how many, is drawn by the server's key (respond.chance). What is let go stays so.
-Who reads answers counts what is not held (results.settled).
+Who reads answers counts what is not held (results.frames.settled).
 """
 
 import datetime as dt

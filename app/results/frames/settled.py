@@ -1,6 +1,6 @@
 """Which responses figures may count, and how that is told. Whoever reads answers asks here.
 
-The finished responses of an anonymous wave are held until enough of them are new (respond.settling).
+The finished responses of an anonymous wave are held until enough of them are new (respond.release).
 """
 
 import datetime as dt
