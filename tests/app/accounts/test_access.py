@@ -150,6 +150,12 @@ def test_the_menu_is_grouped_by_what_people_do(app: Flask, owner: FlaskClient, m
     assert 'id="menu-organisation"' not in manager.get("/o/simorgh/").text
 
 
+def test_a_page_that_is_no_place_of_the_menu_has_it_too(owner: FlaskClient) -> None:
+    page = owner.get("/o/simorgh/retention/").text
+
+    assert "Main menu: </span>Main menu</summary>" in page
+
+
 def test_someone_of_several_organisations_chooses(app: Flask, organisation: Organisation) -> None:
     user = cast.member(organisation, Role.OWNER)
     db.session.add(factories.Membership(user=user, organisation=factories.organisation("anqa"), role="viewer"))
