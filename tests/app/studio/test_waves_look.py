@@ -79,7 +79,7 @@ def test_the_launch_form(page: Page, desk: str, stored: Stored, language: str) -
         page.locator(f"input[value={value}]").check()
     page.fill("#n", "10")
     page.fill("#reminders", "3, 7")
-    page.locator("button[name=count]").click()
+    page.locator("#count button[name=count]").click()
     page.wait_for_selector("#count.warn")
     must_fit_everyone(page, f"waves-launch-{language}")
 
