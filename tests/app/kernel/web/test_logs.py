@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -170,7 +171,7 @@ def test_a_fault_of_any_duty_is_logged_and_kept_without_a_value(
     app: Flask, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for one in duties.duties():
-        monkeypatch.setitem(duties._duties, one.name, duties.Duty(one.name, one.every, break_with_values))  # type: ignore[arg-type]
+        monkeypatch.setitem(duties._duties, one.name, replace(one, run=break_with_values))
         duties.run_duty(one.name, NOW)
         assert f"duty {one.name} failed" in logged.getvalue()
 
