@@ -86,7 +86,7 @@ def test_a_person_founds_an_organisation_and_finds_the_way_in_and_out(page: Page
     page.fill("#email", "Roxana@Simorgh.example")
     page.fill("#password", factories.PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/o/hotel-simorgh/")
+    page.wait_for_url(f"{server}/o/hotel-simorgh/")
 
 
 def test_the_switch_of_languages_stays_on_the_page(page: Page, server: str, user: User) -> None:
