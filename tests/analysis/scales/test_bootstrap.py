@@ -16,14 +16,17 @@ PEOPLE = pd.DataFrame(np.random.default_rng(3).integers(1, 6, size=(40, 3)).cums
 
 @pytest.mark.parametrize("interval", ["bootstrap", "bca"])
 def test_resampling_says_how_far_it_is_and_gives_the_same(interval: Interval, monkeypatch: pytest.MonkeyPatch) -> None:
-    quiet = reliability.cronbach_alpha(PEOPLE, interval=interval, replicates=300)
+    whole = reliability.cronbach_alpha(PEOPLE, interval=interval, replicates=300)
     monkeypatch.setattr(bootstrap, "CELLS", 40 * 70)
+    quiet = reliability.cronbach_alpha(PEOPLE, interval=interval, replicates=300)
     told: list[tuple[int, int]] = []
     loud = reliability.cronbach_alpha(
         PEOPLE, interval=interval, replicates=300, progress=lambda done, of: told.append((done, of))
     )
 
     assert loud == quiet
+    # sums of portions of another size are rounded in their last digit
+    assert (loud.low, loud.high) == pytest.approx((whole.low, whole.high), rel=1e-14)
     assert told == [(70, 300), (140, 300), (210, 300), (280, 300), (300, 300)]
 
 
