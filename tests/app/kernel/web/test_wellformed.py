@@ -11,9 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Organisation
 from app.customers.models import Customer
-from app.kernel import db, errors
+from app.kernel import db
 from app.kernel.db import session
 from app.kernel.keys import KeyMissing, KeyRing
+from app.kernel.web import failures
 from app.kernel.web.wellformed import is_storable
 from tests import factories
 
@@ -76,7 +77,7 @@ def test_two_that_store_the_same_at_once_are_told(app: Flask, guest: Customer) -
         factories.customer(guest.organisation, "taken")
     session.rollback()
     with app.test_request_context():
-        answer = app.make_response(errors._clash(clash.value))
+        answer = app.make_response(failures._clash(clash.value))
 
     assert db.is_clash(clash.value)
     assert (answer.status_code, "at the same moment" in answer.get_data(as_text=True)) == (409, True)
@@ -89,7 +90,7 @@ def test_another_broken_rule_of_the_database_stays_a_fault(app: Flask, guest: Cu
 
     assert not db.is_clash(broken.value)
     with app.test_request_context(), pytest.raises(IntegrityError):
-        errors._clash(broken.value)
+        failures._clash(broken.value)
 
 
 @pytest.mark.parametrize("given", ["", "  \n"])
