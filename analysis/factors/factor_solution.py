@@ -152,7 +152,7 @@ def checked_loadings(loadings: pd.DataFrame) -> pd.DataFrame:
     """A frame of loadings without gaps; loadings are no answers, and may be any matrix."""
     if not isinstance(loadings, pd.DataFrame) or loadings.columns.has_duplicates or loadings.index.has_duplicates:
         raise BadOption("a, b", needed="as solutions or frames of loadings", found=type(loadings).__name__)
-    values = np.column_stack([numeric(loadings[name]) for name in loadings] or [np.empty(len(loadings))])
+    values = np.column_stack([numeric(loadings[name]) for name in loadings] or [np.zeros(len(loadings))])
     refuse_infinite(values, columns=loadings.columns)
     if np.isnan(values).any():
         raise BadOption("a, b", needed="with every loading", found="missing loadings")

@@ -189,6 +189,13 @@ def test_congruence_with_itself_is_one_and_with_another_sample_nearly():
     assert congruence(first, first.loadings.iloc[:6]).n_items == 6
 
 
+def test_loadings_without_factors_are_judged_without_what_lay_in_memory(monkeypatch):
+    monkeypatch.setattr(np, "empty", lambda *shape, **more: np.full(*shape, np.inf, **more))
+    found = congruence(pd.DataFrame(index=["a", "b"]), pd.DataFrame(index=["a", "b"]))
+
+    assert found.coefficients.shape == (0, 0)
+
+
 def test_congruence_by_hand():
     a, b = pd.DataFrame({"F1": [0.8, 0.6]}), pd.DataFrame({"G1": [0.6, 0.8]})
 
