@@ -16,6 +16,10 @@ from tests.require import unavailable
 
 # for tests that are not about the database, though they need one
 one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+# for what SQLite does not have
+postgres_alone = pytest.mark.parametrize(
+    "database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from app.respond.rights.consents import Consent
 from app.studies.models import AnsweredMark, Link, Wave
 from tests import factories
 from tests.app import watching
+from tests.databases import one_database, postgres_alone
 from tests.person import FACTS, Person
 
 pytestmark = pytest.mark.privacy
@@ -231,9 +232,9 @@ def drift(groups: Sequence[Sequence[UUID]], played: Sequence[Played]) -> float:
     return float(sum(score for score, _ in sums) / sum(variance for _, variance in sums) ** 0.5)
 
 
+# PostgreSQL's log is the server's
+@one_database
 def test_no_released_id_is_in_the_log(waves: list[Wave], site: Site, engine_with_history: Engine) -> None:
-    if engine_with_history.dialect.name == "postgresql":
-        pytest.skip("PostgreSQL's log is the server's")
     played = play(waves[0], site, 1)
     log = Path(f"{engine_with_history.url.database}-wal")
     assert played.order[0].hex.encode() in log.read_bytes()
@@ -276,12 +277,12 @@ def raw(engine: Engine, table: str) -> bytes:
     return bytes(found)
 
 
+# SQLite has nothing to rewrite
+@postgres_alone
 def test_an_old_transaction_puts_rewriting_off(
     app: Flask, waves: list[Wave], site: Site, engine_with_history: Engine
 ) -> None:
     """A copy that is being made, say: what it may still see would be carried into the new tables."""
-    if engine_with_history.dialect.name == "sqlite":
-        pytest.skip("SQLite has nothing to rewrite")
     with engine_with_history.connect().execution_options(isolation_level="REPEATABLE READ") as old:
         old.execute(text("SELECT count(*) FROM study"))
         play(waves[0], site, 1)
@@ -358,11 +359,11 @@ def test_a_save_that_is_sent_again_after_the_release_is_known(app: Flask, hotel_
         assert consents.all_of(session.scalars(select(Response)).one())
 
 
+# writers of SQLite come one after the other
+@postgres_alone
 def test_who_waits_for_a_row_that_is_written_anew_finds_it(
     app: Flask, waves: list[Wave], site: Site, engine_with_history: Engine
 ) -> None:
-    if engine_with_history.dialect.name == "sqlite":
-        pytest.skip("writers of SQLite come one after the other")
     played = play(waves[0], site, 1, many=1)
     link = factories.link(waves[0])
     session.commit()
