@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from analysis.blocks import names_of
 from analysis.checks import Array, check_level, complete_items, numeric_frame, refuse_constant
 from analysis.errors import BadOption
 from analysis.moments import Moments, PairwiseMoments, as_moments, correlation_matrix
-from analysis.pairwise import ROUNDING, Missing, RowsOfPairs, check_missing, labelled, pair_frame, rows_of_pairs
+from analysis.numeric.blocks import names_of
+from analysis.pairs.pairwise import ROUNDING, Missing, RowsOfPairs, check_missing, labelled, pair_frame, rows_of_pairs
 from analysis.polychoric import Polychoric, polychoric, smoothed
 
 __all__ = ["ItemCorrelations", "Missing", "Polychoric", "pearson", "polychoric", "smoothed", "spearman"]

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.blocks import names_of
 from analysis.checks import (
     Array,
     complete_items,
@@ -18,7 +17,8 @@ from analysis.checks import (
     require_frame,
 )
 from analysis.errors import SingularMatrix, UnknownColumn
-from analysis.tables import PairTables
+from analysis.numeric.blocks import names_of
+from analysis.pairs.tables import PairTables
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import MOST_REPLICATES, Array, check_level, check_rng, check_whole
-from analysis.correlation_input import Correlations, Items, correlations_of
 from analysis.errors import Inadmissible
 from analysis.factors.extraction import extract, most_factors
 from analysis.factors.random_roots import TIGHT, common_roots, component_roots, random_correlations
-from analysis.single_thread import single_thread
+from analysis.numeric.single_thread import single_thread
+from analysis.pairs.correlation_input import Correlations, Items, correlations_of
 
 MOST_ROUNDS = 16
 # Standard errors by which an observed root has to clear the simulated one before the drawing stops.

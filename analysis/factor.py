@@ -8,13 +8,13 @@ import pandas as pd
 from scipy import stats
 
 from analysis.checks import Array, check_choice, check_whole
-from analysis.correlation_input import Correlations, Items, correlations_of
 from analysis.errors import BadOption
 from analysis.factors.extraction import METHODS, Extraction, Method, extract
 from analysis.factors.factor_fit import fit_of
 from analysis.factors.factor_solution import FactorScores, FactorSolution, ScoreMethod, checked_loadings
 from analysis.factors.rotation import Rotated, Rotation, by_size, rotate
-from analysis.single_thread import single_thread
+from analysis.numeric.single_thread import single_thread
+from analysis.pairs.correlation_input import Correlations, Items, correlations_of
 
 __all__ = [
     "Bartlett",

@@ -12,11 +12,21 @@ from operator import add
 import numpy as np
 import pandas as pd
 
-from analysis.blocks import Block, Codes, blocks, centre, complete_rows, exact_sums, largest_code, names_of, threads_for
 from analysis.checks import Array
 from analysis.errors import BadOption, ConstantItems, TooFewItems, TooFewRows
-from analysis.pairwise import PairwiseMoments
-from analysis.tables import PairTables
+from analysis.numeric.blocks import (
+    Block,
+    Codes,
+    blocks,
+    centre,
+    complete_rows,
+    exact_sums,
+    largest_code,
+    names_of,
+    threads_for,
+)
+from analysis.pairs.pairwise import PairwiseMoments
+from analysis.pairs.tables import PairTables
 
 __all__ = ["Moments", "PairTables", "PairwiseMoments", "as_moments", "covariance_matrix", "moments_of"]
 

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import Array, complete_items
-from analysis.correlation_input import checked_correlations
 from analysis.errors import ConstantItems, TooFewItems
-from analysis.pairwise import ROUNDING, Missing, check_missing, labelled, pair_frame, rows_of_pairs
-from analysis.polychoric_fit import fit_pairs, padded_pairs, thresholds_of
-from analysis.single_thread import single_thread
-from analysis.tables import PairTables
+from analysis.numeric.single_thread import single_thread
+from analysis.pairs.correlation_input import checked_correlations
+from analysis.pairs.pairwise import ROUNDING, Missing, check_missing, labelled, pair_frame, rows_of_pairs
+from analysis.pairs.polychoric_fit import fit_pairs, padded_pairs, thresholds_of
+from analysis.pairs.tables import PairTables
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

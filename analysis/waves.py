@@ -10,8 +10,8 @@ from scipy import special
 
 from analysis.checks import SMALLEST, Array, check_level, check_number, check_scores, check_whole, is_number
 from analysis.errors import BadOption, ConstantScore, TooFewRows
-from analysis.false_discovery import adjusted_p_values
-from analysis.scales.noncentral_t import two_sided_tail
+from analysis.inference.false_discovery import adjusted_p_values
+from analysis.inference.noncentral_t import two_sided_tail
 
 __all__ = [
     "MeanChange",
@@ -177,7 +177,7 @@ def power_of_change(effect: float, *, n_before: int, n_after: int, alpha: float 
     -----
     Source: Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, 2nd ed.
     Checked against: G*Power figures, scipy.stats.nct where that has a figure, and integration over the other variable,
-    tests/analysis/test_noncentral_t.py
+    tests/analysis/inference/test_noncentral_t.py
 
     Examples
     --------

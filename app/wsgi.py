@@ -1,5 +1,5 @@
 """What a server imports: settings come from the environment."""
 
-from app.commands import starting
+from app.commands.server import starting
 
 app = starting.server()

@@ -12,11 +12,11 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlencode
 
-from app.commands.serving import free_port
+from app.commands.server.serving import free_port
 from app.kernel.config import Config
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVE = "import pathlib, sys; from app.commands.serving import serve; serve(instance=pathlib.Path(sys.argv[1]), address='127.0.0.1', port=int(sys.argv[2]), secure=False)"  # fmt: skip # noqa: E501
+SERVE = "import pathlib, sys; from app.commands.server.serving import serve; serve(instance=pathlib.Path(sys.argv[1]), address='127.0.0.1', port=int(sys.argv[2]), secure=False)"  # fmt: skip # noqa: E501
 PATIENCE = 120
 
 

@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from app.commands.serving import free_port
+from app.commands.server.serving import free_port
 
 
 @dataclass

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.correlation_input import Items, correlations_of
 from analysis.factors.extraction import extract
-from analysis.single_thread import single_thread
+from analysis.numeric.single_thread import single_thread
+from analysis.pairs.correlation_input import Items, correlations_of
 
 
 @dataclass(frozen=True, kw_only=True)

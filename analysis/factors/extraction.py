@@ -15,7 +15,7 @@ import numpy as np
 
 from analysis.checks import Array
 from analysis.errors import Inadmissible, NotConverged, NotIdentified, listed
-from analysis.newton import downhill
+from analysis.numeric.newton import downhill
 
 Method = Literal["minres", "ml", "paf"]
 METHODS: tuple[Method, ...] = ("minres", "ml", "paf")

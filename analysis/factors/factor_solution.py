@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import Array, numeric, numeric_frame, refuse_infinite
-from analysis.correlation_input import Correlations
 from analysis.errors import AnalysisError, BadOption
 from analysis.factors.extraction import Method
 from analysis.factors.rotation import Rotation
+from analysis.pairs.correlation_input import Correlations
 
 ScoreMethod = Literal["regression", "bartlett"]
 

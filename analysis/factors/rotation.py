@@ -15,7 +15,7 @@ from analysis.checks import Array, check_choice, check_whole
 from analysis.errors import Inadmissible, NotConverged
 from analysis.factors.extraction import upright
 from analysis.factors.rotation_search import Criterion, Oblique, Optimum, Orthogonal, minimise
-from analysis.single_thread import single_thread
+from analysis.numeric.single_thread import single_thread
 
 Rotation = Literal["oblimin", "quartimin", "promax", "varimax", "geomin"]
 ROTATIONS: tuple[Rotation, ...] = ("oblimin", "quartimin", "promax", "varimax", "geomin")

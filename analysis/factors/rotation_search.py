@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.checks import Array
-from analysis.newton import downhill
+from analysis.numeric.newton import downhill
 
 MAX_STEPS = 2000
 BATCH_TOLERANCE = 1e-4

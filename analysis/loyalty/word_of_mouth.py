@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.checks import Array, check_level, check_whole, numeric
 from analysis.errors import BadOption, NotIntegers, OutOfRange, TooFewRows
-from analysis.shares import Difference, difference, wilson_interval
+from analysis.inference.shares import Difference, difference, wilson_interval
 
 KINDS = ("promoters", "passives", "detractors")
 LEVELS = tuple(range(-4, 5))

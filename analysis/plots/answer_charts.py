@@ -8,8 +8,8 @@ from matplotlib import colors
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from analysis.answers.distribution import Distribution
 from analysis.checks import Array
-from analysis.distribution import Distribution
 from analysis.loyalty.word_of_mouth import ACTIVE, WordOfMouth
 from analysis.plots.canvas import (
     ACCENT,

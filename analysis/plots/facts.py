@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.answers.distribution import Distribution
 from analysis.dimensions import Parallel
-from analysis.distribution import Distribution
 from analysis.factors.factor_solution import FactorSolution
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import WordOfMouth

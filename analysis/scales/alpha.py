@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.blocks import Codes
 from analysis.checks import MOST_REPLICATES, Array, check_choice, check_level, check_whole, complete_items
 from analysis.errors import BadOption, ConstantScore
 from analysis.moments import Moments, as_moments, covariance_matrix
+from analysis.numeric.blocks import Codes
 from analysis.scales.bootstrap import REPLICATES, Progress, bca_limits, percentile_limits, resampled_alphas
 from analysis.scales.intervals import Limits, adf_se, alpha_gradient, alpha_normal_se, feldt_interval, wald_interval
 

@@ -8,9 +8,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from analysis.blocks import Codes
 from analysis.checks import MOST_REPLICATES, Array, check_whole, complete_items
 from analysis.errors import AnalysisError, BadOption
+from analysis.numeric.blocks import Codes
 from analysis.scales.intervals import Limits
 
 # Replicates that are done, all of them.

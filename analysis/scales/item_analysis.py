@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.blocks import blocks, complete_rows
 from analysis.checks import Array, check_range, refuse_outside
 from analysis.errors import ConstantScore
 from analysis.moments import Moments, as_moments, covariance_matrix, moments_of
+from analysis.numeric.blocks import blocks, complete_rows
 from analysis.scales.alpha import ROUNDING, alpha_of
 
 # Loading on the first principal component from which an opposite sign is more than noise.

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import Array, check_choice, check_level, complete_items
-from analysis.correlation_input import Correlations, refuse_singular
 from analysis.errors import BadOption, ConstantScore, Inadmissible, TooFewRows
 from analysis.factors.one_factor import fit_one_factor, likelihood_hessian
 from analysis.moments import Moments, as_moments, correlation_matrix, covariance_matrix
+from analysis.numeric.single_thread import single_thread
+from analysis.pairs.correlation_input import Correlations, refuse_singular
 from analysis.scales.intervals import adf_se, normal_se, wald_interval
-from analysis.single_thread import single_thread
 
 OmegaInterval = Literal["adf", "normal"]
 

@@ -17,8 +17,8 @@ from flask import Flask
 from werkzeug.wsgi import FileWrapper
 
 from app.accounts.access import COOKIE_KEY
-from app.commands import starting
-from app.commands.serving import CONNECTIONS
+from app.commands.server import starting
+from app.commands.server.serving import CONNECTIONS
 from app.kernel.web import bodies
 from app.kernel.web.bodies import STRANGER, Allowance, Why, Word
 

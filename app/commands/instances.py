@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from app.commands import starting
 from app.commands.common import refuse
+from app.commands.server import starting
 from app.kernel.config import Config
 from app.kernel.keys import KeyMissing
 from app.kernel.storage import presence

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from app.accounts.sign_in import first_user
-from app.commands import serving
 from app.commands.common import INSTANCE, refuse
 from app.commands.instances import opened, tell_trouble
+from app.commands.server import serving
 
 Lines = Callable[[str], list[str]]
 

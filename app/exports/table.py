@@ -11,8 +11,8 @@ from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.results.frames.frame import WaveFrame, column_names, load_frame
 from app.results.frames.written import text_columns
+from app.results.over_time.scores import scores_on
 from app.results.plan import from_questionnaire
-from app.results.scores import scores_on
 from app.studies.models import Wave
 from survey_defs.items import PointItem
 from survey_defs.model import Questionnaire

@@ -7,18 +7,18 @@ from analysis.errors import AnalysisError
 from app.accounts.scope import EVERYWHERE, Scope
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
-from app.results.comparison import Verdict, Worse, verdicts_of, worse_of
 from app.results.frames.collection import frame_key
 from app.results.frames.frame import load_frame
 from app.results.groups import Grouping, groupings
 from app.results.kept import Kept, database
 from app.results.live import Live, live_of
+from app.results.over_time.comparison import Verdict, Worse, verdicts_of, worse_of
+from app.results.over_time.staying import Staying, staying
 from app.results.own_profile import Profile, profile_of
 from app.results.plan import from_questionnaire
 from app.results.precision import Precision, precision_of
 from app.results.rates import Rate, rate_of
 from app.results.run import Analysis, analyse, check
-from app.results.staying import Staying, staying
 from app.studies.models import Wave
 
 

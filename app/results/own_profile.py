@@ -20,7 +20,7 @@ from app.results.frames.dimensions import dimensions_of, same_ruler
 from app.results.frames.settled import countable
 from app.results.kept import Kept, database
 from app.results.live import MISSING, coded
-from app.results.scores import scores_of
+from app.results.over_time.scores import scores_of
 from app.studies.models import Wave
 from survey_defs.answers import Answers
 from survey_defs.model import Questionnaire

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analysis.shares import wilson_interval
+from analysis.inference.shares import wilson_interval
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from app.tables.limits import GLANCE, LOOKED_AT
 from app.tables.lines import Row
 from app.tables.reading import SEPARATORS, Reading, Wishes
 from app.tables.table import Rows, first_lines, hidden_in, rows_of, separator_said, sheets_of
-from app.tables.workbook import Sheet
+from app.tables.workbooks.workbook import Sheet
 from survey_defs.kinds.numerals import ascii_digits
 
 _SAMPLE_ROWS = 40

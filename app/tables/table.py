@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import TextIO
 
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.tables import archive, lines, names, sheet, workbook
+from app.tables import lines, names
 from app.tables.errors import UnreadableTable, empty
-from app.tables.hidden import Hidden, hidden_of
 from app.tables.kinds import CSV
 from app.tables.limits import GLANCE, MB, MOST_COLUMNS, MOST_LETTERS_OF_LINE, WHOLE, Unfolded
 from app.tables.lines import Row
-from app.tables.merged import Downwards, ranges_of
 from app.tables.reading import Reading
-from app.tables.workbook import SharedTexts, Sheet, Workbook
+from app.tables.workbooks import archive, sheet, workbook
+from app.tables.workbooks.hidden import Hidden, hidden_of
+from app.tables.workbooks.merged import Downwards, ranges_of
+from app.tables.workbooks.workbook import SharedTexts, Sheet, Workbook
 
 SAMPLE = MB
 _SAYS_SEPARATOR = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)

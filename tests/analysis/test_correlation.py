@@ -10,7 +10,7 @@ from scipy import integrate, special, stats
 from analysis.correlation import pearson, polychoric, smoothed, spearman
 from analysis.errors import BadOption, ConstantItems, NotIntegers, TooFewItems, TooFewRows
 from analysis.moments import Moments, PairTables
-from analysis.polychoric_fit import rectangle_probabilities
+from analysis.pairs.polychoric_fit import rectangle_probabilities
 from analysis.reliability import ordinal_alpha
 
 

@@ -60,7 +60,7 @@ DOORS = {
     "scales.alpha.cronbach_alpha": door(
         named("scales.alpha.cronbach_alpha"), GOOD, level=0.9, interval="bootstrap", replicates=20
     ),
-    "careless.careless": door(careless, GOOD, times=SCORES.abs(), reverse=["a"], range=(1, 5), gaps=True),
+    "answers.careless.careless": door(careless, GOOD, times=SCORES.abs(), reverse=["a"], range=(1, 5), gaps=True),
     "factors.common_method.harman": door(named("factors.common_method.harman"), GOOD),
     "correlation.pearson": door(named("correlation.pearson"), GOOD, missing="pairwise", level=0.9),
     "correlation.spearman": door(named("correlation.spearman"), GOOD, missing="listwise", level=0.9),
@@ -73,15 +73,17 @@ DOORS = {
     "dimensions.minimum_average_partial": door(named("dimensions.minimum_average_partial"), GOOD),
     "dimensions.kaiser": door(named("dimensions.kaiser"), GOOD),
     "dimensions.verdict": door(named("dimensions.verdict"), GOOD, replicates=20, rng=np.random.default_rng(1)),
-    "distribution.distribution": door(named("distribution.distribution"), GOOD, points=[1, 2, 3, 4, 5]),
-    "exclusion.exclude": door(lambda items: exclude(careless(items)), GOOD),
+    "answers.distribution.distribution": door(named("answers.distribution.distribution"), GOOD, points=[1, 2, 3, 4, 5]),
+    "answers.exclusion.exclude": door(lambda items: exclude(careless(items)), GOOD),
     "factor.kmo": door(named("factor.kmo"), GOOD),
     "factor.bartlett": door(named("factor.bartlett"), GOOD),
     "factor.explore": door(
         named("factor.explore"), GOOD, factors=1, extraction="ml", rotation="oblimin", starts=2, n=None
     ),
     "factor.congruence": door(named("factor.congruence"), GOOD[:3], GOOD[:3]),
-    "false_discovery.adjusted_p_values": door(named("false_discovery.adjusted_p_values"), [0.01, 0.2]),
+    "inference.false_discovery.adjusted_p_values": door(
+        named("inference.false_discovery.adjusted_p_values"), [0.01, 0.2]
+    ),
     "scales.guttman.guttman": door(named("scales.guttman.guttman"), GOOD),
     "scales.guttman.split_half": door(named("scales.guttman.split_half"), GOOD, first=["a", "b"]),
     "scales.intervals.feldt_interval": door(named("scales.intervals.feldt_interval"), 0.8, n=100, k=5, level=0.9),
@@ -108,7 +110,9 @@ DOORS = {
         named("scales.omega_hierarchical.omega_hierarchical"), answers(1), factors=3
     ),
     "scales.ordinal.ordinal_alpha": door(named("scales.ordinal.ordinal_alpha"), GOOD, missing="pairwise"),
-    "pairwise.PairwiseMoments.from_frame": door(lambda items: PairwiseMoments.from_frame(items).correlations, GOOD),
+    "pairs.pairwise.PairwiseMoments.from_frame": door(
+        lambda items: PairwiseMoments.from_frame(items).correlations, GOOD
+    ),
     "scales.planning.alpha_width": door(named("scales.planning.alpha_width"), 0.8, n=100, k=5, level=0.9),
     "scales.planning.responses_for_width": door(
         named("scales.planning.responses_for_width"), 0.8, width=0.1, k=5, level=0.9
@@ -124,9 +128,9 @@ DOORS = {
         level=0.9,
         gaps=True,
     ),
-    "shares.wilson_interval": door(named("shares.wilson_interval"), 3, 10, level=0.9),
-    "shares.difference": door(named("shares.difference"), 5, 2, n=10, level=0.9),
-    "tables.PairTables.from_frame": door(lambda items: PairTables.from_frame(items), GOOD),
+    "inference.shares.wilson_interval": door(named("inference.shares.wilson_interval"), 3, 10, level=0.9),
+    "inference.shares.difference": door(named("inference.shares.difference"), 5, 2, n=10, level=0.9),
+    "pairs.tables.PairTables.from_frame": door(lambda items: PairTables.from_frame(items), GOOD),
     "waves.mean_change": door(named("waves.mean_change"), SCORES, LEVELS, level=0.9),
     "waves.power_of_change": door(named("waves.power_of_change"), 0.5, n_before=20, n_after=30, alpha=0.05),
     "waves.reliable_change": door(named("waves.reliable_change"), 3.0, 4.0, sd=1.0, reliability=0.8, level=0.9),
@@ -134,27 +138,27 @@ DOORS = {
 # Reached through the doors only, which have judged what comes in; or no statistic at all.
 INNER_MODULES = frozenset(
     [
-        "blocks",
+        "numeric.blocks",
         "scales.bootstrap",
         "checks",
-        "correlation_input",
+        "pairs.correlation_input",
         "errors",
         "factors.extraction",
         "factors.factor_fit",
         "factors.factor_solution",
-        "newton",
-        "scales.noncentral_t",
+        "numeric.newton",
+        "inference.noncentral_t",
         "factors.one_factor",
-        "polychoric_fit",
+        "pairs.polychoric_fit",
         "factors.random_roots",
         "factors.rotation",
         "factors.rotation_search",
-        "single_thread",
+        "numeric.single_thread",
         "loyalty.axes",
         "loyalty.cuts",
         "loyalty.kmeans",
-        "pairwise",
-        "tables",
+        "pairs.pairwise",
+        "pairs.tables",
         "moments",
         "cross_check",
     ]
@@ -163,7 +167,7 @@ INNER = frozenset(
     [
         "scales.alpha.alpha_of",
         "scales.alpha.standardized_alpha",
-        "exclusion.before_and_after",
+        "answers.exclusion.before_and_after",
         "scales.intervals.wald_interval",
         "scales.intervals.alpha_gradient",
         "scales.intervals.alpha_normal_se",

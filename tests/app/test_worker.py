@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from app.commands.serving import free_port
+from app.commands.server.serving import free_port
 from app.kernel import db, queue
 from app.kernel.config import Config
 

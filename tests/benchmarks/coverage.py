@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.polychoric_fit import rectangle_probabilities
+from analysis.numeric.single_thread import single_thread
+from analysis.pairs.polychoric_fit import rectangle_probabilities
 from analysis.reliability import cronbach_alpha
-from analysis.single_thread import single_thread
 from tests.benchmarks.measure import Row
 
 SAMPLES = 10_000

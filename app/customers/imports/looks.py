@@ -11,7 +11,7 @@ from app.tables.lines import Row
 from app.tables.look import Look
 from app.tables.marks import Figure, Filled
 from app.tables.reading import Reading, Wishes
-from app.tables.workbook import Sheet
+from app.tables.workbooks.workbook import Sheet
 
 SHOWN = 300
 

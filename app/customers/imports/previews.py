@@ -19,7 +19,7 @@ from app.tables.errors import UnreadableTable
 from app.tables.lines import Row
 from app.tables.look import Look
 from app.tables.marks import ERROR, FORMULA, exact
-from app.tables.workbook import Sheet
+from app.tables.workbooks.workbook import Sheet
 
 SHOWN, SAMPLES, LONGEST, MOST_COLUMNS = 5, 3, 60, 300
 Reader = Callable[[str], str]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.checks import Array, numeric_frame, pick, refuse_outside
 from analysis.errors import AnalysisError
-from analysis.shares import wilson_interval
+from analysis.inference.shares import wilson_interval
 from app.disclosure.figure import Figure, Json, Tree, fewest
 from app.results.parts.given import Given
 from app.results.parts.part import Names, Part, present, refused

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.correlation_input import correlations_of
 from analysis.errors import Inadmissible, NotConverged, NotIdentified
 from analysis.factors import extraction
 from analysis.factors.extraction import METHODS, _ml_derivatives, _newton, extract
+from analysis.pairs.correlation_input import correlations_of
 from tests.analysis.made_up import answers, correlation_frame
 
 ORACLE = json.loads((Path(__file__).parent.parent.parent / "oracles" / "factor.json").read_text())

@@ -8,8 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import factor, plots
+from analysis.answers.distribution import Distribution, distribution
 from analysis.dimensions import Parallel, parallel_analysis
-from analysis.distribution import Distribution, distribution
 from analysis.loyalty import quadrants
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import WordOfMouth, word_of_mouth

@@ -13,7 +13,7 @@ from app.cases.models import Case
 from app.kernel import duties, events, jobs
 from app.kernel.db import session, utc_now
 from app.respond.models import Response
-from app.results.comparison import verdicts_of
+from app.results.over_time.comparison import verdicts_of
 from app.studies.models import Wave
 from tests import factories
 from tests.app import watching as field

@@ -14,7 +14,7 @@ from granian.server.mp import MPServer
 
 from app.commands import front as fronts
 from app.commands.front import Front
-from app.commands.serving import server
+from app.commands.server.serving import server
 from app.kernel.errors import AppError
 from app.kernel.web import bodies, i18n
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.commands import serve, serving
+from app.commands import serve
 from app.commands.demo import demo_accounts, demo_lines
+from app.commands.server import serving
 from app.demo.guide import ACCOUNTS
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from app.commands.front import environ_of
-from app.commands.serving import free_port
+from app.commands.server.serving import free_port
 from app.kernel.web import bodies
 from tests.app.commands.echo import LARGE, SECONDS, app
 from tests.app.commands.test_room import Asked

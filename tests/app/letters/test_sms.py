@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from app.commands.serving import free_port
+from app.commands.server.serving import free_port
 from app.letters.mail import NotConfigured
 from app.letters.outbox import State
 from app.letters.sms import HttpGateway, number_of

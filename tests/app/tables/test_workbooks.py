@@ -9,12 +9,12 @@ import openpyxl
 import pytest
 
 from app.tables.errors import Damaged, TooLarge, UnreadableTable
-from app.tables.formats import shown
 from app.tables.look import look
 from app.tables.marks import exact
 from app.tables.reading import Wishes
 from app.tables.table import opened
 from app.tables.told import reading_in_words
+from app.tables.workbooks.formats import shown
 from tests.app.tables import books
 from tests.app.tables.books import inline
 

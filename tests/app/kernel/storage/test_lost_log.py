@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import Organisation
-from app.commands import starting
+from app.commands.server import starting
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.storage import lost_log, wal

@@ -13,8 +13,8 @@ import pytest
 from flask import Flask
 
 from app.accounts.sign_in import first_user
-from app.commands import starting
-from app.commands.serving import free_port
+from app.commands.server import starting
+from app.commands.server.serving import free_port
 from app.customers.imports import files
 from app.exports import export_files
 from app.kernel import db, queue

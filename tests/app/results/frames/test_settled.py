@@ -28,8 +28,8 @@ from app.results.as_json import as_json
 from app.results.frames.collection import frame_key
 from app.results.frames.settled import held_back, wait_of
 from app.results.live import live_of
+from app.results.over_time.scores import scores_of
 from app.results.run import Analysis
-from app.results.scores import scores_of
 from app.results.waves import read
 from app.studies.models import Wave
 from tests import factories

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.careless import Careless
+from analysis.answers.careless import Careless
 from analysis.checks import pick
 from analysis.errors import AnalysisError, BadOption
 from analysis.scales.alpha import cronbach_alpha

@@ -8,8 +8,8 @@ from operator import add
 import numpy as np
 import pandas as pd
 
-from analysis.blocks import LARGEST_CODE, Block, Codes, blocks, exact_product, names_of, threads_for
 from analysis.errors import BadOption, NotIntegers, TooFewRows
+from analysis.numeric.blocks import LARGEST_CODE, Block, Codes, blocks, exact_product, names_of, threads_for
 
 # One-hot columns times rows of a block: 256 MB in bytes at most, far less for usual scales.
 ONE_HOT_CELLS = 2**24

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.shares import wilson_interval
+from analysis.inference.shares import wilson_interval
+from app.results.over_time.scores import WaveScores, scores_of
 from app.results.plan import INDEX
-from app.results.scores import WaveScores, scores_of
 from app.studies.models import Wave
 
 GROUPS = (3, 2, 1)

@@ -4,7 +4,7 @@ import pytest
 
 from app.accounts.models import Organisation
 from app.kernel.db import session
-from app.results.staying import staying
+from app.results.over_time.staying import staying
 from app.studies.models import Wave
 from tests.app import watching
 

@@ -6,13 +6,13 @@ Formulas are never computed: the result that was saved with them is read.
 import re
 from collections.abc import Iterable, Iterator
 
-from app.tables import formats
 from app.tables.errors import Damaged, TooLarge
 from app.tables.limits import LAST_COLUMN, LAST_LINE, MOST_CELLS, MOST_COLUMNS
 from app.tables.marks import ERROR, Figure, text_of_formula, unescaped, unguarded
-from app.tables.markup import Attributes, Parser
-from app.tables.merged import column_of
-from app.tables.workbook import SharedTexts, Workbook
+from app.tables.workbooks import formats
+from app.tables.workbooks.markup import Attributes, Parser
+from app.tables.workbooks.merged import column_of
+from app.tables.workbooks.workbook import SharedTexts, Workbook
 
 Cells = tuple[str, ...]
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z?)?")

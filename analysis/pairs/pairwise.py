@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import pandas as pd
 
-from analysis.blocks import Block, Codes, blocks, exact_product, largest_code, names_of, threads_for
 from analysis.checks import Array, check_choice, numeric_frame
 from analysis.errors import BadOption, ConstantItems, TooFewItems, TooFewRows
+from analysis.numeric.blocks import Block, Codes, blocks, exact_product, largest_code, names_of, threads_for
 
 Missing = Literal["listwise", "pairwise"]
 

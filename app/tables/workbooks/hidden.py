@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from app.tables.limits import LAST_COLUMN
-from app.tables.markup import Attributes, elements
+from app.tables.workbooks.markup import Attributes, elements
 
 _TRUE = ("1", "true", "on")
 _WANTED = frozenset({"col", "row", "v", "is", "f"})

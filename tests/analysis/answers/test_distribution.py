@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.distribution import distribution
+from analysis.answers.distribution import distribution
 from analysis.errors import BadOption, OutOfRange, TooFewRows
 
 

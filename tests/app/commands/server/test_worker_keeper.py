@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from app.commands import worker_keeper
-from app.commands.worker_keeper import WorkerKeeper
+from app.commands.server import worker_keeper
+from app.commands.server.worker_keeper import WorkerKeeper
 from tests.app.test_worker import wait_for
 
 FAILS = [sys.executable, "-c", "import sys; sys.exit(3)"]

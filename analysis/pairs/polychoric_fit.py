@@ -16,10 +16,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from analysis.blocks import Codes
 from analysis.checks import Array
 from analysis.errors import NotConverged
-from analysis.tables import PairTables
+from analysis.numeric.blocks import Codes
+from analysis.pairs.tables import PairTables
 
 # Ends of the bracket of a table that has its optimum inside (-1, 1).
 EDGE = 1 - 1e-7

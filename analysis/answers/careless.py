@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.blocks import Codes
 from analysis.checks import Array, check_names, check_range, check_scores, numeric_frame, pick
 from analysis.errors import BadOption, TooFewItems, TooFewRows
+from analysis.numeric.blocks import Codes
 from analysis.scoring import turn
 
 # Straight-lining needs room to show: fewer items may honestly have one answer.

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.errors import BadOption, TooFewRows
-from analysis.shares import difference, wilson_interval
+from analysis.inference.shares import difference, wilson_interval
 
 
 @given(st.integers(1, 200), st.data())

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.checks import Array, is_plain_numeric, numeric_frame, refuse_infinite, require_frame
-from analysis.single_thread import single_thread
+from analysis.numeric.single_thread import single_thread
 
 Codes = npt.NDArray[np.int64]
 Block = npt.NDArray[Any]

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.checks import Array, check_whole, numeric
 from analysis.errors import BadOption, SingularMatrix, TooFewItems, TooFewRows, listed
 from analysis.moments import Moments, as_moments, correlation_matrix
-from analysis.single_thread import single_thread
+from analysis.numeric.single_thread import single_thread
 
 # Below this share of the largest root a matrix is singular for every purpose here: the inverse would carry no digits.
 RANK_TOLERANCE = 1e-10

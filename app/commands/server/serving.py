@@ -14,7 +14,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from app.commands.worker_keeper import WorkerKeeper
+from app.commands.server.worker_keeper import WorkerKeeper
 
 # at once; whoever is slow holds one of them, and nothing else
 CONNECTIONS = 8192

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import integrate, special, stats
 
 from analysis.errors import BadOption, TooFewRows
-from analysis.scales.noncentral_t import _over_normal, _over_spread, two_sided_tail
+from analysis.inference.noncentral_t import _over_normal, _over_spread, two_sided_tail
 from analysis.waves import power_of_change
 
 

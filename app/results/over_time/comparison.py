@@ -13,8 +13,8 @@ from app.disclosure.cells import shown_counts
 from app.questionnaires.operations import definition_of
 from app.results.frames.dimensions import same_ruler
 from app.results.live import live_of
+from app.results.over_time.scores import WaveScores, scores_of
 from app.results.plan import INDEX
-from app.results.scores import WaveScores, scores_of
 from app.studies.models import Wave
 
 # fewer people than this give no alpha and no spread to speak of

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from app.tables.archive import Archive
 from app.tables.errors import Damaged, TooLarge
-from app.tables.formats import BUILT_IN
 from app.tables.marks import UNSEEN, unescaped
-from app.tables.markup import Attributes, Parser, elements
+from app.tables.workbooks.archive import Archive
+from app.tables.workbooks.formats import BUILT_IN
+from app.tables.workbooks.markup import Attributes, Parser, elements
 
 _ROOT = "_rels/.rels"
 _KINDS = {"officeDocument": "book", "worksheet": "sheet", "sharedStrings": "texts", "styles": "styles"}
