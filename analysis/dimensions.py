@@ -45,7 +45,7 @@ class Parallel:
     n_dropped: int
 
     @property
-    def settled_factors(self) -> int:
+    def identified_factors(self) -> int:
         """Common factors above chance, as far as so many items can settle them; 0 where none shows."""
         return min(self.common_factors, most_factors(len(self.observed_factors)))
 
@@ -160,7 +160,7 @@ def parallel_analysis(
         observed, common = _roots(found), _observed_common_roots(found)
         components, factors = _random_roots(found, replicates, rng)
         while len(factors) < MOST_ROUNDS * replicates:
-            if _settled(observed, components, level) and _settled(common, factors, level):
+            if _is_decided(observed, components, level) and _is_decided(common, factors, level):
                 break
             more = _random_roots(found, len(factors), rng)
             components, factors = np.vstack([components, more[0]]), np.vstack([factors, more[1]])
@@ -186,7 +186,7 @@ def _random_roots(found: Correlations, replicates: int, rng: np.random.Generator
     return component_roots(random), common_roots(random)
 
 
-def _settled(observed: Array, random: Array, level: float) -> bool:
+def _is_decided(observed: Array, random: Array, level: float) -> bool:
     """Whether more random samples could not change the count: distribution-free limits of the quantiles."""
     r = len(random)
     width = DECISIVE * np.sqrt(r * level * (1 - level))
@@ -255,7 +255,7 @@ def verdict(
     partial, rule = minimum_average_partial(items, n=n), kaiser(items, n=n)
     numbers = {parallel.components, parallel.common_factors, partial.components, rule.components}
     return Verdict(
-        factors=parallel.settled_factors,
+        factors=parallel.identified_factors,
         agree=len(numbers) == 1,
         parallel=parallel,
         partial=partial,

@@ -63,7 +63,7 @@ def _disk() -> Iterator[str]:
 def _lock() -> Iterator[str]:
     found: Presence | None = current_app.extensions.get("presence")
     config = current_config()
-    if found is not None and not found.is_held():
+    if found is not None and not found.is_ours():
         yield "lock: serving.lock was removed or replaced: restart the server"
     elif found is None and (who := presence.who_is_alone(config.instance)):
         yield f"lock: {who} has the instance alone"

@@ -48,10 +48,10 @@ def best_clusters(points: Array, weights: Array, *, starts: int, rng: np.random.
     if len(points) < CLUSTERS:
         raise TooFewRows(needed_rows=CLUSTERS, found_rows=len(points))
     first = [CORNERS, *(_spread_apart(points, weights, rng) for _ in range(starts))]
-    return min((settle(points, weights, centroids) for centroids in first), key=lambda found: found.within)
+    return min((iterate(points, weights, centroids) for centroids in first), key=lambda found: found.within)
 
 
-def settle(points: Array, weights: Array, centroids: Array) -> Clusters:
+def iterate(points: Array, weights: Array, centroids: Array) -> Clusters:
     """Lloyd's iteration until nobody changes cluster."""
     labels = np.full(len(points), -1)
     for _ in range(MAX_STEPS):
@@ -106,4 +106,4 @@ def resampled_clusters(
 
 def _again(points: Array, weights: Array, labels: Labels) -> Clusters:
     z = standardised(points, weights)
-    return settle(z, weights, _means(z, weights, labels))
+    return iterate(z, weights, _means(z, weights, labels))

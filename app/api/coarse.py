@@ -10,7 +10,7 @@ from app.accounts.models import Site
 from app.disclosure.invited import UNDETERMINED
 from app.kernel.db import session
 from app.respond.models import Response
-from app.results.frames.settled import countable
+from app.results.frames.released import countable
 from app.studies.models import Wave
 
 

@@ -17,7 +17,7 @@ from app.kernel.web.i18n import formatter, speaking
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.respond.models import Response
-from app.results.frames.settled import standing_of
+from app.results.frames.released import standing_of
 from app.studies.models import Study, Wave
 
 CASE_OPENED = audit.deed("case.opened", _l("Case opened"))
@@ -29,13 +29,13 @@ JOB = "cases.watch"
 def watch_wave(event: events.DomainEvent) -> None:
     """Nothing is computed here: an event is told inside a transaction, and a comparison takes seconds."""
     wave = session.get(Wave, int(event.facts["wave"]))
-    # what is held when an anonymous wave closes counts a little later, and that is told as well
-    if wave is not None and _rules(wave) and not standing_of(wave).held:
+    # what is withheld when an anonymous wave closes counts a little later, and that is told as well
+    if wave is not None and _rules(wave) and not standing_of(wave).withheld:
         ask(wave)
 
 
 @events.subscribe("wave.settled", "cases.watch")
-def watch_settled(event: events.DomainEvent) -> None:
+def watch_released(event: events.DomainEvent) -> None:
     """An anonymous wave is compared when all of it counts; the others were when they closed."""
     wave = session.get(Wave, int(event.facts["wave"]))
     if wave is not None and wave.study.is_anonymous and _rules(wave):

@@ -38,7 +38,7 @@ def give(
 
     The same words again add nothing; new words are kept beside the old.
     """
-    _hold(customer)
+    _lock(customer)
     if not may_give(state_of(customer, channel), source) or _is_barred(customer, channel, source):
         return False
     newest = newest_entry(customer, channel)
@@ -53,7 +53,7 @@ def withdraw(
     customer: Customer, channel: str, *, source: str, now: dt.datetime, text: str = "", text_version: str = ""
 ) -> None:
     """Note that the customer wants no more of it, from this moment on; the caller commits. Twice is once."""
-    _hold(customer)
+    _lock(customer)
     if state_of(customer, channel) != "withdrawn":
         _append(customer, channel, "withdrawn", source=source, now=now, text=text, text_version=text_version)
         _set_state(customer, channel, "withdrawn")
@@ -80,7 +80,7 @@ def _is_barred(customer: Customer, channel: str, source: str) -> bool:
     return source not in OVERTURNS and objections.has_objected(customer, channel)
 
 
-def _hold(customer: Customer) -> None:
+def _lock(customer: Customer) -> None:
     """Read the states as they are this moment, and let nobody change them until the caller commits."""
     session.flush()
     session.refresh(customer, ["mail_consent", "sms_consent"], with_for_update={"of": Customer})

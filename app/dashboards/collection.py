@@ -19,7 +19,7 @@ from app.questionnaires.operations import definition_of
 from app.respond import enough
 from app.results import waves
 from app.results.frames.labels import sayer
-from app.results.frames.settled import held_back, wait_of
+from app.results.frames.released import wait_of, withheld_note
 from app.studies.models import Wave
 from app.studies.planning.closed_items import counted_item
 from app.studies.planning.placeholders import words_of
@@ -104,7 +104,7 @@ def collection_page(wave: Wave, only: Scope, *, language: str, width: float, now
     """The page of a wave, or of some of its sites for who sees no others."""
     zone = wave.study.organisation.zone
     every = counts.responses(wave, only)
-    until = max((cell.day for cell in every if cell.status == "complete" and not cell.held), default=None)
+    until = max((cell.day for cell in every if cell.status == "complete" and not cell.is_withheld), default=None)
     cells = _counted(wave, every, until, now)
     field = Field(
         cells=cells,
@@ -133,7 +133,7 @@ def collection_page(wave: Wave, only: Scope, *, language: str, width: float, now
         by_language=tables.by_language(wave, field),
         by_day=days,
         by_week=by_week,
-        behind="" if cells == every else held_back(until, FORMATTERS[language], wait_of(wave, now)),
+        behind="" if cells == every else withheld_note(until, FORMATTERS[language], wait_of(wave, now)),
         rates=_rates(wave, own, totals, counts.invited_of(list(field.asked))),
         stages=stages,
         minutes=None if own else _minutes(wave),
@@ -180,14 +180,14 @@ def _progress(
 def _counted(
     wave: Wave, cells: Sequence[counts.Cell], until: dt.date | None, now: dt.datetime
 ) -> Sequence[counts.Cell]:
-    """What the tables may count: of an anonymous wave who is held has only begun, and while it is open nobody began
+    """What the tables may count: of an anonymous wave who is withheld has only begun, and while it is open nobody began
     after the newest who counts.
     """
     if not wave.study.is_anonymous:
         return cells
     last = dt.date.max if wave.is_over(now) else until or dt.date.min
     kept = [cell for cell in cells if cell.day <= last]
-    return [replace(cell, status="started", held=False) if cell.held else cell for cell in kept]
+    return [replace(cell, status="started", is_withheld=False) if cell.is_withheld else cell for cell in kept]
 
 
 def _totals(wave: Wave, cells: Sequence[counts.Cell], field: Field) -> dict[str, int]:

@@ -25,14 +25,14 @@ _furthest: dict[tuple[str, int, tuple[int, ...]], tuple[tuple[int, int, int], Co
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """Responses that share all of this; `held` finished ones count nowhere yet (respond.release)."""
+    """Responses that share all of this; `is_withheld`: finished ones count nowhere yet (respond.release)."""
 
     site_id: int | None
     language: str
     day: dt.date
     status: str
     n: int
-    held: bool = False
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,10 @@ def responses(wave: Wave, only: Scope) -> list[Cell]:
     finished = select(*parts, func.count(), ROWS.c.held).where(*own, ROWS.c.status == literal_column("'complete'"))
     others = select(*parts, func.count(), ROWS.c.status).where(*own, ROWS.c.status.in_(UNFINISHED))
     rows = session.execute(finished.group_by(*parts, ROWS.c.held))
-    done = [Cell(site_id=s, language=x, day=day, n=n, status="complete", held=held) for s, x, day, n, held in rows]
+    done = [
+        Cell(site_id=s, language=x, day=day, n=n, status="complete", is_withheld=withheld)
+        for s, x, day, n, withheld in rows
+    ]
     rows = session.execute(others.group_by(*parts, ROWS.c.status))
     return done + [Cell(site_id=s, language=x, day=day, n=n, status=status) for s, x, day, n, status in rows]
 

@@ -15,7 +15,7 @@ from app.disclosure.cells import shown_counts
 from app.kernel.db import session
 from app.respond.models import Response
 from app.results.frames.collection import complete_by_wave
-from app.results.frames.settled import countable
+from app.results.frames.released import countable
 from app.studies.models import Invitation, Link, Wave
 from app.studies.operations import StudyWaves, studies_of
 from app.studies.planning.plan import plan_of
@@ -81,7 +81,7 @@ def _complete(waves: Sequence[Wave], member: Access) -> dict[int, int | None]:
     if member.scope.is_everywhere:
         return dict(complete_by_wave(waves))
     # who looks every hour must not see single people of a site arrive
-    own = (*member.scope.rows(Response.site_id), Response.status == "complete", ~Response.held)
+    own = (*member.scope.rows(Response.site_id), Response.status == "complete", ~Response.is_withheld)
     query = select(Response.wave_id, func.count()).where(Response.wave_id.in_([wave.id for wave in waves]), *own)
     found: dict[int, int] = {row[0]: row[1] for row in session.execute(query.group_by(Response.wave_id))}
     cell = member.organisation.min_cell

@@ -15,15 +15,15 @@ Columns = dict[str, list[object]]
 def coarsen(people: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
     """The same rows; None stands where a group would hold fewer than `min_cell` of them."""
     columns = {name: [None if pd.isna(cell) else cell for cell in people[name]] for name in people.columns}
-    settled: list[Group] = []
+    whole: list[Group] = []
     rest = list(range(len(people)))
     for place, level in enumerate(LEVELS):
         large, rest = _split(columns, rest, level, min_cell)
-        settled += large
+        whole += large
         _leave_out(columns, rest, set(level).difference(*LEVELS[place + 1 : place + 2]))
-    settled.sort(key=len)
-    while 0 < len(rest) < min_cell and settled:
-        rest += settled.pop(0)
+    whole.sort(key=len)
+    while 0 < len(rest) < min_cell and whole:
+        rest += whole.pop(0)
     _leave_out(columns, rest, set(LEVELS[0]))
     return pd.DataFrame({name: pd.Series(cells, dtype=object) for name, cells in columns.items()})
 

@@ -4,7 +4,7 @@ from app.exports.table import Export
 from app.kernel.db import utc_now
 from app.kernel.web.i18n import FORMATTERS
 from app.kernel.web.i18n import gettext as _
-from app.results.frames.settled import held_back, standing_of
+from app.results.frames.released import standing_of, withheld_note
 
 
 def about_of(export: Export, language: str) -> list[tuple[str, str]]:
@@ -27,7 +27,7 @@ def about_of(export: Export, language: str) -> list[tuple[str, str]]:
         (_("Anonymity"), modes[study.anonymity]),
         (_("Complete responses"), fmt.integer(len(export.data))),
         (_("Made on"), fmt.date(today)),
-        *([(_("Dates"), held_back(standing.until, fmt, standing.wait))] if standing.held else []),
+        *([(_("Dates"), withheld_note(standing.until, fmt, standing.wait))] if standing.withheld else []),
         (_("Empty cells"), _("A cell without an answer is empty; why it is empty stands on the sheet reasons.")),
         (
             _("Text like a formula"),

@@ -14,7 +14,7 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.printing.downloads import CSV, XLSX, download
 from app.questionnaires.models import Version
 from app.results.frames.asked import apart
-from app.results.frames.settled import NothingCounts, standing_of
+from app.results.frames.released import NothingCounts, standing_of
 from app.studies.models import Wave
 from app.studies.operations import find_wave
 
@@ -65,7 +65,7 @@ def wave_with_rows(wave_id: int) -> Wave:
     """
     found = find_wave(access.organisation(), wave_id)
     standing = standing_of(found)
-    if standing.held and not standing.counted:
+    if standing.withheld and not standing.counted:
         raise NothingCounts(standing)
     return found
 

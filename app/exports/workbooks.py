@@ -20,7 +20,7 @@ from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
-from app.results.frames.settled import standing_of
+from app.results.frames.released import standing_of
 from app.studies.models import Study, Wave
 
 JOB = "reports.workbook"

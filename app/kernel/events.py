@@ -23,7 +23,7 @@ Subscriber = Callable[["DomainEvent"], None]
 class DomainEvent(Base):
     """Something that happened; goes once every subscriber has been told.
 
-    held   waits for `release`: single events of an anonymous wave would tell who answered when
+    is_withheld   waits for `release`: single events of an anonymous wave would tell who answered when
     """
 
     __tablename__ = "domain_event"
@@ -33,7 +33,7 @@ class DomainEvent(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     name: Mapped[code_text]
     facts: Mapped[json_map] = mapped_column(default=dict)
-    held: Mapped[bool] = mapped_column(default=False)
+    is_withheld: Mapped[bool] = mapped_column("held", default=False)
 
 
 class EventReceipt(Base):
@@ -66,49 +66,49 @@ def subscribe(event: str, name: str) -> Callable[[Subscriber], Subscriber]:
     return _subscriptions.marks_as((event, name), partial(Subscription, event, name))
 
 
-def record(name: str, organisation_id: int, *, held: bool = False, **facts: Fact) -> None:
+def record(name: str, organisation_id: int, *, is_withheld: bool = False, **facts: Fact) -> None:
     """Note that something happened; the caller commits. Nothing is stored of events that nobody listens to."""
     if any(event == name for event, _ in _subscriptions):
         # without the unit of work: the last page of every respondent comes by here
-        row = {"id": uuid4(), "organisation_id": organisation_id, "name": name, "facts": facts, "held": held}
+        row = {"id": uuid4(), "organisation_id": organisation_id, "name": name, "facts": facts, "held": is_withheld}
         session.execute(_RECORD, row)
 
 
-def waves_held(name: str) -> list[int]:
+def waves_withheld(name: str) -> list[int]:
     """Waves of which events wait for `release`."""
-    query = select(DomainEvent.facts).where(DomainEvent.name == name, DomainEvent.held.is_(True))
+    query = select(DomainEvent.facts).where(DomainEvent.name == name, DomainEvent.is_withheld.is_(True))
     return sorted({int(facts.get("wave", 0)) for facts in session.scalars(query)})
 
 
 def release(name: str, wave: int, *, at_least: int) -> int:
-    """Let held events of a wave go, once so many wait that none tells whose it is; how many went. No commit."""
-    ripe = _held(name, wave)
+    """Release withheld events of a wave, once so many wait that none tells whose it is; how many. No commit."""
+    ripe = _withheld(name, wave)
     if len(ripe) < at_least:
         return 0
-    _renew(ripe, held=False)
+    _renew(ripe, is_withheld=False)
     return len(ripe)
 
 
-def renew_held(name: str, wave: int) -> None:
+def renew_withheld(name: str, wave: int) -> None:
     """Write those that wait anew, all at once: their rows have told when each of them was recorded. No commit."""
-    _renew(_held(name, wave), held=True)
+    _renew(_withheld(name, wave), is_withheld=True)
 
 
-def _renew(ids: Sequence[UUID], *, held: bool) -> None:
+def _renew(ids: Sequence[UUID], *, is_withheld: bool) -> None:
     """The same events under new ids, which are random and order nothing."""
     for start in range(0, len(ids), AT_ONCE):
         gone = _EVENTS.delete().where(_EVENTS.c.id.in_(ids[start : start + AT_ONCE])).returning(_EVENTS)
-        rows = [dict(row) | {"id": uuid4(), "held": held} for row in session.execute(gone).mappings()]
+        rows = [dict(row) | {"id": uuid4(), "held": is_withheld} for row in session.execute(gone).mappings()]
         session.execute(_RECORD, sorted(rows, key=lambda row: str(row["id"])))
 
 
-def drop_held(name: str, wave: int) -> None:
-    """Forget the held events of a wave that is over: too few are left to let them go. No commit."""
-    session.execute(delete(DomainEvent).where(DomainEvent.id.in_(_held(name, wave))))
+def drop_withheld(name: str, wave: int) -> None:
+    """Forget the withheld events of a wave that is over: too few are left to release them. No commit."""
+    session.execute(delete(DomainEvent).where(DomainEvent.id.in_(_withheld(name, wave))))
 
 
-def _held(name: str, wave: int) -> list[UUID]:
-    query = select(DomainEvent.id, DomainEvent.facts).where(DomainEvent.name == name, DomainEvent.held.is_(True))
+def _withheld(name: str, wave: int) -> list[UUID]:
+    query = select(DomainEvent.id, DomainEvent.facts).where(DomainEvent.name == name, DomainEvent.is_withheld.is_(True))
     return [event_id for event_id, facts in session.execute(query) if facts.get("wave") == wave]
 
 
@@ -133,7 +133,9 @@ def tell(limit: int = 500) -> int:
 
 def _untold(subscription: Subscription, limit: int) -> list[UUID]:
     known = exists().where(EventReceipt.event_id == DomainEvent.id, EventReceipt.subscriber == subscription.name)
-    query = select(DomainEvent.id).where(DomainEvent.name == subscription.event, DomainEvent.held.is_(False), ~known)
+    query = select(DomainEvent.id).where(
+        DomainEvent.name == subscription.event, DomainEvent.is_withheld.is_(False), ~known
+    )
     return list(session.scalars(query.limit(limit)))
 
 

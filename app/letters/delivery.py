@@ -84,7 +84,7 @@ def _senders(config: Config) -> Iterator[dict[str, Sender]]:
 
 @duties.duty("letters.send", label=_l("Send messages that are due"))
 def send_due(now: dt.datetime) -> int:
-    """Send every letter that is due; how many were settled. One of each kind of server is enough for them all."""
+    """Send every letter that is due; how many have an outcome. One of each kind of server is enough for them all."""
     began, count = time.monotonic(), outbox.find_interrupted(now)
     with _senders(current_config()) as senders:
         waiting = dict.fromkeys(senders, 0)
@@ -94,7 +94,7 @@ def send_due(now: dt.datetime) -> int:
                 break
             channel = message.channel
             outcome, to = _deliver(message, senders, now=now + passed)
-            count += outbox.settle(message, outcome, now=now + passed, to=to)
+            count += outbox.note_outcome(message, outcome, now=now + passed, to=to)
             was_put_off = outcome.state is State.QUEUED and outcome != UNWRITABLE
             waiting[channel] = waiting[channel] + 1 if was_put_off else 0
             if outcome.is_servers_fault or waiting[channel] >= PATIENCE:

@@ -117,7 +117,7 @@ class Outcome:
 
 Template = Callable[[Message], Letter]
 _templates: Registry[str, Template] = Registry()
-# told in the same transaction when a letter was settled or decided upon
+# told in the same transaction when a letter was sent, given up or decided upon
 Follower = Callable[[Message, dt.datetime], None]
 _followers: Registry[str, Follower] = Registry()
 
@@ -194,8 +194,8 @@ def claim(now: dt.datetime, channels: Collection[str] = ("mail", "sms")) -> Mess
     return message
 
 
-def settle(message: Message, outcome: Outcome, *, now: dt.datetime, to: str = "") -> bool:
-    """What became of a claimed letter; commits. False where it is no longer ours to settle: erased, or decided upon.
+def note_outcome(message: Message, outcome: Outcome, *, now: dt.datetime, to: str = "") -> bool:
+    """What became of a claimed letter; commits. False where it is no longer ours: erased, or decided upon.
 
     `to` is where it went, which may not be where it was to go when it was put there: it is what a report will be about.
     A letter that must wait is tried again until BACKOFF is used up; where the server was the trouble it just waits.
@@ -206,15 +206,15 @@ def settle(message: Message, outcome: Outcome, *, now: dt.datetime, to: str = ""
     # who waited too long for an answer finds the letter uncertain, and knows better
     ours = (Message.claimed_at == claimed_at, Message.state.in_([State.SENDING, State.UNCERTAIN]))
     query = select(Message).where(Message.id == message_id, *ours).with_for_update()
-    held = session.scalar(query.execution_options(populate_existing=True))
-    if held is not None:
-        held.recipient = to or held.recipient
-        _take(held, outcome, now)
-        _follow(held, now)
+    found = session.scalar(query.execution_options(populate_existing=True))
+    if found is not None:
+        found.recipient = to or found.recipient
+        _take(found, outcome, now)
+        _follow(found, now)
         if outcome.dead:
-            barriers.mourn(held, outcome.dead, now)
+            barriers.mourn(found, outcome.dead, now)
     session.commit()
-    return held is not None
+    return found is not None
 
 
 def _take(message: Message, outcome: Outcome, now: dt.datetime) -> None:
@@ -254,8 +254,8 @@ def decide(messages: Iterable[Message], *, send_again: bool, now: dt.datetime) -
     """
     ids = [message.id for message in messages]
     open_ones = select(Message).where(Message.id.in_(ids), Message.state.in_([State.UNCERTAIN, State.FAILED]))
-    held = list(session.scalars(open_ones.with_for_update().execution_options(populate_existing=True)))
-    for message in held:
+    found = list(session.scalars(open_ones.with_for_update().execution_options(populate_existing=True)))
+    for message in found:
         message.state, message.claimed_at = (State.QUEUED if send_again else State.SENT), None
         if send_again:
             message.due_at, message.tries = now, 0
@@ -263,7 +263,7 @@ def decide(messages: Iterable[Message], *, send_again: bool, now: dt.datetime) -
             message.sent_at = now
         _follow(message, now)
     session.flush()
-    return len(held)
+    return len(found)
 
 
 def _follow(message: Message, now: dt.datetime) -> None:

@@ -16,7 +16,7 @@ from app.reports.sections.unshown import unshown_notes
 from app.reports.small_parts import without_small
 from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels
-from app.results.frames.settled import Standing, held_back
+from app.results.frames.released import Standing, withheld_note
 from app.results.groups import Grouping
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
@@ -94,7 +94,7 @@ def _kicker(
 
 def lead_of(analysis: Analysis | None, fmt: Formatter, standing: Standing | None = None) -> str:
     """The one sentence a busy reader takes away."""
-    over_at = standing.wait.over_at if standing and standing.wait.runs else None
+    over_at = standing.wait.over_at if standing and standing.wait.is_running else None
     if analysis is None and over_at is not None:
         time = fmt.time(over_at, over_at.tzinfo or dt.UTC)
         return _("The wave has closed; its answers count from %(time)s on.", time=time)
@@ -115,10 +115,10 @@ def lead_of(analysis: Analysis | None, fmt: Formatter, standing: Standing | None
 
 def _too_few(occasion: Occasion, collection: Collection, fmt: Formatter) -> Section:
     standing = collection.standing
-    waits = standing.wait.runs if collection.sites else standing.finished >= occasion.min_cell
+    waits = standing.wait.is_running if collection.sites else standing.finished >= occasion.min_cell
     if waits:
         heading = _("These answers cannot be analysed yet")
-        text = held_back(standing.until, fmt, standing.wait)
+        text = withheld_note(standing.until, fmt, standing.wait)
     elif collection.sites:
         heading = _("Too few answers to show results")
         text = _(

@@ -24,7 +24,7 @@ from app.reports.small_parts import without_few
 from app.results import waves
 from app.results.frames.collection import Collection, collection_of
 from app.results.frames.labels import Labels, labels_of
-from app.results.frames.settled import Standing, told_sites
+from app.results.frames.released import Standing, told_sites
 from app.results.groups import SITE
 from app.results.run import Analysis
 from app.studies.models import Wave

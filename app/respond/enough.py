@@ -62,16 +62,16 @@ def told_by_answer(wave: Wave, item: str) -> Mapping[str, int | None]:
 
 
 def countable_by_answer(wave: Wave, item: str) -> Mapping[str, int]:
-    """Finished responses by what they chose; "" for those who chose nothing. Of an anonymous wave none that is held."""
+    """Finished responses by what they chose; "" for those who chose nothing. Of an anonymous wave none withheld."""
     option = func.coalesce(*_options(item), "")
     own = [Response.wave_id == wave.id, COMPLETE]
     if wave.study.anonymity == "anonymous":
-        own.append(~Response.held)
+        own.append(~Response.is_withheld)
     return {str(one): int(n) for one, n in session.execute(select(option, func.count()).where(*own).group_by(option))}
 
 
 def _has(wave: Wave, item: str, option: str, number: int) -> bool:
-    """Counts no further than the number, whoever is held: a page waits for it."""
+    """Counts no further than the number, whoever is withheld: a page waits for it."""
     gave = or_(*(one == option for one in _options(item)))
     some = select(Response.wave_id).where(Response.wave_id == wave.id, COMPLETE, gave).limit(number).subquery()
     return (session.scalar(select(func.count()).select_from(some)) or 0) >= number

@@ -25,7 +25,7 @@ class Response(Base):
     own_code       keyed hash of the code that a person made up to be recognised in the next anonymous wave
     language       "und" in an anonymous study where it would tell too few people apart
     timing         milliseconds by page and by item where the study keeps them, and signals: what looked unlike a person
-    held           finished, and no figure counts it yet: so few are new that they would be somebody (respond.release)
+    is_withheld    finished, and no figure counts it yet: so few are new that they would be somebody (respond.release)
     answers        item id -> value; a missing key is "not answered", reasons are {"$": reason}
     """
 
@@ -55,7 +55,7 @@ class Response(Base):
     language: Mapped[code_text]
     mode: Mapped[code_text] = mapped_column(default="web")
     status: Mapped[code_text] = mapped_column(default="started")
-    held: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_withheld: Mapped[bool] = mapped_column("held", default=False, server_default=false())
     answers: Mapped[json_map] = mapped_column(default=dict)
     revision: Mapped[int] = mapped_column(default=0)
     shuffle_seed: Mapped[int]

@@ -27,6 +27,8 @@ Payload = Mapping[str, Value | None]
 FOUND = select(Response).where(Response.uuid == bindparam("uuid"), Response.wave_id == bindparam("wave"))
 LOCKED = FOUND.with_for_update().execution_options(populate_existing=True)
 RESPONSES = cast("Table", Response.__table__)
+# by the names of the attributes
+COLUMNS = Response.__mapper__.columns
 
 
 class WaveClosed(AppError):
@@ -117,7 +119,7 @@ def start(
     """
     made = _new(link, response, version=version, language=language, now=now)
     made.timing = {"signals": list(signals)} if signals else None
-    row = {column.key: getattr(made, column.key) for column in RESPONSES.columns}
+    row = {column.key: getattr(made, name) for name, column in COLUMNS.items()}
     if add_new(Response, [row], returning=["uuid"]):
         return made
     found = find(response, link, lock=True)
@@ -139,7 +141,7 @@ def _new(link: Way, response: UUID, *, version: Version, language: str, now: dt.
         mode=mode_of(link),
         shuffle_seed=seed_of(response),
         status="started",
-        held=False,
+        is_withheld=False,
         answers={},
         revision=0,
         day=now.astimezone(study.organisation.zone).date(),
@@ -174,7 +176,7 @@ def save_page(
     payload: Payload,
     language: str,
     may_reuse: bool = True,
-    held: Response | None = None,
+    locked: Response | None = None,
     timing: Mapping[str, object] | None = None,
     ending: Mapping[str, object] | None = None,
     corrects: bool = False,
@@ -185,12 +187,12 @@ def save_page(
 
     may_reuse   a form that is sent again with other answers (back button) becomes a new event; a program that does
                 so is refused with EventReused
-    held        the response, where this transaction made or locked it already
+    locked      the response, where this transaction made or locked it already
     timing      what is kept beside the answers from now on (respond.timing)
     ending      what `ending` gave, where this page is the last one
     corrects    the person has opened the finished response by its receipt code
     """
-    found = held or find(response, link, lock=True)
+    found = locked or find(response, link, lock=True)
     if found is None:
         raise WaveClosed
     is_final = found.status != "started" and not corrects
@@ -221,7 +223,7 @@ def _end(response: Response, link: Way, ending: Mapping[str, object] | None) -> 
     if ending["status"] != "complete":
         return dict(ending)
     _announce(response, link)
-    return {**ending, "held": True}
+    return {**ending, "is_withheld": True}
 
 
 def _announce(response: Response, link: Way) -> None:
@@ -229,7 +231,7 @@ def _announce(response: Response, link: Way) -> None:
     study = link.wave.study
     is_anonymous = study.is_anonymous
     named = {} if is_anonymous else {"response": str(response.uuid)}
-    events.record("response.completed", study.organisation_id, held=is_anonymous, wave=link.wave_id, **named)
+    events.record("response.completed", study.organisation_id, is_withheld=is_anonymous, wave=link.wave_id, **named)
 
 
 def _append(response: Response, event_id: UUID, page: str, payload: Payload) -> bool:
@@ -247,7 +249,11 @@ def _append(response: Response, event_id: UUID, page: str, payload: Payload) -> 
 
 def _change(response: Response, fields: Mapping[str, object]) -> None:
     """Write columns without the unit of work: this is the path that every answer takes."""
-    session.execute(update(RESPONSES).where(RESPONSES.c.uuid == response.uuid).values(dict(fields)))
+    session.execute(
+        update(RESPONSES)
+        .where(RESPONSES.c.uuid == response.uuid)
+        .values({COLUMNS[name]: value for name, value in fields.items()})
+    )
     for name, value in fields.items():
         set_committed_value(response, name, value)
 

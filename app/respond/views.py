@@ -14,7 +14,7 @@ from app.kernel.web import wellformed
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.security import csrf
 from app.respond import operations
-from app.respond.entry import holding, kiosk, leaving, pace, personal
+from app.respond.entry import cookies, kiosk, leaving, pace, personal
 from app.respond.entry.ways import PERSONAL, PersonalWay
 from app.respond.models import Response as Filled
 from app.respond.page import timing
@@ -126,7 +126,7 @@ def _begun(visit: Visit, answer: ResponseReturnValue) -> Response:
     """A first page that was sent twice at once goes on; that of a guest who has gone leads to the start."""
     pages = 0 if visit.questionnaire.consent else 1
     is_fresh = visit.response is not None and visit.response.revision <= pages
-    return holding.held(visit, answer) if is_fresh or visit.may_go_on else holding.let_in(visit, answer)
+    return cookies.with_cookie(visit, answer) if is_fresh or visit.may_go_on else cookies.let_in(visit, answer)
 
 
 def _after_consent(visit: Visit, first: Page) -> str:
@@ -148,8 +148,8 @@ def _has_answered(visit: Visit) -> bool:
     if visit.link.kind == "kiosk":
         return False
     others = [(name.removeprefix("r_"), token) for name, token in request.cookies.items() if name.startswith("r_")]
-    held = [tokens().read(address, token) for address, token in others[:MOST_COOKIES]]
-    return any(operations.find(one, visit.link) is not None for one in held if one)
+    carried = [tokens().read(address, token) for address, token in others[:MOST_COOKIES]]
+    return any(operations.find(one, visit.link) is not None for one in carried if one)
 
 
 @bp.get("/r/<page_id>")
@@ -171,7 +171,7 @@ def answer(page_id: str) -> ResponseReturnValue:
         return redirect(visit.url("respond.thanks"), 303)
     saved = save(visit, visit.response, _shown_page(visit, page_id, visit.response.answers))
     # who goes on with a personal link on another device holds the response there too
-    return holding.held(visit, saved) if visit.link.kind == "personal" else holding.let_in(visit, saved)
+    return cookies.with_cookie(visit, saved) if visit.link.kind == "personal" else cookies.let_in(visit, saved)
 
 
 @bp.get("/r/continue-later")
@@ -209,10 +209,10 @@ def _address() -> str:
     """The link that a page belongs to: named in the address, or the only one this browser holds."""
     if given := request.args.get("s"):
         return given
-    held = [name.removeprefix("r_") for name in request.cookies if name.startswith("r_")]
-    if len(held) != 1:
+    carried = [name.removeprefix("r_") for name in request.cookies if name.startswith("r_")]
+    if len(carried) != 1:
         raise NoResponse
-    return held[0]
+    return carried[0]
 
 
 def _shown_page(visit: Visit, page_id: str, answers: Answers) -> Page:
@@ -242,5 +242,5 @@ def _refused(visit: Visit, cell: Cell | None) -> Response:
     response = make_response(render_template("respond/refused.html", visit=visit))
     if visit.link.kind != "kiosk":
         # at a kiosk every refusal is another guest's
-        holding.set_cookie(visit, response, name, "1")
+        cookies.set_cookie(visit, response, name, "1")
     return response

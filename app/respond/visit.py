@@ -104,8 +104,8 @@ class Visit:
         link = g.way_in = _open(address)
         is_post = request.method == "POST"
         sent = tokens().read_page(address, _told("response")) if is_post and _is_own_form() else NOTHING
-        held = tokens().read(address, request.cookies.get(f"r_{address}"))
-        known = held or tokens().read(address, embed.carried_token(link))
+        carried = tokens().read(address, request.cookies.get(f"r_{address}"))
+        known = carried or tokens().read(address, embed.carried_token(link))
         holds = known is not None
         response = operations.find(known, link, lock=is_post) if known else None
         response = response or personal.find_response(link, lock=is_post)

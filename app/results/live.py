@@ -28,7 +28,7 @@ from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.respond.page.timing import keeps_times
 from app.results.frames.asked import as_asked, unlike
-from app.results.frames.settled import countable
+from app.results.frames.released import countable
 from app.results.kept import database
 from app.results.plan import ScalePlan, from_questionnaire
 from app.studies.models import Wave

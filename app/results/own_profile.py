@@ -17,7 +17,7 @@ from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.frames.asked import as_asked, unlike
 from app.results.frames.dimensions import dimensions_of, same_ruler
-from app.results.frames.settled import countable
+from app.results.frames.released import countable
 from app.results.kept import Kept, database
 from app.results.live import MISSING, coded
 from app.results.over_time.scores import scores_of
@@ -99,14 +99,14 @@ def _group(wave: Wave) -> tuple[Figures, bool]:
 
 
 def _figures(wave: Wave) -> Figures:
-    known = session.scalar(select(func.count()).where(*countable(wave), ~Response.held)) or 0
+    known = session.scalar(select(func.count()).where(*countable(wave), ~Response.is_withheld)) or 0
     erased = session.scalar(select(Wave.erased).where(Wave.id == wave.id)) or 0
     return _kept.get((database(), wave.id, wave.version_id, known, erased), lambda: _computed(wave))
 
 
 def _computed(wave: Wave) -> Figures:
     scores = scores_of(wave)
-    counted = scores.values[~scores.held]
+    counted = scores.values[~scores.is_withheld]
     found = {}
     for name in counted.columns:
         known = counted[name].dropna().to_numpy()

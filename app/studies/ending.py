@@ -12,7 +12,7 @@ from app.kernel.errors import AppError
 from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study, Wave
-from app.studies.waves import hold, is_called_off
+from app.studies.waves import is_called_off, lock
 
 STUDY_ENDED = audit.deed("study.ended", _l("Study ended"))
 STUDY_RESUMED = audit.deed("study.resumed", _l("Study resumed"))
@@ -28,7 +28,7 @@ class NotArchived(AppError):
 
 def end(study: Study, now: dt.datetime) -> None:
     """No further wave opens; one that is open goes on until it closes."""
-    hold(study)
+    lock(study)
     study.ended_at = now
     for wave in study.waves:
         if wave.state(now) == "waiting":
@@ -43,7 +43,7 @@ def call_off(wave: Wave, now: dt.datetime) -> None:
 
 def resume(study: Study, now: dt.datetime) -> None:
     """Waves follow one another again; those that were called off and are still to come take place."""
-    hold(study)
+    lock(study)
     study.ended_at = None
     for wave in study.waves:
         if is_called_off(wave) and wave.opens_at > now:

@@ -81,9 +81,9 @@ class Wave(Base):
     retention_months   the shortest that was promised while the wave asked
     warned_at   when an owner was told for the last time before the answers go
     cleared_at  when the answers went, because their time was over
-    settled_at  of an anonymous wave that is over: when all of it counted that ever will
-    let_go_on   the organisation's day on which responses began to count last
-    swept       of an anonymous wave that is over: nothing in the database's files tells any more when its answers came
+    released_at of an anonymous wave that is over: when all of it counted that ever will
+    released_on the organisation's day on which responses began to count last
+    is_swept    of an anonymous wave that is over: nothing in the database's files tells any more when its answers came
     """
 
     __tablename__ = "wave"
@@ -108,12 +108,12 @@ class Wave(Base):
     invited_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     opened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
-    settled_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    released_at: Mapped[dt.datetime | None] = mapped_column("settled_at", UtcDateTime)
     retention_months: Mapped[int | None]
     warned_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     cleared_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
-    let_go_on: Mapped[dt.date | None]
-    swept: Mapped[bool] = mapped_column(default=False, server_default=false())
+    released_on: Mapped[dt.date | None] = mapped_column("let_go_on")
+    is_swept: Mapped[bool] = mapped_column("swept", default=False, server_default=false())
     study: Mapped[Study] = relationship(back_populates="waves")
     version: Mapped[Version] = relationship()
     links: Mapped[list["Link"]] = relationship(back_populates="wave", order_by="Link.id")

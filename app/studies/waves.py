@@ -100,7 +100,7 @@ def make_next(study: Study, now: dt.datetime) -> Wave | None:
     return wave
 
 
-def hold(row: Study | Wave) -> None:
+def lock(row: Study | Wave) -> None:
     """The row as it is now, and nobody else's to change before the commit: a worker may be closing it."""
     # of this row alone: PostgreSQL locks nothing that is joined in from outside
     session.refresh(row, with_for_update={"of": type(row)})
@@ -121,7 +121,7 @@ def close(wave: Wave, now: dt.datetime) -> None:
 
 def close_now(wave: Wave, now: dt.datetime) -> None:
     """Somebody ends it before its time. Raises WaveRefused."""
-    hold(wave)
+    lock(wave)
     _require_state(wave, now, "open")
     wave.closes_at = now
     close(wave, now)
@@ -130,7 +130,7 @@ def close_now(wave: Wave, now: dt.datetime) -> None:
 
 def change_closing(wave: Wave, closes_at: dt.datetime | None, now: dt.datetime) -> None:
     """Raises WaveRefused where the date has passed, or where the next wave is open by then."""
-    hold(wave)
+    lock(wave)
     if wave.state(now) == "closed":
         raise WaveRefused(_l("This wave is closed"), _l("Open it again instead."))
     require_room(wave.study, Dates(wave.opens_at, closes_at), now, but=wave)
@@ -149,7 +149,7 @@ def may_reopen(wave: Wave, now: dt.datetime) -> bool:
 
 def reopen(wave: Wave, closes_at: dt.datetime | None, now: dt.datetime) -> None:
     """Raises WaveRefused."""
-    hold(wave)
+    lock(wave)
     if not may_reopen(wave, now):
         raise WaveRefused(
             _l("This wave can no longer be opened again"),
@@ -159,7 +159,7 @@ def reopen(wave: Wave, closes_at: dt.datetime | None, now: dt.datetime) -> None:
             ),
         )
     require_room(wave.study, Dates(wave.opens_at, closes_at), now, but=wave)
-    wave.status, wave.closed_at, wave.closes_at, wave.swept = "open", None, closes_at, False
+    wave.status, wave.closed_at, wave.closes_at, wave.is_swept = "open", None, closes_at, False
     audit.record(WAVE_REOPENED, wave)
 
 
@@ -170,7 +170,7 @@ def may_copy(wave: Wave) -> bool:
 
 def copy_wave(wave: Wave, dates: Dates, now: dt.datetime) -> Wave:
     """One more wave of the study with the plan, the version and the kinds of links of this one."""
-    hold(wave.study)
+    lock(wave.study)
     if not may_copy(wave):
         raise WaveRefused(
             _l("The next wave of this study comes automatically"), _l("Change the plan of the study, or end it first.")
@@ -222,7 +222,7 @@ def newer_versions(wave: Wave) -> list[Version]:
 
 def move(wave: Wave, version: Version, now: dt.datetime) -> None:
     """Ask a newer version from now on; responses keep the one they were begun with. Raises Unfilled, WaveRefused."""
-    hold(wave)
+    lock(wave)
     if wave.state(now) == "closed":
         raise WaveRefused(_l("This wave is closed"), _l("Choose the newer version for the next wave."))
     require_filled(wave.study, definition_of(version))

@@ -91,7 +91,7 @@ def store_draft(organisation: Organisation, definition: Questionnaire) -> Stored
         return Stored(same, is_new=False)
     newest = session.scalar(select(func.max(Version.number)).where(Version.questionnaire_id == record.id)) or 0
     draft = Version(questionnaire=record, number=newest + 1, status="draft")
-    _hold(draft, definition)
+    _put(draft, definition)
     session.add(draft)
     session.flush()
     audit.record(DRAFT_STORED, draft, number=draft.number)
@@ -103,7 +103,7 @@ def replace_draft(draft: Version, definition: Questionnaire) -> None:
     _require_draft(draft)
     if definition.id != draft.questionnaire.slug:
         raise OtherQuestionnaire(needed=draft.questionnaire.slug, found=definition.id)
-    _hold(draft, definition)
+    _put(draft, definition)
     session.flush()
     audit.record(DRAFT_REPLACED, draft, number=draft.number)
 
@@ -132,5 +132,5 @@ def _require_draft(version: Version) -> None:
         raise IsPublished
 
 
-def _hold(draft: Version, definition: Questionnaire) -> None:
+def _put(draft: Version, definition: Questionnaire) -> None:
     draft.definition, draft.digest = json.loads(canonical_json(definition)), digest(definition)

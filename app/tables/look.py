@@ -94,7 +94,7 @@ def _first_rows(path: Path, reading: Reading, wishes: Wishes, *, may_be_empty: b
 
 
 def _sample(path: Path, reading: Reading) -> list[Row]:
-    with closing(rows_of(path, replace(reading, top=1), GLANCE, settles=False)) as rows:
+    with closing(rows_of(path, replace(reading, top=1), GLANCE, fixes_width=False)) as rows:
         return list(islice((row for row in rows if "".join(row.cells).strip()), _SAMPLE_ROWS))
 
 

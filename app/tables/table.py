@@ -82,13 +82,13 @@ def opened(path: Path, reading: Reading) -> Iterator[tuple[tuple[str, ...], Rows
         found.close()
 
 
-def rows_of(path: Path, reading: Reading, most: Unfolded, *, settles: bool = True) -> Generator[Row, None, None]:
-    """Every row of the file. `settles`: the heading row says how wide rows are, where quotation marks are in doubt."""
+def rows_of(path: Path, reading: Reading, most: Unfolded, *, fixes_width: bool = True) -> Generator[Row, None, None]:
+    """Every row of the file. `fixes_width`: the heading row says how wide rows are, where quotes are in doubt."""
     try:
         if reading.kind == CSV:
             with _text(path, reading.encoding, most) as stream:
                 found = _told_separator(iter(partial(stream.readline, MOST_LETTERS_OF_LINE), ""))
-                yield from lines.rows(found, reading.separator, top=reading.top if settles else 0)
+                yield from lines.rows(found, reading.separator, top=reading.top if fixes_width else 0)
         else:
             yield from _of_sheet(path, reading.sheet, most)
     except UnicodeError as error:

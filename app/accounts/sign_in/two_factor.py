@@ -60,13 +60,13 @@ def address_of(user: User, secret: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=user.email, issuer_name=ISSUER)
 
 
-def hold(user: User, secret: str) -> str:
+def seal_setup(user: User, secret: str) -> str:
     """A secret that is not confirmed yet, sealed for this person, to travel in their own form."""
     return base64.urlsafe_b64encode(seal(_keys(), f"{SETUP} {user.id}", secret.encode())).decode()
 
 
-def held(user: User, sealed: str) -> str | None:
-    """The secret that `hold` sealed for this person; None for anything else."""
+def unseal_setup(user: User, sealed: str) -> str | None:
+    """The secret that `seal_setup` sealed for this person; None for anything else."""
     try:
         return unseal(_keys(), f"{SETUP} {user.id}", base64.urlsafe_b64decode(sealed)).decode()
     except (BrokenSeal, binascii.Error, ValueError):

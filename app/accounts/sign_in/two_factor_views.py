@@ -53,7 +53,7 @@ def show() -> ResponseReturnValue:
 @access.signed_in_only
 def turn_on() -> ResponseReturnValue:
     form, person = TurnOnForm(), _me()
-    secret = two_factor.held(person, text(form.sealed))
+    secret = two_factor.unseal_setup(person, text(form.sealed))
     if person.totp_secret is not None or secret is None:
         return redirect(url_for("two_factor.show"), 303)
     if not form.validate():
@@ -64,7 +64,7 @@ def turn_on() -> ResponseReturnValue:
     except REFUSALS as error:
         form.tell(form.code, error)
         return _draw(person, on=form, secret=secret), error.status, error.headers
-    _settle()
+    _commit_and_tell()
     return _codes(codes)
 
 
@@ -80,7 +80,7 @@ def turn_off() -> ResponseReturnValue:
         two_factor.turn_off(person, **proof, now=utc_now(), browser=browser)
     except REFUSALS as error:
         return _refused(person, form, error)
-    _settle()
+    _commit_and_tell()
     two_factor.forgive(person, browser=browser)
     flash(_("Two-step verification is off. Your password alone opens your account."))
     return redirect(url_for("two_factor.show"), 303)
@@ -98,12 +98,12 @@ def renew_codes() -> ResponseReturnValue:
         codes = two_factor.renew_codes(person, **proof, now=utc_now(), browser=browser)
     except REFUSALS as error:
         return _refused(person, form, error)
-    _settle()
+    _commit_and_tell()
     two_factor.forgive(person, browser=browser)
     return _codes(codes)
 
 
-def _settle() -> None:
+def _commit_and_tell() -> None:
     session.commit()
     duties.wake("letters.send")
 
@@ -142,7 +142,7 @@ def _draw(person: User, *, on: TurnOnForm | None = None, secret: str = "", proof
     return render_template(
         "accounts/two_factor_off.html",
         form=on or TurnOnForm(formdata=None),
-        sealed=two_factor.hold(person, secret),
+        sealed=two_factor.seal_setup(person, secret),
         secret=" ".join(secret[place : place + 4] for place in range(0, len(secret), 4)),
         picture=f"data:image/svg+xml;base64,{base64.b64encode(drawn).decode()}",
     )

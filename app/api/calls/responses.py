@@ -24,7 +24,7 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.frames.asked import Unlike, as_asked, unlike
-from app.results.frames.settled import held_back, standing_of
+from app.results.frames.released import standing_of, withheld_note
 from app.results.frames.written import text_columns, texts_of
 from app.studies.models import Wave
 from app.studies.operations import find_wave
@@ -73,10 +73,12 @@ def list_responses(wave_id: int, asked: ResponsesAsked) -> ResponsePage:
 
 def _held_back(wave: Wave) -> HeldBack | None:
     standing = standing_of(wave)
-    if not standing.held:
+    if not standing.withheld:
         return None
     wait = standing.wait
-    return HeldBack(detail=held_back(standing.until, formatter(), wait), until=wait.over_at if wait.runs else None)
+    return HeldBack(
+        detail=withheld_note(standing.until, formatter(), wait), until=wait.over_at if wait.is_running else None
+    )
 
 
 @operation(

@@ -17,7 +17,7 @@ from app.reports import retention_duty
 from app.results import waves
 from app.results.frames.collection import frame_key
 from app.results.frames.labels import labels_of
-from app.results.frames.settled import NothingCounts, standing_of
+from app.results.frames.released import NothingCounts, standing_of
 from app.studies.models import Wave
 from app.studies.operations import find_wave
 from app.studies.planning.placeholders import words_of

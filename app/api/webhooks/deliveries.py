@@ -147,9 +147,9 @@ def _deliver(delivery: WebhookDelivery, now: dt.datetime) -> bool:
         body = json.dumps(delivery.payload, separators=(",", ":"), sort_keys=True).encode()
         reply = post(webhook.url, body, _headers(delivery, body), private=config.webhook_private)
     except (NoReply, BadAddress, BrokenSeal) as failure:
-        return _settle(delivery, now, status=None, error=str(failure))
+        return _note_outcome(delivery, now, status=None, error=str(failure))
     taken = 200 <= reply.status < 300
-    return _settle(delivery, now, status=reply.status, error="" if taken else reply.body)
+    return _note_outcome(delivery, now, status=reply.status, error="" if taken else reply.body)
 
 
 def _headers(delivery: WebhookDelivery, body: bytes) -> dict[str, str]:
@@ -164,7 +164,7 @@ def _headers(delivery: WebhookDelivery, body: bytes) -> dict[str, str]:
     }
 
 
-def _settle(delivery: WebhookDelivery, now: dt.datetime, *, status: int | None, error: str) -> bool:
+def _note_outcome(delivery: WebhookDelivery, now: dt.datetime, *, status: int | None, error: str) -> bool:
     taken = status is not None and 200 <= status < 300
     session.rollback()
     begin_writing()

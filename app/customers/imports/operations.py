@@ -105,7 +105,7 @@ def look(file_import: FileImport, organisation: Organisation, sent: MultiDict[st
     file_import.settings, file_import.check_job = settings.model_dump(mode="json"), None
 
 
-def settle(file_import: FileImport, sent: MultiDict[str, str]) -> None:
+def set_columns(file_import: FileImport, sent: MultiDict[str, str]) -> None:
     """Store what was decided about the columns. Raises BadSetting."""
     _require_open(file_import)
     file_import.settings = _decided(sent, settings_of(file_import), file_import.kind).model_dump(mode="json")
@@ -113,13 +113,13 @@ def settle(file_import: FileImport, sent: MultiDict[str, str]) -> None:
 
 
 def check(file_import: FileImport, *, user: User | None, language: str) -> Job:
-    """Ask for the check of a settled file."""
+    """Ask for the check of a file whose columns are decided."""
     _require_open(file_import)
     return running.ask(file_import, running.CHECK, user=user, language=language)
 
 
 def go(file_import: FileImport, *, user: User | None, language: str) -> Job:
-    """Ask for the import of a file that was checked as it is settled now. Raises NotChecked."""
+    """Ask for the import of a file that was checked as its columns are decided now. Raises NotChecked."""
     _require_open(file_import)
     checked = jobs.find(file_import.organisation_id, file_import.check_job) if file_import.check_job else None
     if checked is None or checked.state != State.DONE or checked.parameters["settings"] != file_import.settings:

@@ -1,4 +1,4 @@
-"""Bringing a file in: choose it, settle its columns, check it, import it; and the rows that were refused."""
+"""Bringing a file in: choose it, decide its columns, check it, import it; and the rows that were refused."""
 
 import csv
 import io
@@ -66,7 +66,7 @@ def file_import(import_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/imports/<uuid:import_id>/")
 @access.required(*KEEP)
-def settle_import(import_id: UUID) -> ResponseReturnValue:
+def change_import(import_id: UUID) -> ResponseReturnValue:
     """One deed: look (read the file in another way), check, import, discard."""
     found, deed = find_import(access.organisation(), import_id), request.form.get("deed", "")
     try:
@@ -86,7 +86,7 @@ def _do(found: FileImport, deed: str) -> None:
     if deed == "look":
         operations.look(found, access.organisation(), request.form)
     elif deed == "check":
-        operations.settle(found, request.form)
+        operations.set_columns(found, request.form)
         wrong = faults(found.kind, settings_of(found).roles)
         if wrong:
             session.commit()

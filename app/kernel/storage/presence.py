@@ -46,7 +46,7 @@ class Presence:
         """Let others in. Raises InUse where somebody took the instance for themselves in that moment."""
         _share(self)
 
-    def is_held(self) -> bool:
+    def is_ours(self) -> bool:
         """False where the lock file was removed or another put in its place: nobody would notice us any more."""
         try:
             found, ours = self.path.stat(), os.fstat(self.descriptor)

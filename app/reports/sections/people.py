@@ -14,7 +14,7 @@ from app.reports.sections.model import Block, Chart, Column, Refusal, Section, T
 from app.reports.sections.readings import is_enough
 from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels
-from app.results.frames.settled import held_back
+from app.results.frames.released import withheld_note
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
 
@@ -23,8 +23,8 @@ def collection_section(collection: Collection, min_cell: int, fmt: Formatter) ->
     """Who answered: counts only, small groups hidden."""
     blocks: list[Block] = [_collection_tiles(collection, fmt)]
     standing = collection.standing
-    if standing.held and standing.counted >= min_cell:
-        blocks.append(Text(held_back(standing.until, fmt, standing.wait)))
+    if standing.withheld and standing.counted >= min_cell:
+        blocks.append(Text(withheld_note(standing.until, fmt, standing.wait)))
     if len(collection.by_site) > 1:
         sites = {_("No site, or not kept") if name is None else name: n for name, n in collection.by_site.items()}
         blocks.append(_counts(_("By site"), _("Site"), sites, min_cell, fmt))
@@ -50,14 +50,14 @@ def _collection_tiles(collection: Collection, fmt: Formatter) -> Tiles:
     share = standing.finished / collection.started if collection.started else 0.0
     finished = _("%(share)s of those who began", share=fmt.percent(share)) if collection.started else ""
     days = ""
-    if collection.first_day and standing.until and not standing.held:
+    if collection.first_day and standing.until and not standing.withheld:
         first, last = fmt.date(collection.first_day), fmt.date(standing.until)
         days = first if first == last else fmt.range(first, last)
-    counted = _("the figures below rest on these; %(held)s are held back", held=fmt.integer(standing.held))
+    counted = _("the figures below rest on these; %(held)s are held back", held=fmt.integer(standing.withheld))
     return Tiles(
         (
             Tile(_("Finished"), fmt.integer(standing.finished), finished, days),
-            *((Tile(_("Counted"), fmt.integer(standing.counted), counted),) if standing.held else ()),
+            *((Tile(_("Counted"), fmt.integer(standing.counted), counted),) if standing.withheld else ()),
             Tile(_("Began"), fmt.integer(collection.started), _("gave at least one answer or consent")),
             Tile(_("Declined"), fmt.integer(collection.refusals or 0), _("said no at the consent page")),
         )

@@ -4,13 +4,13 @@ from flask import Response, g, request
 
 from app.respond.entry import embed
 
-CORRECTING, HOLDING = "c_", "r_"
+CORRECTING, KEEPING = "c_", "r_"
 
 
 def leave(response: Response) -> Response:
     """After the thanks a correction is over: the pages take no more answers until the code is entered again.
 
-    Embedded pages say who may frame them. At a kiosk the whole response is let go, because the next page is the next
+    Embedded pages say who may frame them. At a kiosk the whole response is forgotten, because the next page is the next
     guest's.
     """
     if "way_in" in g and embed.is_embedded(g.way_in):
@@ -18,7 +18,7 @@ def leave(response: Response) -> Response:
     if request.endpoint == "respond.thanks" and response.status_code == 200:
         address = request.args.get("s", "")
         is_kiosk = "way_in" in g and g.way_in.kind == "kiosk"
-        for name in (CORRECTING + address, *([HOLDING + address] if is_kiosk else [])):
+        for name in (CORRECTING + address, *([KEEPING + address] if is_kiosk else [])):
             if name in request.cookies:
                 response.delete_cookie(name)
     return response

@@ -93,8 +93,8 @@ class Drawing:
 
     @cached_property
     def seed(self) -> str:
-        held = tokens().read(self.visit.address, self.token)
-        return str(seed_of(held)) if held else ""
+        carried = tokens().read(self.visit.address, self.token)
+        return str(seed_of(carried)) if carried else ""
 
     @cached_property
     def blocks(self) -> list[Block]:

@@ -23,7 +23,7 @@ from app.kernel.web.i18n import to_latin_digits
 from app.kernel.web.running import current_config
 from app.kernel.web.security import csrf
 from app.respond import operations
-from app.respond.entry.holding import let_in
+from app.respond.entry.cookies import let_in
 from app.respond.entry.ways import PersonalWay
 from app.respond.page.saving import page_to_continue, page_url
 from app.respond.visit import Visit

@@ -39,7 +39,7 @@ def save(visit: Visit, response: Filled, shown: Page) -> ResponseReturnValue:
         payload=payload,
         language=visit.kept_language,
         may_reuse=not sending.is_json,
-        held=response,
+        locked=response,
         timing=timing.after(response, visit.link.wave.study, shown, sending, filling, visit.age()),
         ending=ending,
         corrects=visit.may_answer,

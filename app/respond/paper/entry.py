@@ -127,7 +127,7 @@ def _save(
         page=page,
         payload=payload,
         language=response.language,
-        held=response,
+        locked=response,
         ending=ending,
     )
 

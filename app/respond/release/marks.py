@@ -87,26 +87,26 @@ def write_anew(wave: Wave) -> None:
 
 
 @duties.duty("respond.marks", label=_l("Note in batches which invitations were answered"), every=dt.timedelta(days=1))
-def settle(now: dt.datetime) -> int:
-    """Mark who may be marked, let go what may go. Once a day: a run nearer to an answer would tell its hour."""
+def mark_due(now: dt.datetime) -> int:
+    """Mark who may be marked, release what may be told. Once a day: a run nearer to an answer would tell its hour."""
     count = 0
     waiting = set(session.scalars(select(AnsweredMark.wave_id).distinct()))
-    for wave_id in sorted(waiting | set(events.waves_held(COMPLETED))):
+    for wave_id in sorted(waiting | set(events.waves_withheld(COMPLETED))):
         session.rollback()
         begin_writing()
         wave = session.get(Wave, wave_id)
-        count += _settle_wave(wave, now) if wave else 0
+        count += _mark_wave(wave, now) if wave else 0
         session.commit()
     return count
 
 
-def _settle_wave(wave: Wave, now: dt.datetime) -> int:
+def _mark_wave(wave: Wave, now: dt.datetime) -> int:
     smallest = wave.study.organisation.min_cell
     marked = 0 if options_of(wave.study).own_code else _mark_batches(wave, smallest)
     marked += events.release(COMPLETED, wave.id, at_least=smallest)
     if wave.is_over(now):
         session.execute(delete(AnsweredMark).where(AnsweredMark.wave_id == wave.id))
-        events.drop_held(COMPLETED, wave.id)
+        events.drop_withheld(COMPLETED, wave.id)
     return marked
 
 

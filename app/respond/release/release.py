@@ -1,10 +1,10 @@
 """Which finished responses figures may count: never so few new ones that they are somebody.
 
 Who takes two reports, files or profiles around one guest would otherwise have that guest's answers in the difference,
-however the rows are mixed. So a finished response is held, and let go with enough others of its site, language and
-version of the questionnaire: of days that are over, and so many stay behind that those who come at the end are enough
-as well. Who goes, and how many, is drawn by the server's key (respond.chance). What is let go stays so.
-Who reads answers counts what is not held (results.frames.settled).
+however the rows are mixed. So a finished response is withheld, and released with enough others of its site, language
+and version of the questionnaire: of days that are over, and so many stay behind that those who come at the end are
+enough as well. Who goes, and how many, is drawn by the server's key (respond.chance). What is released stays so.
+Who reads answers counts what is not withheld (results.frames.released).
 """
 
 import datetime as dt
@@ -35,14 +35,14 @@ Cell = tuple[int | None, str, int]
     label=_l("Count responses of anonymous waves once they hide each other"),
     every=dt.timedelta(minutes=10),
 )
-def settle(now: dt.datetime) -> int:
-    """Let go what may be counted, wave by wave; how many responses."""
+def release_due(now: dt.datetime) -> int:
+    """Release what may be counted, wave by wave; how many responses."""
     count = 0
-    for wave_id in session.scalars(select(Response.wave_id).where(Response.held).distinct()).all():
+    for wave_id in session.scalars(select(Response.wave_id).where(Response.is_withheld).distinct()).all():
         session.rollback()
         begin_writing()
         wave = locked_wave(wave_id)
-        count += let_go(wave, now) if wave else 0
+        count += release_wave(wave, now) if wave else 0
         session.commit()
     if count:
         cut_log()
@@ -55,7 +55,7 @@ def locked_wave(wave_id: int) -> Wave | None:
     return session.scalar(query.execution_options(populate_existing=True))
 
 
-def let_go(wave: Wave, now: dt.datetime) -> int:
+def release_wave(wave: Wave, now: dt.datetime) -> int:
     """Count what may be counted from now on; how many responses. Commits a part of very many; the caller the last."""
     smallest, today = wave.study.organisation.min_cell, _today(wave, now)
     chance = chance_of(f"{wave.id} {today}")
@@ -69,12 +69,12 @@ def let_go(wave: Wave, now: dt.datetime) -> int:
             locked_wave(wave.id)
         _count(wave, part, chance)
     if ready:
-        wave.let_go_on = today
+        wave.released_on = today
         # a form on paper is typed in by somebody else, at an hour that tells nothing
-        wave.swept = wave.swept and all(row.mode == "paper" for row in ready)
+        wave.is_swept = wave.is_swept and all(row.mode == "paper" for row in ready)
     # the few that may never count are no reason to wait any longer with what counts
-    if is_over and (ready or wave.settled_at is None):
-        wave.settled_at = now
+    if is_over and (ready or wave.released_at is None):
+        wave.released_at = now
         events.record("wave.settled", wave.study.organisation_id, wave=wave.id)
     return len(ready)
 
@@ -84,7 +84,7 @@ def _count(wave: Wave, part: Sequence[UUID], chance: Chance) -> None:
     if wave.study.is_anonymous:
         write_anew(part, chance, held=False)
         marks.write_anew(wave)
-        events.renew_held(COMPLETED, wave.id)
+        events.renew_withheld(COMPLETED, wave.id)
     else:
         session.execute(update(RESPONSES).where(RESPONSES.c.uuid.in_(part)).values(held=False))
 
@@ -96,7 +96,7 @@ def _today(wave: Wave, now: dt.datetime) -> dt.date:
 def _waiting(wave: Wave) -> Waiting:
     """Nobody else's to change before the commit; whom somebody is changing waits for the next round."""
     columns = Response.uuid, Response.day, Response.mode, Response.site_id, Response.language, Response.version_id
-    query = select(*columns).where(Response.wave_id == wave.id, Response.held)
+    query = select(*columns).where(Response.wave_id == wave.id, Response.is_withheld)
     return session.execute(query.with_for_update(skip_locked=True)).all()
 
 
@@ -111,7 +111,7 @@ def _while_open(wave: Wave, waiting: Waiting, today: dt.date, chance: Chance) ->
     """Some of those of days that are over, drawn, once a day: a round after each round would leave a number behind
     that everybody knows.
     """
-    if wave.let_go_on is not None and wave.let_go_on >= today:
+    if wave.released_on is not None and wave.released_on >= today:
         return []
     smallest = wave.study.organisation.min_cell
     earlier = _by_cell([row for row in waiting if row.day < today])
@@ -148,7 +148,7 @@ def _are_few(rows: Waiting, smallest: int) -> bool:
 
 
 def _counted_cells(wave: Wave) -> set[Cell]:
-    """Of which something has been let go before."""
-    known = (Response.wave_id == wave.id, Response.status == "complete", ~Response.held)
+    """Of which something has been released before."""
+    known = (Response.wave_id == wave.id, Response.status == "complete", ~Response.is_withheld)
     query = select(Response.site_id, Response.language, Response.version_id).where(*known).distinct()
     return {(row.site_id, row.language, row.version_id) for row in session.execute(query)}

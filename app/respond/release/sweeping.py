@@ -1,6 +1,6 @@
 """What is left of an anonymous wave's times when it is over is removed from the database's files.
 
-While a wave is open its log, and rows that were let go, deleted or never finished, still lie there as they came. So
+While a wave is open its log, and rows that were released, deleted or never finished, still lie there as they came. So
 all of its responses are written anew once more, and then SQLite's log is cut, PostgreSQL's tables are rewritten: a
 plain VACUUM leaves the bytes of removed rows where they were.
 """
@@ -47,16 +47,16 @@ def sweep(now: dt.datetime) -> int:
     begin_writing()
     for wave_id in over:
         if (wave := locked_wave(wave_id)) is not None:
-            wave.swept = True
+            wave.is_swept = True
     session.commit()
     return len(over)
 
 
 def _unswept(now: dt.datetime) -> list[int]:
-    """Anonymous waves that are over, with all let go that ever will be."""
+    """Anonymous waves that are over, with all released that ever will be."""
     has_answers = exists().where(Response.wave_id == Wave.id)
-    is_held = exists().where(Response.wave_id == Wave.id, Response.held)
-    mine = (Study.is_anonymous, ~Wave.swept, has_answers, or_(Wave.settled_at.is_not(None), ~is_held))
+    is_withheld = exists().where(Response.wave_id == Wave.id, Response.is_withheld)
+    mine = (Study.is_anonymous, ~Wave.is_swept, has_answers, or_(Wave.released_at.is_not(None), ~is_withheld))
     found = [wave.id for wave in session.scalars(select(Wave).join(Study).where(*mine)) if wave.is_over(now)]
     session.rollback()
     return found

@@ -19,7 +19,7 @@ def clear(wave_id: int) -> int:
         count += gone
     begin_writing()
     session.execute(delete(AnsweredMark).where(AnsweredMark.wave_id == wave_id))
-    events.drop_held(COMPLETED, wave_id)
+    events.drop_withheld(COMPLETED, wave_id)
     session.commit()
     return count
 

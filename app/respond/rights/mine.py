@@ -25,7 +25,7 @@ from app.kernel.web.attachments import named
 from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.running import current_config
 from app.kernel.web.security import csrf
-from app.respond.entry.leaving import CORRECTING, HOLDING
+from app.respond.entry.leaving import CORRECTING, KEEPING
 from app.respond.entry.ways import BackWay
 from app.respond.models import Response as Filled
 from app.respond.rights import consents, receipts
@@ -43,7 +43,7 @@ SECONDS = 30 * 60
 
 @bp.get("")
 def ask() -> ResponseReturnValue:
-    if _held() is not None:
+    if _opened() is not None:
         return redirect(url_for("mine.answers", lang=request.args.get("lang")))
     return _draw_ask()
 
@@ -86,14 +86,14 @@ def correct() -> ResponseReturnValue:
     if not statement.may_correct(utc_now()):
         return redirect(url_for("mine.answers"), 303)
     first = routing.first_page(statement.questionnaire, statement.response.answers)
-    # the way back is its own: at a kiosk, in a frame, on paper there is none, and a link of this browser may hold
+    # the way back is its own: at a kiosk, in a frame, on paper there is none, and a link of this browser may open
     # somebody else's response
     address, uuid = BackWay(statement.wave).address, statement.response.uuid
     place = url_for("respond.page", page_id=first.id, s=address, lang=statement.language)
     if statement.response.status == "started":
         place = url_for("respond.enter", address=address, lang=statement.language)
     answer = redirect(place, 303)
-    _set_cookie(answer, HOLDING + address, tokens().sign(address, uuid), seconds=SECONDS)
+    _set_cookie(answer, KEEPING + address, tokens().sign(address, uuid), seconds=SECONDS)
     _set_cookie(answer, CORRECTING + address, tokens().sign(f"c:{address}", uuid), seconds=SECONDS)
     return answer
 
@@ -111,14 +111,14 @@ def erase() -> ResponseReturnValue:
     statement = _statement(sent=True)
     if statement is None:
         return _to_the_code()
-    organisation, held = statement.wave.study.organisation, _addresses_of(statement.response.uuid)
+    organisation, addresses = statement.wave.study.organisation, _addresses_of(statement.response.uuid)
     receipts.erase(statement)
     session.commit()
     receipts.wipe()
-    answer = make_response(render_template("respond/mine/erased.html", organisation=organisation, held=held))
+    answer = make_response(render_template("respond/mine/erased.html", organisation=organisation, addresses=addresses))
     answer.delete_cookie(COOKIE, path=PLACE)
-    for address in held:
-        for name in (HOLDING + address, CORRECTING + address):
+    for address in addresses:
+        for name in (KEEPING + address, CORRECTING + address):
             if name in request.cookies:
                 answer.delete_cookie(name)
     # drafts that wait in this browser
@@ -151,7 +151,7 @@ def _signer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(config.keys.derive_all("respondent")[::-1], salt="mine")
 
 
-def _held() -> UUID | None:
+def _opened() -> UUID | None:
     """The response that this browser has opened by its code in the last half hour."""
     try:
         return UUID(hex=_signer().loads(request.cookies.get(COOKIE, ""), max_age=SECONDS))
@@ -160,9 +160,9 @@ def _held() -> UUID | None:
 
 
 def _addresses_of(response: UUID) -> list[str]:
-    """The ways by which this browser holds a response."""
-    held = {name.removeprefix(HOLDING): token for name, token in request.cookies.items() if name.startswith(HOLDING)}
-    return [address for address, token in held.items() if tokens().read(address, token) == response]
+    """The ways by which this browser keeps a response."""
+    kept = {name.removeprefix(KEEPING): token for name, token in request.cookies.items() if name.startswith(KEEPING)}
+    return [address for address, token in kept.items() if tokens().read(address, token) == response]
 
 
 def statement() -> Statement | None:
@@ -172,10 +172,10 @@ def statement() -> Statement | None:
 
 def _statement(*, sent: bool = False) -> Statement | None:
     """The statement of the response in hand. With `sent` the page must have carried its signed id."""
-    held = _held()
-    if sent and (held is None or tokens().read(PLACE, request.form.get("response")) != held):
+    opened = _opened()
+    if sent and (opened is None or tokens().read(PLACE, request.form.get("response")) != opened):
         raise BadRequest
-    found = session.get(Filled, held) if held else None
+    found = session.get(Filled, opened) if opened else None
     if found is None:
         return None
     statement = receipts.statement_of(found, request.args.get("lang"))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.results.brought import files, unsettled
+from app.results.brought import files, undeclared
 from app.results.brought.files import Brought
 from app.results.frames.labels import Labels, labels_of
 from app.results.plan import Plan, from_questionnaire, from_scales_file
@@ -32,7 +32,7 @@ def bring(path: Path, plan: Plan) -> Brought:
 
 def analyse_brought(brought: Brought, plan: Plan, *, cross_check: bool = False) -> Analysis:
     """All results of a table; with `cross_check` also by other packages."""
-    unsettled.require_settled(brought, plan)
+    undeclared.require_declared(brought, plan)
     found = analyse(brought.table, plan)
     return check(brought.table, found) if cross_check else found
 

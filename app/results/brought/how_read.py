@@ -19,7 +19,7 @@ Points = Mapping[str, float]
 class HowRead:
     """
     missing_words   cells that are no answer, as they are compared
-    settled         codes of missing answers were named, if only to say that there are none
+    has_codes       codes of missing answers were named, if only to say that there are none
     points          word -> point, for all columns, as words are compared
     of_columns      the same for the columns of one scale
     heading_rows    how many rows head the columns, the first of which names them; 0 where the file tells
@@ -27,7 +27,7 @@ class HowRead:
 
     wishes: Wishes = field(default_factory=Wishes)
     missing_words: frozenset[str] = frozenset()
-    settled: bool = False
+    has_codes: bool = False
     points: Points = field(default_factory=dict)
     of_columns: Mapping[str, Points] = field(default_factory=dict)
     heading_rows: int = 0
@@ -51,7 +51,7 @@ def read(given: Mapping[str, object], tell: Tell, *, of_columns: Mapping[str, Po
         missing_words=frozenset(word(one) for one in codes if isinstance(one, str))
         if isinstance(codes, list)
         else frozenset(),
-        settled=codes is not None,
+        has_codes=codes is not None,
         points=points(given.get("answers"), "answers", tell),
         of_columns=of_columns,
         heading_rows=_rows(given.get("heading_rows", "auto"), tell),

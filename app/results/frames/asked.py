@@ -12,7 +12,7 @@ from app.kernel.db import session
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
-from app.results.frames.settled import countable
+from app.results.frames.released import countable
 from app.studies.models import Wave
 from app.studies.waves import versions_asked
 from survey_defs.answers import Answers, reason

@@ -11,7 +11,7 @@ from app.accounts.scope import EVERYWHERE, Scope
 from app.disclosure.invited import UNDETERMINED
 from app.kernel.db import session
 from app.respond.models import Response
-from app.results.frames.settled import Standing, countable, standing_of
+from app.results.frames.released import Standing, countable, standing_of
 from app.studies.models import Wave
 
 

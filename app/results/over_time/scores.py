@@ -13,7 +13,7 @@ from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.frames.collection import frame_key
 from app.results.frames.dimensions import dimensions_of
-from app.results.frames.settled import countable
+from app.results.frames.released import countable
 from app.results.kept import Kept, database
 from app.results.live import MISSING, coded, parsed
 from app.results.plan import INDEX, Plan, ScalePlan, from_questionnaire
@@ -27,13 +27,13 @@ class WaveScores:
     values   one column for each dimension, 0 to 100; missing where fewer than half of its items were answered
     site     id of the site
     person   what recognises the person in another wave of the study; None where nothing does
-    held     so new that the respondents themselves must not see it come (respond.release)
+    is_withheld so new that the respondents themselves must not see it come (respond.release)
     """
 
     values: pd.DataFrame
     site: "pd.Series[float]"
     person: "pd.Series[str]"
-    held: "pd.Series[bool]"
+    is_withheld: "pd.Series[bool]"
 
     @property
     def overall(self) -> "pd.Series[float]":
@@ -55,7 +55,7 @@ def _computed(wave: Wave) -> WaveScores:
     person = {"identified": Response.customer_id, "pseudonymous": Response.pseudonym}.get(
         wave.study.anonymity, Response.own_code
     )
-    query = select(cast(Response.answers, Text), Response.site_id, person, Response.held, Response.version_id)
+    query = select(cast(Response.answers, Text), Response.site_id, person, Response.is_withheld, Response.version_id)
     query = query.where(*countable(wave)).order_by(Response.uuid)
     rows = session.execute(query).all()
     items = list(dict.fromkeys(item for scale in scales.values() for item in scale.items))
@@ -69,7 +69,7 @@ def _computed(wave: Wave) -> WaveScores:
         values=_ordered(pd.DataFrame(values, index=answers.index), plan),
         site=pd.Series([row[1] for row in rows], dtype="float64"),
         person=pd.Series([None if row[2] is None else str(row[2]) for row in rows], dtype=object),
-        held=pd.Series([row[3] for row in rows], dtype=bool),
+        is_withheld=pd.Series([row[3] for row in rows], dtype=bool),
     )
 
 

@@ -49,7 +49,7 @@ class FactorResult:
 
     @property
     def suggested(self) -> int | None:
-        return None if isinstance(self.parallel, AnalysisError) else self.parallel.settled_factors
+        return None if isinstance(self.parallel, AnalysisError) else self.parallel.identified_factors
 
     @property
     def is_limited(self) -> bool:
@@ -93,7 +93,7 @@ def _solution(items: Moments, plan: Plan, evidence: _Evidence, *, seed: int) -> 
         raise NoCommonFactor(kmo=kmo.overall, p=bartlett.p, n=parallel.n)
     if plan.factors is not None:
         return _explore(items, plan, plan.factors, seed=seed)
-    return _most(items, plan, parallel.settled_factors, seed=seed)
+    return _most(items, plan, parallel.identified_factors, seed=seed)
 
 
 def _most(items: Moments, plan: Plan, suggested: int, *, seed: int) -> factor.FactorSolution:

@@ -9,14 +9,14 @@ from app.studies.models import Study, Wave
 from app.studies.planning import rules
 from app.studies.planning.calendar import Calendar
 from app.studies.planning.plan import Plan, plan_of, stored
-from app.studies.waves import Dates, dates_after, dates_of_day, hold, is_called_off
+from app.studies.waves import Dates, dates_after, dates_of_day, is_called_off, lock
 
 STUDY_REPLANNED = audit.deed("study.replanned", _l("Plan of a study changed"))
 
 
 def replan(study: Study, plan: Plan, *, recurrence: str, now: dt.datetime) -> None:
     """Give waves to come another plan; the one that waits gets its dates anew. Raises PlanRefused."""
-    hold(study)
+    lock(study)
     rules.check(plan, recurrence=recurrence, anonymity=study.anonymity)
     is_new_rhythm = recurrence != study.recurrence or plan.opens_time != plan_of(study).opens_time
     is_new_length = plan.open_days != plan_of(study).open_days

@@ -127,10 +127,10 @@ def test_rows_of_an_anonymous_wave_carry_nobody_and_no_order(program: FlaskClien
 
 
 @pytest.mark.privacy
-def test_rows_of_an_anonymous_wave_that_are_held_are_not_read(program: FlaskClient, make_wave: Make) -> None:
+def test_rows_of_an_anonymous_wave_that_are_withheld_are_not_read(program: FlaskClient, make_wave: Make) -> None:
     wave = make_wave(8, anonymity="anonymous")
     for response in session.scalars(select(Response)).all()[:2]:
-        response.held = True
+        response.is_withheld = True
     session.commit()
 
     assert len(read_all(program, f"/api/v1/waves/{wave.id}/responses", 100)) == 6
@@ -139,11 +139,11 @@ def test_rows_of_an_anonymous_wave_that_are_held_are_not_read(program: FlaskClie
 
 
 @pytest.mark.privacy
-def test_rows_that_are_held_back_are_not_left_out_without_a_word(program: FlaskClient, make_wave: Make) -> None:
+def test_rows_that_are_withheld_are_not_left_out_without_a_word(program: FlaskClient, make_wave: Make) -> None:
     wave = make_wave(8, anonymity="anonymous")
     address = f"/api/v1/waves/{wave.id}/responses"
     assert program.get(address).json.get("held_back") is None
-    session.execute(update(Response).values(held=True))
+    session.execute(update(Response).values(is_withheld=True))
     session.commit()
     while_open = program.get(address).json
     session.get_one(Wave, wave.id).closes_at = closes_at = utc_now() - dt.timedelta(minutes=1)

@@ -81,7 +81,7 @@ def test_an_anonymous_wave_is_compared_when_all_of_it_counts(waves: list[Wave]) 
     waves[0].study.anonymity = "anonymous"
     rules.add_rule(waves[0].study, "site_falls", owner=None)
     late = select(Response.uuid).where(Response.wave_id == waves[1].id).limit(20)
-    session.execute(update(Response).where(Response.uuid.in_(late)).values(held=True))
+    session.execute(update(Response).where(Response.uuid.in_(late)).values(is_withheld=True))
 
     close(waves[1])
     assert subjects() == []

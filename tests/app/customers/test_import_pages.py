@@ -1,4 +1,4 @@
-"""Bringing a file in through the pages: looked at, settled, checked, imported."""
+"""Bringing a file in through the pages: looked at, columns decided, checked, imported."""
 
 import csv
 import datetime as dt
@@ -44,7 +44,7 @@ def work(app: Flask) -> None:
         jobs.run_queued(utc_now())
 
 
-def settled(*roles: str, **more: str) -> dict[str, str]:
+def columns(*roles: str, **more: str) -> dict[str, str]:
     return {"deed": "check"} | {f"role-{at}": role for at, role in enumerate(roles)} | more
 
 
@@ -54,7 +54,7 @@ ROLES = ("key", "name", "email", "attribute")
 def test_a_file_is_looked_at_checked_and_imported(app: Flask, owner: FlaskClient) -> None:
     place = upload(owner, TEXT).location
     assert "What do the columns mean?" in owner.get(place).text
-    assert owner.post(place, data=settled(*ROLES)).status_code == 303
+    assert owner.post(place, data=columns(*ROLES)).status_code == 303
     assert 'data-refresh="1"' in owner.get(place).text
     work(app)
     page = owner.get(place).text
@@ -72,7 +72,7 @@ def test_a_file_is_looked_at_checked_and_imported(app: Flask, owner: FlaskClient
 
 def test_columns_are_remembered_for_the_next_file(app: Flask, owner: FlaskClient) -> None:
     place = upload(owner, TEXT).location
-    owner.post(place, data=settled("key", "ignore", "email", "ignore", blanks="erase"))
+    owner.post(place, data=columns("key", "ignore", "email", "ignore", blanks="erase"))
     work(app)
     owner.post(place, data={"deed": "import"})
     work(app)
@@ -93,10 +93,10 @@ def test_another_encoding_is_chosen_by_looking_again(owner: FlaskClient) -> None
     assert "Živković" in owner.get(place).text
 
 
-def test_columns_that_are_not_settled_are_told_and_stay(owner: FlaskClient) -> None:
+def test_columns_that_are_not_decided_are_told_and_stay(owner: FlaskClient) -> None:
     place = upload(owner, TEXT).location
 
-    answer = owner.post(place, data=settled("name", "name", "attribute", "attribute"))
+    answer = owner.post(place, data=columns("name", "name", "attribute", "attribute"))
 
     assert answer.status_code == 422
     assert "chosen for two columns" in answer.text
@@ -107,9 +107,9 @@ def test_columns_that_are_not_settled_are_told_and_stay(owner: FlaskClient) -> N
     ("sent", "status"),
     [
         ({"deed": "import"}, 409), ({"deed": "nonsense"}, 400), ({}, 400),
-        (settled("key", "name", "email", "drop table"), 422), (settled("key"), 422),
-        (settled(*ROLES, declares="mail"), 422), (settled(*ROLES, consent_day="soon"), 422),
-        (settled(*ROLES, consent_day="2999-01-01"), 422), (settled(*ROLES, consent_text="x" * 2001), 422),
+        (columns("key", "name", "email", "drop table"), 422), (columns("key"), 422),
+        (columns(*ROLES, declares="mail"), 422), (columns(*ROLES, consent_day="soon"), 422),
+        (columns(*ROLES, consent_day="2999-01-01"), 422), (columns(*ROLES, consent_text="x" * 2001), 422),
         ({"deed": "look", "encoding": "rot13", "separator": "ab"}, 303), ({"deed": "look", "separator": ""}, 303),
     ],
 )  # fmt: skip
@@ -120,18 +120,18 @@ def test_what_no_page_of_ours_sends_does_no_harm(owner: FlaskClient, sent: dict[
     assert owner.get(place).status_code == 200
 
 
-def test_settling_anew_asks_for_another_check(app: Flask, owner: FlaskClient) -> None:
+def test_deciding_anew_asks_for_another_check(app: Flask, owner: FlaskClient) -> None:
     place = upload(owner, TEXT).location
-    owner.post(place, data=settled(*ROLES))
+    owner.post(place, data=columns(*ROLES))
     work(app)
-    owner.post(place, data=settled(*ROLES, blanks="erase"))
+    owner.post(place, data=columns(*ROLES, blanks="erase"))
 
     assert owner.post(place, data={"deed": "import"}).status_code == 409
 
 
 def test_a_file_is_imported_once(app: Flask, owner: FlaskClient) -> None:
     place = upload(owner, TEXT).location
-    owner.post(place, data=settled(*ROLES))
+    owner.post(place, data=columns(*ROLES))
     work(app)
     assert owner.post(place, data={"deed": "import"}).status_code == 303
     assert owner.post(place, data={"deed": "import"}).status_code == 409
@@ -211,7 +211,7 @@ def test_purchases_come_in_by_the_same_way(app: Flask, owner: FlaskClient, organ
     session.commit()
     text = "order;customer;date;amount\nA1;1;۱۴۰۴/۰۱/۰۱;1.250,50\nA2;1;31/12/2024;-50\nA3;9;1/2/2024;7\n"
     place = upload(owner, text, "purchases").location
-    owner.post(place, data=settled("source_key", "key", "at", "amount", decimal=",", order="dmy"))
+    owner.post(place, data=columns("source_key", "key", "at", "amount", decimal=",", order="dmy"))
     work(app)
     owner.post(place, data={"deed": "import"})
     work(app)

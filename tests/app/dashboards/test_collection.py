@@ -132,7 +132,7 @@ def test_an_anonymous_wave_tells_no_time(organisation: Organisation) -> None:
 def test_an_open_anonymous_wave_leaves_today_out_of_its_tables(organisation: Organisation, site: Site) -> None:
     wave = watching.study(organisation, anonymity="anonymous")[-1]
     watching.answer(wave, 9, site=site)
-    watching.answer(wave, 9, site=site, day=utc_now().date(), held=True)
+    watching.answer(wave, 9, site=site, day=utc_now().date(), is_withheld=True)
 
     page = page_of(wave)
 
@@ -147,7 +147,7 @@ def test_who_finishes_late_moves_no_table_of_an_anonymous_wave(organisation: Org
     watching.answer(wave, 9, site=site)
     late = watching.answer(wave, 6, site=site, status="started")[0]
     before = page_of(wave)
-    late.status, late.held = "complete", True
+    late.status, late.is_withheld = "complete", True
 
     after = page_of(wave)
 
@@ -286,7 +286,7 @@ def test_one_word_stands_for_one_count(
     wave = watching.study(organisation, anonymity="anonymous")[-1]
     watching.answer(wave, 20, site=site)
     watching.answer(wave, 17, site=shiraz)
-    watching.answer(wave, 3, site=site, held=True, seed=9)
+    watching.answer(wave, 3, site=site, is_withheld=True, seed=9)
     session.commit()
     page = owner.get(f"/o/simorgh/waves/{wave.id}/collection").text
     tables = page[page.index("<table") :]
@@ -330,7 +330,7 @@ def short(organisation: Organisation) -> Wave:
 
 @pytest.mark.privacy
 @pytest.mark.parametrize(
-    ("work", "holiday", "held", "told"),
+    ("work", "holiday", "is_withheld", "told"),
     [
         (8, 20, False, {"Work": 8, "A holiday": 20}),
         (8, 20, True, {"Work": 0, "A holiday": 0}),
@@ -339,11 +339,11 @@ def short(organisation: Organisation) -> Wave:
     ],
 )
 def test_answers_with_a_quota_have_bars_that_point_to_nobody(
-    short: Wave, work: int, holiday: int, held: bool, told: dict[str, int | None]
+    short: Wave, work: int, holiday: int, is_withheld: bool, told: dict[str, int | None]
 ) -> None:
     item = counting(short, _1=10, _2=15)
     for option, n in ((1, work), (2, holiday)):
-        watching.answer(short, n, answers={item: option}, held=held)
+        watching.answer(short, n, answers={item: option}, is_withheld=is_withheld)
     bars = {
         bar.name.removeprefix("Why did you come?: "): bar for bar in page_of(short).progress if bar.kind == "answer"
     }

@@ -25,8 +25,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
     return found
 
 
-def record(organisation: Organisation, n: int, *, held: bool = False) -> None:
-    events.record("test.happened", organisation.id, held=held, n=n)
+def record(organisation: Organisation, n: int, *, is_withheld: bool = False) -> None:
+    events.record("test.happened", organisation.id, is_withheld=is_withheld, n=n)
     db.session.commit()
 
 
@@ -71,8 +71,8 @@ def test_a_subscriber_that_fails_is_told_again_and_holds_nobody_up(
     assert waiting() == 0
 
 
-def test_a_held_event_waits(organisation: Organisation, told: Told) -> None:
-    record(organisation, 1, held=True)
+def test_a_withheld_event_waits(organisation: Organisation, told: Told) -> None:
+    record(organisation, 1, is_withheld=True)
 
     assert events.tell() == 0
     assert waiting() == 1

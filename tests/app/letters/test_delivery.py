@@ -224,7 +224,7 @@ def test_who_comes_back_late_with_an_answer_knows_better_than_the_lease(app: Fla
     assert message is not None
     outbox.find_interrupted(NOW + LEASE)
 
-    assert outbox.settle(message, Outcome(State.SENT), now=NOW + LEASE)
+    assert outbox.note_outcome(message, Outcome(State.SENT), now=NOW + LEASE)
     assert states() == {"sent": 1}
 
 
@@ -236,7 +236,7 @@ def test_who_comes_back_after_the_decision_changes_nothing(app: Flask) -> None:
     outbox.decide([only_message()], send_again=False, now=NOW)
     session.commit()
 
-    assert not outbox.settle(message, Outcome(State.QUEUED), now=NOW + LEASE)
+    assert not outbox.note_outcome(message, Outcome(State.QUEUED), now=NOW + LEASE)
     assert states() == {"sent": 1}
 
 
@@ -248,7 +248,7 @@ def test_a_letter_erased_while_it_was_sent_does_not_come_back(app: Flask) -> Non
     session.execute(delete(Message))
     session.commit()
 
-    assert not outbox.settle(message, Outcome(State.SENT), now=NOW)
+    assert not outbox.note_outcome(message, Outcome(State.SENT), now=NOW)
     assert states() == {}
 
 

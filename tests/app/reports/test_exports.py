@@ -183,8 +183,8 @@ def test_an_export_holds_no_clock_and_no_key(export: table.Export) -> None:
 
 
 @pytest.mark.privacy
-def test_answers_that_are_held_are_in_no_file_which_says_so(app: Flask, small: Wave) -> None:
-    factories.response(small, status="complete", held=True, answers={"clv_loy_1": 3}, revision=1)
+def test_answers_that_are_withheld_are_in_no_file_which_says_so(app: Flask, small: Wave) -> None:
+    factories.response(small, status="complete", is_withheld=True, answers={"clv_loy_1": 3}, revision=1)
     session.commit()
     with app.test_request_context():
         export = table.export_of(small)

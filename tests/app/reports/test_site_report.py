@@ -13,7 +13,7 @@ from app.disclosure.cells import shown_counts
 from app.kernel.db import session
 from app.reports import documents
 from app.reports.sections.groups import groups_section
-from app.results.frames.settled import told_sites
+from app.results.frames.released import told_sites
 from app.results.run import Analysis
 from app.results.waves import read
 from app.studies.models import Wave
@@ -116,12 +116,12 @@ def test_figures_are_those_of_the_sites_alone(app: Flask, wave: Wave, sites: Sit
     assert read(wave).analysis(Scope((sites["mid"],))) is not own
 
 
-def test_responses_that_are_held_do_not_count(organisation: Organisation, sites: Sites) -> None:
+def test_responses_that_are_withheld_do_not_count(organisation: Organisation, sites: Sites) -> None:
     wave = watching.study(organisation, anonymity="anonymous")[-1]
     watching.answer(wave, 12, site=sites["big"])
     watching.answer(wave, 9, site=sites["mid"])
     before = documents.wave_report(wave, "en", only=Scope((sites["big"],)))
-    watching.answer(wave, 4, site=sites["big"], held=True, seed=2)
+    watching.answer(wave, 4, site=sites["big"], is_withheld=True, seed=2)
     session.commit()
 
     assert documents.wave_report(wave, "en", only=Scope((sites["big"],))) == before

@@ -58,7 +58,7 @@ def test_an_answer_of_which_there_is_enough_ends_kindly(app: Flask, stored: Stor
     assert sorted(one.status for one in stored()) == ["complete", "complete", "screened"]
     screened = next(one for one in stored() if one.status == "screened")
     assert screened.answers == {"purpose": 1, "place": "The garden", "return": {"$": "not_shown"}}
-    assert not screened.held
+    assert not screened.is_withheld
 
 
 def test_who_is_inside_when_it_fills_is_thanked_at_the_end(app: Flask, stored: Stored, paths: list[str]) -> None:

@@ -166,8 +166,8 @@ def waves(app: Flask, organisation: Organisation, monkeypatch: pytest.MonkeyPatc
 
 
 def answered(wave: Wave, uuid: UUID, day: dt.date) -> Response:
-    kept = {"wave_id": wave.id, "version_id": wave.version_id, "language": "en", "status": "complete", "held": True}
-    return Response(uuid=uuid, day=day, answers={}, revision=1, shuffle_seed=1, **kept)
+    kept = {"wave_id": wave.id, "version_id": wave.version_id, "language": "en", "status": "complete"}
+    return Response(uuid=uuid, day=day, answers={}, revision=1, shuffle_seed=1, is_withheld=True, **kept)
 
 
 def test_nine_false_answers_around_one_do_not_say_that_it_goes(waves: list[Wave]) -> None:
@@ -181,7 +181,7 @@ def test_nine_false_answers_around_one_do_not_say_that_it_goes(waves: list[Wave]
     session.commit()
     duties.run_duty("respond.settle", NIGHT)
 
-    gone = set(session.scalars(select(Response.uuid).where(~Response.held)))
+    gone = set(session.scalars(select(Response.uuid).where(~Response.is_withheld)))
     assert len(gone) == 5 * len(waves)
     # of ten go five, so for each it is a throw of a coin
     assert abs(len(gone & set(guests)) - len(waves) / 2) < BOUND * (len(waves) / 4) ** 0.5
@@ -193,7 +193,7 @@ def test_a_night_draws_another_number_for_each_wave(waves: list[Wave]) -> None:
     session.commit()
     duties.run_duty("respond.settle", NIGHT)
 
-    left = session.scalars(select(Response.wave_id).where(Response.held).order_by(Response.wave_id)).all()
+    left = session.scalars(select(Response.wave_id).where(Response.is_withheld).order_by(Response.wave_id)).all()
     numbers = {wave: len(list(group)) for wave, group in itertools.groupby(left)}
     assert len(numbers) == 16
     assert len(set(numbers.values())) > 8

@@ -58,7 +58,9 @@ class Played:
     @property
     def gone(self) -> set[UUID]:
         """Those that were let go."""
-        return set(session.scalars(select(Response.uuid).where(Response.wave_id == self.wave.id, ~Response.held)))
+        return set(
+            session.scalars(select(Response.uuid).where(Response.wave_id == self.wave.id, ~Response.is_withheld))
+        )
 
 
 def play(wave: Wave, site: Site, seed: int, many: int = MANY) -> Played:
@@ -86,7 +88,7 @@ def _arrive(wave: Wave, uuid: UUID, site: Site | None, chance: random.Random) ->
         session.execute(insert(AnswerEvent.__table__), event | named)
     session.execute(insert(Consent.__table__), agreed | kept)
     session.execute(insert(AnsweredMark.__table__), mark)
-    events.record("response.completed", wave.study.organisation_id, held=True, wave=wave.id)
+    events.record("response.completed", wave.study.organisation_id, is_withheld=True, wave=wave.id)
 
 
 @pytest.fixture
@@ -151,9 +153,9 @@ def test_marks_and_events_that_wait_are_written_together(
     duties.run_duty("respond.settle", NIGHT)
 
     assert before.gone
-    held = session.execute(select(events.DomainEvent.id, events.DomainEvent.held)).all()
-    assert (len(held), {one.held for one in held}) == (MANY, {True})
-    assert not ids & {one.id for one in held}
+    withheld = session.execute(select(events.DomainEvent.id, events.DomainEvent.is_withheld)).all()
+    assert (len(withheld), {one.is_withheld for one in withheld}) == (MANY, {True})
+    assert not ids & {one.id for one in withheld}
     assert sealed_marks() == marks
     if engine_with_history.dialect.name == "postgresql":
         for table in ("answered_mark", "domain_event"):
@@ -250,7 +252,7 @@ def test_tables_are_rewritten_when_the_wave_is_over(waves: list[Wave], site: Sit
     played = play(waves[0], site, 1)
     lost = play(waves[0], site, 2, many=3)
     for response in session.scalars(select(Response).where(Response.uuid.in_(lost.order))):
-        response.status, response.held = "started", False
+        response.status, response.is_withheld = "started", False
     session.commit()
     duties.run_duty("respond.settle", NIGHT)
     close(waves[:1])
@@ -258,7 +260,7 @@ def test_tables_are_rewritten_when_the_wave_is_over(waves: list[Wave], site: Sit
     duties.run_duty("respond.sweep", NIGHT + dt.timedelta(days=1))
 
     session.expire_all()
-    assert session.get_one(Wave, waves[0].id).swept
+    assert session.get_one(Wave, waves[0].id).is_swept
     assert played.gone >= set(played.order)
     if engine_with_history.dialect.name == "sqlite":
         return
@@ -291,11 +293,11 @@ def test_an_old_transaction_puts_rewriting_off(
         duties.run_duty("respond.settle", later)
         duties.run_duty("respond.sweep", later)
         session.expire_all()
-        assert not session.get_one(Wave, waves[0].id).swept
+        assert not session.get_one(Wave, waves[0].id).is_swept
     duties.run_duty("respond.sweep", later)
 
     session.expire_all()
-    assert session.get_one(Wave, waves[0].id).swept
+    assert session.get_one(Wave, waves[0].id).is_swept
 
 
 def test_all_that_hangs_on_a_response_comes_along(waves: list[Wave], site: Site) -> None:

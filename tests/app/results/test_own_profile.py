@@ -24,7 +24,7 @@ def wave(organisation: Organisation) -> Wave:
 @pytest.fixture
 def person(wave: Wave) -> Response:
     """Somebody who chose the highest point everywhere."""
-    own = watching.answer(wave, 1, receipt_hash=receipt_hash(CODE), held=True)[0]
+    own = watching.answer(wave, 1, receipt_hash=receipt_hash(CODE), is_withheld=True)[0]
     own.answers = dict.fromkeys(own.answers, 7)
     session.commit()
     return own
@@ -65,7 +65,7 @@ def test_too_few_others_are_not_shown(app: Flask, person: Response, wave: Wave, 
 @pytest.mark.privacy
 def test_the_person_is_none_of_the_others(person: Response, wave: Wave) -> None:
     # five that count, the person among them: only four others
-    person.held = False
+    person.is_withheld = False
     watching.answer(wave, 4)
     session.commit()
 
@@ -74,13 +74,13 @@ def test_the_person_is_none_of_the_others(person: Response, wave: Wave) -> None:
 
 @pytest.mark.privacy
 @pytest.mark.parametrize("anonymity", ["anonymous", "identified"])
-def test_responses_that_are_held_move_nothing(person: Response, wave: Wave, anonymity: str) -> None:
+def test_responses_that_are_withheld_move_nothing(person: Response, wave: Wave, anonymity: str) -> None:
     wave.study.anonymity = anonymity
     watching.answer(wave, 20)
     session.commit()
     before = profile_of(person, wave)
 
-    watching.answer(wave, 7, mean=1.0, held=True)
+    watching.answer(wave, 7, mean=1.0, is_withheld=True)
     session.commit()
 
     assert before.n == 20

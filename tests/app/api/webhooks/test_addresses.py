@@ -98,8 +98,8 @@ def test_only_who_listens_is_told(app: Flask, organisation: Organisation, webhoo
     assert not off.is_on
 
 
-def test_what_is_held_is_not_told(organisation: Organisation, webhook: Webhook) -> None:
-    events.record("response.completed", organisation.id, held=True, wave=7)
+def test_what_is_withheld_is_not_told(organisation: Organisation, webhook: Webhook) -> None:
+    events.record("response.completed", organisation.id, is_withheld=True, wave=7)
     session.commit()
     duties.run_duty("events", utc_now())
 

@@ -71,11 +71,11 @@ def test_nobody_begins_while_one_has_it_alone(tmp_path: Path, monkeypatch: pytes
 
 def test_a_lock_file_that_was_removed_protects_nobody(tmp_path: Path) -> None:
     found = presence.join(tmp_path, "vafa serve")
-    assert found.is_held()
+    assert found.is_ours()
     (tmp_path / presence.FILE).unlink()
-    assert not found.is_held()
+    assert not found.is_ours()
     (tmp_path / presence.FILE).touch()
-    assert not found.is_held()
+    assert not found.is_ours()
     found.leave()
 
 

@@ -34,7 +34,7 @@ def wave(organisation: Organisation) -> Wave:
 
 
 def finish(wave: Wave, n: int, *, on: dt.date, **fields: object) -> None:
-    watching.answer(wave, n, day=on, held=True, seed=uuid4().int, **fields)
+    watching.answer(wave, n, day=on, is_withheld=True, seed=uuid4().int, **fields)
     session.commit()
 
 
@@ -42,7 +42,9 @@ def counted(wave: Wave, now: dt.datetime) -> int:
     """How many count after a round of letting go."""
     duties.run_duty("respond.settle", now)
     session.rollback()
-    query = select(func.count()).where(Response.wave_id == wave.id, Response.status == "complete", ~Response.held)
+    query = select(func.count()).where(
+        Response.wave_id == wave.id, Response.status == "complete", ~Response.is_withheld
+    )
     return session.scalar(query) or 0
 
 
@@ -142,7 +144,7 @@ def test_a_wave_of_very_few_counts_at_its_end(wave: Wave) -> None:
 def test_the_few_who_never_count_hold_up_no_comparison(wave: Wave) -> None:
     finish(wave, 10, on=dt.date(2026, 11, 1))
     counted(wave, NOW + DAY)
-    session.delete(session.scalars(select(Response).where(Response.held)).first())
+    session.delete(session.scalars(select(Response).where(Response.is_withheld)).first())
     session.commit()
 
     assert counted(wave, NOW + 10 * DAY) == 5
@@ -161,8 +163,8 @@ def test_nobody_counts_as_the_only_new_one_of_a_version(wave: Wave) -> None:
 
     before = counted(wave, NOW + DAY)
     assert 5 <= before <= 10
-    assert late.held
+    assert late.is_withheld
     finish(wave, 5, on=dt.date(2026, 11, 3))
     assert counted(wave, NOW + 3 * DAY) > before
     session.refresh(late)
-    assert late.held
+    assert late.is_withheld

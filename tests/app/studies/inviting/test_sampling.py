@@ -282,10 +282,10 @@ def test_an_anonymous_wave_waits_until_a_site_has_enough_purchases(house: Organi
     wave.opens_at = NOW - 60 * DAY
     for key in ("thr0", "thr1", "syz0"):
         factories.purchase(customer(house, key), at=NOW - 3 * DAY)
-    held = sampling.fallen_due(wave, NOW)
+    locked = sampling.fallen_due(wave, NOW)
     factories.purchase(customer(house, "thr2"), at=NOW - 2 * DAY)
 
-    assert (held, len(sampling.fallen_due(wave, NOW))) == ([], 3)
+    assert (locked, len(sampling.fallen_due(wave, NOW))) == ([], 3)
 
 
 people = st.lists(st.tuples(st.integers(1, 10_000), st.sampled_from([None, 1, 2])), unique_by=lambda one: one[0])

@@ -46,9 +46,9 @@ class LabelledCodes(AnalysisError):
         )
 
 
-def require_settled(brought: Brought, plan: Plan) -> None:
+def require_declared(brought: Brought, plan: Plan) -> None:
     """Raises LabelledCodes or MissingCodes; nothing where the file of scales names its codes, if only none."""
-    if plan.how.settled:
+    if plan.how.has_codes:
         return
     for name in plan.items:
         if name in brought.table.columns and name in brought.codes:

@@ -1,6 +1,6 @@
 """Which responses figures may count, and how that is told. Whoever reads answers asks here.
 
-The finished responses of an anonymous wave are held until enough of them are new (respond.release).
+The finished responses of an anonymous wave are withheld until enough of them are new (respond.release).
 """
 
 import datetime as dt
@@ -20,13 +20,13 @@ from app.studies.models import Wave
 
 
 class NothingCounts(AppError):
-    """Answers are there, and all but a few of them are held."""
+    """Answers are there, and all but a few of them are withheld."""
 
     status = 409
 
     def __init__(self, standing: "Standing") -> None:
         super().__init__(
-            _l("The answers of this wave do not count yet"), held_back(standing.until, formatter(), standing.wait)
+            _l("The answers of this wave do not count yet"), withheld_note(standing.until, formatter(), standing.wait)
         )
 
 
@@ -36,23 +36,23 @@ COMPLETE: ColumnElement[bool] = Response.status == literal_column("'complete'")
 
 @dataclass(frozen=True, kw_only=True)
 class Wait:
-    """Until when what is held waits.
+    """Until when what is withheld waits.
 
-    holds     whether anything is ever held: the wave is anonymous
-    over_at   of a closed wave: when nobody's time to finish runs any more, in the organisation's timezone
-    is_over   whether that has passed
-    is_late   all that was there then counts already: what is held came after it
+    is_withholding   whether anything is ever withheld: the wave is anonymous
+    over_at          of a closed wave: when nobody's time to finish runs any more, in the organisation's timezone
+    is_over          whether that has passed
+    is_late          all that was there then counts already: what is withheld came after it
     """
 
-    holds: bool = False
+    is_withholding: bool = False
     over_at: dt.datetime | None = None
     is_over: bool = False
     is_late: bool = False
 
     @property
-    def runs(self) -> bool:
+    def is_running(self) -> bool:
         """Whether people may still finish a closed wave, and all of it waits for that."""
-        return self.holds and self.over_at is not None and not self.is_over
+        return self.is_withholding and self.over_at is not None and not self.is_over
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ class Standing:
 
     counted    those that figures count
     until      newest day among these; None where none is counted
-    wait       of those that are held
+    wait       of those that are withheld
     """
 
     counted: int
@@ -70,19 +70,19 @@ class Standing:
     wait: Wait = Wait()
 
     @property
-    def held(self) -> int:
+    def withheld(self) -> int:
         return self.finished - self.counted
 
 
 def countable(wave: Wave, only: Scope = EVERYWHERE, *, in_order: bool = False) -> list[ColumnElement[bool]]:
-    """The conditions of every query for answers: complete responses, of an anonymous wave none that is held.
+    """The conditions of every query for answers: complete responses, of an anonymous wave none that is withheld.
 
     only       of these sites; ask `told_sites` first, which sites may be told
     in_order   SQLite walks the index whose order is that of the rows: sooner where all of each row is read
     """
     finished = Response.status == "complete" if in_order else COMPLETE
     own = [Response.wave_id == wave.id, finished, *only.rows(Response.site_id)]
-    return [*own, ~Response.held] if wave.study.is_anonymous else own
+    return [*own, ~Response.is_withheld] if wave.study.is_anonymous else own
 
 
 def told_sites(wave: Wave, only: Scope) -> Scope | None:
@@ -116,11 +116,11 @@ def standing_of(wave: Wave, only: Scope = EVERYWHERE) -> Standing:
 def wait_of(wave: Wave, now: dt.datetime) -> Wait:
     zone, is_over = wave.study.organisation.zone, wave.is_over(now)
     over_at = wave.over_at.astimezone(zone) if wave.over_at and wave.state(now) == "closed" else None
-    is_late = is_over and wave.settled_at is not None
-    return Wait(holds=wave.study.is_anonymous, over_at=over_at, is_over=is_over, is_late=is_late)
+    is_late = is_over and wave.released_at is not None
+    return Wait(is_withholding=wave.study.is_anonymous, over_at=over_at, is_over=is_over, is_late=is_late)
 
 
-def held_back(until: dt.date | None, fmt: Formatter, wait: Wait) -> str:
+def withheld_note(until: dt.date | None, fmt: Formatter, wait: Wait) -> str:
     """Which responses figures rest on where they leave some out, and until when."""
     if wait.is_over:
         return _over(wait)

@@ -26,7 +26,7 @@ from app.reports.sections.model import Tiles
 from app.respond.models import Response
 from app.results.as_json import as_json
 from app.results.frames.collection import frame_key
-from app.results.frames.settled import held_back, wait_of
+from app.results.frames.released import wait_of, withheld_note
 from app.results.live import live_of
 from app.results.over_time.scores import scores_of
 from app.results.run import Analysis
@@ -113,7 +113,7 @@ def seen(app: Flask, wave: Wave, look: Callable[[Wave], Any]) -> Any:
         return look(session.get_one(Wave, wave.id))
 
 
-def settle(app: Flask, now: dt.datetime) -> None:
+def release(app: Flask, now: dt.datetime) -> None:
     session.rollback()
     with app.app_context():
         duties.run_duty("respond.settle", now)
@@ -125,7 +125,7 @@ def test_one_more_guest_changes_nothing_that_anybody_can_see(app: Flask, wave: W
     before = seen(app, wave, look)
 
     come(app, wave, 7)
-    settle(app, utc_now())
+    release(app, utc_now())
 
     assert seen(app, wave, look) == before
 
@@ -134,11 +134,11 @@ def test_what_is_new_in_two_looks_is_never_fewer_than_the_smallest_cell(app: Fla
     sizes = [20]
     for number in range(1, 6):
         come(app, wave, 1, 4, 7)
-        settle(app, utc_now() + number * DAY)
+        release(app, utc_now() + number * DAY)
         sizes.append(len(seen(app, wave, rows)))
     session.get_one(Wave, wave.id).closes_at = utc_now()
     session.commit()
-    settle(app, utc_now() + dt.timedelta(hours=2))
+    release(app, utc_now() + dt.timedelta(hours=2))
     sizes.append(seen(app, wave, analysed).n)
 
     assert all(after in (before, *range(before + 5, 36)) for before, after in pairwise(sizes))
@@ -165,7 +165,7 @@ def test_the_report_says_which_responses_it_rests_on(app: Flask, wave: Wave, own
 
 def test_a_wave_that_has_just_begun_says_when_results_begin(app: Flask, wave: Wave, owner: FlaskClient) -> None:
     for response in session.query(Response):
-        response.held = True
+        response.is_withheld = True
     session.commit()
 
     text = owner.get(f"/o/simorgh/waves/{wave.id}/report/").text
@@ -175,12 +175,12 @@ def test_a_wave_that_has_just_begun_says_when_results_begin(app: Flask, wave: Wa
     assert "cannot be analysed yet" in text
 
 
-def hold_all(wave: Wave, *, min_cell: int = 5, **fields: object) -> None:
+def withhold_all(wave: Wave, *, min_cell: int = 5, **fields: object) -> None:
     """Nobody counts yet, and the wave is as it is told."""
     found = session.get_one(Wave, wave.id)
     found.study.organisation.timezone, found.study.organisation.min_cell = "Asia/Tehran", min_cell
     for response in session.query(Response):
-        response.held = True
+        response.is_withheld = True
     for name, value in fields.items():
         setattr(found, name, value)
     session.commit()
@@ -191,7 +191,7 @@ FILES = ["export.csv", "export.xlsx"]
 
 def test_a_wave_that_has_closed_says_until_when_it_waits(app: Flask, wave: Wave, owner: FlaskClient) -> None:
     closed = utc_now() - dt.timedelta(minutes=20)
-    hold_all(wave, closes_at=closed, status="closed")
+    withhold_all(wave, closes_at=closed, status="closed")
     page = owner.get(f"/o/simorgh/waves/{wave.id}/report/").text
     files = [owner.get(f"/o/simorgh/waves/{wave.id}/{name}") for name in FILES]
 
@@ -202,13 +202,13 @@ def test_a_wave_that_has_closed_says_until_when_it_waits(app: Flask, wave: Wave,
     assert "not enough" not in page
     with app.test_request_context(), speaking("fa"):
         wave = session.get_one(Wave, wave.id)
-        assert FORMATTERS["fa"].time(over, zone) in held_back(None, FORMATTERS["fa"], wait_of(wave, utc_now()))
+        assert FORMATTERS["fa"].time(over, zone) in withheld_note(None, FORMATTERS["fa"], wait_of(wave, utc_now()))
     assert {file.status_code for file in files} == {409}
     assert all(f"may finish until {said}" in file.text for file in files)
 
 
 def test_a_wave_that_is_over_says_that_its_answers_are_about_to_count(wave: Wave, owner: FlaskClient) -> None:
-    hold_all(wave, closes_at=utc_now() - DAY, status="closed")
+    withhold_all(wave, closes_at=utc_now() - DAY, status="closed")
     page = owner.get(f"/o/simorgh/waves/{wave.id}/report/").text
 
     assert "count within ten minutes" in page
@@ -216,7 +216,7 @@ def test_a_wave_that_is_over_says_that_its_answers_are_about_to_count(wave: Wave
 
 
 def test_what_came_after_a_wave_was_counted_is_not_promised(wave: Wave, owner: FlaskClient) -> None:
-    hold_all(wave, closes_at=utc_now() - DAY, status="closed", settled_at=utc_now())
+    withhold_all(wave, closes_at=utc_now() - DAY, status="closed", released_at=utc_now())
 
     assert "waits until enough have come to hide each other" in owner.get(f"/o/simorgh/waves/{wave.id}/report/").text
 
@@ -225,7 +225,7 @@ def test_what_came_after_a_wave_was_counted_is_not_promised(wave: Wave, owner: F
 def test_a_file_of_an_open_wave_of_which_nothing_counts_is_refused_with_the_reason(
     wave: Wave, owner: FlaskClient, name: str
 ) -> None:
-    hold_all(wave)
+    withhold_all(wave)
     answer = owner.get(f"/o/simorgh/waves/{wave.id}/{name}")
 
     assert answer.status_code == 409
@@ -234,7 +234,7 @@ def test_a_file_of_an_open_wave_of_which_nothing_counts_is_refused_with_the_reas
 
 
 def test_a_closed_wave_of_too_few_asks_nobody_to_share_its_link(wave: Wave, owner: FlaskClient) -> None:
-    hold_all(wave, min_cell=500, closes_at=utc_now() - DAY, status="closed")
+    withhold_all(wave, min_cell=500, closes_at=utc_now() - DAY, status="closed")
     page = owner.get(f"/o/simorgh/waves/{wave.id}/report/").text
 
     assert "this wave has closed with 20" in page

@@ -1,4 +1,4 @@
-"""How a browser holds its response: one signed cookie for each way in.
+"""How a browser keeps its response: one signed cookie for each way in.
 
 A cookie gets lost: it is cleared, it expires, another browser opens the tab again. Then the signed id that the form
 carries opens the response once more (Visit.of), so that no page is turned away.
@@ -8,17 +8,17 @@ from flask import Response, make_response, redirect
 from flask.typing import ResponseReturnValue
 
 from app.respond.entry import embed
-from app.respond.entry.leaving import HOLDING
+from app.respond.entry.leaving import KEEPING
 from app.respond.visit import Visit, tokens
 
 COOKIE_DAYS = 30
 
 
-def held(visit: Visit, answer: ResponseReturnValue) -> Response:
-    """The answer with the cookie that holds the response."""
+def with_cookie(visit: Visit, answer: ResponseReturnValue) -> Response:
+    """The answer with the cookie that opens the response again."""
     response = make_response(answer)
     if visit.response is not None:
-        set_cookie(visit, response, HOLDING + visit.address, tokens().sign(visit.address, visit.response.uuid))
+        set_cookie(visit, response, KEEPING + visit.address, tokens().sign(visit.address, visit.response.uuid))
     return response
 
 
@@ -30,7 +30,7 @@ def let_in(visit: Visit, answer: ResponseReturnValue) -> Response:
     """
     if not visit.is_reopened:
         return make_response(answer)
-    return held(visit, answer) if visit.may_go_on else make_response(redirect(visit.start, 303))
+    return with_cookie(visit, answer) if visit.may_go_on else make_response(redirect(visit.start, 303))
 
 
 def set_cookie(visit: Visit, response: Response, name: str, value: str) -> None:
