@@ -7,12 +7,12 @@ from analysis.errors import AnalysisError
 from app.accounts.scope import EVERYWHERE, Scope
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
-from app.results.frames.collection import frame_key
 from app.results.frames.frame import load_frame
 from app.results.groups import Grouping, groupings
 from app.results.kept import Kept, database
 from app.results.live import Live, live_of
 from app.results.over_time.comparison import Verdict, Worse, verdicts_of, worse_of
+from app.results.over_time.history import history_key, history_of
 from app.results.over_time.staying import Staying, staying
 from app.results.own_profile import Profile, profile_of
 from app.results.plan import from_questionnaire
@@ -31,7 +31,7 @@ class WaveResults:
     signals: Mapping[str, int] = field(default_factory=dict)
 
 
-Key = tuple[str, tuple[int, ...], int, int, int, int]
+Key = tuple[str, tuple[int, ...], tuple[tuple[int, ...], ...]]
 _kept: Kept[Key, WaveResults] = Kept(8)
 
 
@@ -86,14 +86,15 @@ class WaveFigures:
 
 
 def _key(wave: Wave, only: Scope) -> Key:
-    return database(), only.ids, *frame_key(wave, only)
+    return database(), only.ids, history_key(wave, only)
 
 
 def _computed(wave: Wave, only: Scope) -> WaveResults:
     questionnaire = definition_of(wave.version)
     frame = load_frame(wave, questionnaire, only=only)
     try:
-        analysis = analyse(frame.answers, from_questionnaire(questionnaire), seconds=frame.conduct.seconds)
+        plan, seconds = from_questionnaire(questionnaire), frame.conduct.seconds
+        analysis = analyse(frame.answers, plan, seconds=seconds, history=history_of(wave, only))
     except AnalysisError as error:
         return WaveResults(analysis=error)
     return WaveResults(analysis=analysis, groupings=groupings(frame, analysis), signals=frame.conduct.signals)

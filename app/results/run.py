@@ -15,6 +15,7 @@ from analysis.checks import Array, numeric_frame, pick, refuse_outside
 from analysis.errors import AnalysisError, MissingCodes, OutOfRange, TooFewRows
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
+from app.results.over_time.history import History
 from app.results.parts.cross_check import Checked, check_results
 from app.results.parts.factors import FactorResult
 from app.results.parts.given import Given
@@ -60,13 +61,22 @@ class Analysis:
         return next(scale for scale in self.scales if scale.plan.name == name)
 
 
-def analyse(frame: pd.DataFrame, plan: Plan, *, seed: int = SEED, seconds: pd.DataFrame | None = None) -> Analysis:
-    """Run the plan over the frame, part by part; `seconds` by question, the same rows, where they are known.
+def analyse(
+    frame: pd.DataFrame,
+    plan: Plan,
+    *,
+    seed: int = SEED,
+    seconds: pd.DataFrame | None = None,
+    history: History | None = None,
+) -> Analysis:
+    """Run the plan over the frame, part by part; `seconds` by question, the same rows, where they are known, and the
+    waves of the study up to this one, where it is a wave.
 
     Raises AnalysisError where the table itself cannot be used: columns missing, text for numbers, answers outside
     their scale, fewer than MIN_ROWS rows. What only one part cannot give is told inside the result.
     """
-    given = Given(frame=frame, answers=prepare(frame, plan), plan=plan, seed=seed, seconds=seconds)
+    answers = prepare(frame, plan)
+    given = Given(frame=frame, answers=answers, plan=plan, seed=seed, seconds=seconds, history=history)
     results: dict[str, Any] = {part.name: part.run(given) for part in PARTS if part.wants(plan)}
     return Analysis(plan=plan, n=len(frame), dimensions=usable(given.dimensions), **results)
 

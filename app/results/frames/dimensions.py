@@ -1,7 +1,10 @@
 """What a questionnaire scores, by name: without the analysis, for pages that only list it."""
 
-from app.results.plan import ScalePlan, from_questionnaire
+from app.results.plan import INDEX, ScalePlan, from_questionnaire
+from survey_defs.compare import compare
 from survey_defs.model import Questionnaire
+
+SAME = ("identical", "cosmetic")
 
 
 def dimensions_of(questionnaire: Questionnaire) -> dict[str, ScalePlan]:
@@ -16,8 +19,16 @@ def scale_names(questionnaire: Questionnaire) -> list[str]:
 
 
 def same_ruler(one: Questionnaire, other: Questionnaire, name: str) -> bool:
-    """Whether both versions score this dimension from the same sentences on the same points."""
+    """Whether both versions score this dimension from the same sentences on the same points, with the same words at
+    them; the value index, whether it is made of the same dimensions and all of these are.
+    """
+    if name == INDEX:
+        parts = from_questionnaire(one).value_index
+        return parts == from_questionnaire(other).value_index and all(same_ruler(one, other, part) for part in parts)
     first, second = dimensions_of(one).get(name), dimensions_of(other).get(name)
     if first is None or first != second:
         return False
-    return all(one.item(item).revision == other.item(item).revision for item in first.items)
+    if any(one.item(item).revision != other.item(item).revision for item in first.items):
+        return False
+    changes = compare(one, other)
+    return all(changes[item].status in SAME for item in first.items)

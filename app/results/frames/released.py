@@ -16,7 +16,7 @@ from app.kernel.web.i18n import Formatter, formatter
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.respond.models import Response
-from app.studies.models import Wave
+from app.studies.models import Study, Wave
 
 
 class NothingCounts(AppError):
@@ -81,8 +81,15 @@ def countable(wave: Wave, only: Scope = EVERYWHERE, *, in_order: bool = False) -
     in_order   SQLite walks the index whose order is that of the rows: sooner where all of each row is read
     """
     finished = Response.status == "complete" if in_order else COMPLETE
-    own = [Response.wave_id == wave.id, finished, *only.rows(Response.site_id)]
-    return [*own, ~Response.is_withheld] if wave.study.is_anonymous else own
+    return [Response.wave_id == wave.id, *counting(wave.study, only, finished=finished)]
+
+
+def counting(
+    study: Study, only: Scope = EVERYWHERE, *, finished: ColumnElement[bool] = COMPLETE
+) -> list[ColumnElement[bool]]:
+    """The conditions without the wave: which responses of any wave of the study figures may count."""
+    own = [finished, *only.rows(Response.site_id)]
+    return [*own, ~Response.is_withheld] if study.is_anonymous else own
 
 
 def told_sites(wave: Wave, only: Scope) -> Scope | None:

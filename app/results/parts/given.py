@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis import scoring
 from analysis.errors import AnalysisError
+from app.results.over_time.history import History
 from app.results.parts.scales import ScaleResult, answers_to, scale_result
 from app.results.plan import Plan, ScalePlan
 from app.results.trying import tried
@@ -18,6 +19,7 @@ class Given:
     frame     the rows as they came
     answers   the items of the scales as numbers, missing codes blanked
     seconds   by question, the same rows; None where they are not known
+    history   the waves of the study up to this one; None for a file that somebody brings
     """
 
     frame: pd.DataFrame
@@ -25,6 +27,7 @@ class Given:
     plan: Plan
     seed: int
     seconds: pd.DataFrame | None = None
+    history: History | None = None
 
     @cached_property
     def scales(self) -> tuple[ScaleResult, ...]:

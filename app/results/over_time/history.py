@@ -1,0 +1,152 @@
+"""The waves of a study up to the one that is analysed, oldest first: what every line over time is drawn from."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Site
+from app.accounts.scope import EVERYWHERE, Scope
+from app.kernel.db import session, utc_now
+from app.questionnaires.operations import definition_of
+from app.respond.models import Response
+from app.results.frames.dimensions import dimensions_of, same_ruler
+from app.results.frames.released import counting
+from app.results.over_time.scores import WaveScores, scores_of
+from app.results.plan import INDEX, from_questionnaire
+from app.studies.models import Wave
+from survey_defs.model import Questionnaire
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PastWave:
+    """One wave of a history; its answers are read when its scores are asked for first.
+
+    opens, closes   days by the organisation's clock; None of a wave that somebody closes
+    asked           names of what it scores, the value index where it has all of its dimensions
+    only            the sites that its scores are of
+    """
+
+    wave: Wave
+    only: Scope = EVERYWHERE
+
+    @property
+    def id(self) -> int:
+        return self.wave.id
+
+    @property
+    def number(self) -> int:
+        return self.wave.number
+
+    @property
+    def title(self) -> str:
+        return self.wave.title
+
+    @property
+    def opens(self) -> dt.date:
+        return self._day(self.wave.opens_at)
+
+    @property
+    def closes(self) -> dt.date | None:
+        return self.wave.closes_at and self._day(self.wave.closes_at)
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        return definition_of(self.wave.version)
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        names, parts = tuple(dimensions_of(self.questionnaire)), from_questionnaire(self.questionnaire).value_index
+        return (INDEX, *names) if parts and set(parts) <= set(names) else names
+
+    @cached_property
+    def scores(self) -> WaveScores:
+        """Of the responses that count, those of these sites."""
+        found = scores_of(self.wave)
+        return found if self.only.is_everywhere else found.of(found.site.isin(self.only.ids))
+
+    def _day(self, moment: dt.datetime) -> dt.date:
+        return moment.astimezone(self.wave.study.organisation.zone).date()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class History:
+    """The closed waves of a study before the analysed one, and that one, oldest first.
+
+    sites      id -> name, of those that are seen
+    min_cell   of fewer people than this nothing is told
+    """
+
+    waves: tuple[PastWave, ...]
+    sites: Mapping[int, str]
+    min_cell: int
+
+    @property
+    def now(self) -> PastWave:
+        """The analysed wave."""
+        return self.waves[-1]
+
+    @property
+    def before(self) -> PastWave | None:
+        """The wave to compare the analysed one with; None where that is the first."""
+        return self.waves[-2] if len(self.waves) > 1 else None
+
+    def rulers(self, name: str) -> tuple[int | None, ...]:
+        """For each wave the place of the first that measured this dimension with the same ruler: the same items on the
+        same points in the same words. Waves may be compared where these agree; None where it was not asked.
+        """
+        return self._rulers[name] if name in self._rulers else self._ruled(name)
+
+    def same_ruler(self, name: str) -> tuple[PastWave, ...]:
+        """The waves whose figures of this dimension may stand beside those of the analysed one, that among them."""
+        rulers = self.rulers(name)
+        own = rulers[-1]
+        return tuple(wave for wave, ruler in zip(self.waves, rulers, strict=True) if own is not None and ruler == own)
+
+    @cached_property
+    def _rulers(self) -> dict[str, tuple[int | None, ...]]:
+        return {}
+
+    def _ruled(self, name: str) -> tuple[int | None, ...]:
+        found: list[int | None] = []
+        for place, wave in enumerate(self.waves):
+            earlier = (one for one in sorted({ruler for ruler in found if ruler is not None}))
+            match = (one for one in earlier if _alike(self.waves[one], wave, name))
+            found.append(next(match, place) if name in wave.asked else None)
+        self._rulers[name] = tuple(found)
+        return self._rulers[name]
+
+
+def _alike(one: PastWave, other: PastWave, name: str) -> bool:
+    is_same_version = one.wave.version_id == other.wave.version_id
+    return is_same_version or same_ruler(one.questionnaire, other.questionnaire, name)
+
+
+def history_of(wave: Wave, only: Scope = EVERYWHERE) -> History:
+    """Everything up to this wave. Nothing is read of the answers yet."""
+    organisation = wave.study.organisation
+    sites = session.scalars(select(Site).where(Site.organisation_id == organisation.id).order_by(Site.name)).all()
+    return History(
+        waves=tuple(PastWave(wave=one, only=only) for one in waves_up_to(wave)),
+        sites={site.id: site.name for site in only.seen(sites)},
+        min_cell=organisation.min_cell,
+    )
+
+
+def waves_up_to(wave: Wave) -> list[Wave]:
+    """The closed waves before this one, and this one, by number."""
+    now = utc_now()
+    return [one for one in wave.study.waves if one.number < wave.number and one.state(now) == "closed"] + [wave]
+
+
+def history_key(wave: Wave, only: Scope = EVERYWHERE) -> tuple[tuple[int, ...], ...]:
+    """Changes with every answer of these waves that counts, every erasure and every wave that closes."""
+    waves = waves_up_to(wave)
+    found = {each.id: (0, 0) for each in waves}
+    query = select(Response.wave_id, func.count(), func.sum(Response.revision)).where(*counting(wave.study, only))
+    for one, n, revisions in session.execute(query.where(Response.wave_id.in_(found)).group_by(Response.wave_id)):
+        found[one] = (int(n), int(revisions))
+    gone = select(Wave.id, Wave.version_id, Wave.erased).where(Wave.id.in_(found)).order_by(Wave.number)
+    return tuple((*own, *found[own[0]]) for own in session.execute(gone))
