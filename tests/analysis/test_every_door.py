@@ -103,6 +103,33 @@ DOORS = {
     "loyalty.word_of_mouth.word_of_mouth": door(word_of_mouth, LEVELS, level=0.9),
     "loyalty.word_of_mouth.recommendation_balance": door(recommendation_balance, TENS, level=0.9),
     "loyalty.word_of_mouth.balance_of_counts": door(balance_of_counts, 5, 3, 2, level=0.9),
+    "loyalty.approaches.behavioural": door(
+        named("loyalty.approaches.behavioural"), GOOD, reverse=["a"], at_least=0.5, gaps=True
+    ),
+    "loyalty.approaches.attitudinal": door(
+        named("loyalty.approaches.attitudinal"), GOOD, reverse=["a"], range=(1, 5), gaps=True
+    ),
+    "loyalty.approaches.relative": door(
+        named("loyalty.approaches.relative"), GOOD["a"], GOOD[["b", "c"]], level=0.9, gaps=True
+    ),
+    "loyalty.approaches.combined": door(
+        named("loyalty.approaches.combined"), GOOD, reverse=["a"], by="z", at_least=0.5, gaps=True
+    ),
+    "loyalty.foretelling.foretell": door(
+        named("loyalty.foretelling.foretell"), GOOD, LEVELS, rng=RNG, against="a", folds=4, level=0.9
+    ),
+    "inference.means.mean_of": door(named("inference.means.mean_of"), SCORES, level=0.9),
+    "value.wallet.share_of_wallet": door(
+        named("value.wallet.share_of_wallet"), SCORES.abs(), SCORES.abs() + 1, level=0.9, gaps=True
+    ),
+    "value.wallet.wallet_by_product": door(
+        named("value.wallet.wallet_by_product"), GOOD.assign(all=9), products={"x": ("a", "all")}, level=0.9
+    ),
+    "profiles.profile_line": door(named("profiles.profile_line"), GOOD),
+    "profiles.group_means": door(named("profiles.group_means"), GOOD, groups={"x": ["a", "b"]}),
+    "profiles.bottleneck": door(named("profiles.bottleneck"), GOOD, below=3),
+    "profiles.ladder": door(named("profiles.ladder"), (GOOD > 2).astype(float)),
+    "profiles.share_of_yes": door(named("profiles.share_of_yes"), (GOOD > 2).astype(float)),
     "moments.Moments.from_frame": door(lambda items: Moments.from_frame(items).cov, GOOD),
     "moments.Moments.correlations": door(lambda items: Moments.from_frame(items).correlations, GOOD),
     "scales.omega.omega": door(named("scales.omega.omega"), GOOD, level=0.9, interval="normal"),
@@ -175,6 +202,8 @@ INNER = frozenset(
         "scales.intervals.adf_se",
         "scales.item_analysis.rest_correlations",
         "scales.omega.omega_gradient",
+        "inference.means.t_reach",
+        "inference.means.linearised_se",
     ]
 )
 
