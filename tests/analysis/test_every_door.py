@@ -24,6 +24,8 @@ from analysis.loyalty.word_of_mouth import balance_of_counts, recommendation_bal
 from analysis.moments import Moments, PairTables, PairwiseMoments
 from analysis.quality import careless, exclude
 from analysis.scoring import score
+from analysis.words.keyness import keyness
+from analysis.words.usage import frequent_words, word_usage
 from tests.analysis.made_up import answers
 from tests.analysis.test_bad_input import FRAMES, GOOD
 
@@ -31,6 +33,8 @@ RNG = np.random.default_rng(2)
 SCORES = pd.Series(RNG.normal(3, 1, 40), name="trust")
 LEVELS = pd.Series(RNG.integers(-4, 5, 40), name="said")
 TENS = pd.Series(RNG.integers(0, 11, 40), name="recommends")
+SAID = pd.Series(["slow lift", "kind staff, slow"] * 20, name="why")
+USAGE = word_usage(SAID)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +162,10 @@ DOORS = {
     "inference.shares.wilson_interval": door(named("inference.shares.wilson_interval"), 3, 10, level=0.9),
     "inference.shares.difference": door(named("inference.shares.difference"), 5, 2, n=10, level=0.9),
     "pairs.tables.PairTables.from_frame": door(lambda items: PairTables.from_frame(items), GOOD),
+    "words.usage.word_usage": door(word_usage, SAID, languages=SAID.map({"slow lift": "en"})),
+    "words.usage.frequent_words": door(frequent_words, USAGE, fewest=5, level=0.9),
+    "words.keyness.keyness": door(keyness, USAGE, SAID, fewest=5, q=0.05),
+    "words.keyness.log_likelihood": door(named("words.keyness.log_likelihood"), 3, 10, 2, 10),
     "waves.mean_change": door(named("waves.mean_change"), SCORES, LEVELS, level=0.9),
     "waves.power_of_change": door(named("waves.power_of_change"), 0.5, n_before=20, n_after=30, alpha=0.05),
     "waves.reliable_change": door(named("waves.reliable_change"), 3.0, 4.0, sd=1.0, reliability=0.8, level=0.9),
@@ -188,6 +196,7 @@ INNER_MODULES = frozenset(
         "pairs.tables",
         "moments",
         "cross_check",
+        "words.tokens",
     ]
 )
 INNER = frozenset(
@@ -204,6 +213,10 @@ INNER = frozenset(
         "scales.omega.omega_gradient",
         "inference.means.t_reach",
         "inference.means.linearised_se",
+        "words.usage.kind_of",
+        "words.usage.swallowed",
+        "words.usage.cells_of",
+        "words.usage.check_usage",
     ]
 )
 
