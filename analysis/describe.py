@@ -18,7 +18,7 @@ from analysis.checks import (
 )
 from analysis.errors import SingularMatrix, UnknownColumn
 from analysis.numeric.blocks import names_of
-from analysis.pairs.tables import PairTables
+from analysis.pairs.category_counts import PairTables
 
 
 @dataclass(frozen=True, kw_only=True)

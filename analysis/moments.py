@@ -25,8 +25,8 @@ from analysis.numeric.blocks import (
     names_of,
     threads_for,
 )
+from analysis.pairs.category_counts import PairTables
 from analysis.pairs.pairwise import PairwiseMoments
-from analysis.pairs.tables import PairTables
 
 __all__ = ["Moments", "PairTables", "PairwiseMoments", "as_moments", "covariance_matrix", "moments_of"]
 

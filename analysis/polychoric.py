@@ -9,10 +9,10 @@ import pandas as pd
 from analysis.checks import Array, complete_items
 from analysis.errors import ConstantItems, TooFewItems
 from analysis.numeric.single_thread import single_thread
+from analysis.pairs.category_counts import PairTables
 from analysis.pairs.correlation_input import checked_correlations
 from analysis.pairs.pairwise import ROUNDING, Missing, check_missing, labelled, pair_frame, rows_of_pairs
 from analysis.pairs.polychoric_fit import fit_pairs, padded_pairs, thresholds_of
-from analysis.pairs.tables import PairTables
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

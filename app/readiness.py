@@ -16,7 +16,7 @@ from app.kernel.duties import DutyState
 from app.kernel.storage import presence
 from app.kernel.storage.database_file import DatabaseReplaced
 from app.kernel.storage.presence import Presence
-from app.kernel.web.running import current_config
+from app.kernel.web.current import current_config
 
 # below, the database's log might soon find no room for an answer
 LEAST_FREE_MB = 100

@@ -5,7 +5,9 @@ from typing import Annotated
 from pydantic import Discriminator, TypeAdapter
 
 from survey_defs.kinds.choices import ConsentItem, MultipleChoiceItem, Option, SingleChoiceItem
-from survey_defs.kinds.entries import (
+from survey_defs.kinds.item import ANONYMITIES, Anonymity, Item
+from survey_defs.kinds.points import BipolarItem, GridItem, GridRow, InstructedItem, LikertItem, RatingItem
+from survey_defs.kinds.typed import (
     CountryItem,
     DateItem,
     InformationItem,
@@ -14,8 +16,6 @@ from survey_defs.kinds.entries import (
     NumberItem,
     ShortTextItem,
 )
-from survey_defs.kinds.item import ANONYMITIES, Anonymity, Item
-from survey_defs.kinds.points import BipolarItem, GridItem, GridRow, InstructedItem, LikertItem, RatingItem
 
 __all__ = [
     "ANONYMITIES",

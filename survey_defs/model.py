@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, StrictInt
 
+from survey_defs.analysis_plan import AnalysisPlan
 from survey_defs.conditions import Condition, Frozen
 from survey_defs.derived import Derived
 from survey_defs.items import (
@@ -29,7 +30,6 @@ from survey_defs.items import (
     SingleChoiceItem,
 )
 from survey_defs.kinds.item import Anonymity, Id, Item
-from survey_defs.plan import AnalysisPlan
 from survey_defs.texts import ANSWER, Texts, piped, placeholders
 
 __all__ = [

@@ -22,7 +22,7 @@ from app.letters.outbox import Message
 from app.questionnaires.models import QuestionnaireRecord, Version
 from app.respond.models import Response
 from app.studies.models import Invitation, Link, Study, Wave
-from app.studies.planning.plan import Plan
+from app.studies.planning.wave_plan import Plan
 
 PASSWORD = "correct horse battery"
 # hashed once, with the parameters of tests: every user here has the same password

@@ -19,7 +19,7 @@ from scipy import special
 from analysis.checks import Array
 from analysis.errors import NotConverged
 from analysis.numeric.blocks import Codes
-from analysis.pairs.tables import PairTables
+from analysis.pairs.category_counts import PairTables
 
 # Ends of the bracket of a table that has its optimum inside (-1, 1).
 EDGE = 1 - 1e-7

@@ -16,10 +16,10 @@ from app.commands.common import INSTANCE, refuse
 from app.commands.instances import opened
 from app.customers.imports import running
 from app.customers.imports.files import first_refused
+from app.customers.imports.import_settings import MANY, ROLES, Settings
 from app.customers.imports.previews import first_settings, notes
 from app.customers.imports.rows import Tally
 from app.customers.imports.running import Place
-from app.customers.imports.settings import MANY, ROLES, Settings
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError
 from app.tables import names, table

@@ -11,8 +11,8 @@ from wtforms.validators import DataRequired, ValidationError
 from app.accounts import access
 from app.accounts.models import Organisation, Site
 from app.accounts.scope import Scope
-from app.customers.imports import cells
-from app.customers.imports.cells import BadCell
+from app.customers.imports import cell_values
+from app.customers.imports.cell_values import BadCell
 from app.customers.imports.headings import attribute_names as clean_names
 from app.customers.models import Customer
 from app.customers.operations import Details
@@ -38,15 +38,15 @@ def reads(read: Callable[[str], str]) -> Callable[[BaseForm, Field], None]:
 
 
 def text_of(most: int) -> Callable[[str], str]:
-    return lambda raw: cells.read_text(raw, str(_l("This")), most)
+    return lambda raw: cell_values.read_text(raw, str(_l("This")), most)
 
 
 def read_key(raw: str) -> str:
-    return cells.read_key(raw, str(_l("This")))
+    return cell_values.read_key(raw, str(_l("This")))
 
 
 def read_phone(raw: str) -> str:
-    return cells.read_phone(raw, region_of(access.organisation().timezone))
+    return cell_values.read_phone(raw, region_of(access.organisation().timezone))
 
 
 class CustomerForm(Form):
@@ -54,7 +54,7 @@ class CustomerForm(Form):
         _l("Key"), [needed, reads(read_key)], description=_l("How your own system knows this customer.")
     )
     name = StringField(_l("Name"), [reads(text_of(200))])
-    email = StringField(_l("Email"), [reads(cells.read_email)])
+    email = StringField(_l("Email"), [reads(cell_values.read_email)])
     phone = StringField(_l("Telephone"), [reads(read_phone)], description=_l("With the country code."))
     language = SelectField(_l("Language"), validate_choice=True)
     site = SelectField(_l("Site"), validate_choice=True)
@@ -85,4 +85,4 @@ def sent_attributes() -> dict[str, str | int | float]:
     pairs = zip(request.form.getlist("attribute_name"), request.form.getlist("attribute_value"), strict=False)
     typed = [(name, value) for name, value in pairs if name.strip() and value.strip()]
     names = clean_names([name for name, _ in typed])
-    return {name: cells.read_value(value, name) for name, (_, value) in zip(names, typed, strict=True) if name}
+    return {name: cell_values.read_value(value, name) for name, (_, value) in zip(names, typed, strict=True) if name}

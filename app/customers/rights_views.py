@@ -7,16 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access, audit
 from app.customers import erasing
-from app.customers.desk import KEEP, bp
+from app.customers.blueprint import KEEP, bp
 from app.customers.views import find_or_404
 from app.kernel import erasing as erasing_kernel
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import AppError
 from app.kernel.storage import backups
 from app.kernel.web.attachments import named
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import formatter, gettext
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.kernel.web.running import current_config
 
 CUSTOMER_EXPORTED = audit.deed("customer.exported", _l("What is kept of a customer saved as a file"))
 

@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 
 from app.accounts import access, audit
 from app.customers import consents, listing, operations
-from app.customers.desk import KEEP, WATCH, bp
+from app.customers.blueprint import KEEP, WATCH, bp
 from app.customers.forms import CONSENT_WORDS, CustomerForm, customer_form
-from app.customers.imports.cells import BadCell
+from app.customers.imports.cell_values import BadCell
 from app.customers.listing import Wanted
 from app.customers.models import CHANNELS, Customer, Purchase
 from app.customers.sections import sections_of

@@ -12,7 +12,7 @@ from app.accounts.scope import Scope
 from app.dashboards import counts, tables
 from app.dashboards.progress import Progress, progress_of
 from app.dashboards.tables import Field, Line
-from app.disclosure import tables as privacy
+from app.disclosure import shown_counts as privacy
 from app.disclosure.invited import UNDETERMINED
 from app.kernel.web.i18n import FORMATTERS
 from app.questionnaires.operations import definition_of
@@ -23,7 +23,7 @@ from app.results.frames.released import wait_of, withheld_note
 from app.studies.models import Wave
 from app.studies.planning.closed_items import counted_item
 from app.studies.planning.placeholders import words_of
-from app.studies.planning.plan import plan_of
+from app.studies.planning.wave_plan import plan_of
 
 if TYPE_CHECKING:
     from app.results.precision import Precision

@@ -11,14 +11,14 @@ from app.accounts.scope import Scope
 from app.cases import operations
 from app.cases.rules import WORKERS, rules_of, usual_kinds
 from app.dashboards.progress import Progress, progress_of
-from app.disclosure.cells import shown_counts
+from app.disclosure.small_cells import shown_counts
 from app.kernel.db import session
 from app.respond.models import Response
 from app.results.frames.collection import complete_by_wave
 from app.results.frames.released import countable
 from app.studies.models import Invitation, Link, Wave
 from app.studies.operations import StudyWaves, studies_of
-from app.studies.planning.plan import plan_of
+from app.studies.planning.wave_plan import plan_of
 
 MOST_NEXT = 5
 

@@ -13,7 +13,7 @@ from app.results import waves
 from app.results.frames.labels import labels_of
 from app.studies.models import Study, Wave
 from app.studies.planning.placeholders import words_of
-from app.studies.planning.plan import options_of
+from app.studies.planning.wave_plan import options_of
 
 bp = Blueprint("profile", __name__, template_folder="templates")
 # ways in whose browser is the person's own

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.studies.planning.plan import Plan
+from app.studies.planning.wave_plan import Plan
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.accounts.scope import Scope
 from app.dashboards import counts
-from app.disclosure import tables
+from app.disclosure import shown_counts
 from app.disclosure.invited import UNDETERMINED
 from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.i18n import gettext as _
@@ -80,7 +80,7 @@ def _language(code: str) -> str:
 
 def _lines(wave: Wave, field: Field, keys: Sequence[Group], names: Mapping[Group, str], key_of: KeyOf) -> list[Line]:
     done, left = _divided(field.cells, key_of)
-    shown = tables.shown_groups(done, left, keys, min_cell=wave.study.organisation.min_cell)
+    shown = shown_counts.shown_groups(done, left, keys, min_cell=wave.study.organisation.min_cell)
     lines = []
     for one in shown:
         own = [asked for asked in field.asked if key_of(asked) == one.key]
@@ -115,7 +115,7 @@ def by_day(wave: Wave, field: Field) -> tuple[list[Line], bool]:
     for day, n in field.letters.items():
         letters[start(day)] += n
     keys: Sequence[Group] = sorted({start(day) for day in days})
-    shown = tables.shown_groups(done, left, keys, min_cell=wave.study.organisation.min_cell)
+    shown = shown_counts.shown_groups(done, left, keys, min_cell=wave.study.organisation.min_cell)
     lines = [
         Line(name="", day=one.key, letters=letters[one.key], started=one.started, finished=one.finished)
         for one in shown

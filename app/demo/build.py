@@ -24,7 +24,7 @@ from app.kernel.web.i18n import speaking
 from app.questionnaires.operations import definition_of, publish
 from app.studies.models import Link, Study, Wave
 from app.studies.operations import create_study, open_wave
-from app.studies.planning.plan import Plan, stored
+from app.studies.planning.wave_plan import Plan, stored
 from survey_defs.load import load_shipped
 from survey_defs.model import Questionnaire
 

@@ -19,7 +19,7 @@ from app.demo.people import answer
 from app.demo.population import Latents, Shifts, draw_latents
 from app.demo.rhythm import opening
 from app.kernel.db import session
-from app.kernel.web.running import current_config
+from app.kernel.web.current import current_config
 from app.kernel.web.security import fingerprint
 from app.letters.outbox import Message
 from app.questionnaires.models import Version
@@ -28,7 +28,7 @@ from app.studies.inviting.invite import INVITATION
 from app.studies.inviting.personal import new_token, pseudonym_of
 from app.studies.models import Invitation, Study, Wave
 from app.studies.operations import create_study, open_wave
-from app.studies.planning.plan import Options, Plan, Sample, Sampling, stored
+from app.studies.planning.wave_plan import Options, Plan, Sample, Sampling, stored
 from survey_defs.kinds.item import Anonymity
 
 SEED = 20261103

@@ -11,9 +11,9 @@ from app.demo.population import Latents, Shifts, draw_latents, draw_sentences
 from survey_defs import routing
 from survey_defs.answers import Value, reason
 from survey_defs.kinds.choices import MultipleChoiceItem, SingleChoiceItem
-from survey_defs.kinds.entries import DateItem, InformationItem, LongTextItem, MoneyItem, NumberItem, ShortTextItem
 from survey_defs.kinds.item import Item
 from survey_defs.kinds.points import InstructedItem, RatingItem
+from survey_defs.kinds.typed import DateItem, InformationItem, LongTextItem, MoneyItem, NumberItem, ShortTextItem
 from survey_defs.model import Questionnaire
 
 SKIPS = 0.015

@@ -1,6 +1,6 @@
 """What an export is, for whoever finds the file later."""
 
-from app.exports.table import Export
+from app.exports.wave_table import Export
 from app.kernel.db import utc_now
 from app.kernel.web.i18n import FORMATTERS
 from app.kernel.web.i18n import gettext as _

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.exports.table import Export, reason_names
+from app.exports.wave_table import Export, reason_names
 from app.kernel.web.i18n import FORMATTERS, LANGUAGES, Formatter
 from app.kernel.web.i18n import gettext as _
 from app.results.frames.labels import Labels, labels_of, sayer

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from app.exports.codebook import Codebook
-from app.exports.table import Export, reason_names
+from app.exports.wave_table import Export, reason_names
 from app.kernel.formulas import inert
 
 BOM = "utf-8-sig"

@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from app.kernel.storage import private
-from app.kernel.web.running import current_config
+from app.kernel.web.current import current_config
 
 NAME = re.compile(r"[0-9a-f]{32}")
 

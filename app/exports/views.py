@@ -28,22 +28,22 @@ READERS = (Role.OWNER, Role.RESEARCHER)
 @bp.get("/export.csv")
 @access.required(*READERS)
 def export_csv(wave_id: int) -> Response:
-    from app.exports import csv, table
+    from app.exports import csv, wave_table
 
     found = wave_with_rows(wave_id)
-    return _rows(found, csv.render(table.export_of(found, begun=begun_version(found))), "csv")
+    return _rows(found, csv.render(wave_table.export_of(found, begun=begun_version(found))), "csv")
 
 
 @bp.get("/export.xlsx")
 @access.required(*READERS)
 def export_xlsx(wave_id: int) -> ResponseReturnValue:
-    from app.exports import about, table, xlsx
+    from app.exports import about, wave_table, xlsx
 
     found = wave_with_rows(wave_id)
     begun = begun_version(found)
     if workbooks.is_large(found, begun or found.version):
         return redirect(url_for("workbooks.show", wave_id=wave_id, version=request.args.get("version")))
-    export = table.export_of(found, begun=begun)
+    export = wave_table.export_of(found, begun=begun)
     return _rows(found, xlsx.render(export, language().code, about.about_of(export, language().code)), "xlsx")
 
 
@@ -51,10 +51,10 @@ def export_xlsx(wave_id: int) -> ResponseReturnValue:
 @access.required(*READERS)
 def codebook(wave_id: int) -> Response:
     """What the columns of the export mean; no answers."""
-    from app.exports import codebook, csv, table
+    from app.exports import codebook, csv, wave_table
 
     found = find_wave(access.organisation(), wave_id)
-    export = table.export_of(found, begun=begun_version(found))
+    export = wave_table.export_of(found, begun=begun_version(found))
     body = csv.render_codebook(codebook.codebook_of(export, language().code))
     return download(body, CSV, f"{found.study.slug}-{found.number}-codebook.csv")
 

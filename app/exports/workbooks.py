@@ -100,10 +100,10 @@ def make(job: Job) -> dict[str, object]:
 def _write(job: Job, wave: Wave, begun: Version | None, path: Path) -> int | None:
     """How many rows; None where the folder was removed with answers that are in it."""
     # pandas and the writer: half a second and 100 MB that only a worker with something to write pays for
-    from app.exports import about, table, xlsx
+    from app.exports import about, wave_table, xlsx
 
     waiting = export_files.make_folder(path)
-    export = table.export_of(wave, begun=begun)
+    export = wave_table.export_of(wave, begun=begun)
     told = about.about_of(export, job.language)
     # what was read is done with: SQLite refuses to write after a read that others have written behind
     session.commit()

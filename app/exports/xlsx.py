@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from app.exports.codebook import Codebook, codebook_of
-from app.exports.table import Export
+from app.exports.wave_table import Export
 from app.kernel.formulas import is_dangerous
 from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.i18n import gettext as _

@@ -24,8 +24,8 @@ from app.kernel.registry import Registry
 from app.kernel.storage.database_file import DatabaseReplaced
 from app.kernel.upsert import put
 from app.kernel.web import logs
+from app.kernel.web.current import Flask, current_config
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.kernel.web.running import Flask, current_config
 
 log = logging.getLogger("vafa.worker")
 KEEP_RUNS = dt.timedelta(days=30)

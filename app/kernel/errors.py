@@ -5,9 +5,9 @@ import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from app.kernel.web.current import LazyString
 from app.kernel.web.i18n import formatter, gettext, ngettext
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.kernel.web.running import LazyString
 
 
 class AppError(Exception):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped
 from app.kernel.db import Base, begin_writing, name_text, random_pk, session, utc, utc_now
 from app.kernel.storage import presence
 from app.kernel.storage.database_file import DatabaseReplaced
-from app.kernel.web.running import Flask
+from app.kernel.web.current import Flask
 
 log = logging.getLogger("vafa.worker")
 BEAT = dt.timedelta(seconds=20)

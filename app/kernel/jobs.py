@@ -24,9 +24,9 @@ from app.kernel.db import (
 )
 from app.kernel.errors import AppError
 from app.kernel.registry import Registry
+from app.kernel.web.current import force_locale
 from app.kernel.web.i18n import gettext
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.kernel.web.running import force_locale
 
 log = logging.getLogger("vafa.worker")
 # a job whose worker has not said for so long that it lives is taken to be dead

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.kernel.db import session
 from app.letters import outbox
 from app.letters.outbox import Message, Outcome, State
-from app.letters.refusals import dead_code
+from app.letters.server_refusals import dead_code
 
 # as app.mail writes it: the row's own id
 MESSAGE_ID = re.compile(

@@ -12,8 +12,8 @@ from app.kernel import duties
 from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.web.addresses import leads_home, public_trouble
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.kernel.web.running import current_config
 from app.letters import barriers, outbox
 from app.letters.mail import NotConfigured, Server, SmtpSender, sender_address
 from app.letters.outbox import Letter, Message, Outcome, State, Withdrawn

@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from app.kernel.config import Config
 from app.letters.outbox import Letter, Message, Outcome, State
-from app.letters.refusals import dead_code
+from app.letters.server_refusals import dead_code
 from survey_defs.texts import clean_name
 
 # seconds for a step of a conversation and for everything before a letter begins; the answer to a whole letter may take

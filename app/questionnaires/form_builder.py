@@ -17,9 +17,9 @@ from app.kernel.web.i18n import FORMATTERS
 from app.questionnaires.answer_messages import sentence
 from survey_defs.answers import REASON_PREFIX, Value, reason_of
 from survey_defs.errors import InvalidAnswer
-from survey_defs.kinds.entries import DateItem, MoneyItem, NumberItem
 from survey_defs.kinds.item import Item
 from survey_defs.kinds.numerals import written_number
+from survey_defs.kinds.typed import DateItem, MoneyItem, NumberItem
 from survey_defs.model import Check
 
 Answers = Mapping[str, Value]

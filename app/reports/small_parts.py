@@ -12,7 +12,7 @@ from typing import TypeVar
 from analysis.errors import AnalysisError
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
-from app.disclosure.cells import has_small, shown_counts
+from app.disclosure.small_cells import has_small, shown_counts
 from app.results.run import Analysis
 
 Part = TypeVar("Part", Quadrants, WordOfMouth, Balance)

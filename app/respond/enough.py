@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, String, cast, func, literal_column, or_, select, type_coerce
 
-from app.disclosure.cells import shown_counts
+from app.disclosure.small_cells import shown_counts
 from app.kernel.db import session
 from app.respond.models import Response
 from app.studies import quotas
 from app.studies.models import Wave
-from app.studies.planning.plan import AnswerQuota, plan_of
+from app.studies.planning.wave_plan import AnswerQuota, plan_of
 from survey_defs import routing
 from survey_defs.answers import Answers, chosen
 from survey_defs.items import SingleChoiceItem

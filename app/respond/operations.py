@@ -16,7 +16,7 @@ from app.kernel.errors import AppError
 from app.kernel.upsert import add_new
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
-from app.respond.entry.tokens import receipt_hash
+from app.respond.entry.signed_ids import receipt_hash
 from app.respond.entry.ways import PaperWay, PersonalWay, Way, mode_of
 from app.respond.models import AnswerEvent, Response
 from app.studies.models import Wave

@@ -12,14 +12,14 @@ from babel import Locale
 from flask import current_app, g, request, url_for
 
 from app.kernel.db import begin_writing, utc_now
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import formatter, gettext, language_of
-from app.kernel.web.running import current_config
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.respond import operations
 from app.respond.entry import embed, pace, personal
 from app.respond.entry.doors import open_door, version_of
-from app.respond.entry.tokens import NOTHING, PageToken, ResponseTokens
+from app.respond.entry.signed_ids import NOTHING, PageToken, ResponseTokens
 from app.respond.entry.ways import PERSONAL, PersonalWay, WebWay
 from app.respond.models import Response
 from app.respond.page import piping

@@ -8,11 +8,11 @@ from typing import Literal
 from app.results.brought import how_read, scales_keys
 from app.results.brought.how_read import HowRead, Points
 from app.results.unshown import Unshown, unshown
+from survey_defs.analysis_plan import Cut, QuadrantPlan
 from survey_defs.errors import DefinitionError
 from survey_defs.kinds.choices import MultipleChoiceItem
 from survey_defs.kinds.points import InstructedItem
 from survey_defs.model import Questionnaire
-from survey_defs.plan import Cut, QuadrantPlan
 
 Range = tuple[float, float]
 # name of the perceived value index beside those of the scales

@@ -19,9 +19,9 @@ from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.studies.models import Study
 from app.studies.operations import add_link, create_study, open_wave
-from app.studies.planning import rules
+from app.studies.planning import requirements
 from app.studies.planning.calendar import Calendar
-from app.studies.planning.plan import Options, Plan, stored
+from app.studies.planning.wave_plan import Options, Plan, stored
 from app.studies.waves import dates_of_day
 from survey_defs.kinds.item import Anonymity
 
@@ -65,7 +65,7 @@ class Launch:
 def launch(version: Version, plan: Launch) -> Study:
     """Store a study, its first wave and the links. Raises Unfilled, CannotLaunch, PlanRefused."""
     require_askable(version)
-    rules.check(plan.waves, recurrence=plan.recurrence, anonymity=plan.anonymity)
+    requirements.check(plan.waves, recurrence=plan.recurrence, anonymity=plan.anonymity)
     organisation = version.questionnaire.organisation
     slug = _free_slug(organisation, plan.title)
     study = create_study(version, slug=slug, title=plan.title, anonymity=plan.anonymity)

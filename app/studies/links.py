@@ -15,10 +15,10 @@ from app.accounts.models import Role
 from app.kernel.db import session
 from app.kernel.errors import AppError, NotFound
 from app.kernel.keys import KeyRing
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import LANGUAGES, formatter, gettext
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.qr import qr_svg
-from app.kernel.web.running import current_config
 from app.questionnaires.operations import definition_of
 from app.studies.models import Link
 from app.studies.operations import find_link_of

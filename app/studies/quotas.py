@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from app.accounts.models import Site
 from app.studies.models import Wave
-from app.studies.planning.plan import plan_of
+from app.studies.planning.wave_plan import plan_of
 
 # takes a wave's id, a site's id and a number; whether so many responses of the site are finished
 Count = Callable[[int, int, int], bool]

@@ -21,7 +21,7 @@ from app.studies.inviting.invite import invite
 from app.studies.inviting.verdicts import LATE
 from app.studies.models import Study, Wave
 from app.studies.planning.calendar import Calendar
-from app.studies.planning.plan import After, plan_of
+from app.studies.planning.wave_plan import After, plan_of
 
 # so many invitations in one transaction: respondents who save meanwhile wait for a moment only
 AT_ONCE = 500

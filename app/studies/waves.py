@@ -19,7 +19,7 @@ from app.studies.models import Link, Study, Wave
 from app.studies.operations import add_link, open_wave
 from app.studies.planning.calendar import Calendar
 from app.studies.planning.placeholders import require_filled
-from app.studies.planning.plan import plan_of
+from app.studies.planning.wave_plan import plan_of
 
 WAVE_CLOSED = audit.deed("wave.closed", _l("Wave closed"))
 WAVE_CLOSING_CHANGED = audit.deed("wave.closing_changed", _l("End of a wave changed"))

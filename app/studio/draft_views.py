@@ -14,9 +14,9 @@ from app.kernel.web.i18n import gettext
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of, find_version
 from app.studio import operations
+from app.studio.blueprint import DESK, bp
 from app.studio.defect_messages import told
-from app.studio.desk import DESK, bp
-from app.studio.listing import Listing, listing
+from app.studio.source_lines import Listing, listing
 from app.studio.views import shipped_or_404
 from survey_defs.errors import DefinitionError
 from survey_defs.load import decoded, load_text, offered_add_ons

@@ -1,8 +1,8 @@
 """Everything under the studio's addresses: importing the views hangs them on the blueprint."""
 
 from app.studio import draft_views, views
-from app.studio.desk import PLACE
-from app.studio.desk import bp as studio
+from app.studio.blueprint import PLACE
+from app.studio.blueprint import bp as studio
 
 BLUEPRINTS = (studio,)
 PLACES = (PLACE,)

@@ -16,7 +16,7 @@ from app.questionnaires.operations import definition_of, find_version
 from app.studies.models import Wave
 from app.studio import operations
 from app.studio.bank_search import VARIANTS, Wanted, search
-from app.studio.desk import DESK, bp
+from app.studio.blueprint import DESK, bp
 from app.studio.differences import differences
 from app.studio.preview import WIDTHS, Preview, step_of
 from app.studio.wording import MEASUREMENTS, condition_words

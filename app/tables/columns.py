@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from app.tables import names
-from app.tables.marks import ERROR, exact
+from app.tables.cell_texts import ERROR, exact
 from survey_defs.kinds.numerals import ascii_digits
 
 BLANK = frozenset({"", "NA", "N/A", "NaN", "nan", "NULL", "null", "#N/A", ".", ERROR + "#N/A"})

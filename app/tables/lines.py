@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.kernel.web.i18n import lazy_gettext as _l
+from app.tables.cell_texts import uncontrolled, unguarded
 from app.tables.errors import UnreadableTable
-from app.tables.limits import MOST_LETTERS_OF_CELL, MOST_LETTERS_OF_LINE
-from app.tables.marks import uncontrolled, unguarded
+from app.tables.sizes import MOST_LETTERS_OF_CELL, MOST_LETTERS_OF_LINE
 
 OPEN_QUOTE = "open_quote"
 QUOTE = '"'

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from app.tables import encodings, kinds, lines, names
 from app.tables.kinds import CSV, XLSX, kind_of
-from app.tables.limits import GLANCE, LOOKED_AT
 from app.tables.lines import Row
 from app.tables.reading import SEPARATORS, Reading, Wishes
+from app.tables.sizes import GLANCE, LOOKED_AT
 from app.tables.table import Rows, first_lines, hidden_in, rows_of, separator_said, sheets_of
 from app.tables.workbooks.workbook import Sheet
 from survey_defs.kinds.numerals import ascii_digits

@@ -16,10 +16,10 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.tables import lines, names
 from app.tables.errors import UnreadableTable, empty
 from app.tables.kinds import CSV
-from app.tables.limits import GLANCE, MB, MOST_COLUMNS, MOST_LETTERS_OF_LINE, WHOLE, Unfolded
 from app.tables.lines import Row
 from app.tables.reading import Reading
-from app.tables.workbooks import archive, sheet, workbook
+from app.tables.sizes import GLANCE, MB, MOST_COLUMNS, MOST_LETTERS_OF_LINE, WHOLE, Unfolded
+from app.tables.workbooks import archive, workbook, worksheet
 from app.tables.workbooks.hidden import Hidden, hidden_of
 from app.tables.workbooks.merged import Downwards, ranges_of
 from app.tables.workbooks.workbook import SharedTexts, Sheet, Workbook
@@ -158,7 +158,7 @@ def _of_sheet(path: Path, wished: str, most: Unfolded) -> Iterator[Row]:
         book = workbook.read(parts)
         part = _part_of(book, wished)
         merged = Downwards(ranges_of(parts.blocks(part, most.sheet)))
-        found = sheet.rows(parts.blocks(part, most.sheet), book, SharedTexts(parts, book.texts))
+        found = worksheet.rows(parts.blocks(part, most.sheet), book, SharedTexts(parts, book.texts))
         for line, cells in found:
             yield Row(line, merged.filled(line, cells))
 

@@ -11,7 +11,7 @@ from alembic import context, op
 import app.kernel.db
 from app.kernel.keys import KeyRing
 from app.letters.recipients import Recipients
-from app.letters.refusals import dead_code
+from app.letters.server_refusals import dead_code
 
 revision = '0019'
 down_revision = '0018'

@@ -2,10 +2,10 @@
 
 from pydantic import ValidationError
 
+from survey_defs.analysis_plan import AnalysisPlan
 from survey_defs.authored.resolve_items import Fields, ItemResolver
 from survey_defs.authored.source import Node
 from survey_defs.model import Construct
-from survey_defs.plan import AnalysisPlan
 
 
 def resolved_plan(root: Node, items: ItemResolver, constructs: list[Construct]) -> AnalysisPlan | None:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from survey_defs.analysis_plan import Model
 from survey_defs.authored.source import Node
 from survey_defs.checking.draft import Draft
 from survey_defs.derived import SignedLevel
@@ -17,7 +18,6 @@ from survey_defs.items import (
 )
 from survey_defs.kinds.item import Item
 from survey_defs.model import Construct
-from survey_defs.plan import Model
 
 _LINE = re.compile(r"^\s*([A-Za-z][\w.]*)\s*(=~|~~|~)\s*(.+?)\s*$")
 _NAME = re.compile(r"(?:^|\*)\s*([A-Za-z][\w.]*)\s*$")

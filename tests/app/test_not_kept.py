@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.accounts.models import Organisation, Role, Site
 from app.api.shapes.responses import ResponseOut
 from app.kernel.db import session
-from app.respond.entry.tokens import receipt_hash
+from app.respond.entry.signed_ids import receipt_hash
 from app.respond.models import Response
 from app.studies.models import Wave
 from tests import cast, factories

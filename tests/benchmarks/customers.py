@@ -22,7 +22,7 @@ from sqlalchemy import create_engine, delete, insert, select, text
 from app import schema
 from app.accounts.models import Organisation, Role
 from app.customers.imports import files, headings, looks, running
-from app.customers.imports.settings import settings_of
+from app.customers.imports.import_settings import settings_of
 from app.customers.models import ContactConsent, Customer
 from app.factory import create_app
 from app.kernel import db, jobs

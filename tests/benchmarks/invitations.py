@@ -25,7 +25,7 @@ from app.letters.outbox import Message
 from app.questionnaires.operations import publish
 from app.studies.inviting.invite import invite
 from app.studies.models import Invitation, Wave
-from app.studies.planning.plan import Plan, stored
+from app.studies.planning.wave_plan import Plan, stored
 from survey_defs.load import load_file
 from tests import factories
 from tests.benchmarks.measure import Row, peak_above_now

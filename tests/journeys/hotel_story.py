@@ -15,14 +15,14 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import Organisation
 from app.customers.imports import files, headings, running
-from app.customers.imports.settings import settings_of
+from app.customers.imports.import_settings import settings_of
 from app.customers.models import Segment
 from app.kernel import db, duties
 from app.kernel.db import session
 from app.questionnaires.operations import publish
 from app.studies.launch import Launch, launch
 from app.studies.models import Study
-from app.studies.planning.plan import Plan, Sampling
+from app.studies.planning.wave_plan import Plan, Sampling
 from app.tables.look import look
 from survey_defs.load import load_file
 from tests import factories

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.accounts import audit, operations, tokens
+from app.accounts import audit, link_secrets, operations
 from app.accounts.models import JoinInvitation, Membership, Organisation, Role, Site, User
 from app.accounts.operations import InvalidAccount
 from app.accounts.sign_in import tries
@@ -62,7 +62,7 @@ def invite(organisation: Organisation, offer: Offer, *, by: User, now: dt.dateti
     made.created_at, made.expires_at, made.token_hash = now, now + LIFETIME, made.token_hash or ""
     session.add(made)
     session.flush()
-    made.token_hash = fingerprint(tokens.new(PURPOSE, made.id))
+    made.token_hash = fingerprint(link_secrets.new(PURPOSE, made.id))
     _put_letter(made, now)
     audit.record(
         INVITATION_MADE,
@@ -129,7 +129,7 @@ def find(token: str, now: dt.datetime, *, to_answer: bool = False) -> JoinInvita
 
 def link_of(invitation: JoinInvitation) -> str:
     """The address in the letter; "" where the key it was made with is lost."""
-    token = tokens.find(PURPOSE, invitation.id, invitation.token_hash)
+    token = link_secrets.find(PURPOSE, invitation.id, invitation.token_hash)
     return external("joining.join", token=token) if token else ""
 
 

@@ -19,8 +19,8 @@ from app.accounts.sign_in.forms import text
 from app.kernel import duties
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import AppError, TooManyTries
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import gettext as _
-from app.kernel.web.running import current_config
 from app.letters import delivery
 
 AnyForm = TypeVar("AnyForm", bound=MemberForm)

@@ -7,9 +7,9 @@ from app.accounts.models import Organisation, Role
 from app.kernel import heartbeat
 from app.kernel.db import utc_now
 from app.kernel.storage import lost_log
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import formatter, ngettext
 from app.kernel.web.i18n import gettext as _
-from app.kernel.web.running import current_config
 
 
 def told() -> list[str]:

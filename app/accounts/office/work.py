@@ -18,7 +18,7 @@ from app.kernel.jobs import Job
 from app.kernel.jobs import State as JobState
 from app.kernel.registry import Registry
 from app.kernel.web.addresses import public_trouble
-from app.kernel.web.running import current_config
+from app.kernel.web.current import current_config
 from app.letters import delivery
 from app.letters.outbox import Message
 from app.letters.outbox import State as LetterState

@@ -16,8 +16,8 @@ from werkzeug import Response
 
 from app.accounts.models import User
 from app.kernel.web import limits
+from app.kernel.web.current import current_config
 from app.kernel.web.limits import Limit
-from app.kernel.web.running import current_config
 
 COOKIE = "known"
 YEAR = 365 * 24 * 3600

@@ -11,9 +11,9 @@ from app.accounts.sign_in.resetting import LinkGone
 from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.kernel.errors import TooManyTries
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import language
-from app.kernel.web.running import current_config
 from app.letters import delivery
 
 bp = Blueprint("resetting", __name__)

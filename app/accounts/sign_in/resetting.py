@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, delete, select
 
-from app.accounts import audit, sessions, tokens
+from app.accounts import audit, link_secrets, sessions
 from app.accounts.models import PasswordReset, User
 from app.accounts.operations import names_around, require_email, take_password
 from app.accounts.sign_in import passwords, tries
@@ -81,10 +81,10 @@ def begin(message: Message, *, now: dt.datetime) -> tuple[User, str]:
         raise Withdrawn("nobody" if user is None else "too_late")
     row = session.get(PasswordReset, reset_id)
     if row is None:
-        hashed = fingerprint(tokens.new(PURPOSE, reset_id))
+        hashed = fingerprint(link_secrets.new(PURPOSE, reset_id))
         row = PasswordReset(id=reset_id, user_id=user.id, token_hash=hashed, created_at=now, expires_at=expires)
         session.add(row)
-    token = tokens.find(PURPOSE, row.id, row.token_hash)
+    token = link_secrets.find(PURPOSE, row.id, row.token_hash)
     session.commit()
     if token is None or row.used_at is not None:
         raise Withdrawn("link_gone")

@@ -20,9 +20,9 @@ from app.kernel.errors import AppError
 from app.kernel.keys import KeyRing
 from app.kernel.seal import BrokenSeal, seal, unseal
 from app.kernel.web import limits
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.i18n import to_latin_digits
-from app.kernel.web.running import current_config
 from app.kernel.web.security import fingerprint
 
 USER_TWO_FACTOR_ON = audit.deed("user.two_factor_on", _l("Two-step verification turned on"))

@@ -14,8 +14,8 @@ from app.accounts.sign_in.forms import KIND_LABELS, FirstForm, SignInForm, text
 from app.kernel.db import session, utc_now
 from app.kernel.errors import NotFound, TooManyTries
 from app.kernel.web import limits
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import LANGUAGES, language
-from app.kernel.web.running import current_config
 
 bp = Blueprint("accounts", __name__, template_folder="../templates")
 

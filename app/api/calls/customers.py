@@ -26,8 +26,7 @@ from app.api.shapes.customers import (
 )
 from app.customers import erasing, operations
 from app.customers.folding import clean_cell, clean_key
-from app.customers.imports import cells
-from app.customers.imports.cells import BadCell
+from app.customers.imports.cell_values import LONGEST_NAME, BadCell, read_value
 from app.customers.imports.readers import readers_of
 from app.customers.models import Customer
 from app.customers.operations import Details, KeyTaken
@@ -139,7 +138,7 @@ def _find(key: str, *, lock: bool) -> Customer | None:
 
 def _key_of(raw: str) -> str:
     key = read_key(raw)
-    if not key or not key.isprintable() or len(key) > cells.LONGEST_NAME:
+    if not key or not key.isprintable() or len(key) > LONGEST_NAME:
         raise Invalid([Fault(where="/key", code="bad_key", detail=gettext("A key has 1 to 200 printable characters."))])
     return key
 
@@ -176,9 +175,7 @@ def _value(name: str, told: Any, known: Details) -> object:
     if name == "site":
         return _site(told) if told else None
     if name == "attributes":
-        read = {
-            clean_cell(one): cells.read_value("" if value is None else str(value), one) for one, value in told.items()
-        }
+        read = {clean_cell(one): read_value("" if value is None else str(value), one) for one, value in told.items()}
         return {one: value for one, value in {**known.attributes, **read}.items() if value != ""}
     return readers_of(organisation())[name](told or "")
 

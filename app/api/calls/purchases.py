@@ -21,9 +21,9 @@ from app.api.shapes.customers import (
     PurchasesTaken,
 )
 from app.customers.folding import clean_key
+from app.customers.imports.import_settings import Settings
 from app.customers.imports.purchase_rows import Payments
 from app.customers.imports.rows import Refused, Tally
-from app.customers.imports.settings import Settings
 from app.customers.models import Customer, Purchase
 from app.kernel.db import session
 from app.kernel.web.i18n import lazy_gettext as _l

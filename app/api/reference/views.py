@@ -8,7 +8,7 @@ from app.accounts.models import Role
 from app.accounts.navigation import ORGANISATION, Place
 from app.api.calls.operation import CALLS
 from app.api.calls.problems import BY_STATUS
-from app.api.reference import reading
+from app.api.reference import layout
 from app.api.shapes.base import LONGEST_PAGE, PAGE
 from app.kernel.web.addresses import external
 from app.kernel.web.i18n import gettext
@@ -25,7 +25,7 @@ PLACE = Place("developers.show", _l("API and webhooks"), ORGANISATION)
 def show() -> ResponseReturnValue:
     return render_template(
         "developers/reference.html",
-        sections=list(reading.sections(root_address())),
+        sections=list(layout.sections(root_address())),
         root=root_address(),
         openapi=url_for("api.openapi"),
         tags=tag_names(),

@@ -16,8 +16,8 @@ from app.api.webhooks.posting import read_address, require_open
 from app.kernel import seal
 from app.kernel.db import begin_writing, session
 from app.kernel.errors import AppError, NotFound
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.kernel.web.running import current_config
 from app.kernel.web.security import new_token
 
 WEBHOOK_CREATED = audit.deed("webhook.created", _l("Webhook made"))

@@ -18,8 +18,8 @@ from app.kernel.errors import NotFound, TooManyTries
 from app.kernel.events import DomainEvent
 from app.kernel.seal import BrokenSeal
 from app.kernel.web import limits
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.kernel.web.running import current_config
 
 PING = "ping"
 # tests of one organisation: nobody is to be flooded from here

@@ -10,12 +10,12 @@ from sqlalchemy import Table, bindparam, insert, select, update
 from app.accounts.models import Organisation
 from app.customers.consents import may_give
 from app.customers.folding import clean_cell, clean_key, search_text
-from app.customers.imports import cells
-from app.customers.imports.cells import BadCell
+from app.customers.imports import cell_values
+from app.customers.imports.cell_values import BadCell
 from app.customers.imports.headings import attribute_names
+from app.customers.imports.import_settings import ATTRIBUTE, Settings
 from app.customers.imports.readers import readers_of
 from app.customers.imports.rows import Columns, Refused, Sites, Tally
-from app.customers.imports.settings import ATTRIBUTE, Settings
 from app.customers.models import CHANNELS, ContactConsent, Customer
 from app.customers.silence.objections import recipients_of
 from app.kernel.db import begin_writing, session
@@ -131,7 +131,7 @@ class People:
                 continue
             has_column = True
             try:
-                said = cells.read_consent(texts[at])
+                said = cell_values.read_consent(texts[at])
             except BadCell as error:
                 reasons.append(error.reason)
             else:
@@ -142,7 +142,7 @@ class People:
     def _read_attributes(self, texts: Sequence[str], person: Person, reasons: list[str], dry: bool) -> None:
         for at, name in self.attributes:
             try:
-                value = cells.read_value(texts[at], name)
+                value = cell_values.read_value(texts[at], name)
             except BadCell as error:
                 reasons.append(error.reason)
                 continue
@@ -155,18 +155,18 @@ class People:
         """The key; where no column holds it, the email is it. The first row of a key counts."""
         at = self.columns.at.get("key")
         try:
-            key = cells.read_key(texts[at], self.columns.headings[at]) if at is not None else ""
+            key = cell_values.read_key(texts[at], self.columns.headings[at]) if at is not None else ""
         except BadCell as error:
             reasons.append(error.reason)
             return
         person.key = key if at is not None else clean_key(str(person.values.get("email", "")))
         if not person.key:
-            reasons.append(cells.told("no_key" if at is not None else "no_contact", {}))
+            reasons.append(cell_values.told("no_key" if at is not None else "no_contact", {}))
         elif not reasons:
             first = self.lines.setdefault(person.key, person.row.line)
             if first != person.row.line:
                 line = formatter().integer(first)
-                reasons.append(cells.told("twice", {"found": person.key[:60], "line": line}))
+                reasons.append(cell_values.told("twice", {"found": person.key[:60], "line": line}))
 
     def _told(self, error: BadCell, at: int) -> str:
         """Where a text is too long, its column is named as the file names it."""

@@ -9,7 +9,7 @@ from babel import Locale
 from persiantools import jdatetime
 
 from app.customers.folding import clean_cell, fold
-from app.customers.imports.cells import BadCell
+from app.customers.imports.cell_values import BadCell
 from survey_defs.errors import InvalidAnswer
 from survey_defs.kinds.calendars import JALALI_BEFORE, read_date
 from survey_defs.kinds.numerals import ascii_digits

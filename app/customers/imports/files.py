@@ -10,9 +10,9 @@ from uuid import UUID
 from app.customers.imports.rows import Refused
 from app.kernel.formulas import inert
 from app.kernel.storage import private
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import formatter, gettext
-from app.kernel.web.running import current_config
-from app.tables.marks import ERROR, FORMULA
+from app.tables.cell_texts import ERROR, FORMULA
 
 # before the headings that we add, so that they are known again when the mended file comes back
 OURS = "⚠ "

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from app.accounts.models import Organisation
 from app.customers.folding import clean_cell, fold
-from app.customers.imports.cells import BadCell, read_email
+from app.customers.imports.cell_values import BadCell, read_email
 from app.customers.imports.files import OURS
 from app.customers.imports.heading_words import WORDS
-from app.customers.imports.settings import ATTRIBUTE, IGNORE, MANY, ROLES
+from app.customers.imports.import_settings import ATTRIBUTE, IGNORE, MANY, ROLES
 from app.customers.models import ColumnMapping
 from app.kernel.db import session
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from app.customers.imports.files import folder_of, source_of
 from app.tables import look as beginning
+from app.tables.cell_texts import Figure, Filled
 from app.tables.lines import Row
 from app.tables.look import Look
-from app.tables.marks import Figure, Filled
 from app.tables.reading import Reading, Wishes
 from app.tables.workbooks.workbook import Sheet
 

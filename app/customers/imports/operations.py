@@ -11,10 +11,10 @@ from werkzeug.datastructures import MultiDict
 from app.accounts import audit
 from app.accounts.models import Organisation, User
 from app.customers.imports import files, looks, running
-from app.customers.imports.cells import BadCell
+from app.customers.imports.cell_values import BadCell
 from app.customers.imports.dates import read_day
+from app.customers.imports.import_settings import ROLES, Settings
 from app.customers.imports.previews import first_settings
-from app.customers.imports.settings import ROLES, Settings
 from app.customers.models import FileImport
 from app.kernel import duties, jobs
 from app.kernel.db import begin_writing, session

@@ -9,16 +9,16 @@ from babel.numbers import get_currency_precision
 from app.accounts.models import Organisation
 from app.customers.folding import clean_cell
 from app.customers.imports import headings as heading_roles
-from app.customers.imports.cells import BadCell, read_amount, shape_of_amount, signs_of
+from app.customers.imports.cell_values import BadCell, read_amount, shape_of_amount, signs_of
 from app.customers.imports.dates import read_moment, shape_of_date
-from app.customers.imports.settings import IGNORE, Settings, settings_of
+from app.customers.imports.import_settings import IGNORE, Settings, settings_of
 from app.kernel.web.i18n import formatter, gettext, ngettext
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.tables import names
+from app.tables.cell_texts import ERROR, FORMULA, exact
 from app.tables.errors import UnreadableTable
 from app.tables.lines import Row
 from app.tables.look import Look
-from app.tables.marks import ERROR, FORMULA, exact
 from app.tables.workbooks.workbook import Sheet
 
 SHOWN, SAMPLES, LONGEST, MOST_COLUMNS = 5, 3, 60, 300

@@ -11,15 +11,15 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Table, bindparam, insert, select, update
 
 from app.accounts.models import Organisation
-from app.customers.imports import cells, dates
-from app.customers.imports.cells import BadCell
+from app.customers.imports import cell_values, dates
+from app.customers.imports.cell_values import BadCell
+from app.customers.imports.import_settings import Settings
 from app.customers.imports.rows import Columns, Refused, Sites, Tally
-from app.customers.imports.settings import Settings
 from app.customers.models import Customer, Purchase
 from app.kernel.db import begin_writing, session
 from app.kernel.web.i18n import formatter
+from app.tables.cell_texts import Filled, exact
 from app.tables.lines import Row
-from app.tables.marks import Filled, exact
 
 TABLE = cast("Table", Purchase.__table__)
 # before a number that is made where the file has none
@@ -45,7 +45,7 @@ class Payments:
         self.organisation, self.settings = organisation, settings
         self.columns, self.tally = Columns(headings, settings.roles), Tally()
         self.sites = Sites(organisation, self.tally, makes=settings.new_sites)
-        self.signs = cells.signs_of(organisation.currency)
+        self.signs = cell_values.signs_of(organisation.currency)
         self.lines: dict[str, int] = {}
         self.alike: Counter[str] = Counter()
         self.taken: set[str] = set()
@@ -88,11 +88,11 @@ class Payments:
         return Refused(row, tuple(reasons)) if reasons else paid
 
     def _read_texts(self, said: dict[str, str], paid: Paid, dry: bool) -> None:
-        paid.key = cells.read_key(said.get("key", ""), "key")
+        paid.key = cell_values.read_key(said.get("key", ""), "key")
         if not paid.key:
             raise BadCell("no_customer")
-        paid.source_key = cells.read_key(said.get("source_key", ""), "source_key")
-        self._put(paid, "product", cells.read_text(said.get("product", ""), "product"), said)
+        paid.source_key = cell_values.read_key(said.get("source_key", ""), "source_key")
+        self._put(paid, "product", cell_values.read_text(said.get("product", ""), "product"), said)
         if not said.get("at", "").strip():
             raise BadCell("no_date")
         paid.values["at"] = dates.read_moment(said["at"], order=self.settings.order, timezone=self.organisation.zone)
@@ -116,7 +116,7 @@ class Payments:
             paid.values[name] = "" if name == "product" else None
 
     def _amount(self, raw: str) -> Decimal:
-        return cells.read_amount(
+        return cell_values.read_amount(
             raw, decimal=self.settings.decimal, currency=self.organisation.currency, signs=self.signs
         )
 
@@ -133,10 +133,10 @@ class Payments:
         first = self.lines.setdefault(paid.source_key, paid.row.line)
         if first == paid.row.line:
             return []
-        return [cells.told("twice", {"found": paid.source_key[:60], "line": formatter().integer(first)})]
+        return [cell_values.told("twice", {"found": paid.source_key[:60], "line": formatter().integer(first)})]
 
     def _stranger(self, paid: Paid) -> Refused:
-        return Refused(paid.row, (cells.told("unknown_customer", {"found": paid.key[:60]}),))
+        return Refused(paid.row, (cell_values.told("unknown_customer", {"found": paid.key[:60]}),))
 
     def _customers(self, keys: set[str]) -> dict[str, int]:
         mine = (Customer.organisation_id == self.organisation.id, Customer.external_key.in_(keys))

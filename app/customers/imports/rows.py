@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from app.accounts.models import Organisation, Site
 from app.customers.folding import clean_cell, fold
-from app.customers.imports.cells import BadCell, told
+from app.customers.imports.cell_values import BadCell, told
 from app.kernel.db import session
 from app.kernel.web.i18n import formatter
+from app.tables.cell_texts import ERROR, FORMULA
 from app.tables.lines import Row
-from app.tables.marks import ERROR, FORMULA
 
 MOST_SITES_TOLD = 50
 

@@ -19,9 +19,9 @@ from app.accounts.models import Organisation, User
 from app.customers.imports import files, looks
 from app.customers.imports import headings as heading_roles
 from app.customers.imports.customer_rows import People
+from app.customers.imports.import_settings import Settings, faults
 from app.customers.imports.purchase_rows import Payments
 from app.customers.imports.rows import Tally, Target
-from app.customers.imports.settings import Settings, faults
 from app.customers.models import FileImport
 from app.kernel import jobs
 from app.kernel.db import begin_writing, session, utc_now

@@ -8,11 +8,11 @@ from flask import Response, abort, flash, redirect, render_template, request, se
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access
-from app.customers.desk import KEEP, bp
+from app.customers.blueprint import KEEP, bp
 from app.customers.imports import files, looks, operations
+from app.customers.imports.import_settings import ROLES, faults
 from app.customers.imports.operations import find_import, job_of, settings_of
 from app.customers.imports.previews import preview, shown
-from app.customers.imports.settings import ROLES, faults
 from app.customers.models import FileImport
 from app.kernel import duties
 from app.kernel.db import begin_writing, session, utc_now
@@ -24,8 +24,8 @@ from app.kernel.web.attachments import named
 from app.kernel.web.i18n import formatter, gettext, language
 from app.tables.encodings import OFFERED
 from app.tables.errors import UnreadableTable
-from app.tables.limits import MOST_BYTES
 from app.tables.reading import SEPARATORS
+from app.tables.sizes import MOST_BYTES
 
 KINDS = tuple(ROLES)
 REFUSED_SHOWN = 20

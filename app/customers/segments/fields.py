@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from app.accounts.models import Organisation
 from app.customers.folding import clean_cell, fold
-from app.customers.imports.cells import BadCell, read_language
+from app.customers.imports.cell_values import BadCell, read_language
 from app.customers.segments.conditions import (
     AtSite,
     AttributeIs,

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access
 from app.customers import listing
-from app.customers.desk import KEEP, bp
+from app.customers.blueprint import KEEP, bp
 from app.customers.segments import members, operations
 from app.customers.segments.fields import TESTS, condition_of, field_choices, sentences, suggestions
 from app.kernel.db import session, utc_now

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access, audit
-from app.customers.desk import KEEP, WATCH, bp
+from app.customers.blueprint import KEEP, WATCH, bp
 from app.customers.models import CHANNELS
 from app.customers.silence import listing, way_back
 from app.customers.silence.way_back import ADDRESS_ASKED

@@ -22,8 +22,8 @@ from app.kernel import db
 from app.kernel.config import Config
 from app.kernel.duties import duty
 from app.kernel.storage import lost_log, private
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.kernel.web.running import current_config
 
 # of a database that was damaged there is a copy only because another one took its place
 NAME = re.compile(r"vafa-(\d{8}T\d{6}Z)-until-(\d{8})\.(sqlite3|dump|damaged)")

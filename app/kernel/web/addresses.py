@@ -8,7 +8,7 @@ from flask import current_app, has_request_context, url_for
 
 from app.kernel.config import Config
 from app.kernel.networks import is_loopback
-from app.kernel.web.running import current_config
+from app.kernel.web.current import current_config
 
 # without what a port or a path may hold: the host is asked for alone
 LINKS = re.compile(r"https?://[\w.:\[\]-]*")

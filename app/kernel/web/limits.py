@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.db import Base, UtcDateTime, name_text, pk, utc, utc_now
 from app.kernel.errors import TooManyTries
 from app.kernel.upsert import insert_into
-from app.kernel.web.running import current_config
+from app.kernel.web.current import current_config
 
 
 class RateCount(Base):

@@ -5,7 +5,7 @@ from functools import partial
 
 import pandas as pd
 
-from app.disclosure.cells import shown_counts
+from app.disclosure.small_cells import shown_counts
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Section, Table, Text

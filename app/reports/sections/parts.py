@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analysis.loyalty.quadrants import Quadrants
 from app.kernel.web.i18n import Formatter
 from app.reports.sections.axes import axes_section
-from app.reports.sections.check import check_section
+from app.reports.sections.cross_check import check_section
 from app.reports.sections.factors import factor_section
 from app.reports.sections.intentions import intentions_section
 from app.reports.sections.model import Section

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.loyalty.quadrants import Quadrants
-from app.disclosure.cells import shown_counts
+from app.disclosure.small_cells import shown_counts
 from app.kernel.web.i18n import LANGUAGES, Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.help import about_states

@@ -13,7 +13,7 @@ from sqlalchemy.orm import defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.kernel.db import session
-from app.kernel.web.running import current_config
+from app.kernel.web.current import current_config
 from app.kernel.web.security import fingerprint
 from app.questionnaires.models import Version
 from app.respond.entry.ways import BACK, PERSONAL, BackWay, PersonalWay, WebWay

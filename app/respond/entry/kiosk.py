@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response
 
 from app.kernel.errors import NotFound
 from app.kernel.web import limits
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import to_latin_digits
 from app.kernel.web.limits import Limit
-from app.kernel.web.running import current_config
 from app.kernel.web.security import csrf
 from app.respond.visit import Visit
 from app.studies.links import pin_of

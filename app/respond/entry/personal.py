@@ -9,9 +9,9 @@ from app.disclosure.invited import Cell
 from app.kernel.db import session
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.respond import cells, enough, operations
-from app.respond.cells import UNMARKED
+from app.respond import enough, kept_cell, operations
 from app.respond.entry.ways import PaperWay, PersonalWay, Way, WebWay
+from app.respond.kept_cell import UNMARKED
 from app.respond.models import Response
 from app.respond.release import marks
 from app.studies import quotas
@@ -91,7 +91,7 @@ def admit(way: WebWay, questionnaire: Questionnaire, now: dt.datetime) -> Cell |
     """
     if way.wave.plan and (quotas.is_full(way.wave, _site(way)) or enough.is_full(way.wave, questionnaire)):
         raise EnoughAnswers
-    return cells.cell_of(way, now) if isinstance(way, PersonalWay) and way.is_anonymous else None
+    return kept_cell.cell_of(way, now) if isinstance(way, PersonalWay) and way.is_anonymous else None
 
 
 def finish(way: Way, response: Response) -> None:

@@ -18,9 +18,9 @@ from werkzeug.exceptions import BadRequest
 
 from app.kernel.db import session
 from app.kernel.keys import KeyRing
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.i18n import to_latin_digits
-from app.kernel.web.running import current_config
 from app.kernel.web.security import csrf
 from app.respond import operations
 from app.respond.entry.cookies import let_in
@@ -28,7 +28,7 @@ from app.respond.entry.ways import PersonalWay
 from app.respond.page.saving import page_to_continue, page_url
 from app.respond.visit import Visit
 from app.studies.models import Invitation, Study, Wave
-from app.studies.planning.plan import Options
+from app.studies.planning.wave_plan import Options
 from survey_defs.texts import clean_text
 
 bp = Blueprint("own_code", __name__, template_folder="../templates")

@@ -8,9 +8,9 @@ from app.respond.page.written import Words
 from survey_defs import routing
 from survey_defs.answers import Answers, Value, reason_of
 from survey_defs.kinds.choices import MultipleChoiceItem, SingleChoiceItem
-from survey_defs.kinds.entries import CountryItem, DateItem, MoneyItem, NumberItem
 from survey_defs.kinds.item import Item
 from survey_defs.kinds.points import BipolarItem, InstructedItem, LikertItem, RatingItem
+from survey_defs.kinds.typed import CountryItem, DateItem, MoneyItem, NumberItem
 from survey_defs.model import Questionnaire
 from survey_defs.texts import ANSWER, piped
 

@@ -12,7 +12,7 @@ from app.respond.models import Response
 from app.respond.page.filling import Filling
 from app.respond.page.sending import Sending
 from app.studies.models import Study
-from app.studies.planning.plan import Options
+from app.studies.planning.wave_plan import Options
 from survey_defs.model import Page
 
 # a page that stands open over lunch says nothing more than that

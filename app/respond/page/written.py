@@ -9,9 +9,9 @@ from app.kernel.web.i18n import FORMATTERS, Formatter
 from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.answers import Value, reason_of
 from survey_defs.kinds.choices import MultipleChoiceItem, Option, SingleChoiceItem
-from survey_defs.kinds.entries import CountryItem, DateItem, MoneyItem, NumberItem
 from survey_defs.kinds.item import Item
 from survey_defs.kinds.points import BipolarItem, GridItem, InstructedItem, LikertItem, RatingItem
+from survey_defs.kinds.typed import CountryItem, DateItem, MoneyItem, NumberItem
 from survey_defs.model import Questionnaire
 from survey_defs.texts import Texts
 

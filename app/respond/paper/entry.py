@@ -11,8 +11,8 @@ from app.respond.entry import personal
 from app.respond.entry.ways import PaperWay
 from app.respond.models import Response
 from app.respond.paper.person import HasAnswered, reopen
-from app.respond.paper.reading import Typed
 from app.respond.paper.sheet import Sheet
+from app.respond.paper.typed_form import Typed
 from app.respond.rights import consents, receipts
 from app.studies.models import Wave
 from survey_defs.answers import Value

@@ -14,9 +14,9 @@ from app.customers import operations as customers
 from app.customers.models import Customer
 from app.kernel.db import session
 from app.kernel.errors import AppError
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.i18n import to_latin_digits
-from app.kernel.web.running import current_config
 from app.respond.entry.ways import person_of
 from app.respond.models import Response
 from app.studies.inviting.personal import find_invitation, pseudonym_of

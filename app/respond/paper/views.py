@@ -22,9 +22,9 @@ from app.respond.models import Response
 from app.respond.paper import codes, entry
 from app.respond.paper.jumps import ways_on
 from app.respond.paper.person import Person, PersonRefused, find_person
-from app.respond.paper.reading import Typed, read_form
 from app.respond.paper.sheet import Sheet
 from app.respond.paper.sitting import Sitting
+from app.respond.paper.typed_form import Typed, read_form
 from app.respond.paper.typing_in import Desk, countries
 from app.respond.rights import consents, receipts
 from app.respond.visit import tokens

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from flask import has_app_context
 
-from app.kernel.web.running import current_config
+from app.kernel.web.current import current_config
 
 PURPOSE = "order of letting go"
 OWN_KEY = secrets.token_bytes(32)

@@ -25,13 +25,13 @@ from app.kernel.db import begin_writing, session
 from app.kernel.keys import KeyRing
 from app.kernel.seal import BrokenSeal, seal, unseal
 from app.kernel.upsert import add_new
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.kernel.web.running import current_config
-from app.respond.cells import UNMARKED, Asked, all_asked
 from app.respond.entry.ways import PersonalWay
+from app.respond.kept_cell import UNMARKED, Asked, all_asked
 from app.respond.models import Response
 from app.studies.models import AnsweredMark, Invitation, Wave
-from app.studies.planning.plan import options_of
+from app.studies.planning.wave_plan import options_of
 
 PURPOSE, NAMING = "answered mark", "name of an answered mark"
 COMPLETED = "response.completed"

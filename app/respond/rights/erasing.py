@@ -6,9 +6,9 @@ from app.customers.models import Customer
 from app.kernel import erasing
 from app.kernel.db import session
 from app.kernel.erasing import Erased
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.kernel.web.running import current_config
 from app.respond.models import Response
 from app.respond.release import marks
 from app.respond.rights import receipts

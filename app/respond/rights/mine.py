@@ -22,8 +22,8 @@ from werkzeug.wrappers import Response
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.web import limits
 from app.kernel.web.attachments import named
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import LANGUAGES
-from app.kernel.web.running import current_config
 from app.kernel.web.security import csrf
 from app.respond.entry.leaving import CORRECTING, KEEPING
 from app.respond.entry.ways import BackWay

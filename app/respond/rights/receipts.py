@@ -19,7 +19,7 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.limits import Limit
 from app.questionnaires.operations import definition_of
 from app.respond.entry.doors import version_of
-from app.respond.entry.tokens import receipt_hash
+from app.respond.entry.signed_ids import receipt_hash
 from app.respond.models import Response
 from app.respond.page.written import Words
 from app.respond.rights import consents, removing

@@ -10,12 +10,12 @@ import pyreadstat
 from app.results.brought.how_read import HowRead, word
 from app.results.frames.labels import Labels
 from app.tables import columns, names
+from app.tables.cell_texts import FORMULA
 from app.tables.columns import Words
 from app.tables.errors import UnreadableTable
 from app.tables.kinds import CSV, DTA, NAMES, PARQUET, SAV, XLSX, kind_of
 from app.tables.lines import OPEN_QUOTE, Row
 from app.tables.look import Look, look
-from app.tables.marks import FORMULA
 from app.tables.table import Rows, opened
 from app.tables.told import reading_in_words
 

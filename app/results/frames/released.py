@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, literal_column, select
 
 from app.accounts.scope import EVERYWHERE, Scope
-from app.disclosure.cells import shown_counts
+from app.disclosure.small_cells import shown_counts
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import Formatter, formatter

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.errors import AnalysisError
 from analysis.reliability import cronbach_alpha
 from analysis.waves import MeanChange, adjusted_p_values, mean_change, reliable_change
-from app.disclosure.cells import shown_counts
+from app.disclosure.small_cells import shown_counts
 from app.questionnaires.operations import definition_of
 from app.results.frames.dimensions import same_ruler
 from app.results.live import live_of

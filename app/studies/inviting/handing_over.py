@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from app.accounts.models import Site
 from app.customers.models import Customer
 from app.kernel.db import session
-from app.kernel.web.running import current_config
+from app.kernel.web.current import current_config
 from app.studies.inviting.invite import language_for
 from app.studies.inviting.letters import OPEN, addresses_of
 from app.studies.inviting.personal import KeyLost, token_of
 from app.studies.inviting.verdicts import refuses
 from app.studies.models import Invitation, Wave
-from app.studies.planning.plan import plan_of
+from app.studies.planning.wave_plan import plan_of
 
 AT_ONCE = 1000
 

@@ -16,15 +16,15 @@ from app.customers.silence import objections
 from app.kernel.config import Config
 from app.kernel.db import session
 from app.kernel.upsert import add_new
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import LANGUAGES
-from app.kernel.web.running import current_config
 from app.kernel.web.security import fingerprint
 from app.letters import outbox
 from app.letters.suppressed import Why
 from app.questionnaires.operations import definition_of
 from app.studies.inviting.personal import new_token
 from app.studies.models import Invitation, Wave
-from app.studies.planning.plan import Plan, plan_of
+from app.studies.planning.wave_plan import Plan, plan_of
 
 INVITATION = "studies.invitation"
 AT_ONCE = 1000

@@ -12,9 +12,9 @@ from app.customers.consents import state_of
 from app.customers.models import Customer
 from app.kernel.db import session, utc_now
 from app.kernel.web.addresses import external
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import LANGUAGES, formatter, language, ngettext, speaking
 from app.kernel.web.i18n import gettext as _
-from app.kernel.web.running import current_config
 from app.letters import outbox
 from app.letters.letter_page import Button, letter_html, letter_text
 from app.letters.outbox import Letter, Message, State, Withdrawn
@@ -24,7 +24,7 @@ from app.studies.inviting.personal import token_of
 from app.studies.inviting.wording import LINK, Kind, Words, fill, words_for
 from app.studies.models import Invitation, Study, Wave
 from app.studies.planning import placeholders
-from app.studies.planning.plan import plan_of
+from app.studies.planning.wave_plan import plan_of
 from app.studies.quotas import is_full
 from survey_defs.texts import fill as fill_title
 

@@ -17,7 +17,7 @@ from app.studies.inviting.verdicts import is_suppressed
 from app.studies.inviting.wording import Kind
 from app.studies.models import Invitation, Study, Wave
 from app.studies.planning.calendar import Calendar
-from app.studies.planning.plan import Plan, plan_of
+from app.studies.planning.wave_plan import Plan, plan_of
 from app.studies.quotas import full_sites
 
 # so many in one transaction: respondents who save meanwhile wait for a moment only

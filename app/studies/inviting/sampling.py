@@ -18,7 +18,7 @@ from app.customers.models import Customer
 from app.kernel.db import session
 from app.studies.inviting.verdicts import Asking, Reason, asking_of, verdict_of
 from app.studies.models import Invitation, Wave
-from app.studies.planning.plan import Sample, Sampling, sample_of, stored
+from app.studies.planning.wave_plan import Sample, Sampling, sample_of, stored
 
 MOST_SEED = 2**53
 

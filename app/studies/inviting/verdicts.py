@@ -15,7 +15,7 @@ from app.kernel.db import session
 from app.letters import suppressed
 from app.letters.suppressed import Why
 from app.studies.models import Invitation, Study, Wave
-from app.studies.planning.plan import After, Plan, Sample, Sampling, plan_of
+from app.studies.planning.wave_plan import After, Plan, Sample, Sampling, plan_of
 from survey_defs.kinds.item import Anonymity
 
 # purchases that were entered so late are still followed up

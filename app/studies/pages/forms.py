@@ -13,11 +13,11 @@ from app.customers.models import Segment
 from app.kernel.web.i18n import LANGUAGES, formatter, gettext, language
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study
-from app.studies.pages.fields import MOST_DAYS, DayField, WholeField, needed
+from app.studies.pages.form_fields import MOST_DAYS, DayField, WholeField, needed
 from app.studies.pages.plan_fields import PlanForm, fields_of_answers, fields_of_sites, prepare
 from app.studies.planning.closed_items import ClosedItem, items_of
 from app.studies.planning.placeholders import AMOUNTS, NAMES
-from app.studies.planning.plan import Options
+from app.studies.planning.wave_plan import Options
 
 ANONYMITY = {
     "anonymous": (

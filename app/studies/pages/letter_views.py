@@ -10,16 +10,16 @@ from app.accounts.models import Role
 from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.kernel.errors import NotFound
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import formatter, gettext, ngettext
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.kernel.web.running import current_config
 from app.kernel.web.security import POLICY
 from app.letters import delivery
 from app.letters.outbox import Letter, State, Withdrawn
 from app.studies.inviting import letter_list, letters
 from app.studies.models import Wave
 from app.studies.operations import find_wave
-from app.studies.planning.plan import plan_of
+from app.studies.planning.wave_plan import plan_of
 
 LETTERS_SENT_AGAIN = audit.deed("letters.sent_again", _l("Messages sent again"))
 LETTERS_TAKEN_AS_SENT = audit.deed("letters.taken_as_sent", _l("Messages marked as sent"))

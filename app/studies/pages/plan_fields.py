@@ -12,10 +12,10 @@ from app.customers.models import Segment
 from app.kernel.web.forms import Form
 from app.kernel.web.i18n import formatter, gettext
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.studies.pages.fields import MOST_DAYS, DaysField, HourField, WholeField, text
-from app.studies.planning import rules
+from app.studies.pages.form_fields import MOST_DAYS, DaysField, HourField, WholeField, text
+from app.studies.planning import requirements
 from app.studies.planning.closed_items import ClosedItem
-from app.studies.planning.plan import After, AnswerQuota, Plan, Sampling
+from app.studies.planning.wave_plan import After, AnswerQuota, Plan, Sampling
 
 RECURRENCE = {
     "once": (_l("Once"), _l("One wave. It can be repeated by hand.")),
@@ -185,7 +185,7 @@ class PlanForm(Form):
         if text(field) and text(field) not in self.segments:
             raise ValidationError(gettext("Choose among those shown."))
 
-    def tell(self, refusal: rules.PlanRefused) -> None:
+    def tell(self, refusal: requirements.PlanRefused) -> None:
         """Show at its field what a plan must fulfil and does not."""
         names = [refusal.field, "open_days" if refusal.field == "closes" else "sampling"]
         field = next(self[name] for name in names if name in self)

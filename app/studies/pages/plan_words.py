@@ -10,7 +10,7 @@ from app.studies.inviting.verdicts import Reason
 from app.studies.models import Study
 from app.studies.pages.plan_fields import CHANNELS, RECURRENCE, SAMPLING
 from app.studies.planning.closed_items import items_of
-from app.studies.planning.plan import AnswerQuota, Options, Plan, Sampling, options_of, plan_of
+from app.studies.planning.wave_plan import AnswerQuota, Options, Plan, Sampling, options_of, plan_of
 
 LEFT_OUT = {
     Reason.ARCHIVED: _l("archived"),

@@ -18,15 +18,15 @@ from app.studies.inviting.sampling import Expected, expect
 from app.studies.inviting.verdicts import asking_next
 from app.studies.models import Study
 from app.studies.operations import find_study
-from app.studies.pages.fields import text
+from app.studies.pages.form_fields import text
 from app.studies.pages.forms import ANONYMITY, WavesForm, waves_form
 from app.studies.pages.plan_fields import CHANNELS, RECURRENCE, SAMPLING
 from app.studies.pages.plan_words import MODES, left_out_lines, plan_lines
-from app.studies.pages.standing import answered, standing_of, standings
+from app.studies.pages.study_states import answered, standing_of, standings
 from app.studies.planning.calendar import Calendar
 from app.studies.planning.changes import replan
-from app.studies.planning.plan import plan_of
-from app.studies.planning.rules import PlanRefused, check
+from app.studies.planning.requirements import PlanRefused, check
+from app.studies.planning.wave_plan import plan_of
 
 bp = Blueprint("studies", __name__, template_folder="../templates", url_prefix="/o/<organisation>")
 PLACE = Place("studies.list_all", _l("Studies"), MEASURE)

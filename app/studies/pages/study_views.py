@@ -18,23 +18,23 @@ from app.kernel.web.i18n import formatter, gettext, language
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of, find_version
-from app.questionnaires.reading import end
+from app.questionnaires.typed import end
 from app.studies.inviting.sampling import Expected, expect
 from app.studies.inviting.verdicts import asking_next
 from app.studies.launch import Launch, launch, launched_from, require_askable
 from app.studies.models import Study
 from app.studies.operations import add_link as new_link
 from app.studies.operations import find_study
-from app.studies.pages.fields import text
+from app.studies.pages.form_fields import text
 from app.studies.pages.forms import ANONYMITY, StudyForm, study_form
 from app.studies.pages.plan_fields import CHANNELS, RECURRENCE, SAMPLING
 from app.studies.pages.plan_words import MODES, left_out_lines
 from app.studies.pages.study_pages import PLANNERS, bp
-from app.studies.planning import placeholders, rules
+from app.studies.planning import placeholders, requirements
 from app.studies.planning.calendar import Calendar
 from app.studies.planning.closed_items import closed_items
-from app.studies.planning.plan import Plan, plan_of
-from app.studies.planning.rules import PlanRefused
+from app.studies.planning.requirements import PlanRefused
+from app.studies.planning.wave_plan import Plan, plan_of
 from survey_defs.kinds.item import Anonymity
 
 LINK_CREATED = audit.deed("link.created", _l("Link made"))
@@ -131,7 +131,7 @@ class Launching:
             return None
         try:
             plan = form.plan(form.open_days)
-            rules.check(plan, recurrence=text(form.recurrence), anonymity=_anonymity(form))
+            requirements.check(plan, recurrence=text(form.recurrence), anonymity=_anonymity(form))
         except PlanRefused as error:
             form.tell(error)
             return None
@@ -165,7 +165,7 @@ def _launch(organisation: Organisation, launching: Launching) -> Study | None:
     """None where fewer people can be asked than was wished, and nobody said that this is meant. Raises AppError."""
     form = launching.form
     waves = form.plan(form.open_days)
-    rules.check(waves, recurrence=text(form.recurrence), anonymity=_anonymity(form))
+    requirements.check(waves, recurrence=text(form.recurrence), anonymity=_anonymity(form))
     expected = launching.expected
     if expected is not None and expected.is_short and not form.anyway.data:
         return None

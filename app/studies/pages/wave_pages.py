@@ -10,16 +10,16 @@ from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import formatter, gettext, language
-from app.questionnaires.reading import end, read_day, read_hour
+from app.questionnaires.typed import end, read_day, read_hour
 from app.studies import quotas, waves
 from app.studies.models import Wave
 from app.studies.operations import find_wave
 from app.studies.pages.plan_words import Line, left_out_lines
-from app.studies.pages.standing import Counts, counts_of, full_names, state_of
 from app.studies.pages.study_pages import PLANNERS, bp
+from app.studies.pages.study_states import Counts, counts_of, full_names, state_of
 from app.studies.planning.calendar import Calendar
 from app.studies.planning.closed_items import counted_item
-from app.studies.planning.plan import plan_of, sample_of
+from app.studies.planning.wave_plan import plan_of, sample_of
 from app.studies.waves import Dates
 
 UNDATED = dt.timedelta(days=14)

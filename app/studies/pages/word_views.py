@@ -12,9 +12,9 @@ from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.addresses import external
+from app.kernel.web.current import current_config
 from app.kernel.web.i18n import LANGUAGES, gettext, speaking
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.kernel.web.running import current_config
 from app.letters import delivery
 from app.letters.outbox import Letter
 from app.questionnaires.operations import definition_of

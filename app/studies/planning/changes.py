@@ -6,9 +6,9 @@ from app.accounts import audit
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.ending import call_off
 from app.studies.models import Study, Wave
-from app.studies.planning import rules
+from app.studies.planning import requirements
 from app.studies.planning.calendar import Calendar
-from app.studies.planning.plan import Plan, plan_of, stored
+from app.studies.planning.wave_plan import Plan, plan_of, stored
 from app.studies.waves import Dates, dates_after, dates_of_day, is_called_off, lock
 
 STUDY_REPLANNED = audit.deed("study.replanned", _l("Plan of a study changed"))
@@ -17,7 +17,7 @@ STUDY_REPLANNED = audit.deed("study.replanned", _l("Plan of a study changed"))
 def replan(study: Study, plan: Plan, *, recurrence: str, now: dt.datetime) -> None:
     """Give waves to come another plan; the one that waits gets its dates anew. Raises PlanRefused."""
     lock(study)
-    rules.check(plan, recurrence=recurrence, anonymity=study.anonymity)
+    requirements.check(plan, recurrence=recurrence, anonymity=study.anonymity)
     is_new_rhythm = recurrence != study.recurrence or plan.opens_time != plan_of(study).opens_time
     is_new_length = plan.open_days != plan_of(study).open_days
     study.recurrence, study.plan = recurrence, stored(plan)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.questionnaires.operations import definition_of
 from app.studies.models import Study, Wave
 from app.studies.planning.placeholders import words_of
-from app.studies.planning.plan import plan_of
+from app.studies.planning.wave_plan import plan_of
 from survey_defs.items import SingleChoiceItem
 from survey_defs.model import Questionnaire
 from survey_defs.texts import Texts, fill

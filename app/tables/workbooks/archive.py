@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from app.tables.errors import Damaged, TooLarge
-from app.tables.limits import MOST_OF_DIRECTORY, Unfolded
+from app.tables.sizes import MOST_OF_DIRECTORY, Unfolded
 
 BLOCK = 256 * 1024
 _END, _END_OF_LARGE = b"PK\x05\x06", b"PK\x06\x06"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from app.tables.limits import LAST_COLUMN
+from app.tables.sizes import LAST_COLUMN
 from app.tables.workbooks.markup import Attributes, elements
 
 _TRUE = ("1", "true", "on")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from app.tables.marks import Filled
+from app.tables.cell_texts import Filled
 
 _BEGIN, _RANGE = b"mergeCells", re.compile(rb'ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 _MOST = 8 * 1024 * 1024

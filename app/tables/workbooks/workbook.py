@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from app.tables.cell_texts import UNSEEN, unescaped
 from app.tables.errors import Damaged, TooLarge
-from app.tables.marks import UNSEEN, unescaped
 from app.tables.workbooks.archive import Archive
 from app.tables.workbooks.formats import BUILT_IN
 from app.tables.workbooks.markup import Attributes, Parser, elements

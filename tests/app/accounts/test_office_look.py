@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
-from app.accounts import tokens
+from app.accounts import link_secrets
 from app.accounts.models import JoinInvitation, Organisation, PasswordReset, Role, User
 from app.accounts.office import joining
 from app.accounts.sign_in import resetting
@@ -50,7 +50,7 @@ def life(app: Flask, user: User, organisation: Organisation) -> dict[str, str]:
         job = jobs.start("probe", organisation_id=organisation.id, user_id=user.id, title="Import", language="en")
         job.state, job.done, job.total = state, 3210, 5000
     with app.test_request_context():
-        row.token_hash = fingerprint(tokens.new(joining.PURPOSE, row.id))
+        row.token_hash = fingerprint(link_secrets.new(joining.PURPOSE, row.id))
         link = joining.link_of(row)
         addresses = {"site": f"/o/simorgh/sites/{site.id}/", "member": f"/o/simorgh/members/{member.id}/"}
         # the end of the context lets go of what is not stored

@@ -14,7 +14,7 @@ from app.cases.rules import Draft
 from app.kernel import jobs
 from app.kernel.db import session, utc_now
 from app.kernel.events import DomainEvent
-from app.respond.entry.tokens import receipt_hash
+from app.respond.entry.signed_ids import receipt_hash
 from app.studies.models import Wave
 from tests import factories
 from tests.app import watching as field

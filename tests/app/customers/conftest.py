@@ -11,7 +11,7 @@ from flask import Flask
 
 from app.accounts.models import Organisation
 from app.customers.imports import files, headings, looks, running
-from app.customers.imports.settings import settings_of
+from app.customers.imports.import_settings import settings_of
 from app.customers.models import FileImport
 from app.kernel import jobs
 from app.kernel.db import session, utc_now

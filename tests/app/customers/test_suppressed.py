@@ -23,7 +23,7 @@ from app.letters.suppressed import SuppressedAddress, Why
 from app.studies.inviting import invite, sampling
 from app.studies.inviting.personal import new_token, token_of
 from app.studies.models import Invitation, Wave
-from app.studies.planning.plan import Plan, Sampling, sample_of
+from app.studies.planning.wave_plan import Plan, Sampling, sample_of
 from tests import factories
 from tests.app.customers.conftest import Bring
 from tests.app.letters.test_bounces import report

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from app.accounts.models import Site
 from app.kernel.db import session
-from app.respond.entry.tokens import receipt_hash
+from app.respond.entry.signed_ids import receipt_hash
 from app.studies.models import Study, Wave
 from tests import factories
 from tests.app import watching

@@ -13,7 +13,7 @@ from app.demo.population import draw_coded_items
 from app.kernel.web.i18n import FORMATTERS
 from app.reports.documents import alone
 from app.reports.sections.axes import axes_section
-from app.reports.sections.check import check_section
+from app.reports.sections.cross_check import check_section
 from app.reports.sections.groups import groups_section
 from app.reports.sections.intentions import intentions_section
 from app.reports.sections.model import Section, Table, Tiles

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import Organisation, Role, Site
 from app.accounts.scope import EVERYWHERE, Scope
-from app.disclosure.cells import shown_counts
+from app.disclosure.small_cells import shown_counts
 from app.kernel.db import session
 from app.reports import documents
 from app.reports.sections.groups import groups_section

@@ -10,7 +10,7 @@ from app.kernel.db import session
 from app.respond import enough
 from app.respond.models import Response
 from app.studies.models import Wave
-from app.studies.planning.plan import plan_of
+from app.studies.planning.wave_plan import plan_of
 from tests.app.respond import invited
 from tests.person import Person
 

@@ -18,7 +18,7 @@ from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond import operations
-from app.respond.entry.tokens import ResponseTokens
+from app.respond.entry.signed_ids import ResponseTokens
 from app.respond.models import AnswerEvent, Response
 from survey_defs.load import load_file
 from tests import factories

@@ -5,7 +5,7 @@ from flask import Flask
 
 from app.accounts.models import Organisation
 from app.kernel.db import session
-from app.respond.entry.tokens import receipt_hash
+from app.respond.entry.signed_ids import receipt_hash
 from app.respond.models import Response
 from app.results.own_profile import profile_of
 from app.studies.models import Study, Wave

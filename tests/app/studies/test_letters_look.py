@@ -11,7 +11,7 @@ from app.customers.models import Segment
 from app.kernel.db import session, utc_now
 from app.letters.outbox import Message
 from app.studies.models import Wave
-from app.studies.planning.plan import Plan
+from app.studies.planning.wave_plan import Plan
 from tests.app.studies.letters_cast import SLACK, invited, letters_wave, message_of
 from tests.browser import at_desk, become, both_ways, must_fit_everyone
 from tests.cast import member, signed_in

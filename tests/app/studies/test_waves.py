@@ -15,8 +15,8 @@ from app.questionnaires.models import Version
 from app.questionnaires.operations import publish
 from app.studies import ending, waves
 from app.studies.models import Wave
-from app.studies.planning import changes, rules
-from app.studies.planning.plan import Plan, plan_of
+from app.studies.planning import changes, requirements
+from app.studies.planning.wave_plan import Plan, plan_of
 from app.studies.waves import Dates, WaveRefused
 from survey_defs.load import load_file
 from tests import factories
@@ -196,8 +196,8 @@ def test_a_study_that_asks_once_from_now_on_calls_the_next_wave_off_and_on_again
 )
 @pytest.mark.usefixtures("house")
 def test_a_plan_that_cannot_be_followed_names_the_field(plan: dict[str, Any], recurrence: str, field: str) -> None:
-    with pytest.raises(rules.PlanRefused) as told:
-        rules.check(Plan.model_validate(plan), recurrence=recurrence, anonymity="anonymous")
+    with pytest.raises(requirements.PlanRefused) as told:
+        requirements.check(Plan.model_validate(plan), recurrence=recurrence, anonymity="anonymous")
 
     assert told.value.field == field
 
@@ -206,8 +206,8 @@ def test_a_plan_that_cannot_be_followed_names_the_field(plan: dict[str, Any], re
 def test_the_plan_of_a_new_study_can_be_followed(recurrence: str) -> None:
     days = 7 if recurrence == "weekly" else 14
 
-    rules.check(Plan(open_days=days, reminders=(3, 6)), recurrence=recurrence, anonymity="anonymous")
-    rules.check(Plan(open_days=None), recurrence=recurrence, anonymity="identified")
+    requirements.check(Plan(open_days=days, reminders=(3, 6)), recurrence=recurrence, anonymity="anonymous")
+    requirements.check(Plan(open_days=None), recurrence=recurrence, anonymity="identified")
 
 
 def test_a_study_that_is_ended_calls_off_what_waits_and_may_go_on(version: Version) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from app.tables.cell_texts import exact
 from app.tables.errors import Damaged, TooLarge, UnreadableTable
 from app.tables.look import look
-from app.tables.marks import exact
 from app.tables.reading import Wishes
 from app.tables.table import opened
 from app.tables.told import reading_in_words

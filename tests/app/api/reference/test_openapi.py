@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from app.api.calls.operation import OPERATIONS, ROOT
 from app.api.calls.problems import BY_STATUS
-from app.api.reference import openapi, reading
+from app.api.reference import layout, openapi
 from app.api.shapes.base import Given
 from app.api.webhooks.addresses import EVENTS
 
@@ -69,7 +69,7 @@ def test_every_refusal_is_told_with_its_problem(client: FlaskClient) -> None:
 @pytest.mark.parametrize("name", [name for name, one in OPERATIONS.items() if one.given])
 def test_the_example_of_every_body_fits_its_model(app: Flask, name: str) -> None:
     with app.test_request_context():
-        entries = [entry for _, found in reading.sections("https://x") for entry in found]
+        entries = [entry for _, found in layout.sections("https://x") for entry in found]
         (entry,) = [entry for entry in entries if entry.operation.name == name]
     body = shlex.split(entry.curl.replace("\\\n", " "))[-1]
     model: type[Given] | None = entry.operation.given

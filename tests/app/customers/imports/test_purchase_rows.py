@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Organisation
-from app.customers.imports.cells import BadCell, read_amount, read_consent, read_language, signs_of
+from app.customers.imports.cell_values import BadCell, read_amount, read_consent, read_language, signs_of
 from app.customers.imports.dates import read_moment
 from app.customers.models import Purchase
 from app.kernel.db import session

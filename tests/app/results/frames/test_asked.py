@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.api.calls.responses import _rows as rows_for_programs
-from app.exports import about, codebook, table
+from app.exports import about, codebook, wave_table
 from app.kernel.db import session
 from app.respond.models import Response
 from app.results.frames.asked import apart, as_asked, unlike
@@ -68,7 +68,7 @@ def test_answers_to_other_words_leave_in_a_table_of_their_version(app: Flask, wa
     answered(app, wave)
     with app.test_request_context():
         found = session.get_one(Wave, wave)
-        export = table.export_of(found, begun=versions_asked(found)[1])
+        export = wave_table.export_of(found, begun=versions_asked(found)[1])
         told = dict(about.about_of(export, "en"))
 
         assert (export.data["purpose"].tolist(), "food" in export.data) == ([2], False)

@@ -16,7 +16,7 @@ from app.accounts.models import Organisation
 from app.accounts.scope import EVERYWHERE
 from app.api.coarse import coarse_people
 from app.dashboards.collection import collection_page
-from app.exports import table
+from app.exports import wave_table
 from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.kernel.web.i18n import FORMATTERS, speaking
@@ -83,7 +83,7 @@ def results(wave: Wave) -> object:
 
 
 def rows(wave: Wave) -> object:
-    return sorted(map(str, table.export_of(wave).data.itertuples(index=False)))
+    return sorted(map(str, wave_table.export_of(wave).data.itertuples(index=False)))
 
 
 def page(wave: Wave) -> object:

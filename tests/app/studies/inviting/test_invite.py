@@ -16,7 +16,7 @@ from app.questionnaires.operations import publish
 from app.studies.inviting.invite import Contact, invite, way_to, when_to_write
 from app.studies.inviting.personal import token_of
 from app.studies.models import Invitation, Wave
-from app.studies.planning.plan import Plan
+from app.studies.planning.wave_plan import Plan
 from survey_defs.load import load_shipped
 from tests import factories
 

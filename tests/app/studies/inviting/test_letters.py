@@ -17,7 +17,7 @@ from app.studies.inviting.letters import Reader, compose, preview, put_test
 from app.studies.inviting.personal import token_of
 from app.studies.inviting.wording import Kind, Words, WordsRefused
 from app.studies.models import Invitation
-from app.studies.planning.plan import Plan
+from app.studies.planning.wave_plan import Plan
 from tests import factories
 from tests.app.studies.letters_cast import DAY, OPENING, invited, letters_wave, message_of, send, settings
 from tests.post import Post, part

@@ -11,7 +11,7 @@ from app.customers import consents
 from app.kernel.db import session, utc_now
 from app.letters.outbox import Message
 from app.studies.models import Invitation
-from app.studies.planning.plan import Plan
+from app.studies.planning.wave_plan import Plan
 from tests.app.studies.letters_cast import DAY, OPENING, SLACK, invited, letters_wave, remind, send, settings
 from tests.post import Post
 

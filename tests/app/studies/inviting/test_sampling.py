@@ -16,7 +16,7 @@ from app.studies.inviting import sampling
 from app.studies.inviting.sampling import Candidate, lot_of
 from app.studies.inviting.verdicts import asking_of
 from app.studies.models import Wave
-from app.studies.planning.plan import Sampling, sample_of
+from app.studies.planning.wave_plan import Sampling, sample_of
 from tests import factories
 
 NOW = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)

@@ -11,7 +11,7 @@ from app.kernel.db import session, utc_now
 from app.questionnaires.models import Version
 from app.questionnaires.operations import publish
 from app.studies.models import Study, Wave
-from app.studies.planning.plan import AnswerQuota, plan_of
+from app.studies.planning.wave_plan import AnswerQuota, plan_of
 from survey_defs.load import load_file, load_text
 from tests import factories
 from tests.app import watching

@@ -13,7 +13,7 @@ from app.kernel.db import session, utc_now
 from app.questionnaires.models import Version
 from app.studies import turning
 from app.studies.models import Invitation, Study, Wave
-from app.studies.planning.plan import options_of, plan_of
+from app.studies.planning.wave_plan import options_of, plan_of
 from tests import factories
 from tests.app.studio.test_studies import TYPED, url
 

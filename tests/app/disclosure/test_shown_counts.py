@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.disclosure.tables import limits_of, shown_groups, told_stops
+from app.disclosure.shown_counts import limits_of, shown_groups, told_stops
 
 pytestmark = pytest.mark.privacy
 counts = st.lists(st.integers(0, 30), min_size=1, max_size=6)

@@ -4,7 +4,7 @@ from app.kernel.errors import AppError
 from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.planning.calendar import SHORTEST
-from app.studies.planning.plan import Plan, Sampling
+from app.studies.planning.wave_plan import Plan, Sampling
 from survey_defs.kinds.item import Anonymity
 
 

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 
 from app.accounts.models import Organisation
-from app.exports import about, codebook, csv, table, xlsx
+from app.exports import about, codebook, csv, wave_table, xlsx
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
-from app.results.frames.written import text_columns, texts_of
+from app.results.frames.texts import text_columns, texts_of
 from survey_defs.load import load_file
 from tests import factories
 
@@ -30,13 +30,13 @@ WRITTEN = {
 
 
 @pytest.fixture
-def export(app: Flask, organisation: Organisation) -> table.Export:
+def export(app: Flask, organisation: Organisation) -> wave_table.Export:
     wave = factories.wave(publish(organisation, KINDS, now=utc_now()), anonymity="identified")
     factories.response(wave, status="complete", answers=ANSWERS)
     factories.response(wave, status="complete", answers={"single_choice_item": 1})
     session.commit()
     with app.test_request_context():
-        yield table.export_of(wave)
+        yield wave_table.export_of(wave)
 
 
 def test_a_column_stands_only_where_a_text_can_be_written() -> None:
@@ -57,7 +57,7 @@ def test_texts_are_found_beside_their_codes() -> None:
     assert texts_of({"single_choice_item": {"$": "dont_know"}, "multiple_choice_item": {"$": "skipped"}}, KINDS) == {}
 
 
-def test_both_files_carry_them_and_no_formula_runs(export: table.Export) -> None:
+def test_both_files_carry_them_and_no_formula_runs(export: wave_table.Export) -> None:
     rows = pd.read_csv(io.BytesIO(csv.render(export)))
     book = openpyxl.load_workbook(io.BytesIO(xlsx.render(export, "en", about.about_of(export, "en"))))
     names = list(export.texts.values())
@@ -68,7 +68,7 @@ def test_both_files_carry_them_and_no_formula_runs(export: table.Export) -> None
     assert {cell.data_type for row in book["data"].iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
 
 
-def test_each_stands_after_its_code_and_the_codebook_explains_it(export: table.Export) -> None:
+def test_each_stands_after_its_code_and_the_codebook_explains_it(export: wave_table.Export) -> None:
     columns, found = list(export.data.columns), codebook.codebook_of(export, "en")
 
     assert columns.index("single_choice_item__text") == columns.index("single_choice_item") + 1

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.kernel.keys import KeyRing
-from app.respond.entry.tokens import ResponseTokens
+from app.respond.entry.signed_ids import ResponseTokens
 
 BEFORE, AFTER = ResponseTokens(KeyRing((b"old",))), ResponseTokens(KeyRing((b"new", b"old")))
 RESPONSE = UUID(int=7)

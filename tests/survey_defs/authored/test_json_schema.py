@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from survey_defs.authored.bank import bank
-from survey_defs.authored.schema import authoring_schema
+from survey_defs.authored.json_schema import authoring_schema
 from survey_defs.items import KINDS
 from survey_defs.load import load_shipped
 

@@ -6,9 +6,9 @@ Formulas are never computed: the result that was saved with them is read.
 import re
 from collections.abc import Iterable, Iterator
 
+from app.tables.cell_texts import ERROR, Figure, text_of_formula, unescaped, unguarded
 from app.tables.errors import Damaged, TooLarge
-from app.tables.limits import LAST_COLUMN, LAST_LINE, MOST_CELLS, MOST_COLUMNS
-from app.tables.marks import ERROR, Figure, text_of_formula, unescaped, unguarded
+from app.tables.sizes import LAST_COLUMN, LAST_LINE, MOST_CELLS, MOST_COLUMNS
 from app.tables.workbooks import formats
 from app.tables.workbooks.markup import Attributes, Parser
 from app.tables.workbooks.merged import column_of

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from app.disclosure.cells import shown_counts
+from app.disclosure.small_cells import shown_counts
 
 Key = TypeVar("Key", bound=Hashable)
 

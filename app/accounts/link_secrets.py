@@ -5,7 +5,7 @@ import hashlib
 import hmac
 from uuid import UUID
 
-from app.kernel.web.running import current_config
+from app.kernel.web.current import current_config
 from app.kernel.web.security import fingerprint
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.disclosure.cells import shown_counts
+from app.disclosure.small_cells import shown_counts
 
 pytestmark = pytest.mark.privacy
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.letters.refusals import dead_code
+from app.letters.server_refusals import dead_code
 
 
 @pytest.mark.parametrize(
