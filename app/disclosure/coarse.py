@@ -4,40 +4,49 @@ Where fewer than the smallest cell share all three, the day is left out; where t
 language as well, then the site. A last rest that is still too small takes the smallest group in with it.
 """
 
-import pandas as pd
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 # from everything that is known of a row to nothing
 LEVELS: tuple[tuple[str, ...], ...] = (("site", "language", "day"), ("site", "language"), ("site",))
 Group = list[int]
-Columns = dict[str, list[object]]
 
 
-def coarsen(people: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Person:
+    """Who stands behind a row; None where that is not kept, or not told."""
+
+    language: str | None
+    site: str | None
+    day: dt.date | None
+
+
+def coarsen(people: Sequence[Person], *, min_cell: int) -> list[Person]:
     """The same rows; None stands where a group would hold fewer than `min_cell` of them."""
-    columns = {name: [None if pd.isna(cell) else cell for cell in people[name]] for name in people.columns}
+    told = list(people)
     whole: list[Group] = []
-    rest = list(range(len(people)))
+    rest = list(range(len(told)))
     for place, level in enumerate(LEVELS):
-        large, rest = _split(columns, rest, level, min_cell)
+        large, rest = _split(told, rest, level, min_cell)
         whole += large
-        _leave_out(columns, rest, set(level).difference(*LEVELS[place + 1 : place + 2]))
+        _leave_out(told, rest, set(level).difference(*LEVELS[place + 1 : place + 2]))
     whole.sort(key=len)
     while 0 < len(rest) < min_cell and whole:
         rest += whole.pop(0)
-    _leave_out(columns, rest, set(LEVELS[0]))
-    return pd.DataFrame({name: pd.Series(cells, dtype=object) for name, cells in columns.items()})
+    _leave_out(told, rest, set(LEVELS[0]))
+    return told
 
 
-def _split(columns: Columns, rows: Group, level: tuple[str, ...], min_cell: int) -> tuple[list[Group], Group]:
+def _split(people: list[Person], rows: Group, level: tuple[str, ...], min_cell: int) -> tuple[list[Group], Group]:
     """Groups that are large enough to be told apart by this level, and the rows of the others."""
     groups: dict[tuple[object, ...], Group] = {}
     for row in rows:
-        groups.setdefault(tuple(columns[name][row] for name in level), []).append(row)
+        groups.setdefault(tuple(getattr(people[row], name) for name in level), []).append(row)
     large = [group for group in groups.values() if len(group) >= min_cell]
     return large, [row for group in groups.values() if len(group) < min_cell for row in group]
 
 
-def _leave_out(columns: Columns, rows: Group, names: set[str]) -> None:
-    for name in names:
-        for row in rows:
-            columns[name][row] = None
+def _leave_out(people: list[Person], rows: Group, names: set[str]) -> None:
+    for row in rows:
+        people[row] = replace(people[row], **dict.fromkeys(names))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from app.disclosure.coarse import coarsen
+from app.disclosure.coarse import Person, coarsen
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.results.frames.frame import WaveFrame, column_names, load_frame
@@ -55,9 +55,16 @@ def export_of(wave: Wave, *, begun: Version | None = None, rng: np.random.Genera
     frame = load_frame(wave, questionnaire, begun=begun)
     if wave.study.is_anonymous:
         # before the rows are mixed: a rest that joined another group each time would stand out between two exports
-        frame = replace(frame, people=coarsen(frame.people, min_cell=wave.study.organisation.min_cell))
+        frame = replace(frame, people=_coarse(frame.people, min_cell=wave.study.organisation.min_cell))
         frame = _shuffled(frame, rng or np.random.default_rng())
     return replace(build(wave, questionnaire, frame), version=begun or wave.version)
+
+
+def _coarse(people: pd.DataFrame, *, min_cell: int) -> pd.DataFrame:
+    exact = [Person(*row) for row in people[list(PEOPLE)].itertuples(index=False, name=None)]
+    told = coarsen(exact, min_cell=min_cell)
+    columns = {name: pd.Series([getattr(one, name) for one in told], dtype=object) for name in PEOPLE}
+    return pd.DataFrame(columns)
 
 
 def build(wave: Wave, questionnaire: Questionnaire, frame: WaveFrame) -> Export:

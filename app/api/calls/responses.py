@@ -130,11 +130,11 @@ def _shuffled(wave: Wave, asked: ResponsesAsked) -> Read:
     seed, after = _text_cursor(asked.cursor) if asked.cursor else (secrets.token_hex(16), "")
     kept = coarse_people(wave)
     # by the day that is told: the others would give away the days of rows that keep none
-    wanted = [one for one, row in kept.items() if not (asked.since and row["day"]) or row["day"] >= asked.since]
+    wanted = [one for one, person in kept.items() if not (asked.since and person.day) or person.day >= asked.since]
     rest = sorted((place, one) for one in wanted if (place := _place(seed, one)) > after)
     page = rest[: asked.limit]
     rows = tuple(
-        row.model_copy(update=dict(kept[one]))
+        row.model_copy(update=vars(kept[one]))
         for (_, one), row in zip(page, _rows(wave, [one for _, one in page]), strict=True)
     )
     return rows, write_cursor(seed, page[-1][0]) if len(rest) > asked.limit else None
