@@ -55,7 +55,7 @@ def keep(page: Page, name: str, *, selector: str | None = None) -> None:
 def questionnaire(browser: Browser, address: str, language: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 780}, locale=language)
     page = context.new_page()
-    page.goto(f"{address}/s/simorgh-thr-3?lang={language}")
+    page.goto(f"{address}/s/simorgh-thr-14?lang={language}")
     answering.agree(page)
     answering.fill_page(page, place=1)
     answering.go_on(page)

@@ -1,6 +1,7 @@
 """The demonstration, filled and served."""
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -25,13 +26,19 @@ def demo(port: int | None, rows: int | None, instance: Path, serves: bool) -> No
     app = opened(instance, "vafa demo", upgrades=True)
     with app.app_context():
         if not build.is_built():
-            click.echo("Simulating guests, this takes a few seconds ...", err=True)
-            build.build(now=utc_now(), rows=rows)
-            session.commit()
+            _fill(rows)
         links, accounts = demo_links(), demo_accounts()
     if serves:
         os.environ["VAFA_DEMO"] = "1"
         start(instance, "127.0.0.1", port, secure=False, lines=lambda base: demo_lines(base, links, accounts))
+
+
+def _fill(rows: int | None) -> None:
+    """All waves, with a line that says how many are filled."""
+    waves = build.waves_of()
+    with click.progressbar(length=waves, label=f"Simulating guests of {waves} waves", file=sys.stderr) as bar:
+        build.build(now=utc_now(), rows=rows, filled=lambda: bar.update(1))
+    session.commit()
 
 
 def demo_links() -> dict[str, str]:

@@ -67,3 +67,18 @@ BANK: Comments = {
 }
 
 COMMENTS = {"hotel": HOTEL, "bank": BANK}
+
+RIVALS: dict[str, dict[str, tuple[str, ...]]] = {
+    "hotel": {
+        "en": ("Blue Dome", "Cypress House", "Old Bazaar Inn"),
+        "fa": ("گنبد آبی", "خانهٔ سرو", "سرای بازار"),
+        "zh": ("蓝顶酒店", "柏树酒店", "老集市客栈"),
+        "vi": ("Mái Vòm Xanh", "Nhà Bách", "Quán Chợ Cũ"),
+    },
+    "bank": {
+        "en": ("Bank of the Plain", "Harbour Bank", "River Bank"),
+        "fa": ("بانک دشت", "بانک بندر", "بانک رود"),
+        "zh": ("平原银行", "港口银行", "江河银行"),
+        "vi": ("Ngân hàng Đồng Bằng", "Ngân hàng Cảng", "Ngân hàng Sông"),
+    },
+}

@@ -1,4 +1,4 @@
-"""The demonstration's second study: the same customers, asked every month by personal links.
+"""The demonstration's studies of known customers: the same people, asked again by personal links.
 
 A customer keeps their own latent values from wave to wave; a wave adds noise, so that a retest correlates as SAME
 says. Who is more loyal answers more often (FAITHFUL): what attrition does to a panel is to be seen.
@@ -6,13 +6,15 @@ says. Who is more loyal answers more often (FAITHFUL): what attrition does to a 
 
 import datetime as dt
 import zlib
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import insert, update
 
+from app.accounts.models import Organisation
 from app.customers.models import Customer
 from app.demo.filled import Answers, Filled, store
 from app.demo.people import answer
@@ -23,13 +25,14 @@ from app.kernel.web.current import current_config
 from app.kernel.web.security import fingerprint
 from app.letters.outbox import Message
 from app.questionnaires.models import Version
-from app.questionnaires.operations import definition_of
+from app.questionnaires.operations import definition_of, publish
 from app.studies.inviting.invite import INVITATION
 from app.studies.inviting.personal import new_token, pseudonym_of
 from app.studies.models import Invitation, Study, Wave
 from app.studies.operations import create_study, open_wave
 from app.studies.planning.wave_plan import Options, Plan, Sample, Sampling, stored
 from survey_defs.kinds.item import Anonymity
+from survey_defs.load import load_shipped
 
 SEED = 20261103
 SAME = 0.85
@@ -41,26 +44,51 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, kw_only=True)
 class PanelStory:
-    """What the second study is called and how it knows people again; sites whose customers fall in the last wave."""
+    """What a study of known customers is called, what it asks, and how it knows people again.
 
+    questionnaire, add_ons   what is asked, of what ships
+    amounts                  limits of bands of income, in the organisation's currency
+    months                   from one wave to the next
+    answers                  the share that answers, of people who are as loyal as most
+    is_over                  the last wave is over as well
+    falls, fall              site whose customers fall in the last two waves, by how much
+    """
+
+    slug: str
     title: str
     anonymity: Anonymity
+    questionnaire: str
+    add_ons: tuple[str, ...] = ()
+    amounts: Mapping[str, int] = field(default_factory=dict)
     waves: int = 4
+    recurrence: str = "monthly"
+    months: int = 1
+    answers: float = ANSWERS
+    is_over: bool = False
     falls: str = ""
     fall: float = -1.1
 
 
-def build(story: PanelStory, version: Version, customers: list[Customer], *, now: dt.datetime) -> Study:
-    """All waves of the study; the last one is open, its reminders are due."""
-    study = create_study(version, slug="panel", title=story.title, anonymity=story.anonymity)
-    study.recurrence = "monthly"
+def build(
+    story: PanelStory,
+    organisation: Organisation,
+    customers: list[Customer],
+    *,
+    now: dt.datetime,
+    filled: Callable[[], None],
+) -> Study:
+    """All waves of the study; one that is not over is open, its reminders are due. `filled` is called after each."""
+    version = publish(organisation, load_shipped(story.questionnaire, story.add_ons), now=now)
+    study = create_study(version, slug=story.slug, title=story.title, anonymity=story.anonymity)
+    study.recurrence, study.amounts = story.recurrence, dict(story.amounts)
     plan = Plan(sampling=Sampling(kind="all"), open_days=OPEN_DAYS, reminders=(5, 12))
     study.plan, study.options = plan.model_dump(mode="json"), Options(own_profile=True).model_dump(mode="json")
     asked = [customer for customer in customers if customer.mail_consent == "given"]
-    rng = np.random.default_rng([SEED, zlib.crc32(study.organisation.slug.encode())])
+    rng = np.random.default_rng([SEED, zlib.crc32(f"{organisation.slug}/{story.slug}".encode())])
     own = draw_latents(definition_of(version), len(asked), rng, {})
     for number in range(1, story.waves + 1):
         _wave(story, study, version, asked, own, rng, number=number, now=now)
+        filled()
     return study
 
 
@@ -68,12 +96,13 @@ def _wave(
     story: PanelStory, study: Study, version: Version, asked: list[Customer], own: Latents, rng: np.random.Generator,
     *, number: int, now: dt.datetime,
 ) -> None:  # fmt: skip
-    is_last = number == story.waves
-    opens = opening(study.organisation, now - 8 * DAY, study.recurrence, before=story.waves - number)
+    is_open = number == story.waves and not story.is_over
+    newest = now - (8 if not story.is_over else OPEN_DAYS + 8) * DAY
+    opens = opening(study.organisation, newest, months=story.months * (story.waves - number))
     wave = open_wave(study, version, opens_at=opens, closes_at=opens + OPEN_DAYS * DAY)
     wave.opened_at = wave.invited_at = opens
     wave.sample = stored(Sample(seed=SEED + number, drawn_at=opens, chosen=len(asked)))
-    chosen = rng.random(len(asked)) < _willing(own) * (0.7 if is_last else 1)
+    chosen = rng.random(len(asked)) < _willing(own, story.answers) * (0.7 if is_open else 1)
     invitations = _invite(wave, asked, chosen, rng)
     falling = np.array([story.falls != "" and _site_of(customer) == story.falls for customer in asked])
     latents = _of_wave(own, rng, falling & (number >= story.waves - 1), story.fall)
@@ -85,10 +114,10 @@ def _wave(
     )
     answering = [customer for customer, is_in in zip(asked, chosen, strict=True) if is_in]
     filled = [_filled(study, customer, *person) for customer, person in zip(answering, people, strict=True)]
-    stayed = store(wave, filled, rng, days=8 if is_last else OPEN_DAYS)
+    stayed = store(wave, filled, rng, days=8 if is_open else OPEN_DAYS)
     _reopen(wave, [one.id for one, is_done in zip(answering, stayed, strict=True) if not is_done])
     wave.refusals = sum(status == "refused" for status in invitations.values())
-    if not is_last:
+    if not is_open:
         wave.status, wave.closed_at = "closed", wave.closes_at
     session.flush()
 
@@ -99,9 +128,9 @@ def _reopen(wave: Wave, left: list[int]) -> None:
     session.execute(update(Invitation).where(*mine).values(status="sent"))
 
 
-def _willing(own: Latents) -> npt.NDArray[np.float64]:
+def _willing(own: Latents, answers: float) -> npt.NDArray[np.float64]:
     """Chance of answering, higher for the loyal."""
-    base = np.log(ANSWERS / (1 - ANSWERS))
+    base = np.log(answers / (1 - answers))
     return np.asarray(1 / (1 + np.exp(-(base + FAITHFUL * own["clv_loy"]))))
 
 

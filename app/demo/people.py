@@ -1,13 +1,10 @@
 """Whole simulated people: the sentences, the facts around them, what they skip, and some who do not read."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 import numpy as np
 import numpy.typing as npt
 
-from app.demo.comments import COMMENTS
 from app.demo.population import Latents, Shifts, draw_latents, draw_sentences
+from app.demo.telling import TELLERS, Person, Rng
 from survey_defs import routing
 from survey_defs.answers import Value, reason
 from survey_defs.kinds.choices import MultipleChoiceItem, SingleChoiceItem
@@ -19,88 +16,6 @@ from survey_defs.model import Questionnaire
 SKIPS = 0.015
 CARELESS = 0.04
 LEAVES = 0.06
-
-Rng = np.random.Generator
-
-
-@dataclass
-class Person:
-    """One simulated respondent. `latent` holds their own value of every construct."""
-
-    latent: dict[str, float]
-    language: str
-    kind: str
-    rng: Rng = field(repr=False)
-
-    def feel(self, construct: str) -> float:
-        return self.latent.get(construct, 0.0)
-
-
-Teller = Callable[[Person, dict[str, Value]], Value | None]
-
-
-def _stays(person: Person, answers: dict[str, Value]) -> Value:
-    return 1 + int(person.rng.poisson(4))
-
-
-def _stays_here(person: Person, answers: dict[str, Value]) -> Value:
-    total = answers.get("db_rp_all")
-    if answers.get("first_or_repeat") == 1 or not isinstance(total, int):
-        return 1
-    share = 1 / (1 + np.exp(-(0.1 + 0.9 * person.feel("clv_loy"))))
-    return max(1, int(person.rng.binomial(total, share)))
-
-
-def _of_ten(person: Person, answers: dict[str, Value]) -> Value:
-    share = 1 / (1 + np.exp(-(0.2 + 0.8 * person.feel("clv_loy"))))
-    return int(person.rng.binomial(10, share))
-
-
-def _recommends(person: Person, answers: dict[str, Value]) -> Value:
-    return int(np.clip(round(7.4 + 1.7 * person.feel("clv_wom") + person.rng.normal(0, 1.1)), 0, 10))
-
-
-def _word_of_mouth(person: Person, answers: dict[str, Value]) -> Value:
-    return int(np.clip(round(0.8 + 1.1 * person.feel("clv_wom") + person.rng.normal(0, 0.7)), -4, 4))
-
-
-def _tenure(person: Person, answers: dict[str, Value]) -> Value:
-    return int(person.rng.choice([1, 2, 3, 4, 5], p=[0.1, 0.2, 0.3, 0.25, 0.15]))
-
-
-def _visits(person: Person, answers: dict[str, Value]) -> Value:
-    """Contacts with the bank in a year, where there is no number of all stays to stay below."""
-    return _stays_here(person, answers) if "db_rp_all" in answers else int(person.rng.poisson(12))
-
-
-def _first(person: Person, answers: dict[str, Value]) -> Value:
-    return 1 if person.rng.random() < 0.3 else 2
-
-
-def _problem(person: Person, answers: dict[str, Value]) -> Value:
-    return int(person.rng.random() < 1 / (1 + np.exp(1.6 + person.feel("rq_sat"))))
-
-
-def _comment(person: Person, answers: dict[str, Value]) -> Value | None:
-    if person.rng.random() > 0.25:
-        return None
-    mood = "good" if person.feel("rq_sat") + person.rng.normal(0, 0.5) > -0.3 else "bad"
-    choices = COMMENTS[person.kind][person.language][mood]
-    return choices[int(person.rng.integers(len(choices)))]
-
-
-TELLERS: dict[str, Teller] = {
-    "first_or_repeat": _first,
-    "db_rp_all": _stays,
-    "db_rp_freq": _visits,
-    "tenure": _tenure,
-    "db_rp_of10": _of_ten,
-    "sow_10": _of_ten,
-    "had_problem": _problem,
-    "rec_0_10": _recommends,
-    "wom_level_own": _word_of_mouth,
-    "open_why": _comment,
-}
 
 
 def draw_people(

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from survey_defs.kinds.points import LikertItem
 from survey_defs.model import Questionnaire
@@ -64,7 +64,7 @@ def draw_sentences(questionnaire: Questionnaire, latents: Latents, rng: np.rando
 def _cut(answer: npt.NDArray[np.float64], points: tuple[int, ...], *, turned: bool) -> npt.NDArray[np.int64]:
     k = len(points)
     shares = CUMULATIVE.get(k, tuple((position + 1) / k for position in range(k - 1)))
-    place = np.searchsorted(stats.norm.ppf(shares), answer)
+    place = np.searchsorted(special.ndtri(shares), answer)
     chosen = np.asarray(sorted(points))[place]
     return min(points) + max(points) - chosen if turned else chosen
 

@@ -3,11 +3,11 @@
 import datetime as dt
 
 from app.accounts.models import Organisation
-from app.studies.planning.calendar import MONTHS, Calendar
+from app.studies.planning.calendar import Calendar
 
 
-def opening(organisation: Organisation, newest: dt.datetime, recurrence: str, *, before: int) -> dt.datetime:
-    """Of the wave so many waves before the newest one."""
+def opening(organisation: Organisation, newest: dt.datetime, *, months: int) -> dt.datetime:
+    """Of the wave so many months before the newest one."""
     calendar = Calendar.of(organisation)
-    day = calendar.add_months(calendar.day(newest), -before * MONTHS[recurrence])
+    day = calendar.add_months(calendar.day(newest), -months)
     return calendar.moment(day, calendar.hour(newest))

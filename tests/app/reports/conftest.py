@@ -1,16 +1,21 @@
 """A hotel with one wave of simulated guests, and who may read it."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import Organisation
-from app.demo.build import HOTEL, Story, build
+from app.demo.build import build
+from app.demo.stories import HOTEL
 from app.kernel.db import session, utc_now
 from app.studies.models import Wave
 from tests import cast, factories
 
-SMALL = Story(**{**vars(HOTEL), "rows": 90, "waves": 1, "trade": None, "panel": None})
+SHARES = (0.45, 0.33, 0.22)
+SITES = tuple(replace(site, share=share) for site, share in zip(HOTEL.sites, SHARES, strict=False))
+SMALL = replace(HOTEL, rows=90, waves=1, sites=SITES, trade=None, panels=())
 
 
 @pytest.fixture
