@@ -64,7 +64,7 @@ def create_app(config: Config | None = None) -> Flask:
     """Wire the rooms together. The database must be at the newest migration: ``vafa db upgrade``."""
     config = config or Config.from_environment()
     app = Flask(__name__, static_folder=None)
-    app.config["TESTING"] = config.testing
+    app.config["TESTING"] = config.is_testing
     app.extensions["vafa"] = config
     app.extensions["engine"] = db.connect(config.database_url)
     db.session.configure(bind=app.extensions["engine"], info={"keys": config.keys})
@@ -74,7 +74,7 @@ def create_app(config: Config | None = None) -> Flask:
     for kernel in (i18n, failures, wellformed, assets, compression, first_steps):
         kernel.init_app(app)
     _open_rooms(app)
-    if config.demo:
+    if config.is_demo:
         app.jinja_env.globals["demonstration"] = guide
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readiness.readyz)

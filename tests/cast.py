@@ -24,7 +24,7 @@ from tests import factories
 @pytest.fixture
 def config(tmp_path: Path, database_url: str) -> Config:
     found = Config.from_environment({"VAFA_INSECURE_COOKIES": "1"}, instance=tmp_path / "instance")
-    return replace(found, database_url=database_url, testing=True)
+    return replace(found, database_url=database_url, is_testing=True)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from app.commands.common import refuse
-from app.results.as_json import as_json, nothing_computed, warnings_of
+from app.results.as_json import as_json, is_without_results, warnings_of
 from app.results.brought.analyse_file import analyse_brought, bring, plan_and_labels
 from app.results.brought.files import UnreadableFile
 from app.results.frames.labels import Labels
@@ -99,7 +99,7 @@ def _tell(
 
     for warning in warnings_of(analysis):
         click.echo(f"warning: {warning['message']}", err=True)
-    if nothing_computed(analysis):
+    if is_without_results(analysis):
         refuse("vafa analyse: no scale could be computed; the reasons are above")
     text = json.dumps(as_json(analysis, of_file), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     if out is None:

@@ -108,7 +108,7 @@ def _run(kind: str, given: dict[str, object], file: Path, refused: Path, *, dry:
     organisation = _organisation(str(given["organisation"]))
     settings = _settings(kind, given, file, says=dry)
     task = running.Task(
-        organisation=organisation, kind=kind, settings=settings, source=file, refused=refused, dry=dry, now=utc_now()
+        organisation=organisation, kind=kind, settings=settings, source=file, refused=refused, is_dry=dry, now=utc_now()
     )
     total = table.estimate(file, settings.reading)
     label = "checked" if dry else "imported"

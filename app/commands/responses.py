@@ -24,8 +24,8 @@ def rebuild(only_compares: bool, instance: Path) -> None:
     count = whole = wrong = 0
     with app.app_context():
         for one in compare_all():
-            count, whole = count + 1, whole + one.came_whole
-            if one.came_whole or not one.differs:
+            count, whole = count + 1, whole + one.is_whole
+            if one.is_whole or not one.differs:
                 continue
             wrong += 1
             said = ", ".join(one.items) or f"revision {one.response.revision}, events {one.events}"

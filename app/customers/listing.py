@@ -38,12 +38,12 @@ class Wanted:
     attribute: str = ""
     value: str = ""
     segment: Segment | None = None
-    archived: bool = False
+    is_archived: bool = False
     only: Scope = EVERYWHERE
 
     @property
     def narrows(self) -> bool:
-        return bool(self.words or self.site or self.consent or self.attribute or self.segment or self.archived)
+        return bool(self.words or self.site or self.consent or self.attribute or self.segment or self.is_archived)
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _has(typed: str, organisation: Organisation) -> ColumnElement[bool]:
 
 
 def _narrowed(query: Select[Any], organisation: Organisation, wanted: Wanted) -> Select[Any]:
-    archived = Customer.archived_at.is_not(None) if wanted.archived else Customer.archived_at.is_(None)
+    archived = Customer.archived_at.is_not(None) if wanted.is_archived else Customer.archived_at.is_(None)
     query = query.where(Customer.organisation_id == organisation.id, archived)
     query = query.where(_has(wanted.words, organisation))
     query = query.where(*wanted.only.rows(Customer.site_id))

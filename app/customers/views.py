@@ -63,7 +63,7 @@ def _wanted(names: list[str]) -> Wanted:
         attribute=args.get("attribute", "") if args.get("attribute") in names else "",
         value=args.get("value", "")[:200].strip(),
         segment=find_segment(access.organisation(), segment) if segment else None,
-        archived=args.get("archived") == "1",
+        is_archived=args.get("archived") == "1",
         only=access.current().scope,
     )
 

@@ -85,7 +85,7 @@ class CollectionPage:
     by_site: Sequence[Line]
     by_language: Sequence[Line]
     by_day: Sequence[Line]
-    by_week: bool
+    is_by_week: bool
     behind: str
     rates: "Sequence[Rate]"
     stages: Sequence[Stage]
@@ -132,7 +132,7 @@ def collection_page(wave: Wave, only: Scope, *, language: str, width: float, now
         by_site=sites,
         by_language=tables.by_language(wave, field),
         by_day=days,
-        by_week=by_week,
+        is_by_week=by_week,
         behind="" if cells == every else withheld_note(until, FORMATTERS[language], wait_of(wave, now)),
         rates=_rates(wave, own, totals, counts.invited_of(list(field.asked))),
         stages=stages,

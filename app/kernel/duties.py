@@ -68,13 +68,13 @@ class Duty:
 
     name           what its rows carry; it never changes
     label          what people read: a lazy text
-    side_by_side   one process may run it several times at once, as jobs that take long must not hold up others
+    can_overlap    one process may run it several times at once, as jobs that take long must not hold up others
     """
 
     name: str
     label: str
     every: dt.timedelta
-    side_by_side: bool
+    can_overlap: bool
     run: Work
     running: threading.Lock = field(default_factory=threading.Lock, compare=False)
 
@@ -83,10 +83,10 @@ _duties: Registry[str, Duty] = Registry()
 
 
 def duty(
-    name: str, *, label: str, every: dt.timedelta = dt.timedelta(minutes=1), side_by_side: bool = False
+    name: str, *, label: str, every: dt.timedelta = dt.timedelta(minutes=1), can_overlap: bool = False
 ) -> Callable[[Work], Work]:
     """Mark a function as a duty. It must be safe to run in two processes at the same time."""
-    return _duties.marks_as(name, partial(Duty, name, label, every, side_by_side))
+    return _duties.marks_as(name, partial(Duty, name, label, every, can_overlap))
 
 
 def duties() -> list[Duty]:
@@ -96,7 +96,7 @@ def duties() -> list[Duty]:
 def wake(name: str) -> None:
     """After a commit: tell a worker not to wait for the next minute. Without a worker nothing is lost."""
     config = current_config()
-    if config.testing:
+    if config.is_testing:
         return
     try:
         queue.wake(config, name)
@@ -148,7 +148,7 @@ def run_due(now: dt.datetime) -> int:
 def run_duty(name: str, now: dt.datetime) -> int:
     """Run a duty now and note what came of it. An error is noted and logged, never raised."""
     one = _duties[name]
-    if one.side_by_side:
+    if one.can_overlap:
         return _run_duty(one, now)
     if not one.running.acquire(blocking=False):
         return 0

@@ -109,7 +109,7 @@ def advance(job: Job, done: int, *, total: int | None = None) -> None:
     session.commit()
 
 
-@duties.duty("jobs", label=_l("Run long jobs that somebody asked for"), side_by_side=True)
+@duties.duty("jobs", label=_l("Run long jobs that somebody asked for"), can_overlap=True)
 def run_queued(now: dt.datetime) -> int:
     """Do every job that waits."""
     count = 0

@@ -108,7 +108,7 @@ def _wanted() -> Wanted:
     mine = {one.id for one in access.organisation().sites}
     if site is not None and site not in mine:
         raise NotFound
-    return Wanted(site_id=site, without_letter=request.args.get("who") == "without")
+    return Wanted(site_id=site, is_without_letter=request.args.get("who") == "without")
 
 
 def _one_of(name: str, *offered: str) -> str:

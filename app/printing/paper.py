@@ -170,7 +170,7 @@ class Form:
                 return self._grid(item)
             case BipolarItem():
                 return self._question(item, "pair") | self._points(item.response_scale) | self._poles(item)
-            case RatingItem() if not self._all_named(item.response_scale):
+            case RatingItem() if not self._is_all_named(item.response_scale):
                 return self._question(item, "rating") | self._points(item.response_scale)
         return self._table(item.response_scale, [self._row(item)], "", None) | self._asides(item)
 
@@ -210,7 +210,7 @@ class Form:
             "aside": has_aside,
         }
 
-    def _all_named(self, response_scale: str) -> bool:
+    def _is_all_named(self, response_scale: str) -> bool:
         return all(point.label for point in self.sheet.questionnaire.response_scales[response_scale].points)
 
     def _question(self, item: Item, kind: str) -> Json:

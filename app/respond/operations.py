@@ -70,8 +70,8 @@ class Saved:
     """
 
     response: Response
-    repeated: bool = False
-    refused: bool = False
+    is_repeated: bool = False
+    is_refused: bool = False
 
 
 def require_open(wave: Wave, now: dt.datetime, response: Response | None = None) -> None:
@@ -199,13 +199,13 @@ def save_page(
     if is_final or not _append(found, event_id, page, payload):
         known = session.scalar(select(AnswerEvent).filter_by(response_uuid=response, event_id=event_id))
         if known is None:
-            return Saved(found, refused=True)
+            return Saved(found, is_refused=True)
         if known.payload == dict(payload) and known.page == page:
-            return Saved(found, repeated=True)
+            return Saved(found, is_repeated=True)
         if not may_reuse:
             raise EventReused
         if is_final:
-            return Saved(found, refused=True)
+            return Saved(found, is_refused=True)
         _append(found, uuid4(), page, payload)
     fields: dict[str, object] = {"answers": fold(found.answers, payload), "revision": found.revision + 1}
     # a response that is corrected keeps the end it had, and the language

@@ -56,7 +56,7 @@ def warnings_of(analysis: Analysis) -> list[Json]:
     return found + [_not_computed(one) for one in analysis.plan.unshown]
 
 
-def nothing_computed(analysis: Analysis) -> bool:
+def is_without_results(analysis: Analysis) -> bool:
     """True where several items stood in scales and not one scale gave a coefficient."""
     asked = [scale for scale in analysis.scales if len(scale.plan.items) > 1]
     return bool(asked) and all(isinstance(scale.alpha, AnalysisError) for scale in asked)

@@ -16,7 +16,7 @@ from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.frames.asked import as_asked, unlike
-from app.results.frames.dimensions import dimensions_of, same_ruler
+from app.results.frames.dimensions import dimensions_of, has_same_ruler
 from app.results.frames.released import countable
 from app.results.kept import Kept, database
 from app.results.live import MISSING, coded
@@ -56,7 +56,7 @@ class Profile:
 
     lines: Sequence[Line]
     n: int | None
-    earlier: bool
+    is_earlier: bool
 
 
 Figures = Mapping[str, Group]
@@ -70,7 +70,7 @@ def profile_of(response: Response, wave: Wave) -> Profile:
     figures, is_earlier = _group(wave)
     lines = [Line(name=name, own=value, group=figures.get(name)) for name, value in own.items()]
     sizes = [line.group.n for line in lines if line.group is not None]
-    return Profile(lines=lines, n=max(sizes, default=None), earlier=is_earlier)
+    return Profile(lines=lines, n=max(sizes, default=None), is_earlier=is_earlier)
 
 
 def _own(answers: Answers, questionnaire: Questionnaire) -> dict[str, float]:
@@ -95,7 +95,7 @@ def _group(wave: Wave) -> tuple[Figures, bool]:
         return enough, False
     one, other = definition_of(before.version), definition_of(wave.version)
     kept = _figures(before).items()
-    return {name: group for name, group in kept if group.n - 1 >= cell and same_ruler(one, other, name)}, True
+    return {name: group for name, group in kept if group.n - 1 >= cell and has_same_ruler(one, other, name)}, True
 
 
 def _figures(wave: Wave) -> Figures:

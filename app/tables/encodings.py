@@ -53,7 +53,7 @@ class Guess:
     """`sure` where the file itself leaves no doubt: it says so, or nothing else could read it."""
 
     encoding: str
-    sure: bool
+    is_sure: bool
 
 
 def guess(path: Path) -> Guess:
@@ -61,13 +61,13 @@ def guess(path: Path) -> Guess:
         sample = stream.read(4096)
     for mark, encoding in _MARKS.items():
         if sample.startswith(mark):
-            return Guess(encoding, sure=True)
+            return Guess(encoding, is_sure=True)
     if b"\x00" in sample and (looks_wide(sample) or not _is_mostly_utf8(sample.replace(b"\x00", b""))):
-        return Guess(_wide(sample), sure=False)
+        return Guess(_wide(sample), is_sure=False)
     if _is_utf8(path):
-        return Guess("utf-8-sig", sure=True)
+        return Guess("utf-8-sig", is_sure=True)
     beyond = _from_first_letter(path)
-    return Guess("utf-8-sig" if _is_mostly_utf8(beyond) else legacy(beyond), sure=False)
+    return Guess("utf-8-sig" if _is_mostly_utf8(beyond) else legacy(beyond), is_sure=False)
 
 
 def looks_wide(start: bytes) -> bool:

@@ -59,7 +59,7 @@ def look(path: Path, wishes: Wishes | None = None) -> Look:
 def _at_text(path: Path, wishes: Wishes) -> Look:
     found = encodings.Guess(wishes.encoding, True) if wishes.encoding else encodings.guess(path)
     separator = wishes.separator or guess_separator(first_lines(path, found.encoding, _SAMPLE_ROWS))
-    reading = Reading(kind=CSV, encoding=found.encoding, sure=found.sure, separator=separator)
+    reading = Reading(kind=CSV, encoding=found.encoding, is_sure=found.is_sure, separator=separator)
     seen = _first_rows(path, reading, wishes)
     decimal = wishes.decimal or guess_decimal(seen.rows)
     return replace(seen, reading=replace(seen.reading, decimal=decimal))

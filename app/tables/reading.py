@@ -23,7 +23,7 @@ class Reading:
     decimal: str = "."
     sheet: str = ""
     top: int = 1
-    sure: bool = True
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ def reading_in_words(seen: Look) -> str:
     """One line for the command line."""
     reading = seen.reading
     if reading.kind == CSV:
-        said = OFFERED.get(reading.encoding, reading.encoding) + ("" if reading.sure else " (a guess)")
+        said = OFFERED.get(reading.encoding, reading.encoding) + ("" if reading.is_sure else " (a guess)")
         parts = [f"encoding {said}", f"separator {_MARKS.get(reading.separator, reading.separator)}"]
     else:
         others = [one.name + (" (hidden)" if one.is_hidden else "") for one in seen.sheets if one.name != reading.sheet]

@@ -56,7 +56,7 @@ def run() -> Iterator[Row]:
 
 def _measured(name: str, url: str, instance: Path) -> Iterator[Row]:
     found = Config.from_environment({"VAFA_INSECURE_COOKIES": "1"}, instance=instance)
-    app = create_app(replace(found, database_url=url, testing=True))
+    app = create_app(replace(found, database_url=url, is_testing=True))
     with app.app_context():
         schema.upgrade(app.extensions["engine"])
         home = factories.organisation()

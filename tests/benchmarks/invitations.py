@@ -87,7 +87,7 @@ def _copy(template: Path) -> Path:
 def _invite(path: Path) -> tuple[float, float]:
     """Seconds, and megabytes above the start."""
     found = Config.from_environment({"VAFA_INSECURE_COOKIES": "1"}, instance=path.parent)
-    app = create_app(replace(found, database_url=f"sqlite:///{path}", testing=True))
+    app = create_app(replace(found, database_url=f"sqlite:///{path}", is_testing=True))
     took = 0.0
 
     def work() -> None:

@@ -19,7 +19,7 @@ LONGEST = 256
 
 # argon2id as RFC 9106 recommends where memory is scarce: 64 MiB, 3 passes
 FULL = PasswordHasher()
-# for tests alone (Config.testing): they sign in hundreds of times
+# for tests alone (Config.is_testing): they sign in hundreds of times
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 

@@ -72,7 +72,7 @@ def look_at(url: str) -> None:
     Call it first: it closes the transaction, because the name system may take seconds, and begins one that writes.
     """
     session.commit()
-    require_open(url, private=current_config().webhook_private)
+    require_open(url, private=current_config().allows_private_webhooks)
     begin_writing()
 
 
@@ -145,7 +145,7 @@ def _new_secret() -> tuple[str, bytes]:
 
 
 def _require_free(organisation: Organisation, url: str) -> None:
-    read_address(url, private=current_config().webhook_private)
+    read_address(url, private=current_config().allows_private_webhooks)
     if any(one.url == url for one in list_webhooks(organisation)):
         raise WebhookExists
 

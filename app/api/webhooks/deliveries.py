@@ -145,7 +145,7 @@ def _deliver(delivery: WebhookDelivery, now: dt.datetime) -> bool:
     webhook = delivery.webhook
     try:
         body = json.dumps(delivery.payload, separators=(",", ":"), sort_keys=True).encode()
-        reply = post(webhook.url, body, _headers(delivery, body), private=config.webhook_private)
+        reply = post(webhook.url, body, _headers(delivery, body), private=config.allows_private_webhooks)
     except (NoReply, BadAddress, BrokenSeal) as failure:
         return _note_outcome(delivery, now, status=None, error=str(failure))
     taken = 200 <= reply.status < 300

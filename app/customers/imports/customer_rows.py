@@ -47,7 +47,7 @@ class Person:
     values: dict[str, Any] = field(default_factory=dict)
     attributes: dict[str, Any] = field(default_factory=dict)
     consents: dict[str, bool] = field(default_factory=dict)
-    declared: bool = False
+    is_declared: bool = False
 
 
 class People:
@@ -137,7 +137,7 @@ class People:
             else:
                 person.consents |= dict.fromkeys(channels, said) if said is not None else {}
         if not has_column:
-            person.consents, person.declared = dict.fromkeys(self.settings.declares, True), True
+            person.consents, person.is_declared = dict.fromkeys(self.settings.declares, True), True
 
     def _read_attributes(self, texts: Sequence[str], person: Person, reasons: list[str], dry: bool) -> None:
         for at, name in self.attributes:
@@ -239,7 +239,7 @@ class People:
         entries = []
         for channel, said in person.consents.items():
             state, wished = row[f"{channel}_consent"], "given" if said else "withdrawn"
-            if person.declared and not row[ADDRESSES[channel]]:
+            if person.is_declared and not row[ADDRESSES[channel]]:
                 continue
             has_objected = silent.get(row[f"{channel}_key"]) is Why.OBJECTION
             if said and (has_objected or not may_give(state, "import")):

@@ -80,7 +80,7 @@ class Settings(BaseModel):
             separator=self.separator,
             sheet=self.sheet,
             top=self.top,
-            sure=self.sure,
+            is_sure=self.sure,
         )
 
 
@@ -92,7 +92,7 @@ def settings_of(reading: Reading, roles: Sequence[str] = ()) -> Settings:
         separator=reading.separator,
         sheet=reading.sheet,
         top=reading.top,
-        sure=reading.sure,
+        sure=reading.is_sure,
         roles=tuple(roles),
     )
 

@@ -58,14 +58,14 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """What is to be read, by whom, and whether anything is stored (`dry`: nothing)."""
+    """What is to be read, by whom, and whether anything is stored (`is_dry`: nothing)."""
 
     organisation: Organisation
     kind: str
     settings: Settings
     source: Path
     refused: Path
-    dry: bool
+    is_dry: bool
     now: dt.datetime
 
 
@@ -91,7 +91,7 @@ def run(task: Task, reached: Callable[[Place], None], start: Place | None = None
                 read += len(chunk)
                 # what was read so far must not stand in the way of writing
                 session.commit()
-                size = file.add(target.take(chunk, dry=task.dry))
+                size = file.add(target.take(chunk, dry=task.is_dry))
                 target.tally.aside, target.tally.unheaded = rows.aside, rows.unheaded
                 reached(Place(read, size, target.tally))
     return target.tally
@@ -177,7 +177,7 @@ def _run_job(job: Job, *, dry: bool) -> Tally:
     refused = files.refused_of(file_import.id, dry=dry)
     # the moment of asking, so that an import that goes on elsewhere writes the same
     task = Task(
-        organisation=organisation, kind=file_import.kind, settings=settings, source=source, refused=refused, dry=dry,
+        organisation=organisation, kind=file_import.kind, settings=settings, source=source, refused=refused, is_dry=dry,
         now=job.created_at,
     )  # fmt: skip
     total = job.total or table.estimate(source, settings.reading)

@@ -50,7 +50,7 @@ def init_app(app: Flask, config: Config) -> None:
         SESSION_COOKIE_NAME="vafa",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=config.secure_cookies,
+        SESSION_COOKIE_SECURE=config.has_secure_cookies,
         WTF_CSRF_TIME_LIMIT=None,
     )
     if config.trusted_proxies:

@@ -41,7 +41,7 @@ def read_page(questionnaire: Questionnaire, page: Page, stored: Answers, sending
     forgotten = [
         item for item in form.unanswered if asks and not form[item.id].errors and not _was_skipped(stored, item)
     ]
-    if sending.confirmed:
+    if sending.is_confirmed:
         payload |= {item.id: reason("skipped") for item in forgotten}
         forgotten = []
     return Filling(form, payload, errors, forgotten)

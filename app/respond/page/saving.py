@@ -77,7 +77,7 @@ def _ending(visit: Visit, response: Filled, *, screened: bool) -> dict[str, obje
 
 def _acknowledged(filling: Filling, saved: operations.Saved) -> Response:
     invalid = {item.id: [str(e) for e in filling.form[item.id].errors] for item in filling.errors}
-    kept = [] if saved.refused else sorted(filling.payload)
+    kept = [] if saved.is_refused else sorted(filling.payload)
     return jsonify(revision=saved.response.revision, saved=kept, invalid=invalid, status=saved.response.status)
 
 

@@ -13,18 +13,18 @@ Sent = dict[str, list[str]]
 class Sending:
     """One post, from a form or from a program.
 
-    event      made by the page; a repeated post carries the same
-    go         "next", "back", "stay" (a change of language) or "save"
-    sent       raw answers by field name
-    confirmed  the person saw that something was left blank and goes on
-    is_json    a program asked: it is answered with JSON
-    times      how long page and items were in sight, as sent: not to be believed (respond.timing)
+    event         made by the page; a repeated post carries the same
+    go            "next", "back", "stay" (a change of language) or "save"
+    sent          raw answers by field name
+    is_confirmed  the person saw that something was left blank and goes on
+    is_json       a program asked: it is answered with JSON
+    times         how long page and items were in sight, as sent: not to be believed (respond.timing)
     """
 
     event: UUID
     go: str
     sent: Sent
-    confirmed: bool
+    is_confirmed: bool
     is_json: bool
     times: object = None
 

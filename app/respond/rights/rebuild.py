@@ -37,7 +37,7 @@ class Compared:
         return bool(self.items) or self.response.revision != self.events
 
     @property
-    def came_whole(self) -> bool:
+    def is_whole(self) -> bool:
         """Simulated or brought in from elsewhere, without events: there is nothing to fold."""
         return self.events == self.response.revision == 0
 

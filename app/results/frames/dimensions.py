@@ -18,13 +18,14 @@ def scale_names(questionnaire: Questionnaire) -> list[str]:
     return list(dimensions_of(questionnaire))
 
 
-def same_ruler(one: Questionnaire, other: Questionnaire, name: str) -> bool:
+def has_same_ruler(one: Questionnaire, other: Questionnaire, name: str) -> bool:
     """Whether both versions score this dimension from the same sentences on the same points, with the same words at
     them; the value index, whether it is made of the same dimensions and all of these are.
     """
     if name == INDEX:
         parts = from_questionnaire(one).value_index
-        return parts == from_questionnaire(other).value_index and all(same_ruler(one, other, part) for part in parts)
+        others = from_questionnaire(other).value_index
+        return parts == others and all(has_same_ruler(one, other, part) for part in parts)
     first, second = dimensions_of(one).get(name), dimensions_of(other).get(name)
     if first is None or first != second:
         return False

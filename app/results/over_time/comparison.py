@@ -11,7 +11,7 @@ from analysis.reliability import cronbach_alpha
 from analysis.waves import MeanChange, adjusted_p_values, mean_change, reliable_change
 from app.disclosure.small_cells import shown_counts
 from app.questionnaires.operations import definition_of
-from app.results.frames.dimensions import same_ruler
+from app.results.frames.dimensions import has_same_ruler
 from app.results.live import live_of
 from app.results.over_time.scores import WaveScores, scores_of
 from app.results.plan import INDEX
@@ -77,7 +77,7 @@ def _judged(verdict: Verdict, adjusted: float, false_alarms: float) -> Verdict:
 def _compared(wave: Wave, before: Wave, first: WaveScores, second: WaveScores) -> Iterator[Verdict]:
     min_cell = max(wave.study.organisation.min_cell, 2)
     one, other = definition_of(before.version), definition_of(wave.version)
-    same = {name: name == INDEX or same_ruler(one, other, str(name)) for name in second.values.columns}
+    same = {name: name == INDEX or has_same_ruler(one, other, str(name)) for name in second.values.columns}
     if INDEX in same:
         same[INDEX] = all(value for name, value in same.items() if name in first.values.columns)
     for name in map(str, second.values.columns):
@@ -120,7 +120,7 @@ def worse_of(wave: Wave, before: Wave, *, dimension: str, level: float) -> list[
     """Customers who changed reliably for the worse, the worst first; `dimension` "" is the scale that leads."""
     first, second = scores_of(before), scores_of(wave)
     name = dimension or _leading(before, first)
-    if not same_ruler(definition_of(before.version), definition_of(wave.version), name):
+    if not has_same_ruler(definition_of(before.version), definition_of(wave.version), name):
         return []
     ruler = _ruler(before, first, name)
     found = () if ruler is None else _changed(_both(first, second, name), name, ruler, level)

@@ -12,7 +12,7 @@ from app.accounts.scope import EVERYWHERE, Scope
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
-from app.results.frames.dimensions import dimensions_of, same_ruler
+from app.results.frames.dimensions import dimensions_of, has_same_ruler
 from app.results.frames.released import counting
 from app.results.over_time.scores import WaveScores, scores_of
 from app.results.plan import INDEX, from_questionnaire
@@ -121,7 +121,7 @@ class History:
 
 def _alike(one: PastWave, other: PastWave, name: str) -> bool:
     is_same_version = one.wave.version_id == other.wave.version_id
-    return is_same_version or same_ruler(one.questionnaire, other.questionnaire, name)
+    return is_same_version or has_same_ruler(one.questionnaire, other.questionnaire, name)
 
 
 def history_of(wave: Wave, only: Scope = EVERYWHERE) -> History:

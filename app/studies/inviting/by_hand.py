@@ -62,7 +62,7 @@ def of_keys(organisation: Organisation, typed: str) -> Chosen:
     return Chosen(list(found.values()), tuple(key for key in keys if key not in found))
 
 
-def too_few(wave: Wave, new: int) -> bool:
+def are_too_few(wave: Wave, new: int) -> bool:
     """Whether an anonymous wave would still have so few who may answer that nobody of them may begin."""
     smallest = wave.study.organisation.min_cell
     if not wave.study.is_anonymous or new >= smallest:

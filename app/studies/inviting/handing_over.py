@@ -25,7 +25,7 @@ class Wanted:
     """Which of those who have not answered: of one site, or only who gets no letter."""
 
     site_id: int | None = None
-    without_letter: bool = False
+    is_without_letter: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +95,6 @@ def _clauses(wave: Wave, wanted: Wanted) -> list[ColumnElement[bool]]:
     clauses += [~refuses(plan_of(wave)), Customer.archived_at.is_(None)]
     if wanted.site_id is not None:
         clauses.append(Invitation.site_id == wanted.site_id)
-    if wanted.without_letter:
+    if wanted.is_without_letter:
         clauses.append(Invitation.channel == "none")
     return clauses

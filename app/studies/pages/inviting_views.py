@@ -70,7 +70,7 @@ def _draw(wave: Wave, chosen: Chosen | None = None, refusal: AppError | None = N
         segments=segments_of(access.organisation()),
         chosen=chosen,
         expected=expected,
-        too_few=bool(new) and by_hand.too_few(wave, new),
+        too_few=bool(new) and by_hand.are_too_few(wave, new),
         refusal=refusal,
         segment=request.form.get("segment", ""),
         keys=request.form.get("keys", ""),

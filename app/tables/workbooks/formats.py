@@ -25,7 +25,7 @@ _DAY_ONE = dt.datetime(1899, 12, 30)
 _FIRST_OF_1904 = 1462
 
 
-def shown(raw: str, code: str, *, from_1904: bool) -> str:
+def shown(raw: str, code: str, *, is_from_1904: bool) -> str:
     """The number as it is shown, in digits without grouping; a day as year-month-day."""
     if not code and raw.isdecimal() and len(raw) <= 15 and (raw[0] != "0" or raw == "0"):
         return raw
@@ -34,7 +34,7 @@ def shown(raw: str, code: str, *, from_1904: bool) -> str:
         return ERROR + "#NUM!"
     kind = _kind(code)
     if kind == "moment":
-        return _moment(number + (_FIRST_OF_1904 if from_1904 else 0), raw)
+        return _moment(number + (_FIRST_OF_1904 if is_from_1904 else 0), raw)
     if kind == "elapsed":
         seconds = round(number * 86_400)
         return Figure(f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}", plain(number))

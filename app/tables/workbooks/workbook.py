@@ -29,13 +29,13 @@ class Workbook:
     """
     formats     pattern of each style, "" for the general one
     texts       the part that holds shared texts, "" where every cell holds its own
-    from_1904   days are counted from 1904
+    is_from_1904   days are counted from 1904
     """
 
     sheets: tuple[Sheet, ...]
     formats: tuple[str, ...]
     texts: str
-    from_1904: bool
+    is_from_1904: bool
 
 
 def read(archive: Archive) -> Workbook:
@@ -44,10 +44,10 @@ def read(archive: Archive) -> Workbook:
     book = next((part for kind, part in root.values() if kind == "book"), "xl/workbook.xml")
     path = PurePosixPath(book)
     parts = _relations(archive, str(path.parent / "_rels" / f"{path.name}.rels"), path.parent)
-    sheets, from_1904 = [], False
+    sheets, is_from_1904 = [], False
     for name, given in elements([archive.whole(book)], frozenset({"sheet", "workbookPr"})):
         if name == "workbookPr":
-            from_1904 = given.get("date1904", "0") in ("1", "true", "on")
+            is_from_1904 = given.get("date1904", "0") in ("1", "true", "on")
         elif (kind_part := parts.get(given.get("id", ""))) and kind_part[0] == "sheet":
             sheets.append(
                 Sheet(
@@ -63,7 +63,7 @@ def read(archive: Archive) -> Workbook:
         sheets=tuple(sheets),
         formats=_formats(archive, of_kind.get("styles", "")),
         texts=of_kind.get("texts", "") if of_kind.get("texts", "") in archive.names else "",
-        from_1904=from_1904,
+        is_from_1904=is_from_1904,
     )
 
 

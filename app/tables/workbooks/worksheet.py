@@ -121,7 +121,7 @@ class _Reader:
         if kind == "d":
             found = _DAY.fullmatch(raw)
             return " ".join(part for part in found.groups() if part) if found else raw
-        return formats.shown(raw.strip(), self._pattern(), from_1904=self.book.from_1904)
+        return formats.shown(raw.strip(), self._pattern(), is_from_1904=self.book.is_from_1904)
 
     def _pattern(self) -> str:
         at = self._number(self._style) if self._style else 0

@@ -29,7 +29,7 @@ def database_url(sqlite_url: str) -> str:
 
 @pytest.fixture
 def app(start: Callable[..., Flask]) -> Flask:
-    return start(webhook_private=True)
+    return start(allows_private_webhooks=True)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     """The whole demonstration, once for all claims, in a database of its own."""
     folder = tmp_path_factory.mktemp("demo")
     (folder / "vafa.sqlite3").write_bytes(sqlite_template.read_bytes())
-    app = create_app(replace(Config.from_environment({}, instance=folder), testing=True))
+    app = create_app(replace(Config.from_environment({}, instance=folder), is_testing=True))
     with app.app_context():
         build(now=utc_now(), rows=60, stories=(HOTEL, BANK))
         session.commit()

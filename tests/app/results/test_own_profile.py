@@ -93,7 +93,7 @@ def test_the_wave_before_stands_in_for_too_few(person: Response, wave: Wave) -> 
 
     found = profile_of(person, wave)
 
-    assert (found.n, found.earlier) == (25, True)
+    assert (found.n, found.is_earlier) == (25, True)
 
 
 def test_a_study_that_does_not_offer_it_has_no_such_page(app: Flask, person: Response, wave: Wave) -> None:

@@ -44,13 +44,13 @@ def read(path: Path, **wishes: str) -> list[tuple[str, ...]]:
     ],
 )  # fmt: skip
 def test_a_number_is_what_its_format_shows(raw: str, code: str, text: str) -> None:
-    assert shown(raw, code, from_1904=False) == text
+    assert shown(raw, code, is_from_1904=False) == text
 
 
 def test_who_computes_gets_the_number_itself() -> None:
-    assert exact(shown("3.14159", "0.00", from_1904=False)) == "3.14159"
-    assert exact(shown("7001", "00000000", from_1904=False)) == "7001"
-    assert shown("0", "yyyy-mm-dd", from_1904=True) == "1904-01-01"
+    assert exact(shown("3.14159", "0.00", is_from_1904=False)) == "3.14159"
+    assert exact(shown("7001", "00000000", is_from_1904=False)) == "7001"
+    assert shown("0", "yyyy-mm-dd", is_from_1904=True) == "1904-01-01"
 
 
 def test_a_key_is_imported_with_the_zeros_that_are_seen(file: Path) -> None:

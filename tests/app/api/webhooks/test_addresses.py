@@ -30,7 +30,7 @@ MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 
 @pytest.fixture
 def app(start: Callable[..., Flask]) -> Flask:
-    return start(webhook_private=True)
+    return start(allows_private_webhooks=True)
 
 
 @pytest.fixture

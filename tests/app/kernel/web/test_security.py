@@ -87,13 +87,13 @@ def test_the_cookie_of_a_session_is_out_of_reach_of_scripts_and_of_other_sites(c
 
 
 def test_cookies_go_over_https_alone_unless_the_instance_says_otherwise(start: Callable[..., Flask]) -> None:
-    client = start(secure_cookies=True).test_client()
+    client = start(has_secure_cookies=True).test_client()
 
     assert "Secure" in client.get("/sign-in", base_url="https://localhost").headers["Set-Cookie"]
 
 
 def test_cookies_are_secure_by_default(tmp_path: Path) -> None:
-    assert Config.from_environment({}, instance=tmp_path).secure_cookies
+    assert Config.from_environment({}, instance=tmp_path).has_secure_cookies
 
 
 def test_only_pages_that_hold_no_secret_are_compressed(client: FlaskClient) -> None:
