@@ -22,7 +22,7 @@ def dimension_name(wave: Wave, dimension: str, language: str) -> str:
 def headline(case: Case, language: str) -> str:
     """One line; never the name of a customer, because it goes into mails."""
     fmt, name = formatter(), dimension_name(case.wave, case.dimension, language)
-    fall = fmt.number(abs(float(case.evidence["change"])), 1)
+    fall = fmt.number(abs(case.evidence["change"]), 1)
     if case.rule.kind == "customer_worsens":
         return _("A customer: %(dimension)s fell by %(fall)s points", dimension=name, fall=fall)
     site = case.site.name if case.site else _("All responses")

@@ -48,10 +48,10 @@ def _written(column: "pd.Series[float]") -> list[str]:
     return list(texts[places])
 
 
-def _cell(value: object) -> str:
+def _cell(value: str | float) -> str:
     """A number as such, whole ones without a point: a gap elsewhere in its column must not turn 4 into 4.0."""
     if isinstance(value, str):
         text = inert(value)
         return '"' + text.replace('"', '""') + '"' if QUOTED & set(text) else text
-    number = float(str(value))
+    number = float(value)
     return str(int(number)) if number.is_integer() else repr(number)

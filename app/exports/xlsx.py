@@ -104,10 +104,10 @@ def _rows(table: pd.DataFrame) -> Iterator[tuple[Cell, ...]]:
         yield from zip(*([_plain(cell) for cell in block[name]] for name in block.columns), strict=True)
 
 
-def _plain(cell: object) -> Cell:
+def _plain(cell: Cell) -> Cell:
     if isinstance(cell, str) or cell is None:
         return cell
-    number = float(str(cell))
+    number = float(cell)
     return None if number != number else int(number) if number.is_integer() else number
 
 

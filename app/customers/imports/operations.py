@@ -15,6 +15,7 @@ from app.customers.imports.cell_values import BadCell
 from app.customers.imports.dates import read_day
 from app.customers.imports.import_settings import ROLES, Settings
 from app.customers.imports.previews import first_settings
+from app.customers.imports.rows import Tally
 from app.customers.models import FileImport
 from app.kernel import duties, jobs
 from app.kernel.db import begin_writing, session
@@ -124,7 +125,7 @@ def go(file_import: FileImport, *, user: User | None, language: str) -> Job:
     checked = jobs.find(file_import.organisation_id, file_import.check_job) if file_import.check_job else None
     if checked is None or checked.state != State.DONE or checked.parameters["settings"] != file_import.settings:
         raise NotChecked
-    total = int(checked.result.get("rows", 0))
+    total = Tally.of(checked.result).rows
     job = running.ask(file_import, running.IMPORT, user=user, language=language, total=total)
     audit.record(FILE_IMPORT_STARTED, file_import, kind=file_import.kind)
     return job

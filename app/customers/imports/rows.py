@@ -1,9 +1,9 @@
 """What every import of rows shares: the columns, what is refused and why, the counts, the sites."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
@@ -53,6 +53,11 @@ class Tally:
 
     def as_json(self) -> dict[str, object]:
         return asdict(self)
+
+    @classmethod
+    def of(cls, result: Mapping[str, Any]) -> "Tally":
+        """As it stands in the result of a job, which may keep more beside it."""
+        return cls(**{one.name: result[one.name] for one in fields(cls) if one.name in result})
 
 
 class Target(Protocol):

@@ -196,9 +196,7 @@ def _place(job: Job) -> Place:
     """Where a worker that died had come to."""
     if not job.result or not job.done:
         return Place()
-    kept = dict(job.result)
-    size = kept.pop("size", 0)
-    return Place(job.done, size, Tally(**kept))
+    return Place(job.done, job.result.get("size", 0), Tally.of(job.result))
 
 
 def _found(job: Job) -> FileImport:

@@ -129,15 +129,15 @@ def worse_of(wave: Wave, before: Wave, *, dimension: str, level: float) -> list[
 
 def _changed(people: pd.DataFrame, name: str, ruler: tuple[float, float], level: float) -> Iterator[Worse]:
     sd, alpha = ruler
-    for customer, row in people.iterrows():
-        change = reliable_change(row["before"], row["after"], sd=sd, reliability=alpha, level=level)
+    for customer, before, after, site in people.itertuples(name=None):
+        change = reliable_change(before, after, sd=sd, reliability=alpha, level=level)
         if change.is_reliable and change.change < 0:
             yield Worse(
-                customer=int(str(customer)),
-                site=None if pd.isna(row["site"]) else int(row["site"]),
+                customer=int(customer),
+                site=None if pd.isna(site) else int(site),
                 dimension=name,
-                before=row["before"],
-                after=row["after"],
+                before=before,
+                after=after,
                 change=change.change,
                 needed=change.needed,
                 reliability=alpha,

@@ -51,13 +51,12 @@ def _states(found: Quadrants) -> Tree:
         tree["uncertain"] = Figure(found.uncertain, fewest([round(found.uncertain * found.n)], of=found.n))
     return tree | {
         "shares": Figure(rows_of(found.shares), cell),
-        "axes": [_axis(row, cell) for row in rows_of(found.axes)],
+        "axes": [_axis(row, int(n), cell) for row, n in zip(rows_of(found.axes), found.axes["n_at_cut"], strict=True)],
     }
 
 
-def _axis(row: Json, cell: int) -> Tree:
+def _axis(row: Json, at_cut: int, cell: int) -> Tree:
     """An axis tells of the states, and of those who stand at its cut."""
-    at_cut = int(str(row["n_at_cut"]))
     return figures(row, cell) | {"n_at_cut": Figure(at_cut, min(cell, at_cut) if at_cut else cell)}
 
 

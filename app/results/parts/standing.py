@@ -34,9 +34,11 @@ def _intentions(given: Given) -> scoring.ValueIndex | AnalysisError | None:
 
 def _index(index: scoring.ValueIndex) -> Tree:
     own = fields_of(index, "mean", "se", "low", "high", "level", "n", "n_dropped")
-    rows = {str(row.pop("name")): row for row in rows_of(index.to_frame())}
+    table = index.to_frame().set_index("name")
     dimensions: dict[str, Figure | Tree] = {
-        name: figures(row, int(str(row["n"]))) for name, row in rows.items() if name != INDEX
+        str(name): figures(row, int(n))
+        for name, n, row in zip(table.index, table["n"], rows_of(table), strict=True)
+        if name != INDEX
     }
     return {**figures(own, index.n), "dimensions": dimensions}
 
