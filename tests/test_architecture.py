@@ -166,6 +166,38 @@ def a_folder_fits_a_look(sources: Sources) -> list[str]:
     return sorted({one for one in folders if folders.count(one) > FILES and one not in CROWDED})
 
 
+def only_disclosure_hides_what_few_stand_behind(sources: Sources) -> list[str]:
+    """Readers ask whether a figure is told: they compare nothing with the smallest cell, and make nothing that rests
+    on nobody; the sign of what is not told stands in one place.
+    """
+    readers = [pair for room in ("app/reports", "app/api") for pair in within(sources, room)]
+    return [
+        f"{path}: {line}"
+        for path, source in readers
+        for line in (*_compared_with_the_smallest_cell(source), *_signs(path, source))
+    ] + [path for path, source in readers if "app.disclosure.figure.setting" in imports(source)]
+
+
+def _compared_with_the_smallest_cell(source: str) -> Iterator[int]:
+    # sizes are compared, or handed to what compares them
+    smaller = ("min", "max", "sorted")
+    for node in ast.walk(ast.parse(source)):
+        is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in smaller
+        if (isinstance(node, ast.Compare) or is_call) and any(_is_smallest_cell(part) for part in ast.walk(node)):
+            yield node.lineno
+
+
+def _is_smallest_cell(node: ast.AST) -> bool:
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name in ("min_cell", "smallest_cell")
+
+
+def _signs(path: str, source: str) -> Iterator[int]:
+    if path != "app/reports/sections/written.py":
+        texts = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
+        yield from (node.lineno for node in texts if node.value == "…")
+
+
 def imports_are_absolute(sources: Sources) -> list[str]:
     nodes = ((path, node) for path, source in sources.items() for node in ast.walk(ast.parse(source)))
     return [path for path, node in nodes if isinstance(node, ast.ImportFrom) and node.level]
@@ -186,6 +218,9 @@ PLANTED: dict[Rule, Sources] = {
     only_plots_draw: {"app/reports/x.py": "import matplotlib.pyplot"},
     a_module_fits_a_head: {"app/kernel/x.py": "\n" * (LINES + 1)},
     a_folder_fits_a_look: {f"app/kernel/x{number}.py": "" for number in range(FILES + 1)},
+    only_disclosure_hides_what_few_stand_behind: {
+        "app/reports/sections/x.py": "def cell(n, min_cell):\n    return 0 if n < min_cell else n",
+    },
     imports_are_absolute: {"app/kernel/x.py": "from . import db"},
 }
 

@@ -21,6 +21,9 @@ class Figure:
     value: Any
     n: int | None
 
+    def is_told(self, *, min_cell: int) -> bool:
+        return self.n is None or self.n >= min_cell
+
 
 Tree = Mapping[str, Union[Figure, "Tree", "Rows"]]
 Rows = Sequence[Tree]
@@ -39,9 +42,27 @@ def fewest(counts: Iterable[int], *, of: int) -> int:
     return min((n for n in (*told, *(of - count for count in told)) if n > 0), default=of)
 
 
+def is_crowd(n: int, *, min_cell: int) -> bool:
+    """Whether so many people hide each other."""
+    return Figure(n, n).is_told(min_cell=min_cell)
+
+
 def figures(row: Mapping[str, object], n: int | None) -> dict[str, Figure]:
     """Values that rest on the same people."""
     return {name: Figure(value, n) for name, value in row.items()}
+
+
+def limited(tree: Tree, n: int) -> Tree:
+    """The same figures where no more than so many people stand behind any of them."""
+    found: dict[str, Figure | Tree | Rows] = {}
+    for name, one in tree.items():
+        if isinstance(one, Figure):
+            found[name] = one if one.n is None else Figure(one.value, min(one.n, n))
+        elif isinstance(one, Mapping):
+            found[name] = limited(one, n)
+        else:
+            found[name] = [limited(row, n) for row in one]
+    return found
 
 
 def whole(tree: Tree) -> Json:
@@ -55,7 +76,7 @@ def suppressed(tree: Tree, *, min_cell: int) -> Json:
     for name, one in tree.items():
         if not isinstance(one, Figure):
             found |= _branch(name, one, min_cell)
-        elif one.n is None or one.n >= min_cell:
+        elif one.is_told(min_cell=min_cell):
             found[name] = one.value
     return found
 

@@ -1,6 +1,35 @@
 """Small cells are not shown: nobody must be found by counting."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
+
+from app.disclosure.figure import Figure
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def divided(counts: Mapping[Key, int], *, rest: Mapping[Key, int] | None = None) -> dict[Key, Figure]:
+    """Counts of groups whose total is known, each with the fewest people that could be read from it.
+
+    A group that is told beside few is a way to them: what is left of the total is those that are not told. So small
+    groups are kept together with the next larger ones, two at least, until they are enough; the `n` of a group is the
+    largest smallest cell under which it is still told. Nobody stands behind a nought.
+
+    rest   people of the same group who stand in another table that may be laid beside this one: a group tells of them
+           too, by the difference
+    """
+    others = rest or {}
+    few = {name: min(n, others.get(name, 0) or n) for name, n in counts.items() if n > 0}
+    order = sorted(few, key=lambda name: (few[name], counts[name], str(name)))
+    told: dict[Key, Figure] = {name: Figure(n, None) for name, n in counts.items()}
+    kept, known = 0, 0
+    for place, name in enumerate(order):
+        # those before it are enough to hide each other, or all of them may be told
+        if place != 1:
+            known = max(known, few[name] if place == 0 else min(few[name], kept))
+        told[name] = Figure(counts[name], known)
+        kept += counts[name]
+    return told
 
 
 def shown_counts(
@@ -10,18 +39,6 @@ def shown_counts(
 
     A group under `min_cell` is hidden. When what is hidden could be found by subtracting from the total (one hidden
     group, or hidden groups that together stay under `min_cell`), the next smallest groups are hidden with it.
-
-    rest   people of the same group who stand in another table that may be laid beside this one: a group is hidden too
-           where those could be read from the difference
     """
-    others = rest or {}
-    hidden = {name for name, n in counts.items() if 0 < n < min_cell or (n and 0 < others.get(name, 0) < min_cell)}
-    by_size = sorted((n, name) for name, n in counts.items() if n > 0 and name not in hidden)
-    while hidden and by_size and (len(hidden) == 1 or sum(counts[name] for name in hidden) < min_cell):
-        hidden.add(by_size.pop(0)[1])
-    return {name: None if name in hidden else n for name, n in counts.items()}
-
-
-def has_small(counts: Iterable[int], *, of: int, min_cell: int) -> bool:
-    """Whether one of these groups of so many people, or those beside it, are somebody and fewer than the cell."""
-    return any(0 < n < min_cell or 0 < of - n < min_cell for n in counts)
+    told = divided(counts, rest=rest)
+    return {name: n if told[name].is_told(min_cell=min_cell) else None for name, n in counts.items()}

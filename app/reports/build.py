@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.errors import AnalysisError
+from app.disclosure.figure import is_crowd
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.groups import groups_section
@@ -52,16 +53,18 @@ def build_report(
     whole: tuple[Grouping, ...] = (),
 ) -> Report:
     """All sections that the results allow; what they do not allow is told in its place."""
+    if isinstance(analysis, Analysis):
+        analysis = without_small(analysis, min_cell=occasion.min_cell)
     sections = [] if collection is None else [collection_section(collection, occasion.min_cell, fmt)]
-    too_few = collection is not None and collection.standing.counted < occasion.min_cell
+    too_few = collection is not None and not is_crowd(collection.standing.counted, min_cell=occasion.min_cell)
     if collection is not None and too_few:
         sections.append(_too_few(occasion, collection, fmt))
     elif isinstance(analysis, AnalysisError):
         sections.append(_refused(analysis, labels, fmt))
     else:
         groups = groups_section(groupings, labels, fmt, min_cell=occasion.min_cell, whole=whole) if groupings else None
-        told = without_small(analysis, min_cell=occasion.min_cell)
-        shown = Shown(analysis=told, labels=labels, fmt=fmt, min_cell=occasion.min_cell, groups=groups, signals=signals)
+        cell = occasion.min_cell
+        shown = Shown(analysis=analysis, labels=labels, fmt=fmt, min_cell=cell, groups=groups, signals=signals)
         sections += sections_of(shown)
     usable = None if too_few or isinstance(analysis, AnalysisError) else analysis
     return Report(
@@ -115,7 +118,8 @@ def lead_of(analysis: Analysis | None, fmt: Formatter, standing: Standing | None
 
 def _too_few(occasion: Occasion, collection: Collection, fmt: Formatter) -> Section:
     standing = collection.standing
-    waits = standing.wait.is_running if collection.sites else standing.finished >= occasion.min_cell
+    enough = is_crowd(standing.finished, min_cell=occasion.min_cell)
+    waits = standing.wait.is_running if collection.sites else enough
     if waits:
         heading = _("These answers cannot be analysed yet")
         text = withheld_note(standing.until, fmt, standing.wait)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from analysis.errors import TooFewRows
 from app.accounts.scope import EVERYWHERE, Scope
+from app.disclosure.figure import is_crowd
 from app.kernel.db import utc_now
 from app.kernel.web.assets import build
 from app.kernel.web.i18n import FORMATTERS, TRANSLATIONS, Formatter
@@ -81,12 +82,13 @@ def wave_chart(wave: Wave, name: str, language: str, *, only: Scope = EVERYWHERE
     """The chart as SVG; None where the report has no such chart."""
     told = told_sites(wave, only)
     analysis = None if told is None else waves.read(wave).analysis(told)
-    if not isinstance(analysis, Analysis) or analysis.n < wave.study.organisation.min_cell:
+    cell = wave.study.organisation.min_cell
+    if not isinstance(analysis, Analysis) or not is_crowd(analysis.n, min_cell=cell):
         return None
     try:
         return charts.draw(
             name,
-            without_few(analysis, min_cell=wave.study.organisation.min_cell),
+            without_few(analysis, min_cell=cell),
             _labels(wave, language),
             FORMATTERS[language],
         )
@@ -99,8 +101,10 @@ def wave_pdf(wave: Wave, language: str, *, only: Scope = EVERYWHERE) -> bytes:
     report, fmt = wave_report(wave, language, only=only), FORMATTERS[language]
     told = told_sites(wave, only)
     analysis = None if told is None else waves.read(wave).analysis(told)
-    pictures = _pictures(report, analysis, _labels(wave, language), fmt) if isinstance(analysis, Analysis) else {}
-    return render_pdf(report, pictures, fmt)
+    if not isinstance(analysis, Analysis):
+        return render_pdf(report, {}, fmt)
+    drawn = without_few(analysis, min_cell=wave.study.organisation.min_cell)
+    return render_pdf(report, _pictures(report, drawn, _labels(wave, language), fmt), fmt)
 
 
 def _labels(wave: Wave, language: str) -> Labels:

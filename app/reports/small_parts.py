@@ -1,21 +1,23 @@
-"""Loyalty states and word of mouth without what a small group could be read from.
+"""Results as they are drawn for readers who are told nothing of fewer people than the smallest cell.
 
-A division into few groups is left out as a whole where one is small: a share of few people is their count, and what is
-told beside it (the net, a cut at the median) would give it away by subtraction. Of the nine levels of word of mouth
-those of one sign hide each other, because how many stand above 0 and below is told.
+What may be told is decided by the figures of each part, the same that programs read. A part is left out as a whole
+where the figures that its section is about are not told: a division into few groups hides together, because the net
+beside it or a cut at the median would give a small one away by subtraction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any
 
 from analysis.errors import AnalysisError
-from analysis.loyalty.quadrants import Quadrants
-from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
-from app.disclosure.small_cells import has_small, shown_counts
+from analysis.loyalty.word_of_mouth import WordOfMouth
+from app.results.parts.cross_check import CROSS_CHECK, Checked
+from app.results.parts.factors import FACTORS, OF_FACTORS, FactorResult
+from app.results.parts.loyalty import QUADRANTS, RECOMMENDATION, WORD_OF_MOUTH
+from app.results.parts.part import Part, told
+from app.results.parts.scales import SCALES, ScaleResult
+from app.results.parts.standing import INTENTIONS, VALUE_INDEX
 from app.results.run import Analysis
-
-Part = TypeVar("Part", Quadrants, WordOfMouth, Balance)
 
 
 class SmallCells(AnalysisError):
@@ -29,46 +31,79 @@ class SmallCells(AnalysisError):
         )
 
 
+class FewPeople(AnalysisError):
+    code = "few_people"
+
+    def __init__(self, min_cell: int) -> None:
+        super().__init__(
+            needed=f"answers of at least {min_cell} people", found="fewer", remedy="wait for more responses"
+        )
+
+
+# what the section of a part is about, and why it is not there where this is not told
+ABOUT: Mapping[str, tuple[Part[Any], str, type[SmallCells | FewPeople]]] = {
+    "value_index": (VALUE_INDEX, "mean", FewPeople),
+    "intentions": (INTENTIONS, "mean", FewPeople),
+    "quadrants": (QUADRANTS, "shares", SmallCells),
+    "word_of_mouth": (WORD_OF_MOUTH, "net", SmallCells),
+    "recommendation": (RECOMMENDATION, "balance", SmallCells),
+}
+
+
 def without_few(analysis: Analysis, *, min_cell: int) -> Analysis:
     """The same for a picture, which shows every level: it is not drawn where one of them is hidden."""
-    told, spoken = without_small(analysis, min_cell=min_cell), analysis.word_of_mouth
-    if isinstance(spoken, WordOfMouth) and None in told_levels(spoken, min_cell=min_cell).values():
-        return replace(told, word_of_mouth=SmallCells(min_cell))
-    return told
-
-
-def told_levels(spoken: WordOfMouth, *, min_cell: int) -> dict[int, int | None]:
-    """People at each level; None where they are few, or would give few away."""
-    counts = {int(level): int(n) for level, n in zip(spoken.shares["level"], spoken.shares["count"], strict=True)}
-    found: dict[int, int | None] = {}
-    for sign in (-1, 0, 1):
-        own = {str(level): n for level, n in counts.items() if (level > 0) - (level < 0) == sign}
-        found |= {int(level): n for level, n in shown_counts(own, min_cell=min_cell).items()}
-    return found
+    drawn = without_small(analysis, min_cell=min_cell)
+    if isinstance(drawn.word_of_mouth, WordOfMouth) and _is_withheld(
+        WORD_OF_MOUTH, drawn.word_of_mouth, "shares", min_cell
+    ):
+        return replace(drawn, word_of_mouth=SmallCells(min_cell))
+    return drawn
 
 
 def without_small(analysis: Analysis, *, min_cell: int) -> Analysis:
-    """The same results; in the place of a part with a small group stands why it is not shown."""
+    """The same results; in the place of what is not told stands why."""
+    checked = analysis.cross_check
     return replace(
         analysis,
-        quadrants=_shown(analysis.quadrants, min_cell),
-        word_of_mouth=_shown(analysis.word_of_mouth, min_cell),
-        recommendation=_shown(analysis.recommendation, min_cell),
+        scales=tuple(_scale(scale, min_cell) for scale in analysis.scales),
+        factors=None if analysis.factors is None else _factors(analysis.factors, min_cell),
+        cross_check=None if checked is None else _checked(checked, min_cell),
+        **{name: _shown(name, getattr(analysis, name), min_cell) for name in ABOUT},
     )
 
 
-def _shown(part: Part | AnalysisError | None, min_cell: int) -> Part | AnalysisError | None:
-    if part is None or isinstance(part, AnalysisError):
-        return part
-    is_small = part.n < min_cell or has_small(_counts(part), of=part.n, min_cell=min_cell)
-    return SmallCells(min_cell) if is_small else part
+def _shown(name: str, result: Any, min_cell: int) -> Any:
+    part, figure, why = ABOUT[name]
+    is_there = result is not None and not isinstance(result, AnalysisError)
+    return why(min_cell) if is_there and _is_withheld(part, result, figure, min_cell) else result
 
 
-def _counts(part: Quadrants | WordOfMouth | Balance) -> Iterable[int]:
-    """How many people stand behind each number that is told."""
-    if isinstance(part, Quadrants):
-        high = [round(share * part.n) for share in part.axes["share_high"]]
-        return [*map(int, part.counts), *high]
-    if isinstance(part, WordOfMouth):
-        return [round(share * part.n) for share in (part.positive, part.neutral, part.negative)]
-    return [round(share * part.n) for share in (part.promoters, part.passives, part.detractors)]
+def _is_withheld(part: Part[Any], result: Any, figure: str, min_cell: int) -> bool:
+    return told(part, result, min_cell=min_cell).under(part.name).is_withheld(figure)
+
+
+def _scale(scale: ScaleResult, min_cell: int) -> ScaleResult:
+    own = told(SCALES, (scale,), min_cell=min_cell).under(scale.plan.name)
+    if not own.is_withheld("alpha", "mean"):
+        return scale
+    return replace(scale, **_refused(scale, ("scores", "alpha", "free", "omega", "items", "resampled"), min_cell))
+
+
+def _factors(factors: FactorResult, min_cell: int) -> FactorResult:
+    if not told(FACTORS, factors, min_cell=min_cell).is_withheld(*OF_FACTORS):
+        return factors
+    names = ("kmo", "bartlett", "parallel", "average_partial", "kaiser", "solution")
+    return replace(factors, **_refused(factors, names, min_cell))
+
+
+def _refused(result: object, names: tuple[str, ...], min_cell: int) -> dict[str, Any]:
+    """Each of these figures as it is where it was refused already, else why it is not told."""
+    found = {name: getattr(result, name) for name in names}
+    return {
+        name: one if one is None or isinstance(one, AnalysisError) else FewPeople(min_cell)
+        for name, one in found.items()
+    }
+
+
+def _checked(checked: Checked, min_cell: int) -> Checked | None:
+    return None if told(CROSS_CHECK, checked, min_cell=min_cell).is_withheld("cross_check") else checked

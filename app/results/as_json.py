@@ -1,18 +1,15 @@
 """Results as the JSON of ``vafa analyse``: full precision, no path, no time; what does not exist is left out."""
 
-import sys
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
 
 from analysis.errors import AnalysisError
-from app.disclosure.figure import Json, suppressed, whole
-from app.results.parts.part import Part, refused
+from app.disclosure.figure import Json, is_crowd, suppressed, whole
+from app.results.parts.part import Part, branches, refused
 from app.results.parts.table import PARTS
 from app.results.run import Analysis
 from app.results.unshown import Unshown
-
-EVERYBODY = sys.maxsize
 
 
 def as_json(analysis: Analysis, labels: Mapping[str, str] | None = None) -> Json:
@@ -33,9 +30,9 @@ def told_json(analysis: Analysis, *, min_cell: int) -> Json:
     every: set[str] = set()
     for part, result in _results(analysis):
         rows = part.rows_behind(result)
-        small = [name for name in part.json(result, {}) if rows[name] < min_cell]
-        for name, tree in part.json(result, {}).items():
-            if told := suppressed(tree, min_cell=EVERYBODY if name in small else min_cell):
+        small = [name for name in branches(part, result) if not is_crowd(rows[name], min_cell=min_cell)]
+        for name, tree in branches(part, result).items():
+            if told := suppressed(tree, min_cell=min_cell):
                 _place(document, part, name, told)
         message = f"fewer than {min_cell} responses: not shown"
         hidden += [{"code": "small_cell", **where, "message": message} for where in part.if_small(small)]

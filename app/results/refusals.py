@@ -50,6 +50,7 @@ SENTENCES = {
         "One of these groups is so small that its people could be recognised. None is shown, because the others would "
         "give it away. Wait for more responses."
     ),
+    "few_people": lambda: _("So few people answered this that they could be recognised. Wait for more responses."),
     "matrix_given": lambda: _(
         "These are not answers of people but a matrix of correlations or covariances. Give one row for each person."
     ),

@@ -9,6 +9,7 @@ from flask import request
 
 from app.api.calls.operation import Reply, operation, organisation
 from app.api.shapes.responses import Results
+from app.disclosure.figure import is_crowd
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import formatter, language
 from app.kernel.web.i18n import lazy_gettext as _l
@@ -81,8 +82,10 @@ def _document(wave: Wave) -> dict[str, object]:
     if wave.cleared_at is not None and (kept := keeping.results_of(wave)) is not None:
         return kept
     min_cell = wave.study.organisation.min_cell
-    if (standing := standing_of(wave)).counted < min_cell:
-        raise NothingCounts(standing) if standing.finished >= min_cell else TooFewResponses(min_cell)
+    standing = standing_of(wave)
+    if not is_crowd(standing.counted, min_cell=min_cell):
+        waits = is_crowd(standing.finished, min_cell=min_cell)
+        raise NothingCounts(standing) if waits else TooFewResponses(min_cell)
     analysis = waves.read(wave).analysis()
     if isinstance(analysis, AnalysisError):
         raise NoResults(analysis.code, _reason(wave, analysis))

@@ -4,10 +4,15 @@ from analysis.loyalty.quadrants import Quadrants
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Section, Table, Text
+from app.reports.sections.written import written
+from app.results.parts import part as parts
+from app.results.parts.loyalty import QUADRANTS
 
 
 def axes_section(found: Quadrants, fmt: Formatter, *, min_cell: int = 1) -> Section:
     """A typology hides how far people stand from its cuts; the axes do not."""
+    told = parts.told(QUADRANTS, found, min_cell=min_cell).under("quadrants")
+    uncertain = told.value("uncertain")
     columns = (
         Column(_("Axis"), numeric=False),
         Column(_("Mean")),
@@ -25,22 +30,22 @@ def axes_section(found: Quadrants, fmt: Formatter, *, min_cell: int = 1) -> Sect
             fmt.number(row["mean"], 2),
             fmt.number(row["sd"], 2),
             fmt.number(row["cut"], 2),
-            "…" if 0 < row["n_at_cut"] < min_cell else fmt.integer(row["n_at_cut"]),
+            written(own, "n_at_cut", fmt.integer),
             fmt.percent(row["share_high"]),
             fmt.range(fmt.percent(row["low"]), fmt.percent(row["high"])),
             _rules()[str(row["rule"])],
         )
-        for _i, row in found.axes.iterrows()
+        for own, (_i, row) in zip(told.rows("axes"), found.axes.iterrows(), strict=True)
     )
     at = {
         "high": _("Who stands exactly at a cut counts as high."),
         "low": _("Who stands exactly at a cut counts as low."),
     }
     blocks: list[Block] = [Table(_("Relative attitude and repeat patronage, each on its own"), columns, rows)]
-    if found.uncertain is not None:
-        blocks.append(Text(_uncertain(found.uncertain, fmt)))
+    if uncertain is not None:
+        blocks.append(Text(_uncertain(uncertain, fmt)))
     blocks.append(Text(fmt.sentences(at[found.at_cut], _frozen()), small=True))
-    return Section(id="axes", heading=_heading(found.uncertain, fmt), blocks=tuple(blocks))
+    return Section(id="axes", heading=_heading(uncertain, fmt), blocks=tuple(blocks))
 
 
 def _heading(uncertain: float | None, fmt: Formatter) -> str:

@@ -9,10 +9,9 @@ from app.disclosure.small_cells import shown_counts
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Section, Table, Text
+from app.reports.sections.written import ABSENT, HIDDEN
 from app.results.frames.labels import Labels
 from app.results.groups import NOBODY, SITE, Group, Grouping
-
-HIDDEN, ABSENT = "…", "–"
 
 
 def groups_section(

@@ -5,8 +5,10 @@ from analysis.scoring import ValueIndex
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
+from app.reports.sections.written import written
 from app.results.frames.labels import Labels
-from app.results.parts.scales import ScaleResult
+from app.results.parts import part as parts
+from app.results.parts.scales import SCALES, ScaleResult
 from app.results.refusals import refusal_text
 
 
@@ -31,19 +33,15 @@ def intentions_section(
 
 
 def _items(scale: ScaleResult, labels: Labels, fmt: Formatter, min_cell: int) -> Table:
+    told = parts.told(SCALES, (scale,), min_cell=min_cell).under(scale.plan.name, "items")
     rows = []
     for item in scale.description.items:
         text = labels.item(item.name)
         label = item.name if text == item.name else f"{item.name}: {text}"
         if item.name in scale.plan.reverse:
             label = _("%(item)s (reversed)", item=label)
-        if item.n < min_cell:
-            rows.append((label, "…", "…", "…"))
-            continue
-        rows.append((label, fmt.integer(item.n), _written(item.mean, fmt), _written(item.sd, fmt)))
+        own = told.under(item.name)
+        how = {"n": fmt.integer, "mean": lambda value: fmt.number(value, 2), "sd": lambda value: fmt.number(value, 2)}
+        rows.append((label, *(written(own, name, write) for name, write in how.items())))
     columns = (Column(_("Item"), numeric=False), Column("n"), Column(_("Mean")), Column(_("SD")))
     return Table(_("Items of: %(scale)s", scale=labels.scale(scale.plan.name)), columns, tuple(rows))
-
-
-def _written(value: float | None, fmt: Formatter) -> str:
-    return "–" if value is None or value != value else fmt.number(value, 2)

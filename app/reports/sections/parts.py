@@ -54,7 +54,7 @@ def _standing(shown: Shown) -> Iterator[Section]:
 
 def _scales(shown: Shown) -> Iterator[Section]:
     if shown.analysis.scales:
-        yield reliability_section(shown.analysis, shown.labels, shown.fmt)
+        yield reliability_section(shown.analysis, shown.labels, shown.fmt, min_cell=shown.min_cell)
 
 
 def _quality(shown: Shown) -> Iterator[Section]:

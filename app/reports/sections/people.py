@@ -6,12 +6,14 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.loyalty.quadrants import Quadrants
+from app.disclosure.figure import is_crowd
 from app.disclosure.small_cells import shown_counts
 from app.kernel.web.i18n import LANGUAGES, Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.help import about_states
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.reports.sections.readings import is_enough
+from app.reports.sections.written import HIDDEN
 from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels
 from app.results.frames.released import withheld_note
@@ -23,7 +25,7 @@ def collection_section(collection: Collection, min_cell: int, fmt: Formatter) ->
     """Who answered: counts only, small groups hidden."""
     blocks: list[Block] = [_collection_tiles(collection, fmt)]
     standing = collection.standing
-    if standing.withheld and standing.counted >= min_cell:
+    if standing.withheld and is_crowd(standing.counted, min_cell=min_cell):
         blocks.append(Text(withheld_note(standing.until, fmt, standing.wait)))
     if len(collection.by_site) > 1:
         sites = {_("No site, or not kept") if name is None else name: n for name, n in collection.by_site.items()}
@@ -79,7 +81,7 @@ def _counts(
         "Groups that are too small to be shown without recognising people are hidden (fewer than %(n)s).",
         n=fmt.integer(min_cell),
     )
-    rows = tuple((name, "…" if n is None else fmt.integer(n)) for name, n in sorted(shown.items()))
+    rows = tuple((name, HIDDEN if n is None else fmt.integer(n)) for name, n in sorted(shown.items()))
     return Table(caption, (Column(what, numeric=False), Column(_("Counted"))), rows, (note,) if hidden else ())
 
 

@@ -1,11 +1,14 @@
 """Constructs that are no scales, item by item: usage, bonds, what people mean to do."""
 
 from analysis.errors import AnalysisError
+from app.disclosure.told import Told
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text
+from app.reports.sections.written import written
 from app.results.frames.labels import Labels
-from app.results.parts.profiles import Profile
+from app.results.parts import part as parts
+from app.results.parts.profiles import PROFILES, Profile
 from app.results.plan import ScalePlan
 from app.results.refusals import refusal_text
 
@@ -41,21 +44,20 @@ def _table(profile: Profile, labels: Labels, fmt: Formatter, min_cell: int) -> T
         Column(_("Above")),
         Column(_("Confidence interval (95 %)")),
     )
+    told = parts.told(PROFILES, ((profile.plan, profile),), min_cell=min_cell)
     rows = []
     for item in profile.items:
         text = labels.item(item.name)
         label = item.name if text == item.name else f"{item.name}: {text}"
-        if item.n < min_cell:
-            rows.append((label, *("…",) * 5))
-            continue
-        rows.append(
-            (
-                label,
-                fmt.integer(item.n),
-                fmt.number(item.mean, 2),
-                fmt.percent(item.below / item.n),
-                fmt.percent(item.share),
-                fmt.range(fmt.percent(item.low), fmt.percent(item.high)),
-            )
-        )
+        rows.append((label, *_cells(told.under("profiles", profile.plan.name, "items", item.name), fmt)))
     return Table(labels.scale(profile.plan.name), columns, tuple(rows))
+
+
+def _cells(item: Told, fmt: Formatter) -> tuple[str, ...]:
+    return (
+        written(item, "n", fmt.integer),
+        written(item, "mean", lambda value: fmt.number(value, 2)),
+        written(item, "below", lambda below: fmt.percent(below / item.value("n"))),
+        written(item, "share", fmt.percent),
+        written(item, "low", lambda low: fmt.range(fmt.percent(low), fmt.percent(item.value("high")))),
+    )

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from app.disclosure.figure import is_crowd
+from app.disclosure.told import Told
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Section, Table, Text
 from app.reports.sections.signals import signal_blocks
+from app.reports.sections.written import HIDDEN, written
 from app.results.frames.labels import Labels
-from app.results.parts.quality import AnswerQuality
+from app.results.parts import part as parts
+from app.results.parts.quality import QUALITY, AnswerQuality
 
 
 def quality_section(
@@ -20,26 +24,16 @@ def quality_section(
     min_cell: int = 1,
     signals: Mapping[str, int] | None = None,
 ) -> Section:
-    """A count under the smallest cell is not told, nor anything it could be computed from.
+    """A count of few is not told, nor anything it could be computed from.
 
     signals   what was noted when responses came in; None for a file
     """
-    flagged = found.flagged
-    few = 0 < flagged < min_cell
-    if flagged == 0:
-        heading = _("No response looks careless")
-    elif few:
-        heading = _("Fewer than %(n)s responses look careless", n=fmt.integer(min_cell))
-    else:
-        heading = ngettext(
-            "%(count)s response looks careless; the figures include it",
-            "%(count)s responses look careless; the figures include them",
-            flagged,
-            count=fmt.integer(flagged),
-        )
-    blocks: list[Block] = [Text(_rule(found, fmt))]
-    if flagged and not few:
-        blocks += [_rules(found, fmt, min_cell), _scales(found, labels, fmt)]
+    told = parts.told(QUALITY, found, min_cell=min_cell).under("quality")
+    blocks: list[Block] = [Text(_rule(found, told, fmt))]
+    if told.value("flagged"):
+        blocks.append(_rules(found, told, fmt))
+    if told.value("flagged") and not told.is_withheld("scales"):
+        blocks.append(_scales(found, labels, fmt))
     blocks.append(
         Text(
             _(
@@ -51,10 +45,26 @@ def quality_section(
     )
     if signals is not None:
         blocks += signal_blocks(signals, fmt, min_cell=min_cell)
-    return Section(id="quality", heading=heading, blocks=tuple(blocks))
+    return Section(id="quality", heading=_heading(found, told, min_cell, fmt), blocks=tuple(blocks))
 
 
-def _rule(found: AnswerQuality, fmt: Formatter) -> str:
+def _heading(found: AnswerQuality, told: Told, min_cell: int, fmt: Formatter) -> str:
+    flagged = told.value("flagged")
+    if flagged is None and is_crowd(found.flagged, min_cell=min_cell):
+        return _("All but a few responses look careless; the figures include them")
+    if flagged is None:
+        return _("Fewer than %(n)s responses look careless", n=fmt.integer(min_cell))
+    if flagged == 0:
+        return _("No response looks careless")
+    return ngettext(
+        "%(count)s response looks careless; the figures include it",
+        "%(count)s responses look careless; the figures include them",
+        flagged,
+        count=fmt.integer(flagged),
+    )
+
+
+def _rule(found: AnswerQuality, told: Told, fmt: Formatter) -> str:
     applied = fmt.clauses(_names()[rule.index] for rule in found.exclusion.rules)
     text = _("Recorded rule: a response looks careless when one of these holds: %(signs)s.", signs=applied)
     skipped = [index for index in _names() if any(name.startswith(index) for name in found.exclusion.skipped)]
@@ -62,15 +72,15 @@ def _rule(found: AnswerQuality, fmt: Formatter) -> str:
         left = fmt.clauses(_names()[index] for index in skipped)
         text = fmt.sentences(text, _("Could not be looked at here: %(signs)s.", signs=left))
     if found.timed is not None:
-        text = fmt.sentences(text, _times(found, found.timed, fmt))
+        text = fmt.sentences(text, _times(found, written(told, "timed", fmt.integer), fmt))
     return text
 
 
-def _times(found: AnswerQuality, timed: int, fmt: Formatter) -> str:
+def _times(found: AnswerQuality, timed: str, fmt: Formatter) -> str:
     return _(
         "Seconds: how long a page was in sight, shared among the questions answered on it; they are known of "
         "%(timed)s of %(all)s responses, and who has none is not judged by them.",
-        timed=fmt.integer(timed),
+        timed=timed,
         all=fmt.integer(found.exclusion.n_before),
     )
 
@@ -83,14 +93,11 @@ def _names() -> dict[str, str]:
     }
 
 
-def _rules(found: AnswerQuality, fmt: Formatter, min_cell: int) -> Table:
+def _rules(found: AnswerQuality, told: Told, fmt: Formatter) -> Table:
     """Rule by rule; all counts or none, for the total is known."""
-    counts = [int(row["flagged"]) for _i, row in found.exclusion.to_frame().iterrows()]
-    is_shown = all(n == 0 or n >= min_cell for n in counts)
-    rows = tuple(
-        (_names()[rule.index], fmt.integer(n) if is_shown else "…")
-        for rule, n in zip(found.exclusion.rules, counts, strict=True)
-    )
+    counts = [fmt.integer(row["flagged"]) for row in told.value("rules") or ()]
+    cells = counts or [HIDDEN] * len(found.exclusion.rules)
+    rows = tuple((_names()[rule.index], cell) for rule, cell in zip(found.exclusion.rules, cells, strict=True))
     return Table(_("Responses by sign"), (Column(_("Sign"), numeric=False), Column("n")), rows)
 
 

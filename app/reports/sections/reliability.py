@@ -1,18 +1,23 @@
 """Do the scales hold? Alpha with its interval, omega, and the items of each scale."""
 
+from collections.abc import Callable
+from typing import Any
+
 from analysis.errors import AnalysisError
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.help import about_alpha, about_intervals
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text
 from app.reports.sections.readings import alpha_reading, better_without, is_enough
+from app.reports.sections.written import written
 from app.results.frames.labels import Labels
-from app.results.parts.scales import ScaleResult
+from app.results.parts import part as parts
+from app.results.parts.scales import SCALES, ScaleResult
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
 
 
-def reliability_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> Section:
+def reliability_section(analysis: Analysis, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:
     judged = [scale for scale in analysis.scales if not isinstance(scale.alpha, AnalysisError)]
     refused = [scale for scale in analysis.scales if isinstance(scale.alpha, AnalysisError)]
     blocks: list[Block] = []
@@ -26,7 +31,7 @@ def reliability_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> S
         for scale in refused
         if isinstance(scale.alpha, AnalysisError)
     ]
-    blocks += [_items(scale, labels, fmt) for scale in analysis.scales]
+    blocks += [_items(scale, labels, fmt, min_cell) for scale in analysis.scales]
     blocks.append(
         Text(
             _(
@@ -113,7 +118,7 @@ def _reading(scale: ScaleResult, labels: Labels, fmt: Formatter) -> str:
     return reading
 
 
-def _items(scale: ScaleResult, labels: Labels, fmt: Formatter) -> Table:
+def _items(scale: ScaleResult, labels: Labels, fmt: Formatter, min_cell: int) -> Table:
     """Item by item; a scale without coefficients still shows what was answered."""
     caption = _("Items of: %(scale)s", scale=labels.scale(scale.plan.name))
     plain = isinstance(scale.items, AnalysisError)
@@ -131,12 +136,13 @@ def _items(scale: ScaleResult, labels: Labels, fmt: Formatter) -> Table:
         "r_drop": "r",
         "alpha_if_deleted": _("Alpha without"),
     }
+    told = parts.told(SCALES, (scale,), min_cell=min_cell).under(scale.plan.name, "items")
     rows = tuple(
         (
             _item_label(str(name), scale, labels),
-            *(_cell(column, row[column], fmt) for column in shown),
+            *(written(told.under(str(name)), column, _how(column, fmt)) for column in shown),
         )
-        for name, row in frame.iterrows()
+        for name in frame.index
     )
     columns = (Column(_("Item"), numeric=False), *(Column(titles[name]) for name in shown))
     return Table(caption, columns, rows, folded=True)
@@ -148,11 +154,9 @@ def _item_label(item: str, scale: ScaleResult, labels: Labels) -> str:
     return _("%(item)s (reversed)", item=label) if item in scale.plan.reverse else label
 
 
-def _cell(column: str, value: float | None, fmt: Formatter) -> str:
-    if value is None or value != value:
-        return "–"
+def _how(column: str, fmt: Formatter) -> Callable[[Any], str]:
     if column == "n":
-        return fmt.integer(value)
+        return fmt.integer
     if column in ("floor", "ceiling"):
-        return fmt.percent(value)
-    return fmt.coefficient(value) if column in ("r_drop", "alpha_if_deleted") else fmt.number(value, 2)
+        return fmt.percent
+    return fmt.coefficient if column in ("r_drop", "alpha_if_deleted") else lambda value: fmt.number(value, 2)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from app.disclosure.figure import Figure
+from app.disclosure.told import Told
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Section, Table, Text
@@ -13,7 +15,10 @@ def signal_blocks(signals: Mapping[str, int], fmt: Formatter, *, min_cell: int) 
         return (Text(_("No response looked as if a program had sent it, or somebody a second time."), small=True),)
     few = _("fewer than %(n)s", n=fmt.integer(min_cell))
     names = _names()
-    rows = tuple((names.get(name, name), few if 0 < n < min_cell else fmt.integer(n)) for name, n in signals.items())
+    told = Told({name: Figure(n, n or None) for name, n in signals.items()}, min_cell)
+    rows = tuple(
+        (names.get(name, name), few if told.is_withheld(name) else fmt.integer(told.value(name))) for name in signals
+    )
     note = _(
         "Noted when the response came in. A response can have several signs; none was turned away, all are in the "
         "figures."

@@ -1,15 +1,16 @@
 """What customers tell others: the nine levels, and the recommendation balance."""
 
-from collections.abc import Mapping
-
 from analysis.errors import AnalysisError
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
+from app.disclosure.told import Told
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.charts import word_of_mouth_levels
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
-from app.reports.small_parts import told_levels
+from app.reports.sections.written import written
 from app.results.frames.labels import Labels
+from app.results.parts import part as parts
+from app.results.parts.loyalty import WORD_OF_MOUTH
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
 
@@ -28,8 +29,8 @@ def word_of_mouth_section(analysis: Analysis, labels: Labels, fmt: Formatter, *,
             positive=fmt.percent(spoken.positive),
             negative=fmt.percent(spoken.negative),
         )
-        told = told_levels(spoken, min_cell=min_cell)
-        tiles += _spoken_tiles(spoken, fmt)[: 1 if None in told.values() else 2]
+        told = parts.told(WORD_OF_MOUTH, spoken, min_cell=min_cell).under("word_of_mouth")
+        tiles += _spoken_tiles(spoken, fmt)[: 1 if told.is_withheld("active_positive", "active_negative") else 2]
         blocks.append(_ladder(spoken, told, fmt))
     if balance is not None and not isinstance(balance, AnalysisError):
         tiles.append(_balance_tile(balance, fmt))
@@ -56,23 +57,15 @@ def _spoken_tiles(spoken: WordOfMouth, fmt: Formatter) -> list[Tile]:
     ]
 
 
-def _ladder(spoken: WordOfMouth, told: Mapping[int, int | None], fmt: Formatter) -> Block:
+def _ladder(spoken: WordOfMouth, told: Told, fmt: Formatter) -> Block:
     """The levels with their picture; without it where some are hidden."""
     names = word_of_mouth_levels()
     rows = tuple(
         (
-            fmt.digits(names[f"{int(row['level']):+d}" if row["level"] else "0"]),
-            *(
-                ("…",) * 3
-                if told[int(row["level"])] is None
-                else (
-                    fmt.integer(row["count"]),
-                    fmt.percent(row["share"]),
-                    fmt.range(fmt.percent(row["low"]), fmt.percent(row["high"])),
-                )
-            ),
+            fmt.digits(names[f"{int(level):+d}" if level else "0"]),
+            *_cells(own, fmt),
         )
-        for _i, row in spoken.shares.iloc[::-1].iterrows()
+        for own, level in reversed(list(zip(told.rows("shares"), spoken.shares["level"], strict=True)))
     )
     columns = (
         Column(_("Level"), numeric=False),
@@ -80,10 +73,18 @@ def _ladder(spoken: WordOfMouth, told: Mapping[int, int | None], fmt: Formatter)
         Column(_("Share")),
         Column(_("Confidence interval (95 %)")),
     )
-    if None in told.values():
+    if told.is_withheld("shares"):
         return Table(_("Word of mouth from +4 to −4"), columns, rows)
     table = Table(_("Word of mouth from +4 to −4"), columns, rows, folded=True)
     return Chart("ladder", _("Word of mouth"), fmt.clauses(fmt.labelled(row[0], row[2]) for row in rows), table)
+
+
+def _cells(level: Told, fmt: Formatter) -> tuple[str, ...]:
+    return (
+        written(level, "count", fmt.integer),
+        written(level, "share", fmt.percent),
+        written(level, "low", lambda low: fmt.range(fmt.percent(low), fmt.percent(level.value("high")))),
+    )
 
 
 def _balance_tile(balance: Balance, fmt: Formatter) -> Tile:

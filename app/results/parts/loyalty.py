@@ -11,11 +11,14 @@ from analysis.errors import AnalysisError, TooFewItems
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth, recommendation_balance, word_of_mouth
 from app.disclosure.figure import Figure, Json, Rows, Tree, fewest, figures
+from app.disclosure.small_cells import divided
 from app.results.parts.given import Given
 from app.results.parts.part import Part, Result, fields_of, present, rows_of
 from app.results.trying import tried
 
-POSITIONS = ("positive", "neutral", "negative", "active_positive", "active_negative")
+POSITIONS = ("positive", "neutral", "negative")
+ACTIVE = ("active_positive", "active_negative")
+NET = ("net", "net_low", "net_high")
 RECOMMENDERS = ("promoters", "passives", "detractors")
 
 
@@ -61,27 +64,38 @@ def _axis(row: Json, at_cut: int, cell: int) -> Tree:
 
 
 def _spoken(spoken: WordOfMouth) -> Tree:
-    own = fields_of(spoken, "n", "n_dropped", "level", "mean", "sd", *POSITIONS)
-    net = spoken.net
+    """Who speaks well and badly is told, and a net that stands between them; levels hide each other within one sign,
+    for how many stand above 0 and below is known.
+    """
+    own, net = fields_of(spoken, "n", "n_dropped", "level", "mean", "sd", *POSITIONS, *ACTIVE), spoken.net
     own |= {"net": net.value, "net_low": net.low, "net_high": net.high}
-    counts = [*map(int, spoken.shares["count"]), *_counts(spoken, POSITIONS, spoken.n)]
-    tree = _divided(own, POSITIONS, counts, n=spoken.n)
-    return tree | {"shares": Figure(rows_of(spoken.shares), fewest(counts, of=spoken.n))}
+    cell = _smallest(spoken, POSITIONS, spoken.n)
+    levels = [min(n, cell) for n in _level_cells(spoken)]
+    people = dict.fromkeys((*POSITIONS, *NET), cell) | dict.fromkeys(ACTIVE, min(levels, default=cell))
+    return {
+        **{name: Figure(value, people.get(name, spoken.n)) for name, value in own.items()},
+        "shares": [figures(row, n) for row, n in zip(rows_of(spoken.shares), levels, strict=True)],
+    }
+
+
+def _level_cells(spoken: WordOfMouth) -> list[int]:
+    """For each level the fewest people that could be read from it, beside the others of its sign."""
+    counts = {int(level): int(n) for level, n in zip(spoken.shares["level"], spoken.shares["count"], strict=True)}
+    found: dict[int, Figure] = {}
+    for sign in (-1, 0, 1):
+        found |= divided({level: n for level, n in counts.items() if (level > 0) - (level < 0) == sign})
+    return [spoken.n if found[level].n is None else int(found[level].n or 0) for level in counts]
 
 
 def _recommended(balance: Balance) -> Tree:
-    return _divided(present(vars(balance)), RECOMMENDERS, _counts(balance, RECOMMENDERS, balance.n), n=balance.n)
+    own, of_all = present(vars(balance)), ("n", "n_dropped", "level")
+    cell = _smallest(balance, RECOMMENDERS, balance.n)
+    return {name: Figure(value, balance.n if name in of_all else cell) for name, value in own.items()}
 
 
-def _counts(result: object, shares: tuple[str, ...], n: int) -> list[int]:
-    """How many people the shares of these names are."""
-    return [round(getattr(result, name) * n) for name in shares]
-
-
-def _divided(own: dict[str, object], shares: tuple[str, ...], counts: list[int], *, n: int) -> dict[str, Figure]:
-    """Figures of all people, and shares of them, which tell of the smallest group among them."""
-    cell = fewest(counts, of=n)
-    return {name: Figure(value, cell if name in shares else n) for name, value in own.items()}
+def _smallest(result: object, shares: tuple[str, ...], n: int) -> int:
+    """The smallest group that shares of these names tell of."""
+    return fewest((round(getattr(result, name) * n) for name in shares), of=n)
 
 
 def _told_by(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from app.disclosure.figure import Json, Tree
+from app.disclosure.figure import Json, Tree, limited
+from app.disclosure.told import Told
 from app.results.plan import Plan
 
 if TYPE_CHECKING:
@@ -42,6 +43,17 @@ class Part(Generic[Result]):
     warnings: Callable[[Result], list[Json]] = lambda _result: []
     is_told: bool = True
     if_small: Callable[[list[str]], list[Json]] = lambda _names: []
+
+
+def branches(part: Part[Result], result: Result, labels: Names | None = None) -> dict[str, Tree]:
+    """The branches of the document, no figure with more people behind it than its branch rests on."""
+    rows = part.rows_behind(result)
+    return {name: limited(tree, rows[name]) for name, tree in part.json(result, labels or {}).items()}
+
+
+def told(part: Part[Result], result: Result, *, min_cell: int) -> Told:
+    """The same for a reader who is told nothing of fewer people than the smallest cell."""
+    return Told(branches(part, result), min_cell)
 
 
 def refused(name: str, error: AnalysisError) -> Json:

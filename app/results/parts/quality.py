@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import quality
 from analysis.checks import numeric_frame
-from app.disclosure.figure import Tree, fewest, figures
+from app.disclosure.figure import Figure, Tree, fewest
 from app.results.parts.part import Part, rows_of
 from app.results.plan import Plan, Range, ScalePlan
 from app.results.trying import tried
@@ -78,23 +78,25 @@ def _reflective(scales: list[ScalePlan]) -> dict[str, tuple[str, ...]]:
 
 
 def _tree(quality: AnswerQuality) -> Tree:
-    """What the recorded rule names, and each scale with all rows and without these: together, for each gives the
-    others away.
+    """Whom the recorded rule names, and each scale with all rows and without these. All rules or none, all scales or
+    none: each gives the others away.
     """
-    scales = {str(row.pop("scale")): row for row in rows_of(quality.scales.to_frame())}
-    found: dict[str, object] = {"n": quality.exclusion.n_before, "flagged": quality.flagged}
-    found |= {"rules": rows_of(quality.exclusion.to_frame()), "scales": scales}
-    return figures(found, _people(quality))
+    n, rules, scales = quality.exclusion.n_before, quality.exclusion.to_frame(), quality.scales.to_frame()
+    named = fewest([quality.flagged], of=n)
+    together = rules["flagged"] - rules["flagged_alone"]
+    by_rule = _fewest_of(named, rules["flagged"], rules["flagged_alone"], together)
+    by_scale = _fewest_of(named, scales["n_before"] - scales["n_after"], scales["n_after"])
+    found: dict[str, Figure] = {
+        "n": Figure(n, n),
+        "flagged": Figure(quality.flagged, named),
+        "rules": Figure(rows_of(rules), by_rule),
+        "scales": Figure({str(row.pop("scale")): row for row in rows_of(scales)}, by_scale),
+    }
+    return found if quality.timed is None else found | {"timed": Figure(quality.timed, fewest([quality.timed], of=n))}
 
 
-def _people(quality: AnswerQuality) -> int:
-    """The fewest that the rule names, or leaves of all and of a scale."""
-    scales = quality.scales.to_frame()
-    rules = quality.exclusion.to_frame()
-    counts = [quality.flagged, *map(int, rules["flagged"]), *map(int, rules["flagged_alone"])]
-    counts += [*map(int, scales["n_before"] - scales["n_after"]), *map(int, scales["n_after"])]
-    n = quality.exclusion.n_before
-    return min(fewest(counts[:1], of=n), *(count for count in counts if count > 0), n)
+def _fewest_of(most: int, *counts: "pd.Series[int]") -> int:
+    return min([most, *(int(n) for column in counts for n in column if n > 0)])
 
 
 QUALITY: Part[AnswerQuality] = Part(

@@ -13,9 +13,13 @@ from app.kernel.web.i18n import FORMATTERS
 from app.reports import charts
 from app.reports.build import Occasion, build_report
 from app.reports.documents import alone
-from app.reports.sections.model import Refusal, Report, Section, Table
+from app.reports.sections.axes import axes_section
+from app.reports.sections.model import Chart, Refusal, Report, Section, Table, Text
+from app.reports.sections.profiles import profiles_section
 from app.reports.small_parts import without_few, without_small
+from app.results.as_json import told_json
 from app.results.frames.labels import Labels
+from app.results.parts.profiles import Profile
 from app.results.plan import from_questionnaire
 from app.results.run import Analysis, analyse
 from survey_defs.load import load_shipped
@@ -45,9 +49,8 @@ def small() -> Analysis:
     """Two people talk others out of it, three are detractors, three have one of the states."""
     found = analysed([-3] * 2 + [1] * 40 + [2] * 38, [3] * 3 + [8] * 40 + [10] * 37, [0.9, 0.9, 0.1, 0.1] * 20)
     assert isinstance(found.quadrants, Quadrants)
-    counts = found.quadrants.counts.copy()
-    counts.iloc[:] = [3, 17, 20, found.quadrants.n - 40]
-    return replace(found, quadrants=replace(found.quadrants, counts=counts))
+    counts = [3, 17, 20, found.quadrants.n - 40]
+    return replace(found, quadrants=replace(found.quadrants, shares=found.quadrants.shares.assign(count=counts)))
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +107,42 @@ def test_large_groups_are_told_as_before(large: Analysis) -> None:
     assert kept.word_of_mouth is large.word_of_mouth
     assert kept.recommendation is large.recommendation
     assert section(report_of(large), "word-of-mouth") == section(report_of(large, 1), "word-of-mouth")
+
+
+def test_what_few_people_answered_is_refused_as_for_programs(large: Analysis) -> None:
+    report = report_of(large, N + 1)
+
+    for name in ("reliability", "standing", "states", "word-of-mouth"):
+        found = section(report, name)
+        assert found is not None
+        assert any(isinstance(block, Refusal) for block in found.blocks)
+        assert not any(isinstance(block, Chart) for block in found.blocks)
+        cells = {cell for block in found.blocks if isinstance(block, Table) for row in block.rows for cell in row[1:]}
+        assert cells <= {"…", "–"}
+    assert report.lead == "No scale can be judged yet; see below what is missing."
+
+
+def test_programs_and_report_hide_the_same_answers_to_an_item(large: Analysis) -> None:
+    """Who stands above the middle is few where the rest is few."""
+    plan, found = large.profiles[0]
+    assert isinstance(found, Profile)
+    item = replace(found.items[0], n=60, above=57, below=3, share=57 / 60)
+    few = replace(large, profiles=((plan, replace(found, items=(item, *found.items[1:]))),))
+    table = next(b for b in profiles_section(few.profiles, Labels(), EN, min_cell=CELL).blocks if isinstance(b, Table))
+
+    assert table.rows[0][1] == "60"
+    assert set(table.rows[0][3:]) == {"…"}
+    told = told_json(few, min_cell=CELL)["loyalty"]
+    assert isinstance(told, dict)
+    assert "share" not in told["profiles"][plan.name]["items"][item.name]
+
+
+def test_a_share_of_few_near_a_cut_is_not_told(large: Analysis) -> None:
+    assert isinstance(large.quadrants, Quadrants)
+    found = axes_section(replace(large.quadrants, uncertain=2 / large.quadrants.n), EN, min_cell=CELL)
+
+    assert found.heading == "The two axes, each on its own"
+    assert not [block for block in found.blocks if isinstance(block, Text) and not block.small]
 
 
 def test_a_file_of_ones_own_hides_nothing(small: Analysis) -> None:
