@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 import analysis
+from analysis.effects.priority import priorities
 from analysis.errors import AnalysisError
 from analysis.loyalty.agreement import agreement
 from analysis.loyalty.quadrants import quadrants
@@ -32,6 +33,7 @@ from tests.analysis.test_bad_input import FRAMES, GOOD
 RNG = np.random.default_rng(2)
 SCORES = pd.Series(RNG.normal(3, 1, 40), name="trust")
 LEVELS = pd.Series(RNG.integers(-4, 5, 40), name="said")
+RANGES = dict.fromkeys(GOOD, (1, 5))
 TENS = pd.Series(RNG.integers(0, 11, 40), name="recommends")
 SAID = pd.Series(["slow lift", "kind staff, slow"] * 20, name="why")
 USAGE = word_usage(SAID)
@@ -79,6 +81,60 @@ DOORS = {
     "dimensions.verdict": door(named("dimensions.verdict"), GOOD, replicates=20, rng=np.random.default_rng(1)),
     "answers.distribution.distribution": door(named("answers.distribution.distribution"), GOOD, points=[1, 2, 3, 4, 5]),
     "answers.exclusion.exclude": door(lambda items: exclude(careless(items)), GOOD),
+    "effects.by_group.regression_by_group": door(
+        named("effects.by_group.regression_by_group"),
+        GOOD,
+        y="a",
+        x=["b", "c"],
+        by="d",
+        errors="classic",
+        least=4,
+        level=0.9,
+    ),
+    "effects.equivalence.equivalence": door(
+        named("effects.equivalence.equivalence"), SCORES, LEVELS, bound=0.3, alpha=0.1
+    ),
+    "effects.equivalence.equivalence_of_figures": door(
+        named("effects.equivalence.equivalence_of_figures"), 0.05, n_first=40, n_second=50, bound=0.3, alpha=0.1
+    ),
+    "effects.outcomes.several_outcomes": door(
+        named("effects.outcomes.several_outcomes"), GOOD, y=["a", "b"], x=["c", "d"], errors="classic", level=0.9
+    ),
+    "effects.priority.priorities": door(
+        lambda items, **options: priorities(items, ranges=RANGES, **options),
+        GOOD,
+        y="a",
+        x=["b", "c"],
+        site="d",
+        level=0.9,
+        replicates=50,
+    ),
+    "effects.r_squared.r_squared_interval": door(
+        named("effects.r_squared.r_squared_interval"), 0.4, n=50, k=3, level=0.9
+    ),
+    # the constant has no standardised coefficient
+    "effects.regression.regression": door(
+        named("effects.regression.regression"),
+        GOOD,
+        y="a",
+        x=["b", "c"],
+        errors="hc3",
+        cluster=None,
+        level=0.9,
+        gaps=True,
+    ),
+    "effects.relative_weights.relative_weights": door(
+        named("effects.relative_weights.relative_weights"),
+        GOOD,
+        y="a",
+        x=["b", "c"],
+        cluster=None,
+        level=0.9,
+        replicates=50,
+    ),
+    "effects.relative_weights.weighing_seconds": door(
+        named("effects.relative_weights.weighing_seconds"), GOOD, y="a", x=["b", "c"], cluster=None, replicates=50
+    ),
     "factor.kmo": door(named("factor.kmo"), GOOD),
     "factor.bartlett": door(named("factor.bartlett"), GOOD),
     "factor.explore": door(
@@ -88,6 +144,7 @@ DOORS = {
     "inference.false_discovery.adjusted_p_values": door(
         named("inference.false_discovery.adjusted_p_values"), [0.01, 0.2]
     ),
+    "inference.family_wise.holm_p_values": door(named("inference.family_wise.holm_p_values"), [0.01, 0.2]),
     "scales.guttman.guttman": door(named("scales.guttman.guttman"), GOOD),
     "scales.guttman.split_half": door(named("scales.guttman.split_half"), GOOD, first=["a", "b"]),
     "scales.intervals.feldt_interval": door(named("scales.intervals.feldt_interval"), 0.8, n=100, k=5, level=0.9),
@@ -177,6 +234,13 @@ INNER_MODULES = frozenset(
         "scales.bootstrap",
         "checks",
         "pairs.correlation_input",
+        "effects.errors",
+        "effects.least_squares",
+        "effects.resampling",
+        "effects.rows",
+        "effects.standardized",
+        "effects.wald",
+        "effects.weights",
         "errors",
         "factors.extraction",
         "factors.factor_fit",
@@ -201,6 +265,16 @@ INNER_MODULES = frozenset(
 )
 INNER = frozenset(
     [
+        "effects.priority.mean_limits",
+        "effects.priority.site_rows",
+        "effects.regression.check_errors",
+        "effects.regression.degrees",
+        "effects.regression.estimates_frame",
+        "effects.relative_weights.draw_weights",
+        "effects.relative_weights.generator",
+        "effects.relative_weights.limits_of",
+        "effects.relative_weights.random_line",
+        "effects.relative_weights.weights_frame",
         "scales.alpha.alpha_of",
         "scales.alpha.standardized_alpha",
         "answers.exclusion.before_and_after",

@@ -1,0 +1,45 @@
+"""Why a regression refuses."""
+
+from analysis.errors import AnalysisError
+
+
+class ExactFit(AnalysisError):
+    """An outcome without a residual: it is a sum of the predictors, or there is no more than one row for each."""
+
+    code = "exact_fit"
+
+    def __init__(self, outcome: str) -> None:
+        self.outcome = outcome
+        super().__init__(
+            needed="an outcome that the predictors leave something of",
+            found=f"{outcome}, which is exactly a sum of the predictors",
+            remedy="leave out predictors that the outcome is made of",
+        )
+
+
+class OneRowDecides(AnalysisError):
+    """A row that alone settles a coefficient: nothing is left to tell how far it is off."""
+
+    code = "one_row_decides"
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        super().__init__(
+            needed="at least two people behind each coefficient",
+            found=f"{rows} who settle one alone, as somebody does who is the only one of a kind",
+            remedy="leave out the predictor that marks them, or use errors='classic'",
+        )
+
+
+class TooFewClusters(AnalysisError):
+    """Fewer groups, such as sites, than errors that are clustered by them need."""
+
+    code = "too_few_clusters"
+
+    def __init__(self, *, needed_df: float, found_df: float, clusters: int) -> None:
+        self.needed_df, self.found_df, self.clusters = needed_df, found_df, clusters
+        super().__init__(
+            needed=f"clusters that give each coefficient {needed_df:g} degrees of freedom",
+            found=f"{found_df:.1f} from {clusters} clusters",
+            remedy="use errors='hc3' and say that the clusters are taken as they are, or wait for more clusters",
+        )
