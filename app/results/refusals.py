@@ -1,6 +1,7 @@
 """Why there is no figure, in the reader's language: what was needed, what was found, what to do."""
 
 from analysis.errors import AnalysisError, ConstantItems, TooFewItems, TooFewRows
+from analysis.loyalty.movement.errors import TooFewWaves
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.results.frames.labels import Labels
@@ -19,6 +20,12 @@ def refusal_text(error: AnalysisError, labels: Labels, fmt: Formatter) -> str:
             "This needs at least %(needed)s items; there are %(found)s. Read the items one by one.",
             needed=fmt.integer(error.needed_items),
             found=fmt.integer(error.found_items),
+        )
+    if isinstance(error, TooFewWaves):
+        return _(
+            "This needs at least %(needed)s waves; there are %(found)s.",
+            needed=fmt.integer(error.needed_waves),
+            found=fmt.integer(error.found_waves),
         )
     if isinstance(error, ConstantItems):
         return _(
@@ -57,5 +64,9 @@ SENTENCES = {
     "unusable_magnitude": lambda: _(
         "Some numbers are too large or too small to compute with. Mend them, or use another unit."
     ),
+    "not_linked": lambda: _(
+        "Nobody is recognised in both waves with all of these answers. Compare the shares of the states instead."
+    ),
+    "no_covariance": lambda: _("These figures are no covariances that people could have. Compute them anew."),
     "constant_score": lambda: _("The items cancel each other out: check which of them are worded the other way round."),
 }

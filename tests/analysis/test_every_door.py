@@ -17,9 +17,12 @@ import pandas as pd
 import pytest
 
 import analysis
+from analysis import loyalty
 from analysis.effects.priority import priorities
 from analysis.errors import AnalysisError
 from analysis.loyalty.agreement import agreement
+from analysis.loyalty.axes import AXES
+from analysis.loyalty.movement.homogeneity import bhapkar
 from analysis.loyalty.quadrants import quadrants
 from analysis.loyalty.word_of_mouth import balance_of_counts, recommendation_balance, word_of_mouth
 from analysis.moments import Moments, PairTables, PairwiseMoments
@@ -34,6 +37,8 @@ RNG = np.random.default_rng(2)
 SCORES = pd.Series(RNG.normal(3, 1, 40), name="trust")
 LEVELS = pd.Series(RNG.integers(-4, 5, 40), name="said")
 RANGES = dict.fromkeys(GOOD, (1, 5))
+# Enough people for what error alone would make; columns that share a common cause.
+TWO_WAVES = pd.concat([GOOD, 6 - GOOD], ignore_index=True)
 TENS = pd.Series(RNG.integers(0, 11, 40), name="recommends")
 SAID = pd.Series(["slow lift", "kind staff, slow"] * 20, name="why")
 USAGE = word_usage(SAID)
@@ -161,6 +166,65 @@ DOORS = {
         LEVELS,
         gaps=True,
     ),
+    "loyalty.transitions.transitions": door(
+        loyalty.transitions,
+        TWO_WAVES[["a", "b"]].set_axis(AXES, axis=1),
+        TWO_WAVES[["c", "d"]].set_axis(AXES, axis=1),
+        reliabilities=(0.8, None),
+        cuts=(3.0, "median"),
+        at_cut="low",
+        items=None,
+        error_covariances=(0.01, 0.0),
+        level=0.9,
+        replicates=100,
+        rng=RNG,
+    ),
+    "loyalty.movement.expected.expected_moves": door(
+        loyalty.expected_moves,
+        TWO_WAVES[list("abcd")].cov().to_numpy(),
+        reliabilities=(0.8, None),
+        cuts=(3.0, 3.0),
+        mean=(3.0, 3.0, 3.0, 3.0),
+        error_covariances=(0.01, 0.0),
+    ),
+    "loyalty.movement.persons.state_probabilities": door(
+        loyalty.state_probabilities,
+        TWO_WAVES[["a", "b"]].set_axis(AXES, axis=1),
+        reliabilities=(0.9, None),
+        cuts=(3.0, 3.0),
+        mean=(3.0, 3.0),
+        covariance=None,
+        gaps=True,
+    ),
+    "loyalty.movement.different_people.share_changes": door(
+        loyalty.share_changes,
+        TWO_WAVES[["a", "b"]].set_axis(AXES, axis=1),
+        TWO_WAVES[["c", "d"]].set_axis(AXES, axis=1),
+        cuts=(3.0, "median"),
+        at_cut="low",
+        level=0.9,
+        replicates=100,
+        rng=RNG,
+    ),
+    "loyalty.movement.steady.steady_state": door(
+        lambda before, after: loyalty.steady_state(
+            [
+                loyalty.transitions(before, after, reliabilities=(0.9, None), cuts=(3, 3), replicates=100)
+                for _ in range(3)
+            ]
+        ),
+        TWO_WAVES[["a", "b"]].set_axis(AXES, axis=1),
+        TWO_WAVES[["c", "d"]].set_axis(AXES, axis=1),
+    ),
+    "loyalty.movement.homogeneity.bhapkar": door(
+        lambda before, after: bhapkar(loyalty.transitions(before, after, reliabilities=(1, 1), cuts=(3, 3)).observed),
+        GOOD[["a", "b"]].set_axis(AXES, axis=1),
+        GOOD[["c", "d"]].set_axis(AXES, axis=1),
+    ),
+    "loyalty.movement.reliabilities.retest_reliability": door(loyalty.retest_reliability, GOOD["a"], GOOD["b"]),
+    "loyalty.movement.reliabilities.three_wave_reliability": door(
+        loyalty.three_wave_reliability, GOOD["a"], GOOD["b"], GOOD["c"]
+    ),
     "loyalty.word_of_mouth.word_of_mouth": door(word_of_mouth, LEVELS, level=0.9),
     "loyalty.word_of_mouth.recommendation_balance": door(recommendation_balance, TENS, level=0.9),
     "loyalty.word_of_mouth.balance_of_counts": door(balance_of_counts, 5, 3, 2, level=0.9),
@@ -217,6 +281,7 @@ DOORS = {
         gaps=True,
     ),
     "inference.shares.wilson_interval": door(named("inference.shares.wilson_interval"), 3, 10, level=0.9),
+    "inference.shares.share_change": door(named("inference.shares.share_change"), 3, 10, 5, 12, level=0.9),
     "inference.shares.difference": door(named("inference.shares.difference"), 5, 2, n=10, level=0.9),
     "pairs.tables.PairTables.from_frame": door(lambda items: PairTables.from_frame(items), GOOD),
     "words.usage.word_usage": door(word_usage, SAID, languages=SAID.map({"slow lift": "en"})),
@@ -256,6 +321,13 @@ INNER_MODULES = frozenset(
         "loyalty.axes",
         "loyalty.cuts",
         "loyalty.kmeans",
+        "loyalty.movement.covariances",
+        "loyalty.movement.errors",
+        "loyalty.movement.item_alpha",
+        "loyalty.movement.judged",
+        "loyalty.movement.orthants",
+        "loyalty.movement.resampling",
+        "loyalty.movement.states",
         "pairs.pairwise",
         "pairs.tables",
         "moments",
@@ -278,6 +350,11 @@ INNER = frozenset(
         "scales.alpha.alpha_of",
         "scales.alpha.standardized_alpha",
         "answers.exclusion.before_and_after",
+        "loyalty.movement.expected.check_error_covariances",
+        "loyalty.movement.expected.checked_reliabilities",
+        "loyalty.movement.expected.errors_of",
+        "loyalty.movement.expected.expect",
+        "loyalty.movement.reliabilities.checked",
         "scales.intervals.wald_interval",
         "scales.intervals.alpha_gradient",
         "scales.intervals.alpha_normal_se",

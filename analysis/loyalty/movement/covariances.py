@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.checks import Array, is_number
-from analysis.errors import BadOption, NoCovariance
+from analysis.errors import BadOption
 from analysis.loyalty.cuts import Flags
+from analysis.loyalty.movement.errors import NoCovariance
 from analysis.loyalty.movement.orthants import POINTS, chance_of_staying, corners
 
 # Attitude in both waves, then patronage in both: pairs of the same axis stand together.

@@ -25,8 +25,9 @@ class WaveItems:
         k = spread.shape[1]
         total = spread.sum(axis=(1, 2))
         own = np.trace(spread, axis1=1, axis2=2)
-        alpha = k / (k - 1) * (1 - own / np.where(total > 0, total, np.finfo(float).tiny))
-        return np.asarray(np.clip(alpha, LEAST_RELIABILITY, 1.0))
+        # Items that cancel each other out share nothing at all.
+        shared = 1 - np.divide(own, total, out=np.ones_like(own), where=total > 1e-9 * own)
+        return np.asarray(np.clip(k / (k - 1) * shared, LEAST_RELIABILITY, 1.0))
 
     @property
     def alpha(self) -> float:

@@ -8,9 +8,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.checks import Array, check_scores, is_number, pick
-from analysis.errors import BadOption, NotLinked
+from analysis.errors import BadOption
 from analysis.loyalty.axes import AXES
 from analysis.loyalty.cuts import CLOSE, AtCut, Flags
+from analysis.loyalty.movement.errors import NotLinked
 from analysis.loyalty.quadrants import PLACES, STATES
 
 # A number, or the median of the people of the wave before: the first wave of a study.

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import skew
 
-from analysis.errors import BadOption, ConstantItems, Inadmissible, NotLinked, TooFewRows, UnknownColumn
+from analysis.errors import BadOption, ConstantItems, Inadmissible, TooFewRows, UnknownColumn
 from analysis.loyalty import Reliability, transitions
+from analysis.loyalty.movement.errors import NotLinked
 from analysis.loyalty.movement.resampling import medians
 from analysis.reliability import cronbach_alpha
 from tests.analysis.loyalty.movement.made_up import (

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import BadOption, NoCovariance
+from analysis.errors import BadOption
 from analysis.loyalty import expected_moves
+from analysis.loyalty.movement.errors import NoCovariance
 from tests.analysis.loyalty.movement.made_up import CUTS, OBSERVED, RELIABILITIES
 
 # To none, spurious, latent, loyal.

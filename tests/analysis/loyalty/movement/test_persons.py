@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import multivariate_normal
 
-from analysis.errors import BadOption, ConstantItems, NoCovariance, TooFewRows
+from analysis.errors import BadOption, ConstantItems, TooFewRows
 from analysis.loyalty import quadrants, state_probabilities
+from analysis.loyalty.movement.errors import NoCovariance
 from tests.analysis.loyalty.movement.made_up import CUTS, OBSERVED, RELIABILITIES, drawn
 
 HERE = {"mean": (0, 0), "covariance": OBSERVED[:2, :2], "reliabilities": RELIABILITIES, "cuts": CUTS}
