@@ -12,7 +12,7 @@ from analysis.errors import BadOption
 from analysis.inference.shares import wilson_interval
 from analysis.words.tokens import Parts, terms_of
 
-Rows = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 # what fewer people say could be told back to them
 FEWEST = 5
@@ -28,7 +28,7 @@ class Usage:
     n, n_dropped   people with a text; people without one
     """
 
-    people: Mapping[str, Rows]
+    people: Mapping[str, Places]
     parts: Mapping[str, Parts]
     wrote: Flags
     index: pd.Index

@@ -47,6 +47,11 @@ def is_crowd(n: int, *, min_cell: int) -> bool:
     return Figure(n, n).is_told(min_cell=min_cell)
 
 
+def needed_people(fewest: int, *, min_cell: int) -> int:
+    """How many people a figure needs that asks for some of its own accord."""
+    return max(fewest, min_cell)
+
+
 def figures(row: Mapping[str, object], n: int | None) -> dict[str, Figure]:
     """Values that rest on the same people."""
     return {name: Figure(value, n) for name, value in row.items()}

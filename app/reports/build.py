@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.errors import AnalysisError
 from app.disclosure.figure import is_crowd
@@ -51,6 +51,7 @@ def build_report(
     groupings: tuple[Grouping, ...] = (),
     signals: Mapping[str, int] | None = None,
     whole: tuple[Grouping, ...] = (),
+    whole_analysis: Analysis | AnalysisError | None = None,
 ) -> Report:
     """All sections that the results allow; what they do not allow is told in its place."""
     if isinstance(analysis, Analysis):
@@ -65,7 +66,8 @@ def build_report(
         groups = groups_section(groupings, labels, fmt, min_cell=occasion.min_cell, whole=whole) if groupings else None
         cell = occasion.min_cell
         shown = Shown(analysis=analysis, labels=labels, fmt=fmt, min_cell=cell, groups=groups, signals=signals)
-        sections += sections_of(shown)
+        everybody = whole_analysis if isinstance(whole_analysis, Analysis) else None
+        sections += sections_of(replace(shown, whole=everybody))
     usable = None if too_few or isinstance(analysis, AnalysisError) else analysis
     return Report(
         title=occasion.title,

@@ -49,6 +49,7 @@ def wave_report(wave: Wave, language: str, *, checked: bool = False, only: Scope
         groupings=found.groupings,
         signals=found.signals,
         whole=() if told.is_everywhere else figures.results().groupings,
+        whole_analysis=None if told.is_everywhere else figures.analysis(),
     )
 
 

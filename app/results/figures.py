@@ -93,8 +93,14 @@ def _computed(wave: Wave, only: Scope) -> WaveResults:
     questionnaire = definition_of(wave.version)
     frame = load_frame(wave, questionnaire, only=only)
     try:
-        plan, seconds = from_questionnaire(questionnaire), frame.conduct.seconds
-        analysis = analyse(frame.answers, plan, seconds=seconds, history=history_of(wave, only))
+        analysis = analyse(
+            frame.answers,
+            from_questionnaire(questionnaire),
+            seconds=frame.conduct.seconds,
+            history=history_of(wave, only),
+            people=frame.people,
+            written=frame.texts,
+        )
     except AnalysisError as error:
         return WaveResults(analysis=error)
     return WaveResults(analysis=analysis, groupings=groupings(frame, analysis), signals=frame.conduct.signals)

@@ -7,11 +7,13 @@ from typing import Literal
 
 from app.results.brought import how_read, scales_keys
 from app.results.brought.how_read import HowRead, Points
+from app.results.frames.texts import text_columns
 from app.results.unshown import Unshown, unshown
 from survey_defs.analysis_plan import Cut, QuadrantPlan
 from survey_defs.errors import DefinitionError
 from survey_defs.kinds.choices import MultipleChoiceItem
 from survey_defs.kinds.points import InstructedItem
+from survey_defs.kinds.typed import LongTextItem, ShortTextItem
 from survey_defs.model import Questionnaire
 
 Range = tuple[float, float]
@@ -63,6 +65,8 @@ class Plan:
     factor_items   items explored together; None: all items of all scales, each once
     factors        how many; None: parallel analysis on common factors decides
     groups         items by which figures are split
+    texts          open questions
+    beside         columns of codes beside which something may be written
     instructed     right answer of each item that tells what to answer
     how            how a file with the answers is read
     """
@@ -79,6 +83,8 @@ class Plan:
     recommendation: str | None = None
     word_of_mouth: str | None = None
     groups: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     instructed: Mapping[str, float] = field(default_factory=dict)
     unshown: tuple[Unshown, ...] = ()
     how: HowRead = field(default_factory=HowRead)
@@ -98,9 +104,8 @@ class Plan:
         profiles = (item for scale in self.profiles for item in scale.items)
         axes = (self.quadrants.patronage,) if self.quadrants else ()
         single = (name for name in (self.recommendation, self.word_of_mouth) if name is not None)
-        return tuple(
-            dict.fromkeys((*self.items, *self.explored, *profiles, *axes, *single, *self.groups, *self.instructed))
-        )
+        others = (*self.groups, *self.texts, *self.instructed)
+        return tuple(dict.fromkeys((*self.items, *self.explored, *profiles, *axes, *single, *others)))
 
     def range_of(self, item: str) -> Range | None:
         return next((scale.range for scale in self.scales if item in scale.items), None)
@@ -125,6 +130,8 @@ def from_questionnaire(questionnaire: Questionnaire) -> Plan:
         recommendation=wanted.recommendation,
         word_of_mouth=next(iter(wanted.word_of_mouth), None),
         groups=tuple(name for name in wanted.groups if not isinstance(questionnaire.item(name), MultipleChoiceItem)),
+        texts=tuple(item.id for item in questionnaire.items if isinstance(item, ShortTextItem | LongTextItem)),
+        beside=tuple(text_columns(questionnaire, set())),
         instructed={
             item.id: item.expect
             for item in questionnaire.items

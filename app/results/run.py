@@ -16,6 +16,7 @@ from analysis.errors import AnalysisError, MissingCodes, OutOfRange, TooFewRows
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
 from app.results.over_time.history import History
+from app.results.parts.comments import Comments
 from app.results.parts.cross_check import Checked, check_results
 from app.results.parts.factors import FactorResult
 from app.results.parts.given import Given
@@ -39,6 +40,7 @@ class Analysis:
     intentions   what customers mean to spend, 0 to 100; None where the plan has no such scale
     profiles     constructs that are no scales, item by item
     dimensions   scores of people on each dimension of perceived value
+    comments     words of open texts; None where the plan has none
     quality      what the rule for careless answering would change; None where nothing lets it show
     cross_check  the same figures by other packages; None unless asked for
     """
@@ -54,6 +56,7 @@ class Analysis:
     intentions: scoring.ValueIndex | AnalysisError | None = None
     profiles: tuple[tuple[ScalePlan, Profile | AnalysisError], ...] = ()
     dimensions: Mapping[str, scoring.Scores] = field(default_factory=dict)
+    comments: Comments | None = None
     quality: AnswerQuality | AnalysisError | None = None
     cross_check: Checked | None = None
 
@@ -68,15 +71,17 @@ def analyse(
     seed: int = SEED,
     seconds: pd.DataFrame | None = None,
     history: History | None = None,
+    people: pd.DataFrame | None = None,
+    written: pd.DataFrame | None = None,
 ) -> Analysis:
-    """Run the plan over the frame, part by part; `seconds` by question, the same rows, where they are known, and the
-    waves of the study up to this one, where it is a wave.
+    """Run the plan over the frame, part by part; what else is known beside the rows of a wave as `Given` has it.
 
     Raises AnalysisError where the table itself cannot be used: columns missing, text for numbers, answers outside
     their scale, fewer than MIN_ROWS rows. What only one part cannot give is told inside the result.
     """
     answers = prepare(frame, plan)
-    given = Given(frame=frame, answers=answers, plan=plan, seed=seed, seconds=seconds, history=history)
+    beside: dict[str, Any] = {"seconds": seconds, "history": history, "people": people, "written": written}
+    given = Given(frame=frame, answers=answers, plan=plan, seed=seed, **beside)
     results: dict[str, Any] = {part.name: part.run(given) for part in PARTS if part.wants(plan)}
     return Analysis(plan=plan, n=len(frame), dimensions=usable(given.dimensions), **results)
 

@@ -10,7 +10,7 @@ from survey_defs.model import Questionnaire
 @dataclass(frozen=True, kw_only=True)
 class Unshown:
     """
-    part    measurement, structure, texts, word_of_mouth, groups or reports: the key of the plan
+    part    measurement, structure, word_of_mouth, groups or reports: the key of the plan
     names   what stands under it: ids of models, items or reports
     """
 
@@ -22,7 +22,7 @@ class Unshown:
 
 
 # Reports that a plan may ask for by name and that are no part of a report of one wave.
-UNMADE = ("measurement", "structure", "texts", "waves")
+UNMADE = ("measurement", "structure", "waves")
 
 
 def unshown(questionnaire: Questionnaire) -> tuple[Unshown, ...]:
@@ -34,7 +34,6 @@ def _parts(questionnaire: Questionnaire) -> Iterator[tuple[str, tuple[str, ...]]
     plan = questionnaire.analysis
     yield "measurement", tuple(model.id for model in plan.measurement)
     yield "structure", tuple(model.id for model in plan.structure)
-    yield "texts", plan.texts
     yield "word_of_mouth", plan.word_of_mouth[1:]
     yield "groups", tuple(name for name in plan.groups if isinstance(questionnaire.item(name), MultipleChoiceItem))
     yield "reports", tuple(name for name in plan.reports if name in UNMADE)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from analysis.loyalty.quadrants import Quadrants
 from app.kernel.web.i18n import Formatter
 from app.reports.sections.axes import axes_section
+from app.reports.sections.comments import comments_section
 from app.reports.sections.cross_check import check_section
 from app.reports.sections.factors import factor_section
 from app.reports.sections.intentions import intentions_section
@@ -26,6 +27,7 @@ from app.results.run import Analysis
 class Shown:
     """What sections are made of.
 
+    whole     results of the whole wave, where these are of some of its sites; else None
     groups    the scores by site and by group, made already; None without any
     signals   what was noted when responses came in; None for a file
     min_cell  no group smaller than this is shown
@@ -35,6 +37,7 @@ class Shown:
     labels: Labels
     fmt: Formatter
     min_cell: int = 1
+    whole: Analysis | None = None
     groups: Section | None = None
     signals: Mapping[str, int] | None = None
 
@@ -100,6 +103,12 @@ def _profiles(shown: Shown) -> Iterator[Section]:
         yield profiles_section(shown.analysis.profiles, shown.labels, shown.fmt, min_cell=shown.min_cell)
 
 
+def _comments(shown: Shown) -> Iterator[Section]:
+    found, whole = shown.analysis.comments, shown.whole.comments if shown.whole else None
+    if found:
+        yield comments_section(found, shown.labels, shown.fmt, min_cell=shown.min_cell, whole=whole or ())
+
+
 def _cross_check(shown: Shown) -> Iterator[Section]:
     if shown.analysis.cross_check is not None:
         yield check_section(shown.analysis.cross_check, shown.labels, shown.fmt)
@@ -115,5 +124,6 @@ SECTIONS: Mapping[str, Callable[[Shown], Iterator[Section]]] = {
     "recommendation": _beside,
     "intentions": _intentions,
     "profiles": _profiles,
+    "comments": _comments,
     "cross_check": _cross_check,
 }

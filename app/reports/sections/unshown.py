@@ -20,7 +20,6 @@ def _words() -> Mapping[str, str]:
     return {
         "measurement": _("Measurement models"),
         "structure": _("Structural models"),
-        "texts": _("Open questions"),
         "word_of_mouth": _("Word of mouth"),
         "groups": _("Groups"),
     }

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property, partial
 
+import numpy as np
 import pandas as pd
 
-from analysis import scoring
-from analysis.errors import AnalysisError
+from analysis import loyalty, scoring
+from analysis.checks import pick
+from analysis.errors import AnalysisError, TooFewItems
+from analysis.loyalty.quadrants import Quadrants
 from app.results.over_time.history import History
 from app.results.parts.scales import ScaleResult, answers_to, scale_result
 from app.results.plan import Plan, ScalePlan
@@ -20,6 +23,8 @@ class Given:
     answers   the items of the scales as numbers, missing codes blanked
     seconds   by question, the same rows; None where they are not known
     history   the waves of the study up to this one; None for a file that somebody brings
+    people    language and site of each row; None for a file that somebody brings
+    written   what is written beside an option, by the column of its code; None where nobody can write there
     """
 
     frame: pd.DataFrame
@@ -28,6 +33,8 @@ class Given:
     seed: int
     seconds: pd.DataFrame | None = None
     history: History | None = None
+    people: pd.DataFrame | None = None
+    written: pd.DataFrame | None = None
 
     @cached_property
     def scales(self) -> tuple[ScaleResult, ...]:
@@ -40,6 +47,30 @@ class Given:
         indexes = (scale for scale in self.plan.profiles if scale.name in self.plan.value_index)
         found |= {scale.name: tried(partial(self._index_scores, scale)) for scale in indexes}
         return {name: found[name] for name in self.plan.value_index if name in found}
+
+    @cached_property
+    def quadrants(self) -> Quadrants | AnalysisError | None:
+        """The loyalty state of each person; None where the plan names no axes."""
+        axes = self.plan.quadrants
+        if axes is None:
+            return None
+        attitude = next((scale for scale in self.scales if scale.plan.name == axes.attitude), None)
+        if attitude is None or isinstance(attitude.scores, AnalysisError):
+            return TooFewItems(needed_items=1, found_items=0, statistic="relative attitude")
+        values, range_ = attitude.scores.values, attitude.plan.range
+        alpha = None if isinstance(attitude.alpha, AnalysisError) else attitude.alpha.alpha
+        usable = alpha if alpha is not None and 0 < alpha <= 1 else None
+        return tried(
+            lambda: loyalty.quadrants(
+                values,
+                pick(self.frame, [axes.patronage])[axes.patronage],
+                cut=axes.cut,
+                ranges=(range_, (0.0, 1.0)),
+                at_cut=axes.at_cut,
+                reliabilities=(usable, None) if usable is not None else None,
+                rng=np.random.default_rng(self.seed),
+            )
+        )
 
     def _index_scores(self, scale: ScalePlan) -> scoring.Scores:
         items = answers_to(self.frame, scale, self.plan)

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import pandas as pd
 
-from analysis import loyalty
 from analysis.checks import pick
-from analysis.errors import AnalysisError, TooFewItems
+from analysis.errors import AnalysisError
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth, recommendation_balance, word_of_mouth
 from app.disclosure.figure import Figure, Json, Rows, Tree, fewest, figures
@@ -20,29 +18,6 @@ POSITIONS = ("positive", "neutral", "negative")
 ACTIVE = ("active_positive", "active_negative")
 NET = ("net", "net_low", "net_high")
 RECOMMENDERS = ("promoters", "passives", "detractors")
-
-
-def _quadrants(given: Given) -> Quadrants | AnalysisError | None:
-    axes = given.plan.quadrants
-    if axes is None:
-        return None
-    attitude = next((scale for scale in given.scales if scale.plan.name == axes.attitude), None)
-    if attitude is None or isinstance(attitude.scores, AnalysisError):
-        return TooFewItems(needed_items=1, found_items=0, statistic="relative attitude")
-    values, range_ = attitude.scores.values, attitude.plan.range
-    alpha = None if isinstance(attitude.alpha, AnalysisError) else attitude.alpha.alpha
-    usable = alpha if alpha is not None and 0 < alpha <= 1 else None
-    return tried(
-        lambda: loyalty.quadrants(
-            values,
-            pick(given.frame, [axes.patronage])[axes.patronage],
-            cut=axes.cut,
-            ranges=(range_, (0.0, 1.0)),
-            at_cut=axes.at_cut,
-            reliabilities=(usable, None) if usable is not None else None,
-            rng=np.random.default_rng(given.seed),
-        )
-    )
 
 
 def _states(found: Quadrants) -> Tree:
@@ -110,7 +85,7 @@ def _told_by(
 QUADRANTS: Part[Quadrants] = Part(
     name="quadrants",
     wants=lambda plan: plan.quadrants is not None,
-    run=_quadrants,
+    run=lambda given: given.quadrants,
     json=lambda found, _labels: {"quadrants": _states(found)},
     rows_behind=lambda found: {"quadrants": found.n},
     under="loyalty",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.results.parts.comments import COMMENTS
 from app.results.parts.cross_check import CROSS_CHECK
 from app.results.parts.factors import FACTORS
 from app.results.parts.loyalty import QUADRANTS, RECOMMENDATION, WORD_OF_MOUTH
@@ -22,4 +23,5 @@ PARTS: tuple[Part[Any], ...] = (
     INTENTIONS,
     QUALITY,
     PROFILES,
+    COMMENTS,
 )

@@ -27,6 +27,7 @@ ANSWERS = pd.DataFrame(ITEMS, columns=["a1", "a2", "a3", "b1", "b2", "b3"]).assi
     recommends=np.resize([10, 9, 8, 7, 3], N),
     used=np.resize([1, 2, 3, 4, 5], N),
     told=np.resize([4, 4, 4, 3], N),
+    why=np.resize(["slow lift", "kind staff", ""], N),
 )
 PLAN = Plan(
     scales=(
@@ -39,6 +40,7 @@ PLAN = Plan(
     quadrants=QuadrantsOf(attitude="att", patronage="share"),
     recommendation="recommends",
     word_of_mouth="said",
+    texts=("why",),
     factor_items=("a1", "a2", "a3", "b1", "b2", "b3"),
     instructed={"told": 4},
 )

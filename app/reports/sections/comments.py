@@ -1,0 +1,154 @@
+"""What people wrote, in words and counts: no text stands in a report, because a text may name somebody."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from analysis.errors import AnalysisError
+from analysis.words.usage import FEWEST
+from app.disclosure.figure import is_crowd, needed_people
+from app.disclosure.told import Told
+from app.kernel.web.i18n import Formatter
+from app.kernel.web.i18n import gettext as _
+from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text
+from app.reports.sections.people import state_names
+from app.reports.sections.written import ABSENT, HIDDEN, written
+from app.results.frames.labels import Labels
+from app.results.groups import SITE as SITES
+from app.results.parts import part as parts
+from app.results.parts.comments import COMMENTS, SITE, STATE, Comment, Comments, known
+from app.results.refusals import refusal_text
+
+# so many words of a question, and of a group, before a reader tires
+SHOWN, SHOWN_OF_A_GROUP = 20, 6
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A question as it may be told: the words of enough people, here and at the sites that are not shown."""
+
+    name: str
+    told: Told
+    words: Mapping[str, Told]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The divisions that there are."""
+        return tuple(by for by in (STATE, SITE) if self.told.under(by).tree)
+
+
+def comments_section(
+    found: Comments, labels: Labels, fmt: Formatter, *, min_cell: int = 1, whole: Comments = ()
+) -> Section:
+    """`whole`: of the whole wave, where these are some of its sites alone."""
+    told, everybody = parts.told(COMMENTS, found, min_cell=min_cell), {one.name: one for one in known(whole)}
+    blocks: list[Block] = []
+    most: list[str] = []
+    for name, one in found:
+        if isinstance(one, AnalysisError):
+            blocks.append(Refusal(fmt.labelled(_asked(name, labels, fmt), refusal_text(one, labels, fmt))))
+        else:
+            question = _question(name, told.under("comments", name), everybody.get(name))
+            most = most or list(question.words)[:3]
+            blocks += _question_blocks(question, one.words.n, labels, fmt)
+    heading = _("What people write about most: %(words)s", words=fmt.listed(_("“%(word)s”", word=one) for one in most))
+    blocks.append(_note(min_cell, fmt))
+    return Section(id="comments", heading=heading if most else _("What people wrote"), blocks=tuple(blocks))
+
+
+def _question(name: str, told: Told, whole: Comment | None) -> _Question:
+    words = {str(term): row for row in told.rows("words") if (term := row.value("term")) is not None}
+    if whole is not None:
+        there = dict(zip(whole.words.table["term"], whole.words.table["people"], strict=True))
+        others = {term: int(there.get(term, 0)) - row.value("people") for term, row in words.items()}
+        words = {t: row for t, row in words.items() if others[t] <= 0 or is_crowd(others[t], min_cell=told.min_cell)}
+    return _Question(name, told, words)
+
+
+def _question_blocks(question: _Question, wrote: int, labels: Labels, fmt: Formatter) -> Iterator[Block]:
+    asked = _asked(question.name, labels, fmt)
+    if not question.words:
+        yield Text(fmt.labelled(asked, _few(question, wrote, fmt)), small=True)
+        return
+    yield _words(question, asked, fmt)
+    names = {STATE: (_("Loyalty state"), state_names()), SITE: (_("Site"), labels.options.get(SITES, {}))}
+    for by in question.groups:
+        what, groups = names[by]
+        yield _divided(question, by, fmt.labelled(asked, what), what, groups, fmt)
+
+
+def _few(question: _Question, wrote: int, fmt: Formatter) -> str:
+    if wrote == 0:
+        return _("nobody wrote anything")
+    if question.told.value("n") is None:
+        return _("too few wrote something to be shown")
+    return _(
+        "no word was used by %(least)s people or more",
+        least=fmt.integer(needed_people(FEWEST, min_cell=question.told.min_cell)),
+    )
+
+
+def _words(question: _Question, asked: str, fmt: Formatter) -> Table:
+    columns = (
+        Column(_("Word or phrase"), numeric=False),
+        Column("n"),
+        Column(_("Share")),
+        Column(_("Confidence interval (95 %)")),
+    )
+    rows = tuple(
+        (
+            term,
+            fmt.integer(row.value("people")),
+            fmt.percent(row.value("share")),
+            fmt.range(fmt.percent(row.value("low")), fmt.percent(row.value("high"))),
+        )
+        for term, row in list(question.words.items())[:SHOWN]
+    )
+    n = written(question.told, "n", fmt.integer)
+    return Table(asked, columns, rows, (_("Shares of the %(n)s people who wrote something here.", n=n),))
+
+
+def _divided(question: _Question, by: str, caption: str, what: str, names: Mapping[str, str], fmt: Formatter) -> Table:
+    columns = (
+        Column(what, numeric=False),
+        Column("n"),
+        Column(_("Said most (people)"), numeric=False),
+        Column(_("Said more often than by the others"), numeric=False),
+    )
+    found = question.told.under(by)
+    order = [name for name in names if name in found.tree] + sorted(name for name in found.tree if name not in names)
+    rows = tuple((names.get(name, name), *_of_group(question, found.under(name), fmt)) for name in order)
+    return Table(caption, columns, rows)
+
+
+def _of_group(question: _Question, group: Told, fmt: Formatter) -> tuple[str, ...]:
+    if group.is_withheld("n"):
+        return HIDDEN, HIDDEN, HIDDEN
+    rows = [row for row in group.rows("words") if row.value("term") in question.words]
+    rows.sort(key=lambda row: -row.value("people"))
+    said = (_("%(word)s (%(people)s)", word=row.value("term"), people=fmt.integer(row.value("people"))) for row in rows)
+    more = (str(row.value("term")) for row in rows if row.value("more"))
+    cells = (fmt.listed(list(one)[:SHOWN_OF_A_GROUP]) or ABSENT for one in (said, more))
+    return written(group, "n", fmt.integer), *cells
+
+
+def _asked(name: str, labels: Labels, fmt: Formatter) -> str:
+    """The question; for a text beside an option the option too."""
+    item, _mark, part = name.partition("__")
+    if name in labels.items or item not in labels.items:
+        return labels.item(name)
+    option = labels.option(item, part) if part else _("text beside an answer")
+    return fmt.labelled(labels.item(item), option)
+
+
+def _note(min_cell: int, fmt: Formatter) -> Text:
+    least = fmt.integer(needed_people(FEWEST, min_cell=min_cell))
+    return Text(
+        _(
+            "A word counts once for each person. Words that fewer than %(least)s people used are not shown, and no "
+            "text is: it may name somebody. A word alone is neither praise nor blame: read the texts on the page "
+            "Comments. What a group says more often than the others is told by the log-likelihood of the people who "
+            "said it, corrected for the number of comparisons.",
+            least=least,
+        ),
+        small=True,
+    )
