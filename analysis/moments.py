@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.checks import Array
 from analysis.errors import BadOption, ConstantItems, TooFewItems, TooFewRows
+from analysis.numeric.adding import sum_of
 from analysis.numeric.blocks import (
     Block,
     Codes,
@@ -67,11 +68,7 @@ class Moments:
     @classmethod
     def from_chunks(cls, chunks: Iterable[pd.DataFrame]) -> "Moments":
         """Moments of frames that follow one another, with the same columns."""
-        parts = (cls.from_frame(chunk) for chunk in chunks)
-        first = next(iter(parts), None)
-        if first is None:
-            raise TooFewRows(needed_rows=1, found_rows=0)
-        return reduce(add, parts, first)
+        return sum_of(cls.from_frame(chunk) for chunk in chunks)
 
     @classmethod
     def _from_block(cls, columns: tuple[str, ...], block: Block) -> "Moments":

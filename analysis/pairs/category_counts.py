@@ -8,7 +8,8 @@ from operator import add
 import numpy as np
 import pandas as pd
 
-from analysis.errors import BadOption, NotIntegers, TooFewRows
+from analysis.errors import BadOption, NotIntegers
+from analysis.numeric.adding import sum_of
 from analysis.numeric.blocks import LARGEST_CODE, Block, Codes, blocks, exact_product, names_of, threads_for
 
 # One-hot columns times rows of a block: 256 MB in bytes at most, far less for usual scales.
@@ -51,11 +52,7 @@ class PairTables:
     @classmethod
     def from_chunks(cls, chunks: Iterable[pd.DataFrame]) -> "PairTables":
         """Tables of frames that follow one another, with the same columns."""
-        parts = (cls.from_frame(chunk) for chunk in chunks)
-        first = next(iter(parts), None)
-        if first is None:
-            raise TooFewRows(needed_rows=1, found_rows=0)
-        return reduce(add, parts, first)
+        return sum_of(cls.from_frame(chunk) for chunk in chunks)
 
     @classmethod
     def _from_block(cls, columns: tuple[str, ...], block: Block) -> "PairTables":

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.checks import Array, check_choice, numeric_frame
 from analysis.errors import BadOption, ConstantItems, TooFewItems, TooFewRows
+from analysis.numeric.adding import sum_of
 from analysis.numeric.blocks import Block, Codes, blocks, exact_product, largest_code, names_of, threads_for
 
 Missing = Literal["listwise", "pairwise"]
@@ -58,11 +59,7 @@ class PairwiseMoments:
     @classmethod
     def from_chunks(cls, chunks: Iterable[pd.DataFrame]) -> "PairwiseMoments":
         """Moments of frames that follow one another, with the same columns."""
-        parts = (cls.from_frame(chunk) for chunk in chunks)
-        first = next(iter(parts), None)
-        if first is None:
-            raise TooFewRows(needed_rows=1, found_rows=0)
-        return reduce(add, parts, first)
+        return sum_of(cls.from_frame(chunk) for chunk in chunks)
 
     @classmethod
     def _from_block(cls, columns: tuple[str, ...], block: Block) -> "PairwiseMoments":
