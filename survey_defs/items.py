@@ -1,6 +1,6 @@
-"""All item kinds: the table from a kind's name to its class, and the union that reads any of them."""
+"""All item kinds: the union that reads any of them, and the table from a kind's name to its class."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Discriminator, TypeAdapter
 
@@ -37,6 +37,7 @@ __all__ = [
     "MoneyItem",
     "MultipleChoiceItem",
     "NumberItem",
+    "OneItem",
     "Option",
     "PointItem",
     "RatingItem",
@@ -45,26 +46,7 @@ __all__ = [
     "any_item",
 ]
 
-KINDS: dict[str, type[Item]] = {
-    "likert": LikertItem,
-    "instructed": InstructedItem,
-    "single_choice": SingleChoiceItem,
-    "multiple_choice": MultipleChoiceItem,
-    "number": NumberItem,
-    "money": MoneyItem,
-    "rating": RatingItem,
-    "bipolar": BipolarItem,
-    "grid": GridItem,
-    "country": CountryItem,
-    "short_text": ShortTextItem,
-    "long_text": LongTextItem,
-    "date": DateItem,
-    "information": InformationItem,
-    "consent": ConsentItem,
-}
-"""Name of a kind -> its class."""
-
-AnyItem = Annotated[
+OneItem = (
     LikertItem
     | InstructedItem
     | SingleChoiceItem
@@ -79,9 +61,14 @@ AnyItem = Annotated[
     | LongTextItem
     | DateItem
     | InformationItem
-    | ConsentItem,
-    Discriminator("kind"),
-]
+    | ConsentItem
+)
+"""The list of the kinds: all else is made of it."""
+
+KINDS: dict[str, type[Item]] = {get_args(cls.model_fields["kind"].annotation)[0]: cls for cls in get_args(OneItem)}
+"""Name of a kind -> its class."""
+
+AnyItem = Annotated[OneItem, Discriminator("kind")]
 
 BatteryItem = Annotated[LikertItem | InstructedItem | BipolarItem, Discriminator("kind")]
 """Items that can stand together in a table with one response scale."""

@@ -11,22 +11,13 @@ from survey_defs.conditions import Condition, Frozen
 from survey_defs.derived import Derived
 from survey_defs.items import (
     BatteryItem,
-    BipolarItem,
     ConsentItem,
-    CountryItem,
-    DateItem,
-    GridItem,
-    InformationItem,
-    InstructedItem,
-    LikertItem,
-    LongTextItem,
     MoneyItem,
     MultipleChoiceItem,
     NumberItem,
+    OneItem,
     Option,
     PointItem,
-    RatingItem,
-    ShortTextItem,
     SingleChoiceItem,
 )
 from survey_defs.kinds.item import Anonymity, Id, Item
@@ -104,25 +95,7 @@ class Battery(Frozen):
     show_if: Condition | None = None
 
 
-Block = Annotated[
-    Battery
-    | LikertItem
-    | InstructedItem
-    | SingleChoiceItem
-    | MultipleChoiceItem
-    | NumberItem
-    | MoneyItem
-    | RatingItem
-    | BipolarItem
-    | GridItem
-    | CountryItem
-    | ShortTextItem
-    | LongTextItem
-    | DateItem
-    | InformationItem
-    | ConsentItem,
-    Discriminator("kind"),
-]
+Block = Annotated[Battery | OneItem, Discriminator("kind")]
 
 
 class Check(Frozen):
