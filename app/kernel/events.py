@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ForeignKey, Index, Table, UniqueConstraint, delete, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.kernel.apart import do_apart
 from app.kernel.db import Base, begin_writing, code_text, json_map, pk, random_pk, session
 from app.kernel.registry import Registry
 
@@ -117,18 +118,15 @@ def tell(limit: int = 500) -> int:
 
     An error of one subscriber is raised after the others had their turn; its event stays.
     """
-    told, failure = 0, None
-    for subscription in list(_subscriptions.values()):
-        for event_id in _untold(subscription, limit):
-            try:
-                told += _tell_one(subscription, event_id)
-            except Exception as error:  # any failure of one subscriber must leave the rest working
-                session.rollback()
-                failure = failure or error
-    _forget_told()
-    if failure is not None:
-        raise failure
-    return told
+    untold = (
+        partial(_tell_one, subscription, event_id)
+        for subscription in list(_subscriptions.values())
+        for event_id in _untold(subscription, limit)
+    )
+    try:
+        return do_apart(untold)
+    finally:
+        _forget_told()
 
 
 def _untold(subscription: Subscription, limit: int) -> list[UUID]:

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from flask import current_app
 from sqlalchemy import select
 
 from app.accounts import audit
 from app.kernel import duties, erasing
+from app.kernel.apart import do_apart
 from app.kernel.db import begin_writing, session
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.respond.rights import clearing
@@ -36,16 +38,7 @@ def carry_out(now: dt.datetime) -> int:
     """Tell and erase what is due; how many letters and waves. A wave that fails leaves the others going on."""
     session.rollback()
     waves = list(session.scalars(select(Wave.id).join(Study).order_by(Wave.id)))
-    done, failure = 0, None
-    for wave_id in waves:
-        try:
-            done += _carry_out(wave_id, now)
-        except Exception as error:  # one wave that cannot go on must not stop the others
-            session.rollback()
-            failure = failure or error
-    if failure is not None:
-        raise failure
-    return done
+    return do_apart(partial(_carry_out, wave_id, now) for wave_id in waves)
 
 
 def _carry_out(wave_id: int, now: dt.datetime) -> int:

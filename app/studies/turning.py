@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from app.kernel import duties
+from app.kernel.apart import do_apart
 from app.kernel.db import begin_writing, session
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies import waves
@@ -35,17 +36,7 @@ Clause = ColumnElement[bool]
 def turn(now: dt.datetime) -> int:
     """Do what is due now; how many things were done. What fails leaves the rest working and is raised at the end."""
     steps = (_close_due, _open_due, _make_due, _invite_due, _follow_purchases)
-    done, failure = 0, None
-    for step in steps:
-        for deed in step(now):
-            try:
-                done += deed()
-            except Exception as error:  # one study that cannot go on must not stop the others
-                session.rollback()
-                failure = failure or error
-    if failure is not None:
-        raise failure
-    return done
+    return do_apart(deed for step in steps for deed in step(now))
 
 
 def _close_due(now: dt.datetime) -> Iterator[Deed]:
