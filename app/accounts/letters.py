@@ -9,12 +9,11 @@ from app.accounts.models import JoinInvitation, User
 from app.accounts.office import joining
 from app.accounts.sign_in import changed, resetting
 from app.kernel.db import session, utc_now
-from app.kernel.web import accent
 from app.kernel.web.addresses import external
-from app.kernel.web.i18n import LANGUAGES, formatter, language
+from app.kernel.web.i18n import formatter, language
 from app.kernel.web.i18n import gettext as _
 from app.letters import outbox
-from app.letters.letter_page import Button, letter_html, letter_text
+from app.letters.letter_page import Button, House, mail
 from app.letters.outbox import Letter, Message, Withdrawn
 
 
@@ -41,8 +40,7 @@ def write_join(message: Message) -> Letter:
         ],
         Button(_("Accept the invitation"), link),
         foot=_("Did you not expect this email? Then do nothing: without the link nothing happens."),
-        sender=organisation.name,
-        colour=organisation.accent,
+        house=organisation,
     )
 
 
@@ -84,13 +82,6 @@ def write_changed(message: Message) -> Letter:
     )
 
 
-def _letter(
-    title: str, paragraphs: list[str], button: Button, *, foot: str, sender: str = "", colour: str = accent.OURS
-) -> Letter:
-    code = language().code
-    page = letter_html(
-        code, LANGUAGES[code].direction, title, paragraphs, button, sender=sender, accent=colour, foot=[foot]
-    )
-    return Letter(
-        subject=title, text=letter_text(title, paragraphs, button, foot=[foot]), html=page, sender=sender or "Vafa"
-    )
+def _letter(title: str, paragraphs: list[str], button: Button, *, foot: str, house: House | None = None) -> Letter:
+    sender = house.name if house is not None else "Vafa"
+    return mail(title, paragraphs, button, language=language().code, house=house, foot=[foot], sender=sender)

@@ -16,11 +16,11 @@ from app.cases.words import headline
 from app.kernel.db import begin_writing, session
 from app.kernel.duties import duty
 from app.kernel.web.addresses import external
-from app.kernel.web.i18n import LANGUAGES, formatter, ngettext, speaking
+from app.kernel.web.i18n import formatter, ngettext, speaking
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.letters import outbox
-from app.letters.letter_page import Button, letter_html, letter_text
+from app.letters.letter_page import Button, mail
 from app.studies.models import Study, Wave
 
 DIGEST = "cases.digest"
@@ -119,15 +119,5 @@ def _letter(organisation: Organisation, cases: Sequence[Case], language: str) ->
     button = Button(_("Look at the cases"), external("cases.overview", organisation=organisation.slug, owner="me"))
     foot = [_("You receive this because rules of %(organisation)s name you.", organisation=organisation.name)]
     paragraphs = ["\n".join(lines), why]
-    page = letter_html(
-        language,
-        LANGUAGES[language].direction if language in LANGUAGES else "ltr",
-        title,
-        paragraphs,
-        button,
-        sender=organisation.name,
-        accent=organisation.accent,
-        foot=foot,
-    )
-    text = letter_text(title, paragraphs, button, foot=foot)
-    return outbox.Letter(subject=title, text=text, html=page, sender=f"{organisation.name} (Vafa)")
+    sender = f"{organisation.name} (Vafa)"
+    return mail(title, paragraphs, button, language=language, house=organisation, foot=foot, sender=sender)

@@ -3,12 +3,15 @@
 Nothing in it is loaded from elsewhere, so that nobody learns whether and when it was read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from flask import render_template
 
 from app.kernel.web import accent as colours
+from app.kernel.web.i18n import LANGUAGES
+from app.letters.outbox import Letter
 
 # clients that know no style sheet use the attributes in the template; those that know dark nights use this
 STYLE = (
@@ -27,12 +30,49 @@ FONTS = {
 FONT = "'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
 
 
+class House(Protocol):
+    """Who writes: an organisation, as far as a page shows it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def accent(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Button:
     """Words to press and where they lead."""
 
     label: str
     address: str
+
+
+def mail(
+    title: str,
+    paragraphs: Sequence[str],
+    button: Button,
+    *,
+    language: str,
+    house: House | None = None,
+    foot: Sequence[str | Button] = (),
+    sender: str = "",
+    reply_to: str = "",
+    is_question: bool = False,
+    headers: Mapping[str, str] | None = None,
+) -> Letter:
+    """A mail as page and as plain text. `house` writes it, and `sender` stands before the address."""
+    direction = LANGUAGES[language].direction if language in LANGUAGES else "ltr"
+    name, accent = (house.name, house.accent) if house is not None else ("", colours.OURS)
+    return Letter(
+        subject=title,
+        text=letter_text(title, paragraphs, button, foot=foot),
+        html=letter_html(language, direction, title, paragraphs, button, sender=name, accent=accent, foot=foot),
+        sender=sender or name,
+        reply_to=reply_to,
+        is_question=is_question,
+        headers=headers or {},
+    )
 
 
 def letter_html(

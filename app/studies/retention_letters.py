@@ -8,10 +8,10 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import Membership, Role
 from app.kernel.db import session, utc_now
 from app.kernel.web.addresses import external
-from app.kernel.web.i18n import LANGUAGES, formatter
+from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import gettext as _
 from app.letters import outbox
-from app.letters.letter_page import Button, letter_html, letter_text
+from app.letters.letter_page import Button, mail
 from app.letters.outbox import Letter, Message, State, Withdrawn
 from app.studies.models import Wave
 from app.studies.retention import FIRST, LAST, closing_of, due_of, months_of, standing_of, warning_of
@@ -73,12 +73,8 @@ def write(message: Message) -> Letter:
     ]
     button = Button(_("What is erased, and when"), external("retention.show", organisation=organisation.slug))
     foot = [_("You receive this because you are an owner of %(organisation)s.", organisation=organisation.name)]
-    direction = LANGUAGES[code].direction if code in LANGUAGES else "ltr"
-    html = letter_html(
-        code, direction, title, paragraphs, button, sender=organisation.name, accent=organisation.accent, foot=foot
-    )
-    text = letter_text(title, paragraphs, button, foot=foot)
-    return Letter(subject=title, text=text, html=html, sender=f"{organisation.name} (Vafa)")
+    sender = f"{organisation.name} (Vafa)"
+    return mail(title, paragraphs, button, language=code, house=organisation, foot=foot, sender=sender)
 
 
 @outbox.follow(LETTER)

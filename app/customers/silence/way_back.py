@@ -22,7 +22,7 @@ from app.kernel.web.i18n import LANGUAGES, language
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.letters import outbox, suppressed
-from app.letters.letter_page import Button, letter_html, letter_text
+from app.letters.letter_page import Button, mail
 from app.letters.outbox import Letter, Message, Withdrawn
 from app.letters.suppressed import SuppressedAddress
 
@@ -119,21 +119,18 @@ def write(message: Message) -> Letter:
         _("Nobody there writes to this address any more. You are said to want it again, and only you can say so."),
         _("If that is right, press the button and confirm it. If not, do nothing: then nobody writes to you."),
     ]
-    button, code = Button(_("Contact me again"), link), language().code
+    button = Button(_("Contact me again"), link)
     foot = [organisation.contact] if organisation.contact else []
-    html = letter_html(
-        code,
-        LANGUAGES[code].direction,
+    return mail(
         asked,
         paragraphs,
         button,
-        sender=organisation.name,
-        accent=organisation.accent,
+        language=language().code,
+        house=organisation,
         foot=foot,
+        reply_to=organisation.contact,
+        is_question=True,
     )
-    text = letter_text(asked, paragraphs, button, foot=foot)
-    reply = organisation.contact
-    return Letter(subject=asked, text=text, html=html, sender=organisation.name, reply_to=reply, is_question=True)
 
 
 def _signer() -> URLSafeTimedSerializer:

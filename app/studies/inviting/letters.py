@@ -13,10 +13,10 @@ from app.customers.models import Customer
 from app.kernel.db import session, utc_now
 from app.kernel.web.addresses import external
 from app.kernel.web.current import current_config
-from app.kernel.web.i18n import LANGUAGES, formatter, language, ngettext, speaking
+from app.kernel.web.i18n import formatter, language, ngettext, speaking
 from app.kernel.web.i18n import gettext as _
 from app.letters import outbox
-from app.letters.letter_page import Button, letter_html, letter_text
+from app.letters.letter_page import Button, mail
 from app.letters.outbox import Letter, Message, State, Withdrawn
 from app.questionnaires.operations import definition_of
 from app.studies.inviting.invite import INVITATION, Contact, way_to
@@ -65,23 +65,14 @@ def _mail(wave: Wave, kind: Kind, words: Words, values: dict[str, str], reader: 
     foot: list[str | Button] = [_("The link is meant for you alone: please do not pass it on.")]
     foot += [organisation.contact] if organisation.contact else []
     foot.append(Button(_("Unsubscribe"), reader.stop))
-    code = language().code
-    html = letter_html(
-        code,
-        LANGUAGES[code].direction,
+    one_click = {"List-Unsubscribe": f"<{reader.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return mail(
         subject,
         paragraphs,
         button,
-        sender=organisation.name,
-        accent=organisation.accent,
+        language=language().code,
+        house=organisation,
         foot=foot,
-    )
-    one_click = {"List-Unsubscribe": f"<{reader.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return Letter(
-        subject=subject,
-        text=letter_text(subject, paragraphs, button, foot=foot),
-        html=html,
-        sender=organisation.name,
         reply_to=organisation.contact,
         headers=one_click,
     )
