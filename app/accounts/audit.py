@@ -1,6 +1,6 @@
 """Who did what: one line in the log, in the transaction of the deed itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NewType
 
@@ -20,8 +20,45 @@ class Gone:
     key: int | str
 
 
+@dataclass(frozen=True)
+class Thing:
+    """What lines of the log concern: the rows of a table, or something that has no row.
+
+    words     what it is, a lazy text
+    name      the column that holds what a row is called; "" where that is kept in the line alone
+    endpoint  the page of a row, or of all of them where `value` is ""; "" where there is none
+    value     the name that the address has for its key
+    above     column that points to the row whose title it bears before its number, and that row's table
+    """
+
+    words: str
+    name: str
+    endpoint: str
+    value: str
+    above: tuple[str, str] | None
+
+
 Deed = NewType("Deed", str)
 _words: dict[str, str] = {}
+_things: dict[str, Thing] = {}
+
+
+def thing(
+    kind: str,
+    words: str,
+    *,
+    name: str = "",
+    endpoint: str = "",
+    value: str = "",
+    above: tuple[str, str] | None = None,
+) -> None:
+    """Say what rows of a table are called in the log, beside the deeds that concern them; `kind` never changes."""
+    _things[kind] = Thing(words, name, endpoint, value, above)
+
+
+def things() -> Mapping[str, Thing]:
+    """Every thing that a room has named."""
+    return _things
 
 
 def deed(action: str, words: str) -> Deed:

@@ -19,6 +19,8 @@ from app.kernel.web.i18n import LANGUAGES
 from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.texts import clean_name
 
+audit.thing("user", _l("person"), name="name", endpoint="office.members")
+audit.thing("organisation", _l("organisation"), name="name", endpoint="office.settings")
 ORGANISATION_CREATED = audit.deed("organisation.created", _l("Organisation founded"))
 USER_CREATED = audit.deed("user.created", _l("Account made"))
 MEMBER_ADDED = audit.deed("member.added", _l("Member added"))

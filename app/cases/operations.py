@@ -17,6 +17,7 @@ from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study, Wave
 
+audit.thing("case", _l("case"), endpoint="cases.show", value="case_id")
 CASE_CHANGED = audit.deed("case.changed", _l("Case changed"))
 
 STATES = ("open", "in_progress", "closed")

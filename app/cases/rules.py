@@ -19,6 +19,7 @@ from app.questionnaires.operations import definition_of
 from app.results.frames.dimensions import scale_names
 from app.studies.models import Study
 
+audit.thing("alert_rule", _l("rule"), endpoint="cases.rule", value="rule_id")
 RULE_CREATED = audit.deed("rule.created", _l("Rule of cases made"))
 RULE_CHANGED = audit.deed("rule.changed", _l("Rule of cases changed"))
 

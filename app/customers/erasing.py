@@ -25,6 +25,7 @@ from app.kernel.web.i18n import gettext, ngettext
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.letters import outbox
 
+audit.thing("erasure", _l("erasure"))
 CUSTOMER_ERASED = audit.deed("customer.erased", _l("Customer erased"))
 
 

@@ -20,6 +20,7 @@ from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import lazy_gettext as _l
 
+audit.thing("customer", _l("customer"), endpoint="customers.customer", value="customer_id")
 CUSTOMER_CREATED = audit.deed("customer.created", _l("Customer added"))
 CUSTOMER_CHANGED = audit.deed("customer.changed", _l("Customer changed"))
 CUSTOMER_RESTORED = audit.deed("customer.restored", _l("Customer restored"))

@@ -25,6 +25,7 @@ from app.studies.planning.wave_plan import Options, Plan, stored
 from app.studies.waves import dates_of_day
 from survey_defs.kinds.item import Anonymity
 
+audit.thing("study", _l("study"), name="title", endpoint="studies.show", value="study_id")
 STUDY_LAUNCHED = audit.deed("study.launched", _l("Study started"))
 
 MOST_LINKS = 300

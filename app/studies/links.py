@@ -25,6 +25,7 @@ from app.studies.operations import find_link_of
 from app.studies.planning.placeholders import words_of
 from survey_defs.texts import fill
 
+audit.thing("link", _l("link"), endpoint="links.sheet", value="link_id")
 STUDY_FRAMING_CHANGED = audit.deed("study.framing_changed", _l("Sites that may embed a study changed"))
 
 bp = Blueprint("links", __name__, template_folder="templates", url_prefix="/o/<organisation>/links/<int:link_id>")

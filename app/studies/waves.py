@@ -21,6 +21,7 @@ from app.studies.planning.calendar import Calendar
 from app.studies.planning.placeholders import require_filled
 from app.studies.planning.wave_plan import plan_of
 
+audit.thing("wave", _l("wave"), endpoint="studies.wave", value="wave_id", above=("study_id", "study"))
 WAVE_CLOSED = audit.deed("wave.closed", _l("Wave closed"))
 WAVE_CLOSING_CHANGED = audit.deed("wave.closing_changed", _l("End of a wave changed"))
 WAVE_REOPENED = audit.deed("wave.reopened", _l("Wave opened again"))

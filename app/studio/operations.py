@@ -19,6 +19,10 @@ from app.studies.models import Study, Wave
 from survey_defs.load import canonical_json, digest
 from survey_defs.model import Questionnaire
 
+audit.thing("questionnaire", _l("questionnaire"), name="title", endpoint="studio.questionnaires")
+audit.thing(
+    "version", _l("version"), endpoint="studio.version", value="version_id", above=("questionnaire_id", "questionnaire")
+)
 DRAFT_STORED = audit.deed("draft.stored", _l("Draft stored"))
 DRAFT_REPLACED = audit.deed("draft.replaced", _l("Draft replaced"))
 VERSION_PUBLISHED = audit.deed("version.published", _l("Version published"))

@@ -2,32 +2,11 @@
 
 from collections.abc import Mapping
 
+from app.accounts import audit
 from app.accounts.labels import ROLES
 from app.kernel.web.i18n import formatter, gettext
 from app.kernel.web.i18n import lazy_gettext as _l
 
-# where the row has no name of its own, or it is gone: what it is, and its number
-THINGS: Mapping[str, str] = {
-    "api_token": _l("token"),
-    "case": _l("case"),
-    "customer": _l("customer"),
-    "erasure": _l("erasure"),
-    "file_import": _l("import"),
-    "segment": _l("segment"),
-    "alert_rule": _l("rule"),
-    "join_invitation": _l("invitation to join"),
-    "link": _l("link"),
-    "organisation": _l("organisation"),
-    "questionnaire": _l("questionnaire"),
-    "response": _l("response"),
-    "site": _l("site"),
-    "study": _l("study"),
-    "suppressed_address": _l("suppressed address"),
-    "user": _l("person"),
-    "version": _l("version"),
-    "wave": _l("wave"),
-    "webhook": _l("webhook"),
-}
 SETTINGS: Mapping[str, str] = {
     "name": _l("name"),
     "kind": _l("kind"),
@@ -44,19 +23,19 @@ SETTINGS: Mapping[str, str] = {
 def subject_words(subject: str, name: str) -> str:
     """What it is and what it was called: "wave Guests · 3"; its number where it has no name."""
     table = subject.partition(":")[0]
-    if not name or table not in THINGS:
+    if not name or table not in audit.things():
         return name or (thing_words(subject) if subject else "")
-    return gettext("%(thing)s %(number)s", thing=THINGS[table], number=name)
+    return gettext("%(thing)s %(number)s", thing=audit.things()[table].words, number=name)
 
 
 def thing_words(subject: str) -> str:
     """A subject without a name: "wave 7"; its code where even the table is not known."""
     table, _, key = subject.partition(":")
-    if table not in THINGS:
+    if table not in audit.things():
         return subject
     # the beginning of a long random key is enough to tell it from others
     number = formatter().digits(key) if key.isdecimal() else key[:8]
-    return gettext("%(thing)s %(number)s", thing=THINGS[table], number=number)
+    return gettext("%(thing)s %(number)s", thing=audit.things()[table].words, number=number)
 
 
 def sites_in(details: Mapping[str, object]) -> list[int]:

@@ -20,6 +20,7 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.security import fingerprint
 from app.letters import outbox
 
+audit.thing("join_invitation", _l("invitation to join"), name="email", endpoint="office.members")
 INVITATION_MADE = audit.deed("invitation.made", _l("Invitation to join made"))
 INVITATION_RESENT = audit.deed("invitation.resent", _l("Invitation to join sent again"))
 INVITATION_WITHDRAWN = audit.deed("invitation.withdrawn", _l("Invitation to join withdrawn"))

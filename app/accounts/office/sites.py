@@ -17,6 +17,7 @@ from app.kernel.web.i18n import formatter, gettext, to_latin_digits
 from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.texts import clean_name
 
+audit.thing("site", _l("site"), name="name", endpoint="office.site", value="site_id")
 SITE_ADDED = audit.deed("site.added", _l("Site added"))
 SITE_CHANGED = audit.deed("site.changed", _l("Site changed"))
 SITE_DELETED = audit.deed("site.deleted", _l("Site deleted"))

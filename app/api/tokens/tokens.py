@@ -16,6 +16,7 @@ from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.security import fingerprint, new_token
 
+audit.thing("api_token", _l("token"), name="name", endpoint="developers.list_tokens")
 TOKEN_CREATED = audit.deed("token.created", _l("API token made"))
 TOKEN_REVOKED = audit.deed("token.revoked", _l("API token revoked"))
 

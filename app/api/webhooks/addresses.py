@@ -20,6 +20,7 @@ from app.kernel.web.current import current_config
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.security import new_token
 
+audit.thing("webhook", _l("webhook"), endpoint="developers.webhook", value="webhook_id")
 WEBHOOK_CREATED = audit.deed("webhook.created", _l("Webhook made"))
 WEBHOOK_CHANGED = audit.deed("webhook.changed", _l("Webhook changed"))
 WEBHOOK_SECRET_RENEWED = audit.deed("webhook.secret_renewed", _l("Secret of a webhook renewed"))

@@ -28,6 +28,7 @@ from app.tables.errors import UnreadableTable
 from app.tables.reading import Wishes
 from survey_defs.kinds.numerals import ascii_digits
 
+audit.thing("file_import", _l("import"), endpoint="customers.file_import", value="import_id")
 FILE_IMPORT_BEGUN = audit.deed("file_import.begun", _l("File for an import uploaded"))
 FILE_IMPORT_STARTED = audit.deed("file_import.started", _l("Import started"))
 

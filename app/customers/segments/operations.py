@@ -12,6 +12,7 @@ from app.kernel.db import session
 from app.kernel.errors import AppError
 from app.kernel.web.i18n import lazy_gettext as _l
 
+audit.thing("segment", _l("segment"), name="name", endpoint="customers.segment", value="segment_id")
 SEGMENT_CREATED = audit.deed("segment.created", _l("Segment made"))
 SEGMENT_DELETED = audit.deed("segment.deleted", _l("Segment deleted"))
 SEGMENT_CHANGED = audit.deed("segment.changed", _l("Segment changed"))

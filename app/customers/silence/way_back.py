@@ -26,6 +26,7 @@ from app.letters.letter_page import Button, mail
 from app.letters.outbox import Letter, Message, Withdrawn
 from app.letters.suppressed import SuppressedAddress
 
+audit.thing("suppressed_address", _l("suppressed address"))
 ADDRESS_ASKED = audit.deed(
     "address.asked", _l("Somebody at an address that opted out was asked whether they want messages again")
 )

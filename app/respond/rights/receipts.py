@@ -31,6 +31,7 @@ from survey_defs.kinds.item import Item
 from survey_defs.model import Page, Questionnaire
 from survey_defs.texts import Texts, fill
 
+audit.thing("response", _l("response"))
 RESPONSE_ERASED = audit.deed("response.erased", _l("Response erased"))
 
 # ten free tries for everyone behind one address: a code has 50 bits, and nobody mistypes it ten times
