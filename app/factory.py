@@ -33,7 +33,7 @@ from app.studio import room as studio
 
 
 class Room(Protocol):
-    """What a room hangs into the application; importing it makes its duties, letters, subscribers and hooks known."""
+    """What a room hangs into the application; importing it makes its duties, messages, subscribers and hooks known."""
 
     @property
     def BLUEPRINTS(self) -> tuple[Blueprint, ...]: ...  # noqa: N802

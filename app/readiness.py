@@ -79,7 +79,7 @@ def _worker(*, is_readable: bool) -> Iterator[str]:
     if not found.living and not found.silent:
         ran_at = session.scalar(select(func.max(DutyState.started_at)))
         if ran_at is None:
-            yield "worker: none has run yet; waves, letters and long work wait for one"
+            yield "worker: none has run yet; waves, messages and long jobs wait for one"
         else:
             yield f"worker: none runs; the last work was done {_seconds(now - ran_at)} s ago"
 

@@ -1,4 +1,4 @@
-"""The letters of this room, written when they are sent."""
+"""The messages of this room, written when they are sent."""
 
 import datetime as dt
 from uuid import UUID

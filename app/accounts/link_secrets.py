@@ -1,4 +1,4 @@
-"""Secrets of links in letters: computed from a row's id, so that a letter can be written again; stored as hashes."""
+"""Secrets of links in messages: computed from a row's id, so that a message can be written again; stored as hashes."""
 
 import base64
 import hashlib

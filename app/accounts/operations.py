@@ -223,7 +223,7 @@ def require_password(user: User, password: str) -> None:
 
 
 def set_password(user: User, new: str) -> None:
-    """For whoever runs the instance: a new password for someone who forgot theirs; every browser is signed out."""
+    """For the administrator: a new password for someone who forgot theirs; every browser is signed out."""
     passwords.require_strong(new, email=user.email, around=names_around(user))
     take_password(user, passwords.hash_password(new))
     sessions.end_all(user, utc_now())

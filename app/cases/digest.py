@@ -1,4 +1,4 @@
-"""One letter in the morning to everyone who has new cases; never one without, never the same case twice."""
+"""One message in the morning to everyone who has new cases; never one without, never the same case twice."""
 
 import datetime as dt
 from collections import defaultdict
@@ -31,7 +31,7 @@ MOST = 20
 
 @duty(DIGEST, label=_l("Email the owners of new cases"), every=dt.timedelta(minutes=15))
 def tell_owners(now: dt.datetime) -> int:
-    """Put a letter for every owner whose cases were opened before eight this morning; how many letters."""
+    """Put a message for every owner whose cases were opened before eight this morning; how many messages."""
     waiting = select(Case.organisation_id).where(*_untold()).distinct()
     organisations = session.scalars(select(Organisation).where(Organisation.id.in_(waiting))).all()
     session.rollback()

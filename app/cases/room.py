@@ -1,4 +1,4 @@
-"""Everything of this room that is reached by an address, a duty, a letter or an event."""
+"""Everything of this room that is reached by an address, a duty, a message or an event."""
 
 from app.cases import about_customer, digest, forgetting, watching
 from app.cases.views import PLACE, bp

@@ -17,7 +17,7 @@ from app.letters.delivery import trouble_at_start
 
 
 def tell_trouble(config: Config) -> None:
-    """What keeps letters from going out, on stderr, before anything starts."""
+    """What keeps messages from going out, on stderr, before anything starts."""
     if trouble := trouble_at_start(config):
         click.echo(f"vafa: {trouble}", err=True)
 

@@ -1,4 +1,4 @@
-"""Command for the mail server: letters that come back."""
+"""Command for the mail server: messages that come back."""
 
 import sys
 from pathlib import Path
@@ -14,9 +14,9 @@ from app.letters import bounces
 @click.command()
 @INSTANCE
 def bounce(instance: Path) -> None:
-    """Mark the letter that a mail server gives back; its report comes on standard input.
+    """Mark the message that a mail server gives back; its report comes on standard input.
 
-    A mail server calls it for every mail to the address that letters come from; what is no report is passed over.
+    A mail server calls it for every mail to the address that messages come from; what is no report is passed over.
     """
     app = opened(instance, "vafa bounce")
     with app.app_context():

@@ -10,7 +10,7 @@ COMMANDS = {
     "backup": ("backup:backup", "Copy the database while the server runs."),
     "bounce": (
         "letters:bounce",
-        "Mark the letter that a mail server gives back; its report comes on standard input.",
+        "Mark the message that a mail server gives back; its report comes on standard input.",
     ),
     "check": ("check:check", "Check a questionnaire: every defect at once, each with its line and remedy."),
     "db": ("database:db", "The database."),

@@ -73,13 +73,13 @@ def set_password(email: str, password: str, instance: Path) -> None:
 @click.argument("email")
 @INSTANCE
 def reset_two_factor(email: str, instance: Path) -> None:
-    """Turn the second step of signing in off, for a person who lost the phone and the recovery codes."""
+    """Turn two-step verification off, for a person who lost the phone and the recovery codes."""
 
     app = opened(instance, "vafa user reset-two-factor")
     with app.test_request_context():
         found = session.scalar(select(User).filter_by(email=operations.normal_email(email)))
         if found is None or found.totp_secret is None:
-            refuse(f"vafa user reset-two-factor: needed: the email of a user who has a second step; found: {email}")
+            refuse(f"vafa user reset-two-factor: needed: the email of a user with two-step verification; found: {email}")
         two_factor.reset(found)
         session.commit()
         click.echo(f"{email} signs in with the password alone")

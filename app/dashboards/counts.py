@@ -37,7 +37,7 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Invitations of one site and language by status, and how many of them a letter reached the server for."""
+    """Invitations of one site and language by status, and how many of them a message reached the server for."""
 
     site_id: int | None
     language: str
@@ -48,7 +48,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Stuck:
-    """Letters of one site and language that wait for a person's decision."""
+    """Messages of one site and language that wait for a person's decision."""
 
     site_id: int | None
     language: str
@@ -90,7 +90,7 @@ def uncertain(wave: Wave, only: Scope) -> list[Stuck]:
 
 
 def letters_by_day(wave: Wave, only: Scope, zone: dt.tzinfo) -> Counter[dt.date]:
-    """Letters that went out, reminders among them, by local day."""
+    """Messages that went out, reminders among them, by local day."""
     minute = func.substr(_utc_text(Message.sent_at), 1, 16)
     query = (
         select(minute, func.count()).select_from(Message).where(Message.wave_id == wave.id, Message.state == State.SENT)

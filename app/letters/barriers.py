@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.letters.outbox import Message
 
-# takes the letter and where it would go; raises Withdrawn where nobody writes there
+# takes the message and where it would go; raises Withdrawn where nobody writes there
 Barrier = Callable[["Message", str], None]
 _barriers: list[Barrier] = []
-# takes the letter and the code of the refusal; told in the transaction in which the letter failed
+# takes the message and the code of the refusal; told in the transaction in which the message failed
 Mourner = Callable[["Message", str, dt.datetime], None]
 _mourners: list[Mourner] = []
 
 
 def barrier(stop: Barrier) -> Barrier:
-    """Mark the function that is asked about every letter at the last moment, whatever its template."""
+    """Mark the function that is asked about every message at the last moment, whatever its template."""
     _barriers.append(stop)
     return stop
 

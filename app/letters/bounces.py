@@ -1,4 +1,4 @@
-"""Letters that come back: a report of a mail server (RFC 3464) says which letter could not be delivered, and why."""
+"""Messages that come back: a report of a mail server (RFC 3464) says which message could not be delivered, and why."""
 
 import datetime as dt
 import re
@@ -23,7 +23,7 @@ REPORT, RETURNED = "message/delivery-status", ("message/rfc822", "text/rfc822-he
 
 
 def take_back(report: bytes, *, now: dt.datetime) -> bool:
-    """Mark the letter as failed that this report is about; False where it is about none of ours, or not final.
+    """Mark the message as failed that this report is about; False where it is about none of ours, or not final.
 
     Where there is no such address, it is not written to any more.
 
@@ -33,7 +33,7 @@ def take_back(report: bytes, *, now: dt.datetime) -> bool:
     failure, message_id = _failure_of(mail), _letter_of(mail)
     if failure is None or message_id is None:
         return False
-    # a letter that was decided upon or erased meanwhile is left alone
+    # a message that was decided upon or erased meanwhile is left alone
     taken = select(Message).where(Message.id == message_id, Message.state.in_([State.SENT, State.UNCERTAIN]))
     message = session.scalar(taken.with_for_update())
     if message is None:
@@ -59,7 +59,7 @@ def _line(block: Part, field: str) -> str:
 
 
 def _letter_of(mail: Part) -> UUID | None:
-    """The id of our letter, in the headers that came back with the report; never that of the report itself."""
+    """The id of our message, in the headers that came back with the report; never that of the report itself."""
     returned = (part for part in mail.walk() if part is not mail and part.get_content_type() in RETURNED)
     found = next(filter(None, (MESSAGE_ID.search(part.as_string()) for part in returned)), None)
     return UUID(found[1]) if found else None

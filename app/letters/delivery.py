@@ -22,7 +22,7 @@ from app.letters.sms import Gateway, HttpGateway
 log = logging.getLogger("vafa.worker")
 # a run ends after so long, so that the page of duties can tell how it goes; the next one goes on
 RUN = dt.timedelta(minutes=10)
-# so many letters in a row that had to wait: the server wants a pause
+# so many messages in a row that had to wait: the server wants a pause
 PATIENCE = 10
 UNWRITABLE = Outcome(State.QUEUED, "unwritable")
 # its links would lead people to their own machines; so would those of the others
@@ -30,7 +30,7 @@ UNREACHABLE = Outcome(State.QUEUED, "no_public_address: set VAFA_PUBLIC_URL", is
 
 
 class Sender(Protocol):
-    """Hands one letter over and says what became of it."""
+    """Hands one message over and says what became of it."""
 
     def send(self, message: Message, letter: Letter, *, now: dt.datetime) -> Outcome: ...
 
@@ -49,7 +49,7 @@ class SmsSender:
 
 
 def missing_settings(config: Config) -> dict[str, str]:
-    """Channels that cannot send, with what is missing, for whoever runs the server."""
+    """Channels that cannot send, with what is missing, for the administrator of the server."""
     missing = {}
     for channel, make in CHANNELS.items():
         try:
@@ -84,7 +84,7 @@ def _senders(config: Config) -> Iterator[dict[str, Sender]]:
 
 @duties.duty("letters.send", label=_l("Send messages that are due"))
 def send_due(now: dt.datetime) -> int:
-    """Send every letter that is due; how many have an outcome. One of each kind of server is enough for them all."""
+    """Send every message that is due; how many have an outcome. One of each kind of server is enough for them all."""
     began, count = time.monotonic(), outbox.find_interrupted(now)
     with _senders(current_config()) as senders:
         waiting = dict.fromkeys(senders, 0)
@@ -110,7 +110,7 @@ def _deliver(message: Message, senders: Mapping[str, Sender], *, now: dt.datetim
             barriers.pass_all(message, letter.to or message.recipient)
     except Withdrawn as reason:
         return Outcome(State.CANCELLED, str(reason)), ""
-    except Exception:  # one letter that cannot be written must leave the others going out
+    except Exception:  # one message that cannot be written must leave the others going out
         log.exception("letter %s of %s could not be written", message.id, message.template)
         return UNWRITABLE, ""
     finally:

@@ -1,4 +1,4 @@
-"""How a letter looks: one calm page of html and the same words as plain text.
+"""How a message looks: one calm page of html and the same words as plain text.
 
 Nothing in it is loaded from elsewhere, so that nobody learns whether and when it was read.
 """
@@ -89,7 +89,7 @@ def letter_html(
     """The whole document, written in `language`.
 
     paragraphs   plain text; line breaks within one stay
-    button       what the letter asks for; its address is also written out, for who cannot press it
+    button       what the message asks for; its address is also written out, for who cannot press it
     sender       who writes, above the title
     accent       the organisation's colour, darkened until white stands on it
     foot         small print: sentences, and links such as the one to unsubscribe
@@ -113,7 +113,7 @@ def letter_html(
 def letter_text(
     title: str, paragraphs: Sequence[str], button: Button | None = None, *, foot: Sequence[str | Button] = ()
 ) -> str:
-    """The same letter for who reads plain text."""
+    """The same message for who reads plain text."""
     parts = [title, *paragraphs]
     if button is not None:
         parts.append(_written(button))

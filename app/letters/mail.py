@@ -1,6 +1,6 @@
-"""Letters over SMTP. What matters is what is known after a failure: whether the server may have taken the letter.
+"""Messages over SMTP. What matters is what is known after a failure: whether the server may have taken the message.
 
-Until the line that ends the letter has been sent it cannot have; from then on only its answer tells.
+Until the line that ends the message has been sent it cannot have; from then on only its answer tells.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ from app.letters.outbox import Letter, Message, Outcome, State
 from app.letters.server_refusals import dead_code
 from survey_defs.texts import clean_name
 
-# seconds for a step of a conversation and for everything before a letter begins; the answer to a whole letter may take
+# seconds for a step of a conversation and for everything before a message begins; the answer to a whole one may take
 # several steps. Together they end well before outbox.LEASE
 STEP, BEFORE = 20, 150
 ANSWER_STEPS = 3
@@ -31,12 +31,12 @@ ADDRESS = re.compile(r"[^@\s<>\"(),:;\\\[\]\x00-\x20\x7f]{1,64}@[^@\s<>\"(),:;\\
 
 
 class NotConfigured(ValueError):
-    """The settings do not say where letters go or come from."""
+    """The settings do not say where messages go or come from."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """Where letters are handed in.
+    """Where messages are handed in.
 
     is_tls     encrypted from the first byte
     starttls   encrypted before anything is said
@@ -89,7 +89,7 @@ def _timeout(wish: str) -> int:
 
 
 def sender_address(config: Config) -> str:
-    """The bare address that letters come from. Raises NotConfigured."""
+    """The bare address that messages come from. Raises NotConfigured."""
     _, address = parseaddr(config.mail_from)
     if not is_address(address):
         raise NotConfigured("needed: VAFA_MAIL_FROM, the address that letters come from")
@@ -102,7 +102,7 @@ def is_address(text: str) -> bool:
 
 
 def compose(message: Message, letter: Letter, sender: str, *, now: dt.datetime) -> EmailMessage:
-    """The letter as it goes over the wire. Its Message-ID is the same on every try."""
+    """The message as it goes over the wire. Its Message-ID is the same on every try."""
     mail = EmailMessage(policy=POLICY)
     mail["From"] = _with_name(letter.sender, sender)
     mail["To"] = _ascii_host(letter.to or message.recipient)
@@ -118,7 +118,7 @@ def compose(message: Message, letter: Letter, sender: str, *, now: dt.datetime) 
     mail.set_content(letter.text)
     if letter.html:
         mail.add_alternative(letter.html, subtype="html")
-    # last: giving a letter its words takes such headers away
+    # last: giving a message its words takes such headers away
     mail["Content-Language"] = message.language
     return mail
 
@@ -143,7 +143,7 @@ def _ascii_host(address: str) -> str:
 
 
 class _Refused(Exception):
-    """The server answered no: to us, to the recipient, or to the letter itself."""
+    """The server answered no: to us, to the recipient, or to the message itself."""
 
     def __init__(self, code: int, said: bytes, *, of_server: bool = False, of_recipient: bool = False) -> None:
         self.code, self.of_server, self.of_recipient = code, of_server, of_recipient
@@ -160,7 +160,7 @@ class _Refused(Exception):
 
 @dataclass
 class SmtpSender:
-    """Hands letters to a server over one connection, opened when it is needed and again when it broke."""
+    """Hands messages to a server over one connection, opened when it is needed and again when it broke."""
 
     server: Server
     sender: str
@@ -193,7 +193,7 @@ class SmtpSender:
                 smtp.close()
 
     def _end(self, smtp: smtplib.SMTP) -> Outcome:
-        """The line that ends the letter. From here on a broken connection leaves it uncertain."""
+        """The line that ends the message. From here on a broken connection leaves it uncertain."""
         try:
             if smtp.sock is not None:
                 smtp.sock.settimeout(self.server.timeout * ANSWER_STEPS)
@@ -262,7 +262,7 @@ class SmtpSender:
         return smtp
 
     def _after_refusal(self, refusal: _Refused) -> Outcome:
-        """The connection is good for the next letter, unless the server said farewell."""
+        """The connection is good for the next message, unless the server said farewell."""
         if refusal.outcome.is_servers_fault:
             self.close()
         elif self._smtp is not None:
@@ -278,7 +278,7 @@ class SmtpSender:
             self._smtp.close()
             self._smtp = None
         word = "unreachable" if never_spoke else "broken"
-        # a letter that breaks every connection must come to its end; a server that is down is no letter's fault
+        # a message that breaks every connection must come to its end; a server that is down is no message's fault
         return Outcome(state, f"{word}: {trouble or type(trouble).__name__}", is_servers_fault=never_spoke)
 
 
@@ -294,6 +294,6 @@ def _say(smtp: smtplib.SMTP, command: str, wanted: int) -> None:
 
 
 def _stuffed(letter: bytes) -> bytes:
-    """Lines that begin with a dot get another, so that none ends the letter early; the last line is ended."""
+    """Lines that begin with a dot get another, so that none ends the message early; the last line is ended."""
     body = re.sub(rb"(?m)^\.", b"..", letter)
     return body if body.endswith(b"\r\n") else body + b"\r\n"

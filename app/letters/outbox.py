@@ -1,8 +1,8 @@
-"""The outbox: letters that are due, each sent at most once.
+"""The outbox: messages that are due, each sent at most once.
 
 A row holds a template's name and parameters, never the text or a personal link: both are made at sending time, so an
 opt-out or an erasure that comes before is respected. A row is marked `sending`, durably, before the first byte goes
-out. Where the server refused it waits and is tried again; where the connection broke when the letter might have been
+out. Where the server refused it waits and is tried again; where the connection broke when the message might have been
 taken it is `uncertain` and waits for a person's decision.
 """
 
@@ -21,11 +21,11 @@ from app.kernel.upsert import add_new
 from app.kernel.web.i18n import speaking
 from app.letters import barriers
 
-# pauses between tries where the server refused for now; after the last one the letter has failed
+# pauses between tries where the server refused for now; after the last one the message has failed
 BACKOFF = tuple(dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
-# pause where the server, not the letter, was the trouble
+# pause where the server, not the message, was the trouble
 PAUSE = dt.timedelta(minutes=2)
-# a letter that has been in the act of sending for so long was caught by a crash
+# a message that has been in the act of sending for so long was caught by a crash
 LEASE = dt.timedelta(minutes=5)
 
 
@@ -39,7 +39,7 @@ class State(StrEnum):
 
 
 class Message(Base):
-    """A letter by mail or a text message.
+    """A message by mail or a text message.
 
     id              also its Message-ID, the same on every try
     once            what must not be sent twice, such as "remind:12:2"
@@ -83,7 +83,7 @@ class Letter:
     to        where it goes now; "" is where the row says
     sender    name that stands before the address; "" leaves the address alone
     reply_to  where an answer goes
-    is_question  asks the person whether they want letters again: it alone goes to an address that is not written to
+    is_question  asks the person whether they want messages again: it alone goes to an address that is not written to
     """
 
     subject: str
@@ -97,7 +97,7 @@ class Letter:
 
 
 class Withdrawn(Exception):
-    """A template raises it where the letter must not go out any more, with a word for why: opted_out, answered, ..."""
+    """A template raises it where the message must not go out any more, with a word for why: opted_out, answered, ..."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Outcome:
     """What became of a try.
 
     error              a word for why, then what the other side said: "refused: 550 no such mailbox"
-    is_servers_fault   every other letter would fare the same now
+    is_servers_fault   every other message would fare the same now
     dead               the code by which the other side said that there is no such address, and there will not be
     """
 
@@ -117,23 +117,23 @@ class Outcome:
 
 Template = Callable[[Message], Letter]
 _templates: Registry[str, Template] = Registry()
-# told in the same transaction when a letter was sent, given up or decided upon
+# told in the same transaction when a message was sent, given up or decided upon
 Follower = Callable[[Message, dt.datetime], None]
 _followers: Registry[str, Follower] = Registry()
 
 
 def template(name: str) -> Callable[[Template], Template]:
-    """Mark the function that writes letters of this name, at sending time and for previews."""
+    """Mark the function that writes messages of this name, at sending time and for previews."""
     return _templates.marks(name)
 
 
 def follow(name: str) -> Callable[[Follower], Follower]:
-    """Mark the function that is told what became of letters of this name."""
+    """Mark the function that is told what became of messages of this name."""
     return _followers.marks(name)
 
 
 def write(message: Message) -> Letter:
-    """The letter as it would go out now. Raises Withdrawn."""
+    """The message as it would go out now. Raises Withdrawn."""
     with speaking(message.language):
         return _templates[message.template](message)
 
@@ -151,14 +151,14 @@ def put(
     wave_id: int | None = None,
     **parameters: int | str,
 ) -> bool:
-    """Put a letter into the outbox; False where this `once` is there already. The caller commits."""
+    """Put a message into the outbox; False where this `once` is there already. The caller commits."""
     due = Due(template, recipient, once, due_at, organisation_id, language, channel, customer_id, wave_id, parameters)
     return put_all([due]) == 1
 
 
 @dataclass(frozen=True)
 class Due:
-    """A letter to be put into the outbox; the fields of Message."""
+    """A message to be put into the outbox; the fields of Message."""
 
     template: str
     recipient: str
@@ -173,13 +173,13 @@ class Due:
 
 
 def put_all(letters: Iterable[Due]) -> int:
-    """Put many letters into the outbox at once; how many are new. The caller commits."""
+    """Put many messages into the outbox at once; how many are new. The caller commits."""
     rows = [vars(due) | {"id": uuid4(), "state": State.QUEUED, "tries": 0, "error": ""} for due in letters]
     return len(add_new(Message, rows, "once"))
 
 
 def claim(now: dt.datetime, channels: Collection[str] = ("mail", "sms")) -> Message | None:
-    """The next letter that is due, marked `sending` and committed, so that nobody else takes it."""
+    """The next message that is due, marked `sending` and committed, so that nobody else takes it."""
     session.rollback()
     begin_writing()
     is_due = (Message.state == State.QUEUED, Message.due_at <= now, Message.channel.in_(channels))
@@ -195,15 +195,15 @@ def claim(now: dt.datetime, channels: Collection[str] = ("mail", "sms")) -> Mess
 
 
 def note_outcome(message: Message, outcome: Outcome, *, now: dt.datetime, to: str = "") -> bool:
-    """What became of a claimed letter; commits. False where it is no longer ours: erased, or decided upon.
+    """What became of a claimed message; commits. False where it is no longer ours: erased, or decided upon.
 
     `to` is where it went, which may not be where it was to go when it was put there: it is what a report will be about.
-    A letter that must wait is tried again until BACKOFF is used up; where the server was the trouble it just waits.
+    A message that must wait is tried again until BACKOFF is used up; where the server was the trouble it just waits.
     """
     claimed_at, message_id = message.claimed_at, message.id
     session.rollback()
     begin_writing()
-    # who waited too long for an answer finds the letter uncertain, and knows better
+    # who waited too long for an answer finds the message uncertain, and knows better
     ours = (Message.claimed_at == claimed_at, Message.state.in_([State.SENDING, State.UNCERTAIN]))
     query = select(Message).where(Message.id == message_id, *ours).with_for_update()
     found = session.scalar(query.execution_options(populate_existing=True))
@@ -230,7 +230,7 @@ def _take(message: Message, outcome: Outcome, now: dt.datetime) -> None:
 
 
 def amend(message: Message, outcome: Outcome, *, now: dt.datetime) -> None:
-    """What was learned of a letter afterwards, such as that it came back; the caller holds the row and commits."""
+    """What was learned of a message afterwards, such as that it came back; the caller holds the row and commits."""
     message.state, message.error, message.claimed_at = outcome.state, outcome.error[:2000], None
     _follow(message, now)
     if outcome.dead:
@@ -238,7 +238,7 @@ def amend(message: Message, outcome: Outcome, *, now: dt.datetime) -> None:
 
 
 def find_interrupted(now: dt.datetime) -> int:
-    """Letters whose worker died in the act of sending become uncertain; how many. Commits."""
+    """Messages whose worker died in the act of sending become uncertain; how many. Commits."""
     session.rollback()
     begin_writing()
     caught = update(Message).where(Message.state == State.SENDING, Message.claimed_at <= now - LEASE)
@@ -248,7 +248,7 @@ def find_interrupted(now: dt.datetime) -> int:
 
 
 def decide(messages: Iterable[Message], *, send_again: bool, now: dt.datetime) -> int:
-    """A person's decision about uncertain or failed letters: send them (again), or take them as sent; how many.
+    """A person's decision about uncertain or failed messages: send them (again), or take them as sent; how many.
 
     The caller commits.
     """

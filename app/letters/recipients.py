@@ -1,4 +1,4 @@
-"""The address behind a letter: one spelling for each, and the hash under which it is remembered.
+"""The address behind a message: one spelling for each, and the hash under which it is remembered.
 
 Who reads the database must not read from it who asked for peace, so no address is kept for that. The hash is keyed by
 the oldest key, as pseudonyms are: a rotation must not make anybody be written to again.

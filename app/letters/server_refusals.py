@@ -1,4 +1,4 @@
-"""What a mail server's refusal says of the address: that there is no such mailbox, or only that this letter was not
+"""What a mail server's refusal says of the address: that there is no such mailbox, or only that this message was not
 taken. Codes are those of RFC 3463 and RFC 7505.
 """
 
@@ -11,7 +11,7 @@ DEAD = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.6", "1.10", "2.1", "4.4"
 # says that it is for good and no more; then the older code and the words tell
 VAGUE = frozenset({"0.0", "5.0"})
 NO_MAILBOX = frozenset({"550", "551", "553", "556"})
-# it is the letter, the sender or the room in the mailbox that was minded: the address may be as good as any
+# it is the message, the sender or the room in the mailbox that was minded: the address may be as good as any
 OTHERWISE = re.compile(
     r"spam|block|black|reputation|policy|relay|dmarc|\bspf\b|dkim|\brbl\b|too (large|big|many)|quota|full|virus",
     re.IGNORECASE,

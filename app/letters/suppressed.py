@@ -1,7 +1,7 @@
-"""Addresses to which nobody writes: somebody there asked for it, or they give every letter back.
+"""Addresses to which nobody writes: somebody there asked for it, or they give every message back.
 
 A row belongs to the address, not to a customer: it outlives customers, imports and erasure, and holds for whoever has
-the address. Only the person at the address lifts it. Letters to members of the organisation are not concerned.
+the address. Only the person at the address lifts it. Messages to members of the organisation are not concerned.
 """
 
 import datetime as dt
@@ -45,7 +45,7 @@ class SuppressedAddress(Base):
     source     who said so: the person by their link, staff, a file, a program, a mail server; `carried` over from
                what was known before there were such rows
     code       what the mail server said, as a number such as 5.1.1
-    asked_at   when the person was asked last whether they want letters again
+    asked_at   when the person was asked last whether they want messages again
     """
 
     __tablename__ = "suppressed_address"
@@ -106,7 +106,7 @@ def reasons(organisation_id: int, keys: Collection[str]) -> Mapping[str, Why]:
 
 
 def lift(organisation_id: int, key: str, *whys: Why) -> int:
-    """The person at this address wants letters again; how many rows went. The caller commits."""
+    """The person at this address wants messages again; how many rows went. The caller commits."""
     mine = (SuppressedAddress.organisation_id == organisation_id, SuppressedAddress.key == key)
     wanted = SuppressedAddress.why.in_([str(why) for why in whys or tuple(Why)])
     gone = delete(SuppressedAddress).where(*mine, wanted).returning(SuppressedAddress.id)

@@ -35,7 +35,7 @@ def tells_programs(tell: Teller) -> Teller:
     every=dt.timedelta(hours=1),
 )
 def carry_out(now: dt.datetime) -> int:
-    """Tell and erase what is due; how many letters and waves. A wave that fails leaves the others going on."""
+    """Tell and erase what is due; how many messages and waves. A wave that fails leaves the others going on."""
     session.rollback()
     waves = list(session.scalars(select(Wave.id).join(Study).order_by(Wave.id)))
     return do_apart(partial(_carry_out, wave_id, now) for wave_id in waves)

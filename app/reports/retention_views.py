@@ -24,7 +24,7 @@ def show() -> ResponseReturnValue:
 @bp.post("/known")
 @access.required(Role.OWNER)
 def acknowledge() -> ResponseReturnValue:
-    """An owner has read it here: the week before the erasure runs from now on, letters or not."""
+    """An owner has read it here: the week before the erasure runs from now on, messages or not."""
     now = utc_now()
     if retention.acknowledge(retention.waves_of(access.organisation()), now):
         flash(gettext("Noted. The answers go on the days that stand here."))

@@ -63,7 +63,7 @@ class Live:
 
 @dataclass
 class _Part:
-    """Sums of the responses whose ids begin with the same two letters."""
+    """Sums of the responses whose ids begin with the same two messages."""
 
     n: int = 0
     sums: dict[str, tuple[int, Codes, Codes]] = field(default_factory=dict)

@@ -172,7 +172,7 @@ class Invitation(Base):
     """A personal link into a wave; only the hash of its token is kept (studies.personal).
 
     site, language   of the customer when invited
-    sends            letters that went out, reminders among them
+    sends            messages that went out, reminders among them
     reminders        number of the newest reminder that was put into the outbox
     In an anonymous study `answered` also stands for a refusal, and is set in batches (AnsweredMark).
     """

@@ -1,7 +1,7 @@
 """How long the answers of a wave are kept: what was promised, when they go, and whether the owners know.
 
-Counted from the close of the wave. Answers never go before an owner was told: a week lies between the letter that says
-so, or a press on the page, and the day; where the worker slept or letters did not go out, the day moves.
+Counted from the close of the wave. Answers never go before an owner was told: a week lies between the message that says
+so, or a press on the page, and the day; where the worker slept or messages did not go out, the day moves.
 """
 
 import datetime as dt
@@ -125,7 +125,7 @@ def near(organisation: Organisation, now: dt.datetime) -> list[Standing]:
 
 
 def acknowledge(waves: Iterable[Wave], now: dt.datetime) -> int:
-    """An owner knows, by a press on the page: where letters do not go out this is how they are told. No commit."""
+    """An owner knows, by a press on the page: where messages do not go out this is how they are told. No commit."""
     count = 0
     for wave in waves:
         found = standing_of(wave, now)

@@ -20,7 +20,7 @@ LETTER = "studies.retention"
 
 
 def put_due(wave: Wave, now: dt.datetime) -> int:
-    """The letters that this wave is due for; how many. Where one did not arrive another follows a week later."""
+    """The messages that this wave is due for; how many. Where one did not arrive another follows a week later."""
     closed_at = closing_of(wave, now)
     if closed_at is None or months_of(wave) <= 0 or wave.cleared_at is not None:
         return 0
@@ -79,7 +79,7 @@ def write(message: Message) -> Letter:
 
 @outbox.follow(LETTER)
 def note(message: Message, now: dt.datetime) -> None:
-    """An owner is told once a letter went out; where all of them came back, nobody is."""
+    """An owner is told once a message went out; where all of them came back, nobody is."""
     wave = session.get(Wave, message.wave_id)
     if wave is None or message.parameters.get("kind") != "last":
         return

@@ -1,4 +1,4 @@
-"""Everything of this room that is reached by an address, a duty, a letter or an event."""
+"""Everything of this room that is reached by an address, a duty, a message or an event."""
 
 from app.studies import ahead, turning
 from app.studies.inviting import letters, reminding, unsubscribing, waves_of_customer

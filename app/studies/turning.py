@@ -127,7 +127,7 @@ def _invite_drawn(wave_id: int, now: dt.datetime) -> int:
 
 
 def _follow_purchases(now: dt.datetime) -> Iterator[Deed]:
-    """Once a day from the hour on at which letters go out, for studies that ask after a purchase."""
+    """Once a day from the hour on at which messages go out, for studies that ask after a purchase."""
     for wave_id in _found(_open(now).where(Study.recurrence == "after")):
         yield partial(_invite_buyers, wave_id, now)
 
@@ -152,7 +152,7 @@ def _is_due_today(wave: Wave, now: dt.datetime) -> bool:
 def _leaves_no_time(wave: Wave, now: dt.datetime) -> bool:
     """Whether who is invited now could hardly answer, while the next wave opens at once and takes them with it.
 
-    It looks for purchases of no more than LATE and the days of rest, so nobody is kept waiting for longer than half.
+    It looks for purchases of no more than LATE and the minimum days between surveys, so nobody is kept waiting for longer than half.
     """
     plan = plan_of(wave)
     if wave.closes_at is None or plan.open_days is not None or wave.study.ended_at is not None:

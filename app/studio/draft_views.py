@@ -1,4 +1,4 @@
-"""Drafts: taken over from the bank, uploaded, replaced, published, discarded."""
+"""Drafts: begun from a questionnaire of the bank, uploaded, replaced, published, discarded."""
 
 from dataclasses import dataclass
 from pathlib import PurePath

@@ -96,7 +96,7 @@ def test_names_that_people_type_are_stored_clean(owner: FlaskClient, organisatio
 
 
 @one_database
-def test_the_subject_of_a_letter_turns_no_line(app: Flask) -> None:
+def test_the_subject_of_a_message_turns_no_line(app: Flask) -> None:
     message = Message(id=uuid4(), recipient="anna@guest.example", template="x", language="en", once="x")
     letter = Letter(subject="Invoice \u202efdp.exe", text="x", sender="Simorgh\u2067 Hotels", headers={"X": "a\u202eb"})
     made = mail.compose(message, letter, "ask@hotel.example", now=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))

@@ -86,7 +86,7 @@ def stages_of(organisation: Organisation) -> list[Stage]:
 
 
 def first_steps() -> list[Stage]:
-    """For the home page: the steps of the owner at work; none once they are done or put away."""
+    """For the home page: the steps of the owner at work; none once they are done or hidden."""
     member = access.here()
     if member is None or not member.may(Role.OWNER) or member.organisation.guide_closed_at is not None:
         return []

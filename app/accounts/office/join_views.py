@@ -48,7 +48,7 @@ def accept(token: str) -> ResponseReturnValue:
 
 @bp.post("/join/<token>/new")
 def begin(token: str) -> ResponseReturnValue:
-    """Of somebody who is new here: an account first. The letter has shown that the address is theirs."""
+    """Of somebody who is new here: an account first. The message has shown that the address is theirs."""
     form, now = JoinForm(), utc_now()
     invitation = joining.find(token, now)
     if not form.validate():

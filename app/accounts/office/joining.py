@@ -50,7 +50,7 @@ class Offer:
 
 
 def invite(organisation: Organisation, offer: Offer, *, by: User, now: dt.datetime) -> JoinInvitation:
-    """Make an offer and put its letter into the outbox; the caller commits. An open one to this address is renewed.
+    """Make an offer and put its message into the outbox; the caller commits. An open one to this address is renewed.
 
     Raises InvalidAccount, TooManyTries. Take `limits` first: see `count`.
     """
@@ -77,7 +77,7 @@ def invite(organisation: Organisation, offer: Offer, *, by: User, now: dt.dateti
 
 
 def count(organisation: Organisation) -> None:
-    """One more letter; before the request writes anything. Raises TooManyTries."""
+    """One more message; before the request writes anything. Raises TooManyTries."""
     limits.take(tries.INVITATIONS, str(organisation.id))
 
 
@@ -129,7 +129,7 @@ def find(token: str, now: dt.datetime, *, to_answer: bool = False) -> JoinInvita
 
 
 def link_of(invitation: JoinInvitation) -> str:
-    """The address in the letter; "" where the key it was made with is lost."""
+    """The address in the message; "" where the key it was made with is lost."""
     token = link_secrets.find(PURPOSE, invitation.id, invitation.token_hash)
     return external("joining.join", token=token) if token else ""
 
@@ -160,7 +160,7 @@ def _put_letter(invitation: JoinInvitation, now: dt.datetime) -> None:
     outbox.put(
         LETTER,
         recipient=invitation.email,
-        # pressed twice in a second, it is one letter
+        # pressed twice in a second, it is one message
         once=f"join:{invitation.id}:{int(now.timestamp())}",
         due_at=now,
         organisation_id=invitation.organisation_id,

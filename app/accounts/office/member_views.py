@@ -140,7 +140,7 @@ def _members(form: InviteForm) -> str:
         members=members.members_of(organisation),
         waiting=waiting,
         expired={one.id for one in waiting if not joining.is_open(one, now)},
-        # where letters cannot go out, the owner hands the link over
+        # where messages cannot go out, the owner hands the link over
         links={} if has_mail else {one.id: joining.link_of(one) for one in waiting},
         has_mail=has_mail,
         form=form,

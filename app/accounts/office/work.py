@@ -1,4 +1,4 @@
-"""What goes on without anybody clicking: jobs of an organisation, duties of the installation, letters, what is missing.
+"""What goes on without anybody clicking: jobs of an organisation, duties of the installation, messages, and gaps.
 
 Duties serve every organisation at once. How much one of them did, and what it said when it failed, could tell about
 others: neither is shown, only when it ran and whether it succeeded.
@@ -115,7 +115,7 @@ def ahead_of(organisation: Organisation, *, now: dt.datetime) -> list[Due]:
 
 
 def letters_of(organisation: Organisation, *, now: dt.datetime) -> dict[LetterState, int]:
-    """How many letters wait, are uncertain, failed; and were sent within a day."""
+    """How many messages wait, are uncertain, failed; and were sent within a day."""
     counts = select(Message.state, func.count()).where(Message.organisation_id == organisation.id)
     open_ones = counts.where(Message.state != LetterState.SENT).group_by(Message.state)
     sent = counts.where(Message.state == LetterState.SENT, Message.sent_at > now - DAY).group_by(Message.state)

@@ -1,4 +1,4 @@
-"""A letter to the person whose account was changed where it matters: if it was somebody else, they hear of it."""
+"""A message to the person whose account was changed where it matters: if it was somebody else, they hear of it."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -19,13 +19,13 @@ WHAT: Mapping[str, str] = {
     "two_factor_off": _l("Two-step verification was turned off"),
     "recovery_codes": _l("You have new recovery codes; the old ones work no more"),
 }
-# a letter that could not go out for so long would only frighten
+# a message that could not go out for so long would only frighten
 LATEST = dt.timedelta(days=3)
 KEPT = dt.timedelta(days=30)
 
 
 def tell(user: User, what: str, *, now: dt.datetime) -> None:
-    """Put the letter into the outbox; the caller commits, then wakes `letters.send`."""
+    """Put the message into the outbox; the caller commits, then wakes `letters.send`."""
     outbox.put(
         LETTER,
         recipient=user.email,
@@ -40,6 +40,6 @@ def tell(user: User, what: str, *, now: dt.datetime) -> None:
 
 
 def tidy(now: dt.datetime) -> int:
-    """Remove letters that are long over; no commit."""
+    """Remove messages that are long over; no commit."""
     over = Message.due_at < now - KEPT
     return len(session.execute(delete(Message).where(Message.template == LETTER, over).returning(Message.id)).all())

@@ -17,7 +17,7 @@ YEAR = 365 * 24 * 3600
 
 
 def admit(user: User, target: str) -> Response:
-    """The password was right: on to the second step where the person has one, else in."""
+    """The password was right: on to two-step verification where the person has it, else in."""
     if user.totp_secret is None:
         return let_in(user, target)
     flask.session.clear()

@@ -67,7 +67,7 @@ class SignInForm(AccountForm):
 
 
 class CodeForm(AccountForm):
-    """The second step of signing in."""
+    """Two-step verification while signing in."""
 
     code = StringField(
         _l("Code"),

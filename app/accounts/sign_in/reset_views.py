@@ -60,7 +60,7 @@ def reset(token: str) -> ResponseReturnValue:
     session.commit()
     duties.wake("letters.send")
     flash(_("Your password is set, and every browser is signed out. Sign in with the new one."))
-    # whoever reads the person's letters is not kept out by who guesses meanwhile
+    # whoever reads the person's messages is not kept out by who guesses meanwhile
     return known_browsers.remember(redirect(url_for("accounts.sign_in"), 303), user)
 
 

@@ -1,7 +1,7 @@
 """A way back in for who forgot the password: a link by mail, good once and for an hour.
 
-The request does the same for every address: it puts a letter into the outbox. Whether somebody has that address is
-looked up when the letter is written, which nobody outside can watch.
+The request does the same for every address: it puts a message into the outbox. Whether somebody has that address is
+looked up when the message is written, which nobody outside can watch.
 """
 
 import datetime as dt
@@ -31,7 +31,7 @@ KEPT = dt.timedelta(days=1)
 
 
 class LinkGone(NotFound):
-    """A link of a letter that was used, withdrawn, has expired or never was: they look the same."""
+    """A link of a message that was used, withdrawn, has expired or never was: they look the same."""
 
 
 def gone() -> LinkGone:
@@ -42,9 +42,9 @@ def gone() -> LinkGone:
 
 
 def ask(email: str, *, browser: Browser, language: str, now: dt.datetime) -> None:
-    """Put a letter to this address into the outbox, whoever has it; the caller commits. Raises TooManyTries.
+    """Put a message to this address into the outbox, whoever has it; the caller commits. Raises TooManyTries.
 
-    Where strangers have asked for so many letters to it that there is a pause, none is put: those of the last hour
+    Where strangers have asked for so many messages to it that there is a pause, none is put: those of the last hour
     are still good, so the person has a way in and the mailbox is not flooded.
     """
     address = require_email(email)
@@ -67,9 +67,9 @@ def ask(email: str, *, browser: Browser, language: str, now: dt.datetime) -> Non
 
 
 def begin(message: Message, *, now: dt.datetime) -> tuple[User, str]:
-    """While the letter is written: the person, and the secret of the way back that is made for them. Raises Withdrawn.
+    """While the message is written: the person, and the secret of the way back that is made for them. Raises Withdrawn.
 
-    Commits: the secret must be good before the letter can arrive. A second try finds what the first one made.
+    Commits: the secret must be good before the message can arrive. A second try finds what the first one made.
     """
     reset_id = UUID(str(message.parameters["reset"]))
     expires = dt.datetime.fromtimestamp(int(message.parameters["asked_at"]), dt.UTC) + LIFETIME
@@ -123,7 +123,7 @@ def finish(token: str, new: str, *, now: dt.datetime) -> User:
 
 
 def tidy(now: dt.datetime) -> int:
-    """Remove what is over: letters to addresses, ways back; no commit."""
+    """Remove what is over: messages to addresses, ways back; no commit."""
     asked = Message.due_at < now - KEPT
     letters = session.execute(delete(Message).where(Message.template == LETTER, asked).returning(Message.id)).all()
     ways = session.execute(

@@ -10,7 +10,7 @@ from app.kernel.web.i18n import lazy_gettext as _l
 
 @duties.duty("accounts.tidy", label=_l("Remove links of messages that have expired"), every=dt.timedelta(hours=1))
 def tidy(now: dt.datetime) -> int:
-    """Ways back that are over, the addresses that were typed to get one, old letters about changes."""
+    """Ways back that are over, the addresses that were typed to get one, old messages about changes."""
     session.rollback()
     begin_writing()
     count = resetting.tidy(now) + changed.tidy(now)

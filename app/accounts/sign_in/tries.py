@@ -23,10 +23,10 @@ PASSWORD = _limit("password", 5, minutes=30, wait=1, longest=15)
 # six digits are few: from all networks together no more than from one
 SECOND_FACTOR = _limit("second-factor", 5, minutes=30, wait=1, longest=15)
 SECOND_FACTOR_KNOWN = _limit("second-factor-known", 5, minutes=30, wait=1, longest=15)
-# letters to one address: for one network, and for all together, where the pauses are shorter than a letter is good
+# messages to one address: for one network, and for all together, where the pauses are shorter than a message is good
 RESET_HERE = _limit("reset-here", 3, minutes=60, wait=10, longest=60)
 RESET = _limit("reset", 6, minutes=60, wait=10, longest=30)
 RESET_NETWORK = _limit("reset-network", 20, minutes=60, wait=5, longest=60)
 FIRST_CODE = _limit("first-code", 10, minutes=30, wait=1, longest=60)
-# letters to strangers: nobody's server is to write to them by the thousand
+# messages to strangers: nobody's server is to write to them by the thousand
 INVITATIONS = _limit("join", 60, minutes=24 * 60, wait=10, longest=60)

@@ -139,7 +139,7 @@ def renew_codes(user: User, *, password: str, code: str, now: dt.datetime, brows
 
 
 def reset(user: User) -> None:
-    """For whoever runs the instance: a person lost the phone and the recovery codes."""
+    """For the administrator of the server: a person lost the phone and the recovery codes."""
     _clear(user)
     audit.record(USER_TWO_FACTOR_RESET, user)
     changed.tell(user, "two_factor_off", now=utc_now())

@@ -45,7 +45,7 @@ def list_consents(key: str) -> ConsentList:
     "PUT",
     "/customers/{key}/consents/{channel}",
     _l("Note that a customer agrees to be contacted, or no longer does"),
-    about="A withdrawal holds from this moment on, for letters that wait as well. Once a customer has said no, or "
+    about="A withdrawal holds from this moment on, for messages that wait as well. Once a customer has said no, or "
     "somebody else at the same address, a program cannot say yes for them.",
     scope="customers:write",
     given=ConsentGiven,

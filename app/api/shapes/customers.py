@@ -43,7 +43,7 @@ class Consents(Shape):
 
 
 class Suppressed(Shape):
-    """Why nobody writes to the address, whatever the customer said: somebody there objected, or letters bounce."""
+    """Why nobody writes to the address, whatever the customer said: somebody there objected, or messages bounce."""
 
     mail: Literal["objection", "bounce"] | None
     sms: Literal["objection", "bounce"] | None

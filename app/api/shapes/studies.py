@@ -82,7 +82,7 @@ class InviteGiven(Given):
 
 
 class NotInvited(Shape):
-    """Who was not invited and why: no such customer, one who wants no letters, or one at an address where somebody
+    """Who was not invited and why: no such customer, one who wants no messages, or one at an address where somebody
     asked for none.
     """
 

@@ -1,4 +1,4 @@
-"""A letter to the owners when a webhook was switched off because it failed for days."""
+"""A message to the owners when a webhook was switched off because it failed for days."""
 
 import datetime as dt
 
@@ -19,7 +19,7 @@ SWITCHED_OFF = "api.webhook_off"
 
 
 def tell_switched_off(webhook: Webhook, now: dt.datetime) -> None:
-    """Put the letters into the outbox and note the deed; the caller commits."""
+    """Put the messages into the outbox and note the deed; the caller commits."""
     audit.record(WEBHOOK_SWITCHED_OFF, webhook, organisation=webhook.organisation)
     for owner in _owners(webhook.organisation_id):
         outbox.put(

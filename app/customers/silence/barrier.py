@@ -1,4 +1,4 @@
-"""The last look before a letter to a customer goes out, and what is remembered when an address gives it back."""
+"""The last look before a message to a customer goes out, and what is remembered when an address gives it back."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ from app.letters.suppressed import Suppression, Why
 
 @barriers.barrier
 def require_welcome(message: Message, to: str) -> None:
-    """Raises Withdrawn where nobody writes to this address. Letters to members pass."""
+    """Raises Withdrawn where nobody writes to this address. Messages to members pass."""
     organisation = _organisation_of(message)
     if organisation is None:
         return
@@ -33,7 +33,7 @@ def remember(message: Message, code: str, now: dt.datetime) -> None:
 
 
 def _organisation_of(message: Message) -> Organisation | None:
-    """Of a letter to a customer; None of one to somebody who works here."""
+    """Of a message to a customer; None of one to somebody who works here."""
     if message.customer_id is None or message.organisation_id is None:
         return None
     return session.get(Organisation, message.organisation_id)

@@ -1,6 +1,6 @@
 """The way back of a person at an address that is not written to: a signed link that only the address gets.
 
-Staff may ask the person, once in a while, when they hear that letters are wanted again; nobody else answers for them.
+Staff may ask the person, once in a while, when they hear that messages are wanted again; nobody else answers for them.
 """
 
 import datetime as dt
@@ -89,7 +89,7 @@ def ask(customer: Customer, channel: str, *, now: dt.datetime) -> bool:
 
 
 def go_back(way: Way, *, now: dt.datetime) -> None:
-    """The person wants letters again: nothing stands in the way of the address any more. The caller commits."""
+    """The person wants messages again: nothing stands in the way of the address any more. The caller commits."""
     if way.row is None:
         return
     channel, key = way.row.channel, way.row.key

@@ -1,4 +1,4 @@
-"""/again/<token>: letters again. GET only asks, as programs that look at mail open links; the button does it."""
+"""/again/<token>: messages again. GET only asks, as programs that look at mail open links; the button does it."""
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue

@@ -25,7 +25,7 @@ def external(endpoint: str, **values: Any) -> str:
 
 
 def public_trouble(config: Config) -> str:
-    """What is wrong with VAFA_PUBLIC_URL, for whoever runs the server; "" where links lead people here."""
+    """What is wrong with VAFA_PUBLIC_URL, for the administrator; "" where links lead people here."""
     host = urlsplit(config.public_url).hostname or ""
     if host and not is_loopback(host):
         return ""

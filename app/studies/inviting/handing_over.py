@@ -1,4 +1,4 @@
-"""Personal links as things to hand over: on paper, or as a list for a program that writes letters."""
+"""Personal links as things to hand over: on paper, or as a list for a program that writes messages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ AT_ONCE = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which of those who have not answered: of one site, or only who gets no letter."""
+    """Which of those who have not answered: of one site, or only who gets no message."""
 
     site_id: int | None = None
     is_without_letter: bool = False
@@ -30,7 +30,7 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonalLink:
-    """`language` is one that the letters speak; `link` is empty where its key is lost."""
+    """`language` is one that the messages speak; `link` is empty where its key is lost."""
 
     key: str
     name: str

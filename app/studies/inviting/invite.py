@@ -1,4 +1,4 @@
-"""Inviting customers to a wave: a personal link for each, and a letter that waits for the hour at which it may go."""
+"""Inviting customers to a wave: a personal link for each, and a message that waits for the hour at which it may go."""
 
 import datetime as dt
 from collections import Counter
@@ -28,7 +28,7 @@ from app.studies.planning.wave_plan import Plan, plan_of
 
 INVITATION = "studies.invitation"
 AT_ONCE = 1000
-# letters go out from the wave's hour on, for so long: nobody is woken by one
+# messages go out from the wave's hour on, for so long: nobody is woken by one
 DAYTIME = dt.timedelta(hours=11)
 
 
@@ -66,7 +66,7 @@ def invite(wave: Wave, customer_ids: Iterable[int], *, now: dt.datetime) -> int:
 
 
 def expect(wave: Wave, customer_ids: Iterable[int]) -> Counter[str]:
-    """What `invite` would do, as counts: mail, sms, none (a link without a letter), refused (by the customer),
+    """What `invite` would do, as counts: mail, sms, none (a link without a message), refused (by the customer),
     suppressed (by somebody at the address), known, unknown.
     """
     plan, counts = plan_of(wave), Counter[str]()
@@ -85,7 +85,7 @@ def _said_by(plan: Plan, contact: Contact) -> str:
 
 
 def when_to_write(organisation: Organisation, plan: Plan, moment: dt.datetime) -> dt.datetime:
-    """The moment itself where it is daytime there, else the next local hour at which letters go out."""
+    """The moment itself where it is daytime there, else the next local hour at which messages go out."""
     zone = organisation.zone
     local = moment.astimezone(zone)
     begins = dt.datetime.combine(local.date(), plan.opens_time, zone)
@@ -117,7 +117,7 @@ def _is_silent(contact: Contact, channel: str, consent: str) -> bool:
 
 
 def language_for(wave: Wave, wished: str) -> str:
-    """The language of a letter: the person's, else the organisation's, else the questionnaire's own."""
+    """The language of a message: the person's, else the organisation's, else the questionnaire's own."""
     definition = definition_of(wave.version)
     spoken = [code for code in definition.languages if code in LANGUAGES]
     wishes = (wished, wave.study.organisation.locale, definition.default_language)

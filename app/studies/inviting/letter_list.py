@@ -1,4 +1,4 @@
-"""The letters of a wave, for who looks after them: counts, pages, decisions about those that are stuck."""
+"""The messages of a wave, for who looks after them: counts, pages, decisions about those that are stuck."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -53,7 +53,7 @@ STOPPED = {
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A letter in the list.
+    """A message in the list.
 
     why    what went wrong, for a person; "" where nothing did
     said   what the server said, in its own words
@@ -127,7 +127,7 @@ def find_message(wave: Wave, message_id: UUID) -> Message:
 
 
 def stuck_ids(wave: Wave, state: str) -> Sequence[UUID]:
-    """Every letter of the wave that waits for a decision."""
+    """Every message of the wave that waits for a decision."""
     wanted = (*_of(wave), Message.state == state, Message.state.in_(STUCK))
     return session.scalars(select(Message.id).where(*wanted).order_by(Message.due_at)).all()
 

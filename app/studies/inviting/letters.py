@@ -1,4 +1,4 @@
-"""Letters of a wave, written at the moment they are sent: who opted out or answered meanwhile gets none."""
+"""Messages of a wave, written at the moment they are sent: who opted out or answered meanwhile gets none."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ OPEN = ("new", "sent", "failed")
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """Who gets a letter; `link` and `stop` are addresses."""
+    """Who gets a message; `link` and `stop` are addresses."""
 
     name: str = ""
     site: str = ""
@@ -43,7 +43,7 @@ class Reader:
 
 
 def compose(wave: Wave, kind: Kind, channel: str, reader: Reader, words: Words | None = None) -> Letter:
-    """The letter in the language that is being spoken; `words` are those of the study unless given."""
+    """The message in the language that is being spoken; `words` are those of the study unless given."""
     words = words or words_for(wave.study, kind, language().code)
     values = _values(wave, reader)
     if channel == "sms":
@@ -109,7 +109,7 @@ def last_day(wave: Wave) -> str:
 
 
 def addresses_of(token: str) -> tuple[str, str]:
-    """The personal link, and where one asks for no more letters."""
+    """The personal link, and where one asks for no more messages."""
     return external("respond.enter_personally", token=token), external("unsubscribing.ask", token=token)
 
 
@@ -132,7 +132,7 @@ def _write(message: Message, kind: Kind) -> Letter:
     invitation = find_invitation_of(message)
     if invitation is None:
         raise Withdrawn("erased")
-    # a claimed letter is written as of its claim
+    # a claimed message is written as of its claim
     if reason := reason_to_stop(invitation, message, message.claimed_at or utc_now()):
         raise Withdrawn(reason)
     config = current_config()
@@ -163,7 +163,7 @@ def _to(letter: Letter, customer: Customer, channel: str) -> Letter:
 
 
 def find_invitation_of(message: Message) -> Invitation | None:
-    """The invitation that a letter is about, with all it says; None where there is none (any more)."""
+    """The invitation that a message is about, with all it says; None where there is none (any more)."""
     if "invitation" not in message.parameters:
         return None
     query = select(Invitation).where(Invitation.id == UUID(str(message.parameters["invitation"])))
@@ -178,7 +178,7 @@ def find_invitation_of(message: Message) -> Invitation | None:
 
 
 def reason_to_stop(invitation: Invitation, message: Message, now: dt.datetime) -> str | None:
-    """A word for why a letter must not go out any more; None where it may."""
+    """A word for why a message must not go out any more; None where it may."""
     customer, wave = invitation.customer, invitation.wave
     if invitation.status not in OPEN:
         return invitation.status
@@ -210,7 +210,7 @@ def note_reminder(message: Message, now: dt.datetime) -> None:
 
 
 def _note(message: Message, now: dt.datetime, standing: dict[State, str]) -> None:
-    """What became of a letter stands with its invitation, unless its person has spoken since."""
+    """What became of a message stands with its invitation, unless its person has spoken since."""
     invitation = session.get(Invitation, UUID(str(message.parameters["invitation"])), with_for_update=True)
     if invitation is None:
         return
@@ -223,7 +223,7 @@ def _note(message: Message, now: dt.datetime, standing: dict[State, str]) -> Non
 
 @outbox.template(TEST)
 def write_test(message: Message) -> Letter:
-    """A letter of a wave as its recipient would see it, to the member who wants to see it."""
+    """A message of a wave as its recipient would see it, to the member who wants to see it."""
     told = message.parameters
     wave, user = session.get(Wave, int(told["wave"])), session.get(User, int(told["user"]))
     if wave is None or user is None:
@@ -236,7 +236,7 @@ def write_test(message: Message) -> Letter:
 
 
 def put_test(wave: Wave, kind: Kind, code: str, user: User, *, now: dt.datetime) -> None:
-    """Put a test letter into the outbox; the caller commits."""
+    """Put a test message into the outbox; the caller commits."""
     outbox.put(
         TEST,
         recipient=user.email,

@@ -1,4 +1,4 @@
-"""Reminders: only to who has not finished, so many days after the invitation, at the hour at which letters go out."""
+"""Reminders: only to who has not finished, so many days after the invitation, at the hour at which messages go out."""
 
 import datetime as dt
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""/i/<token>/stop: no more letters. GET only asks; the button, or the mail program by itself (RFC 8058), does it."""
+"""/i/<token>/stop: no more messages. GET only asks; the button, or the mail program by itself (RFC 8058), does it."""
 
 import datetime as dt
 
@@ -67,7 +67,7 @@ def opt_out(customer: Customer, *, now: dt.datetime) -> None:
 
 
 def take_back(invitation: Invitation, *, now: dt.datetime) -> None:
-    """As it was before the click, and yes to the channel that the letter came by; the caller commits.
+    """As it was before the click, and yes to the channel that the message came by; the caller commits.
 
     Where nothing had been withdrawn there is nothing to take back: it must not become a yes that nobody gave.
     """
@@ -77,7 +77,7 @@ def take_back(invitation: Invitation, *, now: dt.datetime) -> None:
     wanted = [channel for channel in CHANNELS if channel == invitation.channel or _was_given(customer, channel)]
     keys = objections.keys_of(customer)
     for channel in wanted:
-        # a page proves nothing about a mailbox that gives letters back: that stays as it is
+        # a page proves nothing about a mailbox that gives messages back: that stays as it is
         suppressed.lift(customer.organisation_id, keys.get(channel, ""), Why.OBJECTION)
         consents.give(customer, channel, source="link", now=now)
     for row in session.scalars(select(Invitation).filter_by(customer_id=customer.id, status="opted_out")):
@@ -94,7 +94,7 @@ def is_out(customer: Customer) -> bool:
 
 
 def _way_back(customer: Customer) -> str:
-    """An address that lets the person back in when this letter is long gone; "" where nothing is remembered."""
+    """An address that lets the person back in when this message is long gone; "" where nothing is remembered."""
     row = next((row for row in objections.rows_of(customer) if row.why == Why.OBJECTION), None)
     return external("way_back.ask", token=way_back.token_of(row, customer.id)) if row else ""
 

@@ -47,7 +47,7 @@ class Reason(StrEnum):
 class Asking:
     """Who asks whom: enough to judge every customer.
 
-    as_of      the moment of the draw: whom a letter reached since then counts as before
+    as_of      the moment of the draw: whom a message reached since then counts as before
     wave_id    None while there is none
     before     waves of the study before this one, the last one first
     after      purchases that invite, where they do; `since` is the first moment at which one may fall due
@@ -164,7 +164,7 @@ def _reachable(plan: Plan) -> Clause:
 
 
 def refuses(plan: Plan) -> Clause:
-    """Who said no, and left no other way open: they are not asked, by letter or by hand."""
+    """Who said no, and left no other way open: they are not asked, by message or by hand."""
     return and_(_is_silent(plan), ~_reachable(plan))
 
 

@@ -1,4 +1,4 @@
-"""What letters say: the words of a study by kind and language, and our own where a study has none."""
+"""What messages say: the words of a study by kind and language, and the default wording where a study has none."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ PLACES = {
 
 
 class Kind(StrEnum):
-    """Letters of a wave, in the order in which they go out."""
+    """Messages of a wave, in the order in which they go out."""
 
     INVITATION = "invitation"
     REMINDER = "reminder"
@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 
 class Words(BaseModel):
-    """A letter before the names in braces are filled in; `sms` is what it says as a text message."""
+    """A message before the names in braces are filled in; `sms` is what it says as a text message."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -47,7 +47,7 @@ class Words(BaseModel):
 
 
 class WordsRefused(AppError):
-    """A letter that could not be filled in."""
+    """A message that could not be filled in."""
 
     status = 422
 
@@ -71,7 +71,7 @@ def keep(study: Study, kind: Kind, language: str, words: Words) -> None:
 
 
 def forget(study: Study, kind: Kind, language: str) -> None:
-    """Back to our words."""
+    """Back to the default wording."""
     _store(study, kind, language, None)
 
 
@@ -175,7 +175,7 @@ def _last() -> Words:
 
 
 def _asking(subject: str, why: str, sms: str) -> Words:
-    """What every letter says around its own reason for asking."""
+    """What every message says around its own reason for asking."""
     answering = _("It takes {minutes}, on a phone too.") + "\n" + _("You can answer until {closes}.")
     thanks = _("Thank you very much") + "\n{organisation}"
     text = "\n\n".join((_("Hello {name},"), why, answering, thanks))

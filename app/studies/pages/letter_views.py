@@ -1,4 +1,4 @@
-"""The letters of a wave: what went out, what is stuck and why, what to do about it."""
+"""The messages of a wave: what went out, what is stuck and why, what to do about it."""
 
 from uuid import UUID
 
@@ -29,7 +29,7 @@ bp = Blueprint(
 )
 # they see addresses
 WRITING = (Role.OWNER, Role.RESEARCHER)
-# a letter has its looks in attributes; nothing of it runs, nothing is loaded, and only our pages may frame it
+# a message has its looks in attributes; nothing of it runs, nothing is loaded, and only our pages may frame it
 LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; form-action 'none'; sandbox"
 FRAMING_POLICY = POLICY + "; frame-src 'self'"
 
@@ -59,7 +59,7 @@ def show(wave_id: int) -> ResponseReturnValue:
 @bp.post("/decide")
 @access.required(*WRITING)
 def decide(wave_id: int) -> ResponseReturnValue:
-    """About one letter, or about all that are stuck in the same way."""
+    """About one message, or about all that are stuck in the same way."""
     wave, state = _wave(wave_id), request.form.get("state", "")
     again = request.form.get("decision") == "again"
     if state not in letter_list.STUCK or request.form.get("decision") not in ("again", "sent"):
@@ -92,7 +92,7 @@ def look(wave_id: int, message_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:message_id>/page")
 @access.required(*WRITING)
 def page(wave_id: int, message_id: UUID) -> ResponseReturnValue:
-    """The letter alone, to be framed."""
+    """The message alone, to be framed."""
     letter = _letter(_wave(wave_id), message_id)
     if letter is None or not letter.html:
         raise NotFound
@@ -112,7 +112,7 @@ def _letter(wave: Wave, message_id: UUID) -> Letter | None:
 
 
 def _missing(wave: Wave) -> dict[str, str]:
-    """Channels of the wave that cannot send, with what whoever runs the server has to set."""
+    """Channels of the wave that cannot send, with what the administrator of the server has to set."""
     config = current_config()
     needed = {"mail": ("mail",), "sms": ("sms",), "best": ("mail", "sms")}[plan_of(wave).channel]
     return {channel: why for channel, why in delivery.missing_settings(config).items() if channel in needed}

@@ -112,7 +112,7 @@ class PlanForm(Form):
         by_site = {self.site_codes[int(f.name[5:])]: f.number for f in self.sizes if f.number}
         quotas = {self.site_codes[int(f.name[6:])]: f.number for f in self.quotas if f.number}
         is_after = text(self.recurrence) == "after"
-        # purchases say who is asked; a segment and the days of rest still narrow it
+        # purchases say who is asked; a segment and the days between surveys still narrow it
         kind = "all" if is_after else text(self.sampling)
         drawn = Sampling.model_validate(
             {

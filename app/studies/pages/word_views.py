@@ -1,4 +1,4 @@
-"""What the letters of a study say: read, changed, looked at as a customer would see them, tried on oneself."""
+"""What the messages of a study say: read, changed, looked at as a customer would see them, tried on oneself."""
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -70,7 +70,7 @@ def forget(study_id: int) -> ResponseReturnValue:
 @bp.route("/preview", methods=["GET", "POST"])
 @access.required(*WRITING)
 def preview(study_id: int) -> ResponseReturnValue:
-    """The letter alone, to be framed; a post shows the words as they are typed, and stores nothing."""
+    """The message alone, to be framed; a post shows the words as they are typed, and stores nothing."""
     study = find_study(access.organisation(), study_id)
     words = _typed() if request.method == "POST" else None
     if "sms" in request.values.getlist("show"):
@@ -83,7 +83,7 @@ def preview(study_id: int) -> ResponseReturnValue:
 @bp.post("/test")
 @access.required(Role.OWNER, Role.RESEARCHER)
 def test(study_id: int) -> ResponseReturnValue:
-    """The letter as it is stored, to the member's own address."""
+    """The message as it is stored, to the member's own address."""
     study, member = find_study(access.organisation(), study_id), access.current()
     kind, code = _kind(), _language(study)
     letters.put_test(_newest(study), kind, code, member.user, now=utc_now())
@@ -128,7 +128,7 @@ def _compose(study: Study, channel: str, words: Words | None) -> Letter:
 
 
 def _customer(study: Study) -> Customer | None:
-    """Whom the letter is to be shown as written to."""
+    """Whom the message is to be shown as written to."""
     key = clean_key(request.values.get("customer", ""))
     mine = select(Customer).filter_by(organisation_id=study.organisation_id, external_key=key)
     return session.scalar(mine) if key else None
@@ -158,7 +158,7 @@ def _kind() -> Kind:
 
 
 def _spoken(study: Study) -> list[str]:
-    """Languages of the questionnaire that letters can speak."""
+    """Languages of the questionnaire that messages can speak."""
     return [code for code in definition_of(_newest(study).version).languages if code in LANGUAGES]
 
 

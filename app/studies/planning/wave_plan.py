@@ -54,7 +54,7 @@ class Plan(_Part):
     """Decided when a study starts; may change for waves to come.
 
     open_days    how many days a wave is open; None: until the next one opens, or until somebody closes it
-    opens_time   local time at which waves open and letters go out
+    opens_time   local time at which waves open and messages go out
     channel      how people are written to; best takes mail, else a text message
     reminders    days after the opening, ascending
     quotas       site code -> finished responses after which the site's invitations and links close

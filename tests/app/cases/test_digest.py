@@ -47,7 +47,7 @@ def letters() -> list[outbox.Message]:
     return list(session.scalars(select(outbox.Message).filter_by(template="cases.digest")))
 
 
-def test_the_letter_waits_for_eight_in_the_morning(case: Case) -> None:
+def test_the_message_waits_for_eight_in_the_morning(case: Case) -> None:
     duties.run_duty("cases.digest", EARLY)
     assert letters() == []
 
@@ -74,7 +74,7 @@ def test_a_case_of_today_waits_for_tomorrow(case: Case) -> None:
     assert len(letters()) == 1
 
 
-def test_the_letter_says_what_fell_and_leads_to_the_cases(case: Case) -> None:
+def test_the_message_says_what_fell_and_leads_to_the_cases(case: Case) -> None:
     duties.run_duty("cases.digest", MORNING)
 
     letter = outbox.write(letters()[0])
@@ -84,7 +84,7 @@ def test_the_letter_says_what_fell_and_leads_to_the_cases(case: Case) -> None:
     assert "/o/simorgh/cases/?owner=me" in letter.text
 
 
-def test_the_letter_is_written_in_the_owners_language(case: Case) -> None:
+def test_the_message_is_written_in_the_owners_language(case: Case) -> None:
     assert case.owner is not None
     case.owner.language = "fa"
     session.commit()

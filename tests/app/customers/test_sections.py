@@ -35,7 +35,9 @@ def test_a_customer_whom_nobody_asked_has_no_such_parts(owner: FlaskClient, cust
     assert 'id="cases"' not in text
 
 
-def test_invitations_stand_with_status_letter_and_reminders(owner: FlaskClient, customer: Customer, wave: Wave) -> None:
+def test_invitations_stand_with_status_message_and_reminders(
+    owner: FlaskClient, customer: Customer, wave: Wave
+) -> None:
     factories.invitation(wave, customer, sent_at=utc_now(), reminders=2)
     text = page(owner, customer).split('id="invitations"')[-1]
 

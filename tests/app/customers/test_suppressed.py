@@ -193,7 +193,7 @@ def test_a_mailbox_that_is_refused_at_once_is_left_out_as_well(app: Flask, wave:
     assert session.scalars(select(SuppressedAddress.code)).one() == "5.1.1"
 
 
-def test_a_report_is_about_the_address_that_the_letter_went_to(app: Flask, wave: Wave) -> None:
+def test_a_report_is_about_the_address_that_the_message_went_to(app: Flask, wave: Wave) -> None:
     """It was corrected between the invitation and the sending."""
     invitation = invited(wave, "c1", email="typo@guest.example")
     session.get_one(Customer, invitation.customer_id).email = "gone@guest.example"
@@ -205,7 +205,7 @@ def test_a_report_is_about_the_address_that_the_letter_went_to(app: Flask, wave:
     assert objections.reasons_of(session.get_one(Customer, invitation.customer_id)) == {"mail": Why.BOUNCE}
 
 
-def test_letters_to_members_go_on(app: Flask, wave: Wave, post: Post) -> None:
+def test_messages_to_members_go_on(app: Flask, wave: Wave, post: Post) -> None:
     """The same address, as somebody who works here: security letters are no questionnaires."""
     invitation = invited(wave, "c1", email="owner@guest.example")
     consents.withdraw(session.get_one(Customer, invitation.customer_id), "mail", source="link", now=utc_now())

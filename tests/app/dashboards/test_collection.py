@@ -46,7 +46,7 @@ def test_groups_add_up_to_the_wave(wave: Wave, site: Site, shiraz: Site) -> None
     assert {line.day: line.finished for line in page.by_day} == {dt.date(2026, 11, 1): 20, dt.date(2026, 11, 2): 12}
 
 
-def test_letters_are_counted_by_what_became_of_them(organisation: Organisation, wave: Wave, site: Site) -> None:
+def test_messages_are_counted_by_what_became_of_them(organisation: Organisation, wave: Wave, site: Site) -> None:
     for number, status in enumerate(("new", "sent", "sent", "failed", "answered", "opted_out", "withdrawn")):
         customer = factories.customer(organisation, f"g{number}", site=site)
         sends = 0 if status in ("new", "withdrawn") else 1
@@ -82,7 +82,7 @@ def test_an_anonymous_wave_never_claims_to_know_who_finished(organisation: Organ
     assert not kinds & {"response", "refusal"}
 
 
-def test_letters_of_a_day_are_those_of_the_organisations_day(organisation: Organisation, wave: Wave) -> None:
+def test_messages_of_a_day_are_those_of_the_organisations_day(organisation: Organisation, wave: Wave) -> None:
     organisation.timezone = "Asia/Tehran"
     late = dt.datetime(2026, 11, 3, 20, 45, tzinfo=dt.UTC)
     session.add(

@@ -60,7 +60,7 @@ def test_where_no_worker_was_ever_wanted_none_is_missed(app: Flask, client: Flas
     answer = client.get("/readyz")
     assert (answer.status_code, answer.text.splitlines()) == (
         200,
-        ["ok", "worker: none has run yet; waves, letters and long work wait for one"],
+        ["ok", "worker: none has run yet; waves, messages and long jobs wait for one"],
     )
     assert "last heard of" not in owner.get("/o/simorgh/").text
     duties.run_due(utc_now())

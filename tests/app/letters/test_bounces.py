@@ -79,7 +79,7 @@ def _state() -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("returned", ["text/rfc822-headers", "message/rfc822"])
-def test_a_letter_that_comes_back_has_failed(letter: UUID, returned: str) -> None:
+def test_a_message_that_comes_back_has_failed(letter: UUID, returned: str) -> None:
     assert bounces.take_back(report(letter, returned=returned), now=NOW)
     assert _state() == ("failed", "bounced: smtp; 550 5.1.1 no such mailbox")
 
@@ -90,7 +90,7 @@ def test_a_report_that_is_not_final_changes_nothing(letter: UUID, action: str) -
     assert _state() == ("sent", "")
 
 
-def test_a_report_about_a_letter_of_others_changes_nothing(letter: UUID) -> None:
+def test_a_report_about_a_message_of_others_changes_nothing(letter: UUID) -> None:
     assert not bounces.take_back(report(uuid4()), now=NOW)
 
 
@@ -101,7 +101,7 @@ def test_what_is_no_report_is_passed_over(letter: UUID, mail: bytes) -> None:
     assert not bounces.take_back(mail, now=NOW)
 
 
-def test_the_id_of_the_report_itself_is_not_taken_for_the_letters(letter: UUID) -> None:
+def test_the_id_of_the_report_itself_is_not_taken_for_the_messages(letter: UUID) -> None:
     assert not bounces.take_back(report(uuid4()).replace(b"@mx.example>", b"@hotel.example>"), now=NOW)
 
 

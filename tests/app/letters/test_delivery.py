@@ -64,7 +64,7 @@ def test_what_is_not_due_waits(app: Flask, post: Post) -> None:
     assert post.letters == []
 
 
-def test_the_same_letter_is_put_once(app: Flask, post: Post) -> None:
+def test_the_same_message_is_put_once(app: Flask, post: Post) -> None:
     put(3)
     put(4)
     send()
@@ -100,7 +100,7 @@ def test_a_refusal_for_good_is_failed_and_the_rest_goes_out(app: Flask, post: Po
     assert states() == {"sent": 2, "failed": 1}
 
 
-def test_a_server_that_is_down_uses_up_no_try_of_a_letter(start: Start) -> None:
+def test_a_server_that_is_down_uses_up_no_try_of_a_message(start: Start) -> None:
     with start(smtp_url=f"smtp://127.0.0.1:{Post().port}?timeout=1", mail_from="a@b.example").app_context():
         put(1)
         for hour in range(20):
@@ -112,7 +112,7 @@ def test_a_server_that_is_down_uses_up_no_try_of_a_letter(start: Start) -> None:
     assert PAUSE <= message.due_at - NOW - dt.timedelta(hours=19) < PAUSE + dt.timedelta(seconds=5)
 
 
-def test_a_server_that_is_down_is_tried_by_one_letter_only(start: Start) -> None:
+def test_a_server_that_is_down_is_tried_by_one_message_only(start: Start) -> None:
     with start(smtp_url=f"smtp://127.0.0.1:{Post().port}?timeout=1", mail_from="a@b.example").app_context():
         put(30)
         assert send() == 1
@@ -125,7 +125,7 @@ def test_a_server_that_refuses_everything_for_now_is_left_alone(app: Flask, post
     assert send() == delivery.PATIENCE
 
 
-def test_a_connection_that_breaks_after_the_letter_leaves_only_that_one_uncertain(app: Flask, post: Post) -> None:
+def test_a_connection_that_breaks_after_the_message_leaves_only_that_one_uncertain(app: Flask, post: Post) -> None:
     put(4)
     post.after_data["g2@example.org"] = "keep"
     send()
@@ -146,7 +146,7 @@ def test_a_slow_server_sends_nothing_twice(app: Flask, post: Post) -> None:
     assert len(set(post.recipients)) == len(post.recipients)
 
 
-def test_without_a_server_letters_wait(start: Start) -> None:
+def test_without_a_server_messages_wait(start: Start) -> None:
     with start().app_context():
         put(2)
         assert send() == 0
@@ -159,7 +159,7 @@ def test_what_is_missing_is_told_by_channel(config: Config) -> None:
     assert "VAFA_SMS_URL" in missing["sms"]
 
 
-def test_a_letter_that_was_withdrawn_is_cancelled(app: Flask, post: Post) -> None:
+def test_a_message_that_was_withdrawn_is_cancelled(app: Flask, post: Post) -> None:
     @outbox.template("withdrawn")
     def refuse(message: Message) -> Letter:
         raise Withdrawn("opted_out")
@@ -170,7 +170,7 @@ def test_a_letter_that_was_withdrawn_is_cancelled(app: Flask, post: Post) -> Non
     assert (only_message().state, only_message().error) == ("cancelled", "opted_out")
 
 
-def test_a_letter_that_cannot_be_written_does_not_hold_up_the_rest(app: Flask, post: Post) -> None:
+def test_a_message_that_cannot_be_written_does_not_hold_up_the_rest(app: Flask, post: Post) -> None:
     @outbox.template("broken")
     def fail(message: Message) -> Letter:
         raise LookupError
@@ -181,7 +181,7 @@ def test_a_letter_that_cannot_be_written_does_not_hold_up_the_rest(app: Flask, p
     assert states() == {"queued": 1, "sent": 2}
 
 
-def test_who_follows_a_letter_is_told_in_the_same_transaction(app: Flask, post: Post) -> None:
+def test_who_follows_a_message_is_told_in_the_same_transaction(app: Flask, post: Post) -> None:
     told = []
 
     @outbox.follow("probe")
@@ -195,7 +195,7 @@ def test_who_follows_a_letter_is_told_in_the_same_transaction(app: Flask, post: 
     assert told == [("g0@example.org", "failed")]
 
 
-def test_a_letter_caught_in_the_act_waits_for_a_person(app: Flask, post: Post) -> None:
+def test_a_message_caught_in_the_act_waits_for_a_person(app: Flask, post: Post) -> None:
     put(1)
     assert outbox.claim(NOW) is not None
 
@@ -206,7 +206,7 @@ def test_a_letter_caught_in_the_act_waits_for_a_person(app: Flask, post: Post) -
 
 
 @pytest.mark.parametrize(("send_again", "arrived"), [(True, 1), (False, 0)])
-def test_a_person_decides_about_an_uncertain_letter(app: Flask, post: Post, send_again: bool, arrived: int) -> None:
+def test_a_person_decides_about_an_uncertain_message(app: Flask, post: Post, send_again: bool, arrived: int) -> None:
     put(1)
     outbox.claim(NOW)
     outbox.find_interrupted(NOW + LEASE)
@@ -241,7 +241,7 @@ def test_who_comes_back_after_the_decision_changes_nothing(app: Flask) -> None:
 
 
 @pytest.mark.privacy
-def test_a_letter_erased_while_it_was_sent_does_not_come_back(app: Flask) -> None:
+def test_a_message_erased_while_it_was_sent_does_not_come_back(app: Flask) -> None:
     put(1)
     message = outbox.claim(NOW)
     assert message is not None
@@ -252,7 +252,7 @@ def test_a_letter_erased_while_it_was_sent_does_not_come_back(app: Flask) -> Non
     assert states() == {}
 
 
-def test_two_workers_send_each_letter_once(app: Flask, post: Post, config: Config) -> None:
+def test_two_workers_send_each_message_once(app: Flask, post: Post, config: Config) -> None:
     put(120)
     workers = [start_sending(config, post.port) for _ in range(2)]
 
@@ -263,7 +263,7 @@ def test_two_workers_send_each_letter_once(app: Flask, post: Post, config: Confi
 
 
 @pytest.mark.loss
-def test_a_worker_killed_in_the_middle_leaves_at_most_one_letter_in_doubt(
+def test_a_worker_killed_in_the_middle_leaves_at_most_one_message_in_doubt(
     app: Flask, post: Post, config: Config
 ) -> None:
     put(200)
@@ -282,7 +282,7 @@ def test_a_worker_killed_in_the_middle_leaves_at_most_one_letter_in_doubt(
     assert set(post.recipients) | doubtful == {f"g{number}@example.org" for number in range(200)}
 
 
-def test_many_letters_are_put_at_once_and_the_same_one_once(app: Flask) -> None:
+def test_many_messages_are_put_at_once_and_the_same_one_once(app: Flask) -> None:
     many = [outbox.Due("probe", f"{number}@x.example", f"once:{number % 900}", NOW, None) for number in range(1000)]
 
     assert outbox.put_all(many) == 900
@@ -303,7 +303,7 @@ def linked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     "public",
     ["", "http://127.0.0.1:8000", "http://localhost", "https://[::1]:8443", "http://0.0.0.0", "https://x.localhost"],
 )
-def test_no_letter_leads_people_to_their_own_machine(app: Flask, linked: None, post: Post, public: str) -> None:
+def test_no_message_leads_people_to_their_own_machine(app: Flask, linked: None, post: Post, public: str) -> None:
     app.extensions["vafa"] = replace(app.extensions["vafa"], public_url=public)
     put(3)
     send()

@@ -16,7 +16,7 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-def test_a_letter_runs_the_way_of_its_language(app: Flask) -> None:
+def test_a_message_runs_the_way_of_its_language(app: Flask) -> None:
     with app.app_context():
         page = letter_html("fa", "rtl", "سلام", ["یک", "دو"], BUTTON)
 
@@ -26,7 +26,7 @@ def test_a_letter_runs_the_way_of_its_language(app: Flask) -> None:
 
 
 @pytest.mark.privacy
-def test_a_letter_loads_nothing_that_would_tell_it_was_read(app: Flask) -> None:
+def test_a_message_loads_nothing_that_would_tell_it_was_read(app: Flask) -> None:
     with app.app_context():
         page = letter_html("en", "ltr", "Hello", ["One"], BUTTON, foot=[Button("Unsubscribe", "https://x.example/u")])
 

@@ -43,7 +43,7 @@ def send(sender: SmtpSender) -> Send:
     return one
 
 
-def test_a_letter_arrives_whole_in_plain_text_and_html(send: Send, post: Post) -> None:
+def test_a_message_arrives_whole_in_plain_text_and_html(send: Send, post: Post) -> None:
     assert send() == Outcome(State.SENT)
     assert part(post.letters[0], "plain") == LETTER.text
     assert part(post.letters[0], "html").strip() == LETTER.html
@@ -80,7 +80,7 @@ def test_every_script_survives(send: Send, post: Post, words: str) -> None:
 @pytest.mark.parametrize(
     "evil", ["a\r\nBcc: all@example.org", "a\nBcc: x@y.z\n\nbody", "a\x00\x85\u2028Bcc: x@y.z", 'a" <x@y.z>, "']
 )
-def test_no_word_of_a_letter_becomes_a_header(evil: str) -> None:
+def test_no_word_of_a_message_becomes_a_header(evil: str) -> None:
     letter = Letter(subject=evil, text="t", sender=evil, reply_to=evil, headers={"List-Unsubscribe": evil})
     raw = compose(a_message(), letter, "ask@hotel.example", now=NOW).as_bytes()
     head = raw.split(b"\r\n\r\n")[0].split(b"\r\n")
@@ -102,7 +102,7 @@ def test_hosts_in_other_scripts_are_written_as_the_name_system_wants(send: Send,
     assert post.recipients == ["guest@xn--mnchen-3ya.example"]
 
 
-def test_many_letters_share_one_connection(send: Send, post: Post) -> None:
+def test_many_messages_share_one_connection(send: Send, post: Post) -> None:
     assert {send(f"g{number}@example.org").state for number in range(20)} == {State.SENT}
     assert post.connections == 1
 
@@ -136,7 +136,7 @@ def test_an_answer_about_the_recipient_is_taken_at_its_word(send: Send, post: Po
 
 
 @pytest.mark.parametrize(("answer", "state"), [("451 try later", State.QUEUED), ("554 looks like spam", State.FAILED)])
-def test_an_answer_to_the_whole_letter_is_taken_at_its_word(send: Send, post: Post, answer: str, state: State) -> None:
+def test_an_answer_to_the_whole_message_is_taken_at_its_word(send: Send, post: Post, answer: str, state: State) -> None:
     post.after_data[""] = answer
     assert send() == Outcome(state, f"refused: {answer}")
 
@@ -146,30 +146,30 @@ def test_a_refused_sender_is_nobodys_fault_but_ours(send: Send, post: Post) -> N
     assert send() == Outcome(State.QUEUED, "refused: 550 who are you", is_servers_fault=True)
 
 
-def test_a_farewell_concerns_every_letter(send: Send, post: Post) -> None:
+def test_a_farewell_concerns_every_message(send: Send, post: Post) -> None:
     post.answers[""] = "421 closing"
     assert send() == Outcome(State.QUEUED, "refused: 421 closing", is_servers_fault=True)
 
 
-def test_no_server_leaves_the_letter_waiting() -> None:
+def test_no_server_leaves_the_message_waiting() -> None:
     outcome = SmtpSender(Server(host="127.0.0.1", port=Post().port), "a@b.example").send(a_message(), LETTER, now=NOW)
     assert (outcome.state, outcome.is_servers_fault) == (State.QUEUED, True)
 
 
-def test_a_server_that_says_nothing_leaves_the_letter_waiting() -> None:
+def test_a_server_that_says_nothing_leaves_the_message_waiting() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         server = Server(host="127.0.0.1", port=silent.getsockname()[1], timeout=1)
         outcome = SmtpSender(server, "a@b.example").send(a_message(), LETTER, now=NOW)
     assert (outcome.state, outcome.is_servers_fault) == (State.QUEUED, True)
 
 
-def test_a_connection_that_breaks_before_the_letter_leaves_it_waiting(send: Send, post: Post) -> None:
+def test_a_connection_that_breaks_before_the_message_leaves_it_waiting(send: Send, post: Post) -> None:
     post.before_data = True
     assert send().state is State.QUEUED
 
 
 @pytest.mark.parametrize("how", ["drop", "keep"])
-def test_a_connection_that_breaks_after_the_letter_leaves_it_uncertain(send: Send, post: Post, how: str) -> None:
+def test_a_connection_that_breaks_after_the_message_leaves_it_uncertain(send: Send, post: Post, how: str) -> None:
     post.after_data[""] = how
     assert send().state is State.UNCERTAIN
 
@@ -177,7 +177,7 @@ def test_a_connection_that_breaks_after_the_letter_leaves_it_uncertain(send: Sen
     assert send("other@example.org").state is State.SENT
 
 
-def test_a_server_that_never_answers_the_letter_leaves_it_uncertain(send: Send, post: Post) -> None:
+def test_a_server_that_never_answers_the_message_leaves_it_uncertain(send: Send, post: Post) -> None:
     post.pause = 4
     assert send().state is State.UNCERTAIN
 

@@ -114,7 +114,7 @@ def test_a_worker_that_slept_tells_first_and_waits_a_week(app: Flask, wave: Wave
     assert left(wave) == (0, 0, 0)
 
 
-def test_nothing_goes_while_no_letter_does(app: Flask, wave: Wave, post: Post) -> None:
+def test_nothing_goes_while_no_message_does(app: Flask, wave: Wave, post: Post) -> None:
     post.answers[""] = "550 5.1.1 no such mailbox"
     pass_by(*(DUE + number * DAY for number in (-7, 0, 1, 7, 8, 30)))
     assert left(wave)[0] == 8
@@ -138,7 +138,7 @@ def test_who_reads_it_on_the_page_is_told(app: Flask, wave: Wave, post: Post) ->
     assert left(wave)[0] == 0
 
 
-def test_a_letter_that_comes_back_tells_nobody(app: Flask, wave: Wave) -> None:
+def test_a_message_that_comes_back_tells_nobody(app: Flask, wave: Wave) -> None:
     from app.letters import bounces
     from tests.app.letters.test_bounces import report
 

@@ -97,7 +97,7 @@ def test_long_lists_are_read_page_by_page(owner: FlaskClient, wave: Wave) -> Non
     assert (first.count("@x.example</bdi>"), second.count("@x.example</bdi>")) == (50, 10)
 
 
-def test_a_failed_letter_goes_to_the_corrected_address(
+def test_a_failed_message_goes_to_the_corrected_address(
     app: Flask, owner: FlaskClient, wave: Wave, stuck: list[Invitation], post: Post
 ) -> None:
     session.get_one(Invitation, stuck[1].id).customer.email = "right@guest.example"
@@ -110,7 +110,7 @@ def test_a_failed_letter_goes_to_the_corrected_address(
 
 
 @pytest.mark.parametrize(("decision", "letters"), [("again", 1), ("sent", 0)])
-def test_an_uncertain_letter_waits_for_a_decision(
+def test_an_uncertain_message_waits_for_a_decision(
     app: Flask, owner: FlaskClient, wave: Wave, stuck: list[Invitation], post: Post, decision: str, letters: int
 ) -> None:
     message = message_of(stuck[2])
@@ -125,7 +125,7 @@ def test_an_uncertain_letter_waits_for_a_decision(
     assert (invitation.status, invitation.sends) == ("sent", 1)
 
 
-def test_letters_that_are_not_stuck_are_not_decided_upon(
+def test_messages_that_are_not_stuck_are_not_decided_upon(
     owner: FlaskClient, wave: Wave, stuck: list[Invitation]
 ) -> None:
     message = message_of(stuck[0])
@@ -136,7 +136,7 @@ def test_letters_that_are_not_stuck_are_not_decided_upon(
 
 
 @pytest.mark.access
-def test_a_letter_of_another_wave_is_not_decided_upon(owner: FlaskClient, wave: Wave, stuck: list[Invitation]) -> None:
+def test_a_message_of_another_wave_is_not_decided_upon(owner: FlaskClient, wave: Wave, stuck: list[Invitation]) -> None:
     other = letters_wave(slug="anqa")
     theirs = factories.message(other, "failed")
     session.commit()
@@ -147,7 +147,7 @@ def test_a_letter_of_another_wave_is_not_decided_upon(owner: FlaskClient, wave: 
 
 
 @pytest.mark.privacy
-def test_staff_read_a_letter_without_its_link(
+def test_staff_read_a_message_without_its_link(
     owner: FlaskClient, wave: Wave, stuck: list[Invitation], config: Config
 ) -> None:
     address = f"{pages(wave)}{message_of(stuck[0]).id}"
@@ -198,7 +198,7 @@ def test_a_name_nothing_stands_for_is_told_and_nothing_typed_is_lost(owner: Flas
     assert "my long letter" in answer.text
 
 
-def test_typed_words_are_shown_as_a_letter_to_a_customer_without_being_kept(
+def test_typed_words_are_shown_as_a_message_to_a_customer_without_being_kept(
     app: Flask, owner: FlaskClient, wave: Wave, organisation: Organisation
 ) -> None:
     factories.customer(organisation, "k7", name="Leila")
@@ -215,7 +215,7 @@ def test_a_key_that_no_customer_has_is_told(owner: FlaskClient, wave: Wave) -> N
     assert "No customer has this key" in owner.get(words_page(wave), query_string={"customer": "nobody"}).text
 
 
-def test_a_test_letter_reaches_the_member(app: Flask, owner: FlaskClient, wave: Wave, post: Post) -> None:
+def test_a_test_message_reaches_the_member(app: Flask, owner: FlaskClient, wave: Wave, post: Post) -> None:
     owner.post(f"{words_page(wave)}test", data={"kind": "invitation", "language": "en"})
     with app.app_context():
         send(app, utc_now() + SLACK)

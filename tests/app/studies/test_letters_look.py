@@ -47,7 +47,7 @@ def reader(app: Flask, wave: Wave) -> FlaskClient:
 
 
 @both_ways
-def test_everyone_can_use_the_pages_of_letters(
+def test_everyone_can_use_the_pages_of_messages(
     page: Page, server: str, reader: FlaskClient, wave: Wave, language: str
 ) -> None:
     desk = at_desk(page, server, reader, language)

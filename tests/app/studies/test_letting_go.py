@@ -23,7 +23,7 @@ def app(start: Callable[..., Flask], post: Post) -> Iterator[Flask]:
 
 
 @pytest.mark.privacy
-def test_an_erased_person_has_no_invitation_and_gets_no_letter(app: Flask, post: Post) -> None:
+def test_an_erased_person_has_no_invitation_and_gets_no_message(app: Flask, post: Post) -> None:
     wave = letters_wave()
     gone, stays = invited(wave, "gone"), invited(wave, "stays")
     with app.test_request_context():

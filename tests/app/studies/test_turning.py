@@ -195,7 +195,7 @@ def test_a_wave_of_links_only_invites_nobody(version: Version) -> None:
     assert (invited(), waves()[0].invited_at) == (0, OPENS)
 
 
-def test_purchases_invite_once_a_day_from_the_hour_of_letters_on(version: Version) -> None:
+def test_purchases_invite_once_a_day_from_the_hour_of_messages_on(version: Version) -> None:
     plan = {"after": {"delay_days": 1, "rest_days": 30}, "opens_time": "09:00", "open_days": None}
     planned(version, recurrence="after", plan=plan, closes_at=OPENS + 28 * DAY)
     buyers = list(session.scalars(select(Customer).limit(2)))

@@ -57,7 +57,7 @@ def members() -> dict[str, tuple[str, list[str]]]:
     return {row.user.email: (row.role, [site.code for site in row.sites]) for row in rows}
 
 
-def test_somebody_new_joins_by_the_letter_and_is_signed_in(
+def test_somebody_new_joins_by_the_message_and_is_signed_in(
     app: Flask, owner: FlaskClient, nobody: FlaskClient, post: Post
 ) -> None:
     link = link_for(app, owner, post)
@@ -90,7 +90,7 @@ def _noted(order: list[str], name: str, deed: Callable[..., object]) -> Callable
     return noted
 
 
-def test_the_letter_says_who_invites_to_what(app: Flask, owner: FlaskClient, post: Post) -> None:
+def test_the_message_says_who_invites_to_what(app: Flask, owner: FlaskClient, post: Post) -> None:
     link_for(app, owner, post)
 
     words = part(post.letters[-1], "plain")
@@ -98,7 +98,7 @@ def test_the_letter_says_who_invites_to_what(app: Flask, owner: FlaskClient, pos
     assert post.recipients == [EMAIL]
 
 
-def test_the_letter_is_in_the_language_of_the_organisation(
+def test_the_message_is_in_the_language_of_the_organisation(
     app: Flask, organisation: Organisation, owner: FlaskClient, post: Post
 ) -> None:
     session.merge(organisation).locale = "fa"
@@ -212,7 +212,7 @@ def test_inviting_twice_renews_the_one_invitation(app: Flask, owner: FlaskClient
     assert [(row.email, row.role) for row in session.scalars(select(JoinInvitation))] == [(EMAIL, "viewer")]
 
 
-def test_a_withdrawn_invitation_sends_no_letter(app: Flask, owner: FlaskClient, post: Post) -> None:
+def test_a_withdrawn_invitation_sends_no_message(app: Flask, owner: FlaskClient, post: Post) -> None:
     invite(owner)
     row = session.scalars(select(JoinInvitation.id)).one()
     session.remove()

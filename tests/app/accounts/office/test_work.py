@@ -66,7 +66,7 @@ def test_a_failed_job_says_why(owner: FlaskClient, organisation: Organisation) -
 
 
 @pytest.mark.access
-def test_jobs_and_letters_of_others_are_not_shown(owner: FlaskClient, stranger: FlaskClient) -> None:
+def test_jobs_and_messages_of_others_are_not_shown(owner: FlaskClient, stranger: FlaskClient) -> None:
     theirs = factories.organisation("phoenix")
     outbox.put("probe", recipient="x@y.example", once="x", due_at=utc_now(), organisation_id=theirs.id)
     job(theirs, title="Secret import of Phoenix")

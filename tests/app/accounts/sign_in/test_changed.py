@@ -1,4 +1,4 @@
-"""Whoever changes a password or a second step, its person hears of it, once, without a secret."""
+"""Whoever changes a password or two-step verification, its person hears of it, once, without a secret."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -67,7 +67,7 @@ def test_a_password_that_was_not_changed_is_not_told(app: Flask, owner: FlaskCli
 @pytest.mark.parametrize(
     ("deed", "what"), [(deed_password, "password"), (deed_on, "two_factor_on"), (deed_reset, "two_factor_off")]
 )
-def test_each_change_has_its_letter(app: Flask, owner: FlaskClient, deed: Callable[[User], None], what: str) -> None:
+def test_each_change_has_its_message(app: Flask, owner: FlaskClient, deed: Callable[[User], None], what: str) -> None:
     with app.test_request_context():
         user = session.scalars(select(User)).one()
         session.commit()
@@ -79,7 +79,7 @@ def test_each_change_has_its_letter(app: Flask, owner: FlaskClient, deed: Callab
     assert told == [what]
 
 
-def test_the_letter_speaks_the_language_of_its_person(app: Flask, owner: FlaskClient, post: Post) -> None:
+def test_the_message_speaks_the_language_of_its_person(app: Flask, owner: FlaskClient, post: Post) -> None:
     session.scalars(select(User)).one().language = "fa"
     session.commit()
     change_password(owner)
@@ -95,7 +95,7 @@ def test_the_link_leads_to_a_new_password(app: Flask, owner: FlaskClient, nobody
     assert nobody.get(link_in(post)).status_code == 200
 
 
-def test_a_letter_that_waited_too_long_is_withdrawn_and_goes(app: Flask, owner: FlaskClient, post: Post) -> None:
+def test_a_message_that_waited_too_long_is_withdrawn_and_goes(app: Flask, owner: FlaskClient, post: Post) -> None:
     change_password(owner)
     with time_machine.travel(utc_now() + changed.LATEST + dt.timedelta(minutes=1), tick=False):
         send_letters(app)

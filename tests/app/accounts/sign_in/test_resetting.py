@@ -57,7 +57,7 @@ def choose(client: FlaskClient, link: str, new: str = NEW) -> TestResponse:
     return cast.armed(client).post(link, data={"new": new})
 
 
-def test_the_link_of_the_letter_sets_a_new_password(
+def test_the_link_of_the_message_sets_a_new_password(
     app: Flask, nobody: FlaskClient, post: Post, knock: SignIn, clock: object
 ) -> None:
     link = way_back(app, nobody, post)
@@ -76,7 +76,7 @@ def test_looking_at_the_link_uses_nothing_up(app: Flask, nobody: FlaskClient, po
     assert choose(nobody, link).status_code == 303
 
 
-def test_the_letter_is_in_the_language_of_who_asked(app: Flask, nobody: FlaskClient, post: Post) -> None:
+def test_the_message_is_in_the_language_of_who_asked(app: Flask, nobody: FlaskClient, post: Post) -> None:
     nobody.set_cookie("language", "fa")
     way_back(app, nobody, post)
 
@@ -161,7 +161,7 @@ def test_nobody_learns_whether_an_address_is_known(app: Flask, nobody: FlaskClie
     assert work[0] == work[1] != []
 
 
-def test_a_stranger_gets_no_letter_and_nothing_of_them_is_kept(
+def test_a_stranger_gets_no_message_and_nothing_of_them_is_kept(
     app: Flask, nobody: FlaskClient, post: Post, clock: time_machine.Traveller
 ) -> None:
     ask(nobody, "nobody@simorgh.example")
@@ -202,7 +202,7 @@ def test_one_network_cannot_ask_for_many(nobody: FlaskClient, clock: object) -> 
     assert codes == [303] * 20 + [429] * 2
 
 
-def test_a_letter_that_comes_too_late_does_not_go_out(
+def test_a_message_that_comes_too_late_does_not_go_out(
     app: Flask, nobody: FlaskClient, post: Post, clock: time_machine.Traveller
 ) -> None:
     ask(nobody)
@@ -213,7 +213,7 @@ def test_a_letter_that_comes_too_late_does_not_go_out(
     assert session.scalars(select(PasswordReset)).all() == []
 
 
-def test_a_second_try_of_the_letter_carries_the_same_link(app: Flask, nobody: FlaskClient) -> None:
+def test_a_second_try_of_the_message_carries_the_same_link(app: Flask, nobody: FlaskClient) -> None:
     ask(nobody)
     with app.app_context():
         message = session.scalars(select(Message)).one()
@@ -257,7 +257,7 @@ def test_what_is_no_address_is_told_at_its_field(nobody: FlaskClient, email: str
     assert ask(nobody, email).status_code == 422
 
 
-def test_a_letter_whose_key_is_lost_is_called_off(app: Flask, user: User) -> None:
+def test_a_message_whose_key_is_lost_is_called_off(app: Flask, user: User) -> None:
     now, reset_id = utc_now(), uuid4()
     expires = now + resetting.LIFETIME
     session.add(PasswordReset(id=reset_id, user_id=user.id, token_hash="0" * 64, created_at=now, expires_at=expires))
@@ -270,7 +270,7 @@ def test_a_letter_whose_key_is_lost_is_called_off(app: Flask, user: User) -> Non
         resetting.begin(message, now=now)
 
 
-def test_a_letter_is_html_and_plain_text(app: Flask, nobody: FlaskClient, post: Post) -> None:
+def test_a_message_is_html_and_plain_text(app: Flask, nobody: FlaskClient, post: Post) -> None:
     way_back(app, nobody, post)
     letter: EmailMessage = post.letters[-1]
 

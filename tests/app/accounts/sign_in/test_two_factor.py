@@ -1,4 +1,4 @@
-"""The second step of signing in: codes count once, recovery codes count once, guessing has to wait."""
+"""Two-step verification: codes count once, recovery codes count once, guessing has to wait."""
 
 import datetime as dt
 import re
@@ -84,7 +84,7 @@ def type_code(client: FlaskClient, code: str) -> int:
 
 @pytest.fixture
 def phone(laptop: FlaskClient, clock: time_machine.Traveller) -> Phone:
-    """Of somebody who turned the second step on; a minute ago, so that its first code is past."""
+    """Of somebody who turned two-step verification on; a minute ago, so that its first code is past."""
     made, _ = switch_on(laptop)
     clock.shift(60)
     return made

@@ -209,7 +209,7 @@ def test_a_site_that_has_enough_asks_nobody_else(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("anonymity", ["anonymous", "pseudonymous", "identified"])
-def test_the_first_page_offers_an_end_of_letters_in_small_print(app: Flask, anonymity: str) -> None:
+def test_the_first_page_offers_an_end_of_messages_in_small_print(app: Flask, anonymity: str) -> None:
     _, (path, *_) = wave_of(app, anonymity)
     person = Person(app.test_client(), path)
     person.open()

@@ -37,7 +37,7 @@ def _count(model: type[Invitation] | type[Message]) -> int | None:
     return session.scalar(select(func.count()).select_from(model))
 
 
-def test_everybody_gets_one_invitation_and_one_letter(wave: Wave) -> None:
+def test_everybody_gets_one_invitation_and_one_message(wave: Wave) -> None:
     of = wave.study.organisation
     ids = [factories.customer(of, f"c{number}").id for number in range(7)]
 
@@ -82,7 +82,7 @@ def test_the_customer_is_noted_as_asked(wave: Wave) -> None:
     assert session.get_one(Customer, other.id).contacted_at is None
 
 
-def test_letters_speak_the_language_of_the_customer(wave: Wave) -> None:
+def test_messages_speak_the_language_of_the_customer(wave: Wave) -> None:
     of = wave.study.organisation
     of.locale = "vi"
     languages = {"a": "fa", "b": "", "c": "xx"}
@@ -143,7 +143,7 @@ def test_the_way_follows_plan_address_and_consent(
         ("UTC", "18:00", "2026-03-02T23:30+00:00", "2026-03-02T23:30+00:00"),
     ],
 )
-def test_letters_go_out_by_day(zone: str, opens: str, moment: str, due: str) -> None:
+def test_messages_go_out_by_day(zone: str, opens: str, moment: str, due: str) -> None:
     organisation = factories.Organisation(timezone=zone)
     plan = Plan(opens_time=dt.time.fromisoformat(opens))
 

@@ -52,14 +52,14 @@ def test_an_invitation_arrives_with_its_persons_own_link(app: Flask, post: Post,
     assert post.letters[0]["Reply-To"] == "desk@simorgh.example"
 
 
-def test_a_letter_that_went_out_stands_with_its_invitation(app: Flask) -> None:
+def test_a_message_that_went_out_stands_with_its_invitation(app: Flask) -> None:
     invitation = invited(letters_wave())
     send(app)
     session.refresh(invitation)
     assert (invitation.status, invitation.sends, invitation.sent_at is not None) == ("sent", 1, True)
 
 
-def test_a_letter_that_nobody_takes_stands_with_its_invitation(app: Flask, post: Post) -> None:
+def test_a_message_that_nobody_takes_stands_with_its_invitation(app: Flask, post: Post) -> None:
     invitation = invited(letters_wave())
     post.answers[""] = "550 no such mailbox"
     send(app)
@@ -67,7 +67,7 @@ def test_a_letter_that_nobody_takes_stands_with_its_invitation(app: Flask, post:
     assert (invitation.status, invitation.sends) == ("failed", 0)
 
 
-def test_a_letter_goes_to_the_address_as_it_is_when_it_is_sent(app: Flask, post: Post) -> None:
+def test_a_message_goes_to_the_address_as_it_is_when_it_is_sent(app: Flask, post: Post) -> None:
     invitation = invited(letters_wave())
     invitation.customer.email = "new@guest.example"
     session.commit()
@@ -76,7 +76,7 @@ def test_a_letter_goes_to_the_address_as_it_is_when_it_is_sent(app: Flask, post:
     assert post.letters[0]["To"] == "new@guest.example"
 
 
-def test_a_persian_letter_runs_from_right_to_left(app: Flask, post: Post) -> None:
+def test_a_persian_message_runs_from_right_to_left(app: Flask, post: Post) -> None:
     invited(letters_wave(), language="fa")
     send(app)
     assert '<html lang="fa" dir="rtl">' in part(post.letters[0], "html")
@@ -119,7 +119,7 @@ def _archive_study(invitation: Invitation) -> None:
         (_lose_address, "no_address"),
     ],
 )
-def test_what_happens_before_the_letter_goes_out_stops_it(
+def test_what_happens_before_the_message_goes_out_stops_it(
     app: Flask, post: Post, happens: Callable[[Invitation], None], why: str
 ) -> None:
     invitation = invited(letters_wave())
@@ -131,7 +131,7 @@ def test_what_happens_before_the_letter_goes_out_stops_it(
     assert post.letters == []
 
 
-def test_who_is_erased_gets_no_letter(app: Flask, post: Post) -> None:
+def test_who_is_erased_gets_no_message(app: Flask, post: Post) -> None:
     invitation = invited(letters_wave())
     session.delete(invitation)
     session.commit()
@@ -195,7 +195,7 @@ def test_names_that_nothing_stands_for_are_told(app: Flask, text: str) -> None:
 
 
 @pytest.mark.parametrize("words", [("", "t", "s"), ("s", "", "s"), ("s", "t", ""), ("s" * 151, "t", "s")])
-def test_a_letter_with_an_empty_or_endless_part_is_refused(app: Flask, words: tuple[str, str, str]) -> None:
+def test_a_message_with_an_empty_or_endless_part_is_refused(app: Flask, words: tuple[str, str, str]) -> None:
     wave = letters_wave()
     subject, text, sms = words
     with app.test_request_context(), pytest.raises(WordsRefused):
@@ -235,7 +235,7 @@ def test_a_preview_shows_staff_no_link_that_works(app: Flask, config: Config) ->
     assert token_of(config.keys, invitation) not in shown.text + shown.html + str(shown.headers)
 
 
-def test_a_test_letter_goes_to_the_member_alone(app: Flask, post: Post) -> None:
+def test_a_test_message_goes_to_the_member_alone(app: Flask, post: Post) -> None:
     wave = letters_wave()
     put_test(wave, Kind.REMINDER, "en", factories.user(wave.study.organisation), now=OPENING)
     session.commit()
@@ -245,7 +245,7 @@ def test_a_test_letter_goes_to_the_member_alone(app: Flask, post: Post) -> None:
     assert "/i/" not in part(post.letters[0], "plain")
 
 
-def test_a_letter_whose_key_was_lost_waits(app: Flask, post: Post) -> None:
+def test_a_message_whose_key_was_lost_waits(app: Flask, post: Post) -> None:
     invitation = invited(letters_wave())
     invitation.token_hash = "0" * 64
     session.commit()
@@ -264,7 +264,7 @@ def test_a_site_with_enough_answers_is_not_written_to(app: Flask, post: Post) ->
     assert message_of(invitation).error == "full"
 
 
-def test_the_row_of_a_sent_letter_still_holds_no_link(app: Flask, config: Config) -> None:
+def test_the_row_of_a_sent_message_still_holds_no_link(app: Flask, config: Config) -> None:
     invitation = invited(letters_wave())
     send(app)
     message = message_of(invitation)

@@ -48,7 +48,7 @@ def test_looking_changes_nothing(app: Flask, client: FlaskClient, stop: str) -> 
 
 
 @pytest.mark.privacy
-def test_one_press_ends_all_letters_at_once(app: Flask, client: FlaskClient, post: Post, stop: str) -> None:
+def test_one_press_ends_all_messages_at_once(app: Flask, client: FlaskClient, post: Post, stop: str) -> None:
     assert "You have unsubscribed" in client.post(stop).text
     assert standing(app) == ("withdrawn", "withdrawn", "opted_out")
     with app.app_context():
@@ -108,7 +108,7 @@ def test_an_unknown_link_says_so_and_nothing_else(client: FlaskClient, stop: str
     assert (answer.status_code, "This link leads nowhere" in answer.text) == (404, True)
 
 
-def test_the_page_speaks_the_language_of_the_letter(app: Flask, client: FlaskClient, config: Config) -> None:
+def test_the_page_speaks_the_language_of_the_message(app: Flask, client: FlaskClient, config: Config) -> None:
     with app.app_context():
         invitation = invited(letters_wave(), language="fa")
         address = f"/i/{token_of(config.keys, invitation)}/stop"
