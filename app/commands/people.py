@@ -79,7 +79,7 @@ def reset_two_factor(email: str, instance: Path) -> None:
     with app.test_request_context():
         found = session.scalar(select(User).filter_by(email=operations.normal_email(email)))
         if found is None or found.totp_secret is None:
-            refuse(f"vafa user reset-two-factor: needed: the email of a user with two-step verification; found: {email}")
+            refuse(f"vafa user reset-two-factor: needed: the email of a user who has it; found: {email}")
         two_factor.reset(found)
         session.commit()
         click.echo(f"{email} signs in with the password alone")

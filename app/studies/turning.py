@@ -152,7 +152,7 @@ def _is_due_today(wave: Wave, now: dt.datetime) -> bool:
 def _leaves_no_time(wave: Wave, now: dt.datetime) -> bool:
     """Whether who is invited now could hardly answer, while the next wave opens at once and takes them with it.
 
-    It looks for purchases of no more than LATE and the minimum days between surveys, so nobody is kept waiting for longer than half.
+    It looks for purchases of no more than LATE and the days between surveys, so nobody waits for longer than half.
     """
     plan = plan_of(wave)
     if wave.closes_at is None or plan.open_days is not None or wave.study.ended_at is not None:
