@@ -52,6 +52,35 @@ class TooFewRows(AnalysisError):
         )
 
 
+class TooFewWaves(AnalysisError):
+    """Fewer waves of one ruler than the statistic needs."""
+
+    code = "too_few_waves"
+
+    def __init__(self, *, needed_waves: int, found_waves: int, statistic: str) -> None:
+        self.needed_waves, self.found_waves = needed_waves, found_waves
+        super().__init__(
+            needed=f"at least {needed_waves} waves with answers for {statistic}",
+            found=str(found_waves),
+            remedy="wait for more waves of the same questions",
+        )
+
+
+class TooFewSites(AnalysisError):
+    """Sites that tell too little of the sites they are to stand for."""
+
+    code = "too_few_sites"
+
+    def __init__(self, *, sites: int, df: float | None = None) -> None:
+        self.sites, self.df = sites, df
+        freedom = "" if df is None else f" with {df:.1f} degrees of freedom"
+        super().__init__(
+            needed="sites that leave at least 4 degrees of freedom",
+            found=f"{sites} sites{freedom}",
+            remedy="say it of these sites alone, or ask in more of them",
+        )
+
+
 class TooFewItems(AnalysisError):
     """Fewer items than the statistic needs."""
 

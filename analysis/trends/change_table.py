@@ -1,0 +1,190 @@
+"""Scores of people become means of sites with their errors: the table that `changes` judges."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.checks import Array, numeric_frame
+from analysis.errors import BadOption, UnknownColumn
+from analysis.trends.given_changes import welch_error
+
+# equal scores leave only the rounding of their mean
+ROUNDING = 1e-14
+Codes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class People:
+    """What tells the rows of a wave apart, in the order of its scores.
+
+    site     of each response; those without one belong to no site
+    person   None where nobody is recognised in another wave
+    weights  above 0; None where everybody counts alike
+    """
+
+    site: "pd.Series[Any]"
+    person: "pd.Series[Any] | None" = None
+    weights: "pd.Series[float] | None" = None
+
+
+def change_table(before: pd.DataFrame, after: pd.DataFrame, *, people: tuple[People, People]) -> pd.DataFrame:
+    r"""One row for each site of the wave after and each dimension that both waves asked.
+
+    Means are weighted where weights are given, and their variances linearised, so that they know the weights:
+
+    .. math:: e_i = \frac{w_i (x_i - \bar x)}{\sum w}, \quad v = \frac{n}{n-1} \sum e_i^2
+
+    Without weights that is ``s^2/n``, and the error of a change is Welch's. Where people of a site answered both waves,
+    their two shares are added first, ``se^2 = G/(G-1) sum_g e_g^2`` with ``G - 1`` degrees of freedom.
+
+    Parameters
+    ----------
+    before, after : one column for each dimension, one row for each response
+    people : of both waves
+
+    Returns
+    -------
+    columns site, dimension, n_before, n_after, mean_before, mean_after, sd, se, df; a site without people in a wave,
+    or with one, has no error. sd is that of people, pooled over both waves.
+
+    Raises
+    ------
+    UnknownColumn   no dimension stands in both
+    BadOption       labels or weights of another length than the scores, weights that are not above 0
+
+    Notes
+    -----
+    Source: Welch (1947); Liang & Zeger (1986); Saerndal, Swensson & Wretman (1992), ch. 5.
+    Checked against: waves.mean_change, statsmodels DescrStatsW, tests/analysis/trends/test_change_table.py
+    """
+    values = (numeric_frame(before), numeric_frame(after))
+    names = [name for name in before.columns if name in set(after.columns)]
+    if not names:
+        raise UnknownColumn(list(map(str, after.columns)), available=list(map(str, before.columns)))
+    waves = [_Wave.of(own, one) for own, one in zip(values, people, strict=True)]
+    sites = sorted(pd.unique(people[1].site.dropna()), key=_order)
+    places = [pd.Index(sites).get_indexer(pd.Index(one.site)) for one in people]
+    rows = [
+        _dimension(
+            waves[0].at(places[0], list(before.columns).index(name)),
+            waves[1].at(places[1], list(after.columns).index(name)),
+            len(sites),
+        ).assign(site=sites, dimension=name)
+        for name in names
+    ]
+    columns = ["site", "dimension", "n_before", "n_after", "mean_before", "mean_after", "sd", "se", "df"]
+    return pd.concat(rows, ignore_index=True)[columns]
+
+
+def _order(site: Hashable) -> tuple[str, Any]:
+    return type(site).__name__, site
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Column:
+    """The known scores of one dimension of a wave: value, weight, place of the site, label of the person."""
+
+    x: Array
+    w: Array
+    at: Codes
+    person: "npt.NDArray[Any]"
+
+    def sums(self, values: Array, sites: int) -> Array:
+        return np.asarray(np.bincount(self.at, weights=values, minlength=sites), dtype=np.float64)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Wave:
+    values: Array
+    weights: Array
+    person: "npt.NDArray[Any]"
+
+    @classmethod
+    def of(cls, values: Array, people: People) -> "_Wave":
+        n = len(values)
+        for what in (people.site, people.person, people.weights):
+            if what is not None and len(what) != n:
+                raise BadOption("people", needed=f"with {n} rows, as the scores", found=len(what))
+        weights = np.ones(n) if people.weights is None else np.asarray(people.weights, dtype=np.float64)
+        if not (np.isfinite(weights) & (weights > 0)).all():
+            raise BadOption("weights", needed="above 0 for everybody", found=float(weights.min()))
+        person = pd.Series([None] * n, dtype=object) if people.person is None else people.person.astype(object)
+        return cls(values=values, weights=weights, person=person.where(person.notna(), None).to_numpy(dtype=object))
+
+    def at(self, places: Codes, column: int) -> _Column:
+        x = self.values[:, column]
+        kept = ~np.isnan(x) & (places >= 0)
+        return _Column(x=x[kept], w=self.weights[kept], at=places[kept], person=self.person[kept])
+
+
+def _dimension(one: _Column, other: _Column, sites: int) -> pd.DataFrame:
+    columns = (one, other)
+    first, second = _moments(one, sites), _moments(other, sites)
+    se, df = welch_error(first["v"], second["v"], first["n"], second["n"])
+    linked = _linked(columns, first, second, sites)
+    if linked is not None:
+        has, their_se, their_df = linked
+        se, df = np.where(has, their_se, se), np.where(has, their_df, df)
+    n = first["n"] + second["n"]
+    sd = np.sqrt((first["squares"] + second["squares"]) / np.maximum(n - 2, 1))
+    size = np.maximum(np.abs(first["mean"]), np.abs(second["mean"]))
+    enough = np.minimum(first["n"], second["n"]) >= 2
+    return pd.DataFrame(
+        {
+            "n_before": first["n"].astype(int),
+            "n_after": second["n"].astype(int),
+            "mean_before": np.where(first["n"] > 0, first["mean"], np.nan),
+            "mean_after": np.where(second["n"] > 0, second["mean"], np.nan),
+            "sd": np.where(enough, sd, np.nan),
+            "se": np.where(enough, np.where(np.minimum(se, sd) <= ROUNDING * size, 0.0, se), np.nan),
+            "df": np.where(enough, df, np.nan),
+        }
+    )
+
+
+def _moments(column: _Column, sites: int) -> dict[str, Array]:
+    n = column.sums(np.ones(len(column.x)), sites)
+    total = column.sums(column.w, sites)
+    mean = np.divide(column.sums(column.w * column.x, sites), total, out=np.zeros(sites), where=total > 0)
+    away = column.x - mean[column.at]
+    shares = column.w * away / total[column.at]
+    free = np.maximum(n - 1, 1)
+    return {
+        "n": n,
+        "mean": mean,
+        "total": total,
+        "v": n / free * column.sums(shares**2, sites),
+        "squares": column.sums(away**2, sites),
+    }
+
+
+def _linked(
+    columns: tuple[_Column, _Column], first: dict[str, Array], second: dict[str, Array], sites: int
+) -> tuple[npt.NDArray[np.bool_], Array, Array] | None:
+    """Sites in which somebody answered both waves, with the error and freedom of clusters; None where there is none."""
+    if not all(any(who is not None for who in column.person) for column in columns):
+        return None
+    labels, shares, places = [], [], []
+    for sign, column, moments in zip((-1, 1), columns, (first, second), strict=True):
+        shares.append(sign * column.w * (column.x - moments["mean"][column.at]) / moments["total"][column.at])
+        # who has no label is nobody else
+        alone = [(sign, row) if who is None else who for row, who in enumerate(column.person)]
+        labels += [*zip(column.at, alone, strict=True)]
+        places.append(column.at)
+    codes, found = pd.factorize(pd.Series(labels, dtype=object))
+    at = np.concatenate(places)
+    sums = np.bincount(codes, weights=np.concatenate(shares), minlength=len(found))
+    of_cluster = np.zeros(len(found), dtype=np.int64)
+    of_cluster[codes] = at
+    groups = np.bincount(of_cluster, minlength=sites).astype(float)
+    squares = np.bincount(of_cluster, weights=sums**2, minlength=sites)
+    counts = [np.bincount(codes[: len(columns[0].x)], minlength=len(found)),
+              np.bincount(codes[len(columns[0].x) :], minlength=len(found))]  # fmt: skip
+    both = (counts[0] > 0) & (counts[1] > 0)
+    has = np.bincount(of_cluster[both], minlength=sites) > 0
+    se = np.sqrt(groups / np.maximum(groups - 1, 1) * squares)
+    return has & (groups >= 2), se, np.maximum(groups - 1, 1)

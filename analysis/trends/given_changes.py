@@ -1,0 +1,58 @@
+"""A table of changes as numbers: what was compared, by how many people, with which error."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.checks import Array
+from analysis.errors import UnknownColumn
+from analysis.trends.tables import check_counts, check_positive, number_columns
+
+
+class Given(NamedTuple):
+    """The table as numbers; se and df are NaN where a wave has too few people for them."""
+
+    before: Array
+    after: Array
+    change: Array
+    se: Array
+    df: Array
+
+
+def read_changes(table: pd.DataFrame) -> Given:
+    """Raises UnknownColumn and BadOption where the columns do not tell what changed and how surely."""
+    counts = number_columns(table, ["n_before", "n_after"])
+    before, after = (check_counts(name, values) for name, values in counts.items())
+    if "change" in table.columns:
+        change = number_columns(table, ["change"], gaps=True)["change"]
+    else:
+        means = number_columns(table, ["mean_before", "mean_after"], gaps=True)
+        change = means["mean_after"] - means["mean_before"]
+    if {"se", "df"} <= set(table.columns):
+        errors = number_columns(table, ["se", "df"], gaps=True)
+        se, df = check_positive("se", errors["se"], or_zero=True), check_positive("df", errors["df"])
+    else:
+        se, df = _welch(table, before, after)
+    enough = (np.minimum(before, after) >= 2) & ~np.isnan(change) & ~np.isnan(se) & ~np.isnan(df)
+    return Given(before, after, np.where(enough, change, np.nan), np.where(enough, se, np.nan), df)
+
+
+def _welch(table: pd.DataFrame, before: Array, after: Array) -> tuple[Array, Array]:
+    missing = [name for name in ("sd_before", "sd_after") if name not in table.columns]
+    if missing:
+        raise UnknownColumn(["se and df, or sd_before and sd_after"], available=list(map(str, table.columns)))
+    spreads = number_columns(table, ["sd_before", "sd_after"], gaps=True)
+    parts = [
+        check_positive(name, sd, or_zero=True) ** 2 / np.maximum(n, 1)
+        for (name, sd), n in zip(spreads.items(), (before, after), strict=True)
+    ]
+    return welch_error(parts[0], parts[1], before, after)
+
+
+def welch_error(first: Array, second: Array, before: Array, after: Array) -> tuple[Array, Array]:
+    """Standard errors and degrees of freedom of differences, from the variances of both means."""
+    total = first + second
+    below = first**2 / np.maximum(before - 1, 1) + second**2 / np.maximum(after - 1, 1)
+    df = np.divide(total**2, below, out=np.ones_like(total), where=below > 0)
+    return np.sqrt(total), df

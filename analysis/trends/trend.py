@@ -1,0 +1,108 @@
+"""Whether a line over waves rises or falls."""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from analysis.checks import check_level
+from analysis.errors import BadOption, TooFewWaves
+from analysis.trends.between import between_variance
+from analysis.trends.ewma import observed
+from analysis.trends.tables import number_columns
+
+FEWEST_WAVES = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trend:
+    """A straight line over waves.
+
+    slope, se, low, high   change for one unit of time
+    t, df, p               two-sided test on T - 2 degrees of freedom
+    intercept              of the line at time 0
+    tau2                   variance of the waves around the line, beside their own errors
+    n, n_dropped           waves used, and left out because they had no answers
+    """
+
+    slope: float
+    se: float
+    low: float
+    high: float
+    level: float
+    t: float
+    df: int
+    p: float
+    intercept: float
+    tau2: float
+    n: int
+    n_dropped: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row; column names are the field names."""
+        return pd.DataFrame([asdict(self)])
+
+
+def trend(waves: pd.DataFrame, *, level: float = 0.95) -> Trend:
+    r"""Straight line over the waves by weighted least squares.
+
+    .. math:: w_t = \frac{1}{v_t + \tau^2}, \quad b = (X'WX)^{-1} X'W y, \quad Var(b) = (X'WX)^{-1}
+
+    tau2 is Paule & Mandel's: what waves differ by beyond the error of their means.
+
+    Parameters
+    ----------
+    waves : with the columns mean and variance (of the mean); `at`, the time of each wave, else its place
+
+    Raises
+    ------
+    TooFewWaves   fewer than 4 waves with answers
+    BadOption     all waves at the same time
+
+    Notes
+    -----
+    Source: Paule & Mandel (1982); Knapp & Hartung (2003), Stat. Med. 22, 2693-2710 for t.
+    Checked against: statsmodels WLS, tests/analysis/trends/test_trend.py
+
+    Examples
+    --------
+    >>> found = trend(pd.DataFrame({"mean": [50.0, 52.0, 54.0, 56.0], "variance": [1.0] * 4}))
+    >>> round(found.slope, 6), found.df
+    (2.0, 2)
+    """
+    check_level(level)
+    at = number_columns(waves, ["at"])["at"] if "at" in getattr(waves, "columns", ()) else None
+    table, dropped = observed(waves if at is not None else _placed(waves))
+    if len(table) < FEWEST_WAVES:
+        raise TooFewWaves(needed_waves=FEWEST_WAVES, found_waves=len(table), statistic="a trend")
+    times, y, v = (table[name].to_numpy(dtype=np.float64) for name in ("at", "mean", "variance"))
+    if np.ptp(times) == 0:
+        raise BadOption("at", needed="different for the waves", found=float(times[0]))
+    middle = float(times.mean())
+    design = np.column_stack([np.ones(len(times)), times - middle])
+    tau2 = between_variance(y, v, design)
+    weights = 1 / (v + tau2)
+    inverse = np.linalg.inv(design.T @ (design * weights[:, np.newaxis]))
+    level_of, slope = (float(value) for value in inverse @ design.T @ (weights * y))
+    se, df = float(np.sqrt(inverse[1, 1])), len(table) - 2
+    reach = float(special.stdtrit(df, (1 + level) / 2)) * se
+    return Trend(
+        slope=slope,
+        se=se,
+        low=slope - reach,
+        high=slope + reach,
+        level=level,
+        t=slope / se,
+        df=df,
+        p=float(2 * special.stdtr(df, -abs(slope / se))),
+        intercept=level_of - slope * middle,
+        tau2=tau2,
+        n=len(table),
+        n_dropped=dropped,
+    )
+
+
+def _placed(waves: pd.DataFrame) -> pd.DataFrame:
+    """A wave without answers keeps its place in time."""
+    return waves.assign(at=np.arange(len(waves), dtype=float)) if isinstance(waves, pd.DataFrame) else waves
