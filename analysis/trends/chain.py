@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.checks import Array, check_level
+from analysis.checks import Array, check_level, check_scores
 from analysis.errors import BadOption, TooFewSites
 from analysis.trends.between import between_variance
 from analysis.trends.tables import check_counts, check_positive, keys, number_columns
@@ -190,9 +190,9 @@ def _cells(table: pd.DataFrame) -> pd.DataFrame:
 
 def _weights(rows: pd.DataFrame, sites: "pd.Index[Any]", given: "pd.Series[float] | None") -> "pd.Series[float]":
     if given is not None:
-        found = given.reindex(sites) if isinstance(given, pd.Series) else None
-        if found is None or not (pd.to_numeric(found, errors="coerce") >= 0).all() or not found.sum() > 0:
-            raise BadOption("weights", needed="as a Series with 0 or more for each site", found=given)
+        found = pd.Series(check_scores(given, name="weights"), index=given.index).reindex(sites)
+        if not (found >= 0).all() or not found.sum() > 0:
+            raise BadOption("weights", needed="0 or more for each site", found=list(found))
     elif "n" in rows.columns:
         found = rows.groupby("site")["n"].sum().reindex(sites)
     else:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.checks import Array, numeric_frame
+from analysis.checks import Array, check_scores, numeric_frame
 from analysis.errors import BadOption, UnknownColumn
 from analysis.trends.given_changes import welch_error
 
@@ -61,6 +61,8 @@ def change_table(before: pd.DataFrame, after: pd.DataFrame, *, people: tuple[Peo
     Source: Welch (1947); Liang & Zeger (1986); Saerndal, Swensson & Wretman (1992), ch. 5.
     Checked against: waves.mean_change, statsmodels DescrStatsW, tests/analysis/trends/test_change_table.py
     """
+    if not (isinstance(people, tuple) and len(people) == 2 and all(isinstance(one, People) for one in people)):
+        raise BadOption("people", needed="as a pair of People, one for each wave", found=type(people).__name__)
     values = (numeric_frame(before), numeric_frame(after))
     names = [name for name in before.columns if name in set(after.columns)]
     if not names:
@@ -107,10 +109,10 @@ class _Wave:
     def of(cls, values: Array, people: People) -> "_Wave":
         n = len(values)
         for what in (people.site, people.person, people.weights):
-            if what is not None and len(what) != n:
-                raise BadOption("people", needed=f"with {n} rows, as the scores", found=len(what))
-        weights = np.ones(n) if people.weights is None else np.asarray(people.weights, dtype=np.float64)
-        if not (np.isfinite(weights) & (weights > 0)).all():
+            if what is not None and not (isinstance(what, pd.Series) and len(what) == n):
+                raise BadOption("people", needed=f"as Series with {n} rows, as the scores", found=type(what).__name__)
+        weights = np.ones(n) if people.weights is None else check_scores(people.weights, name="weights")
+        if not (weights > 0).all():
             raise BadOption("weights", needed="above 0 for everybody", found=float(weights.min()))
         person = pd.Series([None] * n, dtype=object) if people.person is None else people.person.astype(object)
         return cls(values=values, weights=weights, person=person.where(person.notna(), None).to_numpy(dtype=object))

@@ -96,6 +96,8 @@ def general_change(
     Checked against: the formula with whole matrices, tests/analysis/trends/test_generalising.py
     """
     check_level(level)
+    if not isinstance(sites, tuple) or len(sites) != 2:
+        raise BadOption("sites", needed="as a pair of Series, one for each wave", found=type(sites).__name__)
     values, labels, wave, given = _stacked(before, after, sites)
     codes, found = pd.factorize(labels)
     for own in (0.0, 1.0):

@@ -88,7 +88,7 @@ def survivor_mean(
     Source: Efron & Tibshirani (1993); Cole & Hernan (2008).
     """
     check_level(level)
-    check_whole("replicates", replicates, least=100, most=MOST_REPLICATES)
+    replicates = check_whole("replicates", replicates, least=100, most=MOST_REPLICATES)
     rng = np.random.default_rng(0) if rng is None else rng
     check_rng(rng)
     x, weights = check_scores(scores), survivor_weights(stayed, known, trim=trim).to_numpy()

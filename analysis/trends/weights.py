@@ -136,8 +136,10 @@ def weighted_mean(
     check_level(level)
     x, w = check_scores(scores), check_scores(weights, name="weights")
     for name, other in (("weights", weights), ("clusters", clusters)):
-        if other is not None and len(other) != len(x):
-            raise BadOption(name, needed=f"with {len(x)} rows", found=len(other))
+        if other is not None and not (isinstance(other, pd.Series) and len(other) == len(x)):
+            raise BadOption(name, needed=f"as a Series with {len(x)} rows", found=type(other).__name__)
+    if clusters is not None and clusters.map(pd.api.types.is_list_like).any():
+        raise BadOption("clusters", needed="as names or numbers", found="a list")
     if (w < 0).any():
         raise BadOption("weights", needed="0 or more", found=float(np.nanmin(w)))
     kept = ~np.isnan(x) & ~np.isnan(w) & (w > 0)

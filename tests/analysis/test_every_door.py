@@ -28,6 +28,7 @@ from analysis.loyalty.word_of_mouth import balance_of_counts, recommendation_bal
 from analysis.moments import Moments, PairTables, PairwiseMoments
 from analysis.quality import careless, exclude
 from analysis.scoring import score
+from analysis.waves import People
 from analysis.words.keyness import keyness
 from analysis.words.usage import frequent_words, word_usage
 from tests.analysis.made_up import answers
@@ -42,6 +43,18 @@ TWO_WAVES = pd.concat([GOOD, 6 - GOOD], ignore_index=True)
 TENS = pd.Series(RNG.integers(0, 11, 40), name="recommends")
 SAID = pd.Series(["slow lift", "kind staff, slow"] * 20, name="why")
 USAGE = word_usage(SAID)
+STAYED = pd.Series(np.arange(40) % 3 > 0, name="stayed").astype(float)
+PLACES = pd.Series(np.arange(40) % 8, name="place")
+KNOWN = pd.DataFrame({"a": RNG.normal(0, 1, 40), "b": RNG.normal(0, 1, 40)})
+FOURTEEN = pd.DataFrame({"mean": RNG.normal(60, 2, 14), "variance": 4.0})
+CELLS = pd.DataFrame(
+    {"site": np.repeat([0, 1], 3), "wave": [0, 1, 2] * 2, "mean": RNG.normal(60, 2, 6), "variance": 1.0}
+)
+TWO_SITES = pd.DataFrame(
+    {"site": [0, 1], "n_before": [40, 60], "n_after": [70, 50], "mean_before": [50.0, 60.0], "mean_after": [52.0, 61.0]}
+)
+SIX_SITES = pd.DataFrame({"site": range(6), "n_before": 40, "n_after": 50, "change": RNG.normal(0, 3, 6), "se": 2.0})
+SIX_SITES["df"] = 80.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,9 +301,44 @@ DOORS = {
     "words.usage.frequent_words": door(frequent_words, USAGE, fewest=5, level=0.9),
     "words.keyness.keyness": door(keyness, USAGE, SAID, fewest=5, q=0.05),
     "words.keyness.log_likelihood": door(named("words.keyness.log_likelihood"), 3, 10, 2, 10),
-    "waves.mean_change": door(named("waves.mean_change"), SCORES, LEVELS, level=0.9),
-    "waves.power_of_change": door(named("waves.power_of_change"), 0.5, n_before=20, n_after=30, alpha=0.05),
-    "waves.reliable_change": door(named("waves.reliable_change"), 3.0, 4.0, sd=1.0, reliability=0.8, level=0.9),
+    "trends.chain.chain_line": door(named("trends.chain.chain_line"), CELLS, weights=pd.Series({0: 1.0, 1: 2.0})),
+    "trends.chain.kitagawa": door(named("trends.chain.kitagawa"), TWO_SITES),
+    "trends.change_table.change_table": door(
+        named("trends.change_table.change_table"),
+        GOOD,
+        GOOD,
+        people=(People(site=LEVELS), People(site=LEVELS, person=LEVELS)),
+        gaps=True,
+    ),
+    "trends.changes.changes": door(
+        named("trends.changes.changes"), SIX_SITES, q=0.1, least=10, effect=0.3, level=0.9, gaps=True
+    ),
+    "trends.ewma.ewma": door(named("trends.ewma.ewma"), FOURTEEN, base=12, weight=0.2, limit=2.86, gaps=True),
+    "trends.generalising.general_change": door(
+        named("trends.generalising.general_change"), SCORES, TENS.astype(float), sites=(PLACES, PLACES), level=0.9
+    ),
+    "trends.generalising.icc": door(named("trends.generalising.icc"), SCORES, sites=LEVELS, level=0.9),
+    "trends.mean_change.mean_change": door(named("trends.mean_change.mean_change"), SCORES, LEVELS, level=0.9),
+    "trends.mean_change.power_of_change": door(
+        named("trends.mean_change.power_of_change"), 0.5, n_before=20, n_after=30, alpha=0.05
+    ),
+    "trends.mean_change.reliable_change": door(
+        named("trends.mean_change.reliable_change"), 3.0, 4.0, sd=1.0, reliability=0.8, level=0.9
+    ),
+    "trends.survivors.survivor_mean": door(
+        named("trends.survivors.survivor_mean"), SCORES, STAYED, KNOWN, replicates=100, trim=0.99, level=0.9, gaps=True
+    ),
+    "trends.survivors.survivor_weights": door(
+        named("trends.survivors.survivor_weights"), STAYED, KNOWN, trim=0.99, gaps=True
+    ),
+    "trends.trend.trend": door(named("trends.trend.trend"), FOURTEEN, level=0.9),
+    "trends.weights.asking_weights": door(
+        named("trends.weights.asking_weights"), TENS.astype(float) + 1, chance=0.2, gaps=True
+    ),
+    "trends.weights.post_stratified": door(
+        named("trends.weights.post_stratified"), STAYED, shares={0.0: 0.5, 1.0: 0.5}, gaps=True
+    ),
+    "trends.weights.weighted_mean": door(named("trends.weights.weighted_mean"), SCORES, TENS, clusters=LEVELS),
 }
 # Reached through the doors only, which have judged what comes in; or no statistic at all.
 INNER_MODULES = frozenset(
@@ -333,6 +381,9 @@ INNER_MODULES = frozenset(
         "moments",
         "cross_check",
         "words.tokens",
+        "trends.between",
+        "trends.given_changes",
+        "trends.tables",
     ]
 )
 INNER = frozenset(
@@ -368,6 +419,9 @@ INNER = frozenset(
         "words.usage.swallowed",
         "words.usage.cells_of",
         "words.usage.check_usage",
+        "trends.ewma.observed",
+        "trends.generalising.clustered",
+        "trends.weights.estimated",
     ]
 )
 
