@@ -48,8 +48,9 @@ def change_table(before: pd.DataFrame, after: pd.DataFrame, *, people: tuple[Peo
 
     Returns
     -------
-    columns site, dimension, n_before, n_after, mean_before, mean_after, sd, se, df; a site without people in a wave,
-    or with one, has no error. sd is that of people, pooled over both waves.
+    columns site, dimension, n_before, n_after, mean_before, mean_after, sd, se, df, method; a site without people in a
+    wave, or with one, has no error. sd is that of people, pooled over both waves; method is welch, or cluster where
+    people stand in both.
 
     Raises
     ------
@@ -78,7 +79,7 @@ def change_table(before: pd.DataFrame, after: pd.DataFrame, *, people: tuple[Peo
         ).assign(site=sites, dimension=name)
         for name in names
     ]
-    columns = ["site", "dimension", "n_before", "n_after", "mean_before", "mean_after", "sd", "se", "df"]
+    columns = ["site", "dimension", "n_before", "n_after", "mean_before", "mean_after", "sd", "se", "df", "method"]
     return pd.concat(rows, ignore_index=True)[columns]
 
 
@@ -127,7 +128,7 @@ def _dimension(one: _Column, other: _Column, sites: int) -> pd.DataFrame:
     columns = (one, other)
     first, second = _moments(one, sites), _moments(other, sites)
     se, df = welch_error(first["v"], second["v"], first["n"], second["n"])
-    linked = _linked(columns, first, second, sites)
+    linked, has = _linked(columns, first, second, sites), np.zeros(sites, dtype=bool)
     if linked is not None:
         has, their_se, their_df = linked
         se, df = np.where(has, their_se, se), np.where(has, their_df, df)
@@ -144,6 +145,7 @@ def _dimension(one: _Column, other: _Column, sites: int) -> pd.DataFrame:
             "sd": np.where(enough, sd, np.nan),
             "se": np.where(enough, np.where(np.minimum(se, sd) <= ROUNDING * size, 0.0, se), np.nan),
             "df": np.where(enough, df, np.nan),
+            "method": np.where(has, "cluster", "welch"),
         }
     )
 

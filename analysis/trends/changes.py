@@ -30,7 +30,8 @@ class Changes:
     site, dimension, n_before, n_after
     told             fell or rose: adjusted p at most q; no_change; too_few: fewer than `least` people in a wave;
                      no_spread: nobody differs from anybody
-    change, se, df, low, high, p   as waves.mean_change has them
+    change, se, df, low, high, p, detectable   as waves.mean_change has them
+    mean_before, mean_after, sd, effect, method   where the table gives means, the spread of people, the method
     adjusted         p after Benjamini & Hochberg, over all that were tested
     selected_low, selected_high    of what fell or rose: limits that know it was selected (false coverage rate)
     shrunken, shrunken_low, shrunken_high   the change drawn towards the mean of its dimension over the sites
@@ -137,7 +138,9 @@ def changes(
     flat = ~few & ~(given.se > 0)
     known, tested = given.se > 0, ~few & (given.se > 0)
     rows = pd.DataFrame({"site": sites, "dimension": dimensions, "n_before": given.before, "n_after": given.after})
-    rows = rows.astype({"n_before": int, "n_after": int})
+    rows = rows.astype({"n_before": int, "n_after": int}).join(given.beside)
+    if "sd" in rows:
+        rows["effect"] = (given.change / rows["sd"]).where(known)
     rows = rows.assign(**_tests(given, known, level), adjusted=_adjusted(given, tested))
     rows.insert(2, "told", _told(rows, few=few, flat=flat, q=q))
     found = rows["told"].isin(["fell", "rose"]).to_numpy()
@@ -183,6 +186,7 @@ def _tests(given: Given, known: Flags, level: float) -> dict[str, Array]:
         "low": given.change - reach,
         "high": given.change + reach,
         "p": np.minimum(2 * special.stdtr(df, -np.abs(given.change / se)), 1.0),
+        "detectable": (special.stdtrit(df, (1 + level) / 2) + special.stdtrit(df, 0.8)) * se,
     }
 
 

@@ -75,7 +75,7 @@ def ewma(
     Examples
     --------
     >>> found = ewma(pd.DataFrame({"mean": [60.0] * 12 + [50.0], "variance": [4.0] * 13}))
-    >>> round(found.table["ewma"].iloc[-1], 3), found.table["told"].iloc[-1]
+    >>> round(float(found.table["ewma"].iloc[-1]), 3), found.table["told"].iloc[-1]
     (-1.0, 'fell')
     """
     check_whole("base", base, least=3)

@@ -9,15 +9,21 @@ from analysis.checks import Array
 from analysis.errors import UnknownColumn
 from analysis.trends.tables import check_counts, check_positive, number_columns
 
+BESIDE = ("mean_before", "mean_after", "sd", "method")
+
 
 class Given(NamedTuple):
-    """The table as numbers; se and df are NaN where a wave has too few people for them."""
+    """The table as numbers; se and df are NaN where a wave has too few people for them.
+
+    beside   what is carried through: means, spread of people, method, as far as they are given
+    """
 
     before: Array
     after: Array
     change: Array
     se: Array
     df: Array
+    beside: pd.DataFrame
 
 
 def read_changes(table: pd.DataFrame) -> Given:
@@ -35,7 +41,12 @@ def read_changes(table: pd.DataFrame) -> Given:
     else:
         se, df = _welch(table, before, after)
     enough = (np.minimum(before, after) >= 2) & ~np.isnan(change) & ~np.isnan(se) & ~np.isnan(df)
-    return Given(before, after, np.where(enough, change, np.nan), np.where(enough, se, np.nan), df)
+    carried = [name for name in BESIDE if name in table.columns]
+    own = number_columns(table, [name for name in carried if name != "method"], gaps=True)
+    beside = pd.DataFrame(own, index=range(len(table)))
+    if "method" in carried:
+        beside["method"] = table["method"].to_numpy()
+    return Given(before, after, np.where(enough, change, np.nan), np.where(enough, se, np.nan), df, beside)
 
 
 def _welch(table: pd.DataFrame, before: Array, after: Array) -> tuple[Array, Array]:
