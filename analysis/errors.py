@@ -57,7 +57,7 @@ class TooFewWaves(AnalysisError):
 
     code = "too_few_waves"
 
-    def __init__(self, *, needed_waves: int, found_waves: int, statistic: str) -> None:
+    def __init__(self, *, needed_waves: int, found_waves: int, statistic: str = "this statistic") -> None:
         self.needed_waves, self.found_waves = needed_waves, found_waves
         super().__init__(
             needed=f"at least {needed_waves} waves with answers for {statistic}",

@@ -1,7 +1,6 @@
 """Why there is no figure, in the reader's language: what was needed, what was found, what to do."""
 
-from analysis.errors import AnalysisError, ConstantItems, TooFewItems, TooFewRows
-from analysis.loyalty.movement.errors import TooFewWaves
+from analysis.errors import AnalysisError, ConstantItems, TooFewItems, TooFewRows, TooFewWaves
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.results.frames.labels import Labels
@@ -68,5 +67,8 @@ SENTENCES = {
         "Nobody is recognised in both waves with all of these answers. Compare the shares of the states instead."
     ),
     "no_covariance": lambda: _("These figures are no covariances that people could have. Compute them anew."),
+    "too_few_sites": lambda: _(
+        "So few sites do not speak for others. Read the figures as those of these sites alone, or ask in more of them."
+    ),
     "constant_score": lambda: _("The items cancel each other out: check which of them are worded the other way round."),
 }

@@ -28,17 +28,3 @@ class NotLinked(AnalysisError):
             found=f"nobody in both, {before} before and {after} after",
             remedy="link the waves by customer or own code, or compare the shares of the states",
         )
-
-
-class TooFewWaves(AnalysisError):
-    """Fewer waves than the statistic needs."""
-
-    code = "too_few_waves"
-
-    def __init__(self, *, needed_waves: int, found_waves: int) -> None:
-        self.needed_waves, self.found_waves = needed_waves, found_waves
-        super().__init__(
-            needed=f"at least {needed_waves} waves",
-            found=str(found_waves),
-            remedy="wait for more waves",
-        )

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import Array
-from analysis.errors import BadOption, NotIdentified, TooFewRows
-from analysis.loyalty.movement.errors import TooFewWaves
+from analysis.errors import BadOption, NotIdentified, TooFewRows, TooFewWaves
 from analysis.loyalty.quadrants import STATES
 from analysis.loyalty.transitions import Transitions
 

@@ -2,9 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.errors import BadOption, NotIdentified, TooFewRows
+from analysis.errors import BadOption, NotIdentified, TooFewRows, TooFewWaves
 from analysis.loyalty import steady_state, transitions
-from analysis.loyalty.movement.errors import TooFewWaves
 from tests.analysis.loyalty.movement.made_up import AXES, CUTS, MEANT, OBSERVED, RELIABILITIES, drawn
 
 
