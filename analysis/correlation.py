@@ -5,12 +5,13 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from analysis.checks import Array, check_level, complete_items, numeric_frame, refuse_constant
 from analysis.errors import BadOption
 from analysis.moments import Moments, PairwiseMoments, as_moments, correlation_matrix
 from analysis.numeric.blocks import names_of
+from analysis.numeric.ranks import average_ranks
 from analysis.pairs.pairwise import ROUNDING, Missing, RowsOfPairs, check_missing, labelled, pair_frame, rows_of_pairs
 from analysis.polychoric import Polychoric, polychoric, smoothed
 
@@ -105,7 +106,7 @@ def spearman(items: pd.DataFrame, *, missing: Missing = "listwise", level: float
         complete = complete_items(items, min_rows=4, statistic="correlations")
         refuse_constant(complete)
         rows = RowsOfPairs(np.full((complete.k, complete.k), complete.n), n=complete.n, n_dropped=complete.n_dropped)
-        ranks = stats.rankdata(complete.values, axis=0)
+        ranks = average_ranks(complete.values)
         values = correlation_matrix(as_moments(pd.DataFrame(ranks), statistic="correlations"))
         return _result(values, complete.columns, rows, "spearman", missing=missing, level=level)
     used, rows = rows_of_pairs(items)
@@ -137,7 +138,7 @@ def _ranked_pairs(values: Array, *, columns: tuple[str, ...]) -> Array:
     found = np.eye(k)
     for i, j in zip(*np.triu_indices(k, 1), strict=True):
         both = values[:, [i, j]]
-        ranks = stats.rankdata(both[~np.isnan(both).any(axis=1)], axis=0)
+        ranks = average_ranks(both[~np.isnan(both).any(axis=1)])
         moments = Moments.from_frame(pd.DataFrame(ranks, columns=[columns[i], columns[j]]))
         found[i, j] = found[j, i] = correlation_matrix(moments)[0, 1]
     return found

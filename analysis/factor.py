@@ -5,7 +5,7 @@ from typing import TypedDict
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from analysis.checks import Array, check_choice, check_whole
 from analysis.errors import BadOption
@@ -158,7 +158,7 @@ def bartlett(items: Items, *, n: int | None = None) -> Bartlett:
     k = found.k
     chi2 = max(0.0, -(found.n - 1 - (2 * k + 5) / 6) * float(np.linalg.slogdet(found.values)[1]))
     df = k * (k - 1) // 2
-    return Bartlett(chi2=chi2, df=df, p=float(stats.chi2.sf(chi2, df)), n=found.n, n_dropped=found.n_dropped)
+    return Bartlett(chi2=chi2, df=df, p=float(special.chdtrc(df, chi2)), n=found.n, n_dropped=found.n_dropped)
 
 
 def explore(

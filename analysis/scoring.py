@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from analysis.checks import (
     check_level,
@@ -269,5 +269,5 @@ def _mean_row(values: "pd.Series[float]", *, level: float) -> dict[str, float | 
     if n == 1:
         return {"estimate": estimate, "se": None, "low": None, "high": None, "n": 1}
     se = float(known.std(ddof=1) / np.sqrt(n))
-    reach = float(stats.t.ppf((1 + level) / 2, n - 1)) * se
+    reach = float(special.stdtrit(n - 1, (1 + level) / 2)) * se
     return {"estimate": estimate, "se": se, "low": estimate - reach, "high": estimate + reach, "n": n}

@@ -247,5 +247,11 @@ def test_the_web_process_starts_without_the_analysis() -> None:
     assert loaded("from app.factory import create_app", HEAVY | {"analysis"}) == []
 
 
+def test_a_file_is_analysed_without_what_only_a_few_functions_of_large_packages_are_asked_for() -> None:
+    """What takes longer to load than the figures take to compute."""
+    costly = {"scipy.stats", "scipy.optimize", "matplotlib", "pingouin", "sklearn", "sqlalchemy"}
+    assert loaded("import app.commands.analyse", costly) == []
+
+
 def test_the_database_is_reached_without_the_web() -> None:
     assert loaded("import app.kernel.db", WEB - {"sqlalchemy"}) == []

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from analysis.checks import Array
 from analysis.factors.extraction import degrees_of_freedom
@@ -84,13 +84,9 @@ def _tli(correlations: Array, chi2: float, df: int, multiplier: float) -> float 
 
 def _rmsea_limits(chi2: float, df: int, n: int, tail: float = 0.05) -> tuple[float, float]:
     def limit(probability: float) -> float:
-        def above(center: float) -> float:
-            return float(special.chndtr(chi2, df, center) - probability)
-
-        # The bracket begins where the question is decided: a chi2 next to a quantile has a center next to zero.
-        if above(0.0) <= 0:
+        # a chi2 under this quantile is likelier than that without any misfit
+        if special.chndtr(chi2, df, 0.0) <= probability:
             return 0.0
-        center = optimize.brentq(above, 0.0, 2.0 * chi2 + 10.0 * df + 100.0, xtol=1e-12)
-        return float(np.sqrt(center / (df * (n - 1))))
+        return float(np.sqrt(special.chndtrinc(chi2, df, probability) / (df * (n - 1))))
 
     return limit(1 - tail), limit(tail)

@@ -7,10 +7,11 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from analysis.checks import Array, check_level, check_rng, check_scores, check_whole, numeric_frame
 from analysis.errors import BadOption, ConstantItems, TooFewItems, TooFewRows
+from analysis.numeric.ranks import average_ranks
 
 Folds = npt.NDArray[np.int64]
 # R2 or AUC, and how much each person moves it
@@ -175,9 +176,9 @@ def _auc(told: Array, outcome: Array, parts: Folds) -> Judged:
     wins, rivals = np.zeros(len(outcome)), np.zeros(len(outcome))
     for fold in range(int(parts.max()) + 1):
         yes, no = np.flatnonzero((parts == fold) & (outcome == 1)), np.flatnonzero((parts == fold) & (outcome == 0))
-        every = stats.rankdata(told[np.concatenate([yes, no])])
-        wins[yes] = every[: len(yes)] - stats.rankdata(told[yes])
-        wins[no] = len(yes) - (every[len(yes) :] - stats.rankdata(told[no]))
+        every = average_ranks(told[np.concatenate([yes, no])])
+        wins[yes] = every[: len(yes)] - average_ranks(told[yes])
+        wins[no] = len(yes) - (every[len(yes) :] - average_ranks(told[no]))
         rivals[yes], rivals[no] = len(no), len(yes)
     pairs = float(rivals[outcome == 1].sum())
     auc = float(wins[outcome == 1].sum()) / pairs

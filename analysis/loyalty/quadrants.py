@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from analysis.checks import MOST_REPLICATES, Array, check_level, check_whole
 from analysis.errors import BadOption, ConstantItems, TooFewRows
@@ -272,7 +272,7 @@ def _uncertain(
     points: Array, cuts: tuple[float, float], reliabilities: tuple[float | None, float | None], level: float
 ) -> float:
     """Share of people whose distance from a cut is within the confidence interval of their own value."""
-    z = stats.norm.ppf((1 + level) / 2)
+    z = float(special.ndtri((1 + level) / 2))
     doubtful = np.zeros(len(points), dtype=bool)
     for j, reliability in enumerate(reliabilities):
         if reliability is not None:

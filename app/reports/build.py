@@ -2,13 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from analysis.errors import AnalysisError
 from app.disclosure.figure import is_crowd
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections.groups import groups_section
 from app.reports.sections.model import Refusal, Report, Section
 from app.reports.sections.parts import Shown, sections_of
 from app.reports.sections.people import collection_section
@@ -18,7 +17,6 @@ from app.reports.small_parts import without_small
 from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels
 from app.results.frames.released import Standing, withheld_note
-from app.results.groups import Grouping
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
 
@@ -48,12 +46,12 @@ def build_report(
     fmt: Formatter,
     *,
     collection: Collection | None = None,
-    groupings: tuple[Grouping, ...] = (),
     signals: Mapping[str, int] | None = None,
-    whole: tuple[Grouping, ...] = (),
-    whole_analysis: Analysis | AnalysisError | None = None,
+    whole: Analysis | AnalysisError | None = None,
 ) -> Report:
-    """All sections that the results allow; what they do not allow is told in its place."""
+    """All sections that the results allow; what they do not allow is told in its place. `whole` are the results of the
+    whole wave where these are of some sites.
+    """
     if isinstance(analysis, Analysis):
         analysis = without_small(analysis, min_cell=occasion.min_cell)
     sections = [] if collection is None else [collection_section(collection, occasion.min_cell, fmt)]
@@ -63,11 +61,10 @@ def build_report(
     elif isinstance(analysis, AnalysisError):
         sections.append(_refused(analysis, labels, fmt))
     else:
-        groups = groups_section(groupings, labels, fmt, min_cell=occasion.min_cell, whole=whole) if groupings else None
         cell = occasion.min_cell
-        shown = Shown(analysis=analysis, labels=labels, fmt=fmt, min_cell=cell, groups=groups, signals=signals)
-        everybody = whole_analysis if isinstance(whole_analysis, Analysis) else None
-        sections += sections_of(replace(shown, whole=everybody))
+        everybody = whole if isinstance(whole, Analysis) else None
+        shown = Shown(analysis=analysis, labels=labels, fmt=fmt, min_cell=cell, whole=everybody, signals=signals)
+        sections += sections_of(shown)
     usable = None if too_few or isinstance(analysis, AnalysisError) else analysis
     return Report(
         title=occasion.title,

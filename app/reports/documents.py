@@ -26,7 +26,7 @@ from app.results import waves
 from app.results.frames.collection import Collection, collection_of
 from app.results.frames.labels import Labels, labels_of
 from app.results.frames.released import Standing, told_sites
-from app.results.groups import SITE
+from app.results.parts.groups import SITE
 from app.results.run import Analysis
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of
@@ -46,10 +46,8 @@ def wave_report(wave: Wave, language: str, *, checked: bool = False, only: Scope
         _labels(wave, language),
         FORMATTERS[language],
         collection=collection_of(wave, told),
-        groupings=found.groupings,
         signals=found.signals,
-        whole=() if told.is_everywhere else figures.results().groupings,
-        whole_analysis=None if told.is_everywhere else figures.analysis(),
+        whole=None if told.is_everywhere else figures.analysis(),
     )
 
 

@@ -8,7 +8,6 @@ from app.accounts.scope import EVERYWHERE, Scope
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.frames.frame import load_frame
-from app.results.groups import Grouping, groupings
 from app.results.kept import Kept, database
 from app.results.live import Live, live_of
 from app.results.over_time.comparison import Verdict, Worse, verdicts_of, worse_of
@@ -27,7 +26,6 @@ class WaveResults:
     """What the answers of a wave give, before anything small is suppressed."""
 
     analysis: Analysis | AnalysisError
-    groupings: tuple[Grouping, ...] = ()
     signals: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -103,4 +101,4 @@ def _computed(wave: Wave, only: Scope) -> WaveResults:
         )
     except AnalysisError as error:
         return WaveResults(analysis=error)
-    return WaveResults(analysis=analysis, groupings=groupings(frame, analysis), signals=frame.conduct.signals)
+    return WaveResults(analysis=analysis, signals=frame.conduct.signals)

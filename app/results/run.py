@@ -5,7 +5,7 @@ Every part is either its result or the error that says why there is none: a repo
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,17 +15,20 @@ from analysis.checks import Array, numeric_frame, pick, refuse_outside
 from analysis.errors import AnalysisError, MissingCodes, OutOfRange, TooFewRows
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
-from app.results.over_time.history import History
 from app.results.parts.comments import Comments
 from app.results.parts.cross_check import Checked, check_results
 from app.results.parts.factors import FactorResult
 from app.results.parts.given import Given
+from app.results.parts.groups import Groupings
 from app.results.parts.profiles import Profile
 from app.results.parts.quality import AnswerQuality
 from app.results.parts.scales import ScaleResult
 from app.results.parts.standing import usable
 from app.results.parts.table import PARTS
 from app.results.plan import Plan, ScalePlan
+
+if TYPE_CHECKING:
+    from app.results.over_time.history import History
 
 MIN_ROWS = 5
 SEED = 20261122
@@ -38,6 +41,7 @@ class Analysis:
 
     n            rows read
     intentions   what customers mean to spend, 0 to 100; None where the plan has no such scale
+    groups       dimension scores by site and by group
     profiles     constructs that are no scales, item by item
     dimensions   scores of people on each dimension of perceived value
     comments     words of open texts; None where the plan has none
@@ -50,6 +54,7 @@ class Analysis:
     scales: tuple[ScaleResult, ...]
     factors: FactorResult | None = None
     value_index: scoring.ValueIndex | AnalysisError | None = None
+    groups: Groupings = ()
     quadrants: Quadrants | AnalysisError | None = None
     word_of_mouth: WordOfMouth | AnalysisError | None = None
     recommendation: Balance | AnalysisError | None = None
@@ -70,7 +75,7 @@ def analyse(
     *,
     seed: int = SEED,
     seconds: pd.DataFrame | None = None,
-    history: History | None = None,
+    history: "History | None" = None,
     people: pd.DataFrame | None = None,
     written: pd.DataFrame | None = None,
 ) -> Analysis:

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -6,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import BadOption, ConstantItems, NotIntegers, NotNumeric, TooFewRows
 from analysis.moments import Moments, PairTables, PairwiseMoments
-from analysis.reliability import cronbach_alpha
+from analysis.reliability import cronbach_alpha, item_statistics, omega
 
 SUMS = ("n", "n_dropped", "sums", "products")
 PAIR_SUMS = ("n", "n_dropped", "counts", "sums", "squares", "products")
@@ -246,3 +248,16 @@ def test_more_rows_than_whole_numbers_can_square_keep_their_covariances():
     huge = Moments(small.columns, small.n * times, small.sums * times, small.products * times)
 
     np.testing.assert_allclose(huge.cov, small.cov * (small.n - 1) / small.n, rtol=1e-9)
+
+
+@pytest.mark.parametrize("statistic", [cronbach_alpha, omega, item_statistics])
+def test_moments_of_other_columns_or_other_rows_are_refused(statistic: Callable[..., object]) -> None:
+    rng = np.random.default_rng(3)
+    rows = pd.DataFrame(rng.normal(size=(40, 1)) + rng.normal(size=(40, 3)), columns=["a", "b", "c"])
+    gaps = rows.assign(a=[np.nan] * 5 + [*rows["a"][5:]])
+
+    for other in (rows.rename(columns={"c": "d"}), rows[["b", "a", "c"]], rows[["a", "b"]], rows[:39]):
+        with pytest.raises(BadOption, match="moments"):
+            statistic(rows, moments=Moments.from_frame(other))
+    # rows that are left out count among those that were given
+    assert statistic(gaps, moments=Moments.from_frame(gaps)) is not None

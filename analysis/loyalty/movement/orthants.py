@@ -9,7 +9,6 @@ from functools import cache
 
 import numpy as np
 from scipy import special
-from scipy.stats import qmc
 
 from analysis.checks import Array
 
@@ -79,6 +78,9 @@ def _scaled(below: Array, pivot: Array) -> Array:
 @cache
 def _sobol(dimensions: int, points: int) -> Array:
     """Fixed points strictly inside the unit cube, shape (points, dimensions)."""
+    # scipy.stats takes half a second: only who asks for movement pays
+    from scipy.stats import qmc
+
     return np.asarray(qmc.Sobol(dimensions, scramble=False).random(points) + 0.5 / points)
 
 

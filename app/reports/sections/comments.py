@@ -13,9 +13,9 @@ from app.reports.sections.model import Block, Column, Refusal, Section, Table, T
 from app.reports.sections.people import state_names
 from app.reports.sections.written import ABSENT, HIDDEN, written
 from app.results.frames.labels import Labels
-from app.results.groups import SITE as SITES
 from app.results.parts import part as parts
 from app.results.parts.comments import COMMENTS, SITE, STATE, Comment, Comments, known
+from app.results.parts.groups import SITE as SITES
 from app.results.refusals import refusal_text
 
 # so many words of a question, and of a group, before a reader tires

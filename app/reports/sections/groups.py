@@ -1,17 +1,12 @@
 """The dimension scores by site and by group; nothing from which a small group could be found."""
 
-from collections.abc import Callable
-from functools import partial
-
-import pandas as pd
-
-from app.disclosure.small_cells import shown_counts
+from app.disclosure.told import Told
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Section, Table, Text
-from app.reports.sections.written import ABSENT, HIDDEN
+from app.reports.sections.written import HIDDEN, written
 from app.results.frames.labels import Labels
-from app.results.groups import NOBODY, SITE, Group, Grouping
+from app.results.parts.groups import NOBODY, SITE, Group, Grouping, scores_of
 
 
 def groups_section(
@@ -39,16 +34,15 @@ def groups_section(
 
 
 def _table(grouping: Grouping, whole: Grouping | None, labels: Labels, fmt: Formatter, min_cell: int) -> Table:
-    names = _dimensions(grouping)
-    people = _shown(grouping, whole, lambda group: group.n, min_cell)
-    shown = {name: _shown(grouping, whole, partial(_n, name=name), min_cell) for name in names}
+    told = Told({"groups": scores_of(grouping, whole)}, min_cell).rows("groups")
+    names = list(dict.fromkeys(str(name) for g in grouping.groups for name in g.standing.get("name", ())))
     rows = tuple(
         (
             _name(grouping, group, labels),
-            fmt.integer(group.n) if group.value in people else HIDDEN,
-            *(_cell(group, name, group.value in shown[name], fmt) for name in names),
+            written(own, "n", fmt.integer),
+            *(_cell(own.under("scores", name), fmt) for name in names),
         )
-        for group in grouping.groups
+        for group, own in zip(grouping.groups, told, strict=True)
     )
     titles = (_("Perceived value index") if name == "index" else labels.scale(name) for name in names)
     columns = (Column(_what(grouping, labels), numeric=False), Column("n"), *(Column(title) for title in titles))
@@ -63,40 +57,13 @@ def _table(grouping: Grouping, whole: Grouping | None, labels: Labels, fmt: Form
     return Table(caption, columns, rows, (note,) if hidden else (), folded=grouping.item != SITE)
 
 
-def _shown(grouping: Grouping, whole: Grouping | None, count: Callable[[Group], int], min_cell: int) -> set[str]:
-    """Groups whose figure is shown: what is hidden cannot be had by subtracting, from the total or from the wave."""
-    counts = {group.value: count(group) for group in grouping.groups}
-    every = {group.value: count(group) for group in whole.groups} if whole else {}
-    rest = {value: n - counts.get(value, 0) for value, n in every.items()}
-    return {value for value, n in shown_counts(counts, min_cell=min_cell, rest=rest).items() if n is not None}
+def _cell(score: Told, fmt: Formatter) -> str:
+    def with_limits(estimate: float) -> str:
+        low, high = score.value("low"), score.value("high")
+        limits = "" if low is None else f" ({fmt.range(fmt.number(low), fmt.number(high))})"
+        return fmt.number(estimate) + limits
 
-
-def _dimensions(grouping: Grouping) -> list[str]:
-    return list(dict.fromkeys(str(name) for g in grouping.groups if len(g.standing) for name in g.standing["name"]))
-
-
-def _row(group: Group, name: str) -> "pd.Series[float] | None":
-    if not len(group.standing):
-        return None
-    rows = group.standing[group.standing["name"] == name]
-    return rows.iloc[0] if len(rows) else None
-
-
-def _n(group: Group, name: str) -> int:
-    row = _row(group, name)
-    return 0 if row is None else int(row["n"])
-
-
-def _cell(group: Group, name: str, is_shown: bool, fmt: Formatter) -> str:
-    if not is_shown:
-        return HIDDEN
-    row = _row(group, name)
-    if row is None or pd.isna(row["estimate"]):
-        return ABSENT
-    score = fmt.number(row["estimate"])
-    if pd.isna(row["low"]):
-        return score
-    return f"{score} ({fmt.range(fmt.number(row['low']), fmt.number(row['high']))})"
+    return written(score, "estimate", with_limits)
 
 
 def _name(grouping: Grouping, group: Group, labels: Labels) -> str:

@@ -9,6 +9,7 @@ from app.reports.sections.axes import axes_section
 from app.reports.sections.comments import comments_section
 from app.reports.sections.cross_check import check_section
 from app.reports.sections.factors import factor_section
+from app.reports.sections.groups import groups_section
 from app.reports.sections.intentions import intentions_section
 from app.reports.sections.model import Section
 from app.reports.sections.people import quadrant_section, standing_section
@@ -28,7 +29,6 @@ class Shown:
     """What sections are made of.
 
     whole     results of the whole wave, where these are of some of its sites; else None
-    groups    the scores by site and by group, made already; None without any
     signals   what was noted when responses came in; None for a file
     min_cell  no group smaller than this is shown
     """
@@ -38,7 +38,6 @@ class Shown:
     fmt: Formatter
     min_cell: int = 1
     whole: Analysis | None = None
-    groups: Section | None = None
     signals: Mapping[str, int] | None = None
 
 
@@ -51,8 +50,12 @@ def sections_of(shown: Shown) -> Iterator[Section]:
 def _standing(shown: Shown) -> Iterator[Section]:
     if shown.analysis.value_index is not None:
         yield standing_section(shown.analysis, shown.labels, shown.fmt)
-    if shown.groups is not None:
-        yield shown.groups
+
+
+def _groups(shown: Shown) -> Iterator[Section]:
+    if shown.analysis.groups:
+        cell, whole = shown.min_cell, shown.whole.groups if shown.whole else ()
+        yield groups_section(shown.analysis.groups, shown.labels, shown.fmt, min_cell=cell, whole=whole)
 
 
 def _scales(shown: Shown) -> Iterator[Section]:
@@ -116,6 +119,7 @@ def _cross_check(shown: Shown) -> Iterator[Section]:
 
 SECTIONS: Mapping[str, Callable[[Shown], Iterator[Section]]] = {
     "value_index": _standing,
+    "groups": _groups,
     "scales": _scales,
     "quality": _quality,
     "factors": _factors,

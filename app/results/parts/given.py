@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,10 +11,12 @@ from analysis import loyalty, scoring
 from analysis.checks import pick
 from analysis.errors import AnalysisError, TooFewItems
 from analysis.loyalty.quadrants import Quadrants
-from app.results.over_time.history import History
 from app.results.parts.scales import ScaleResult, answers_to, scale_result
 from app.results.plan import Plan, ScalePlan
 from app.results.trying import tried
+
+if TYPE_CHECKING:
+    from app.results.over_time.history import History
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -32,7 +35,7 @@ class Given:
     plan: Plan
     seed: int
     seconds: pd.DataFrame | None = None
-    history: History | None = None
+    history: "History | None" = None
     people: pd.DataFrame | None = None
     written: pd.DataFrame | None = None
 

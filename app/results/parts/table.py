@@ -5,6 +5,7 @@ from typing import Any
 from app.results.parts.comments import COMMENTS
 from app.results.parts.cross_check import CROSS_CHECK
 from app.results.parts.factors import FACTORS
+from app.results.parts.groups import GROUPS
 from app.results.parts.loyalty import QUADRANTS, RECOMMENDATION, WORD_OF_MOUTH
 from app.results.parts.part import Part
 from app.results.parts.profiles import PROFILES
@@ -17,6 +18,7 @@ PARTS: tuple[Part[Any], ...] = (
     FACTORS,
     CROSS_CHECK,
     VALUE_INDEX,
+    GROUPS,
     QUADRANTS,
     WORD_OF_MOUTH,
     RECOMMENDATION,

@@ -10,8 +10,8 @@ from app.reports.documents import alone
 from app.reports.sections.comments import comments_section
 from app.reports.sections.model import Refusal, Section, Table, Text
 from app.results.frames.labels import Labels
-from app.results.groups import SITE
 from app.results.parts.comments import Comments
+from app.results.parts.groups import SITE
 from app.results.run import analyse
 from tests.app.results.parts.test_comments import ANSWERS, PEOPLE, PLAN, N, found
 

@@ -20,11 +20,11 @@ from app.reports.sections.model import Section, Table, Tiles
 from app.reports.sections.profiles import profiles_section
 from app.reports.sections.quality import quality_section
 from app.reports.sections.signals import signals_section
-from app.results.frames.frame import WaveFrame
 from app.results.frames.labels import Labels
-from app.results.groups import SITE, Group, Grouping, groupings
+from app.results.parts.given import Given
+from app.results.parts.groups import SITE, Group, Grouping, Groupings, groupings
 from app.results.plan import from_questionnaire
-from app.results.run import Analysis, analyse, check
+from app.results.run import Analysis, analyse, check, prepare
 from survey_defs.load import load_shipped
 
 EN = FORMATTERS["en"]
@@ -138,13 +138,14 @@ def test_intentions_have_an_interval_and_their_items(analysis: Analysis) -> None
     assert [row[0] for row in tables(found)[0].rows][-1] == "bi_eco_4 (reversed)"
 
 
-def wave_frame(answers: pd.DataFrame, sites: list[str]) -> WaveFrame:
-    people = pd.DataFrame({"language": "en", "site": sites, "day": None})
-    return WaveFrame(answers=answers, reasons=answers.map(lambda _: None), people=people)
+def grouped(frame: pd.DataFrame, sites: list[str]) -> Groupings:
+    plan = from_questionnaire(HOTEL)
+    own = Given(frame=frame, answers=prepare(frame, plan), plan=plan, seed=1, people=pd.DataFrame({"site": sites}))
+    return groupings(own)
 
 
 def test_scores_of_a_site_are_the_means_of_its_guests(analysis: Analysis, frame: pd.DataFrame) -> None:
-    found = groupings(wave_frame(frame, ["a"] * 20 + ["b"] * 40), analysis)
+    found = grouped(frame, ["a"] * 20 + ["b"] * 40)
     a = next(one for one in found if one.item == SITE).groups[0]
 
     rescaled = (analysis.dimensions["clv_loy"].values[:20].mean() - 1) / 4 * 100
@@ -155,7 +156,7 @@ def test_scores_of_a_site_are_the_means_of_its_guests(analysis: Analysis, frame:
 
 @pytest.mark.privacy
 def test_a_small_site_is_hidden_with_the_next_smallest(analysis: Analysis, frame: pd.DataFrame) -> None:
-    found = groupings(wave_frame(frame, ["a"] * 3 + ["b"] * 17 + ["c"] * 40), analysis)
+    found = grouped(frame, ["a"] * 3 + ["b"] * 17 + ["c"] * 40)
     rows = tables(groups_section(found, Labels(options={SITE: {"c": "Hanoi"}}), EN, min_cell=5))[0].rows
 
     assert [row[0] for row in rows] == ["a", "b", "Hanoi"]

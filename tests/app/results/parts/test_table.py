@@ -42,6 +42,7 @@ PLAN = Plan(
     word_of_mouth="said",
     texts=("why",),
     factor_items=("a1", "a2", "a3", "b1", "b2", "b3"),
+    groups=("told",),
     instructed={"told": 4},
 )
 
@@ -130,3 +131,17 @@ def test_rows_are_summed_once_for_each_set_of_items(monkeypatch: pytest.MonkeyPa
     analyse(ANSWERS, Plan(scales=(one, other)))
 
     assert sorted(summed) == sorted([one.items, other.items, (*one.items, *other.items)])
+
+
+@pytest.mark.privacy
+def test_scores_of_a_small_group_leave_neither_by_themselves_nor_by_subtraction() -> None:
+    people = pd.DataFrame({"language": "en", "site": ["a"] * 3 + ["b"] * 17 + ["c"] * (N - 20)})
+    found = analyse(ANSWERS, PLAN, people=people)
+    every, told = as_json(found)["groups"], told_json(found, min_cell=5)["groups"]
+
+    assert isinstance(every, dict)
+    assert isinstance(told, dict)
+    assert [row["value"] for row in every["@site"]] == ["a", "b", "c"]
+    assert [(row["value"], row["n"]) for row in told["@site"]] == [("c", N - 20)]
+    assert [row["n"] for row in every["told"]] == [20, 60]
+    assert set(every["told"][0]["scores"]) == {"att", "use", "index"}
