@@ -1,6 +1,8 @@
 """The second factor: asked for at the door, turned on and off on a person's own page."""
 
 import base64
+from collections.abc import Callable
+from typing import TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +20,7 @@ from app.kernel.web.i18n import gettext as _
 from app.kernel.web.qr import qr_svg
 
 bp = Blueprint("two_factor", __name__)
+Done = TypeVar("Done")
 REFUSALS = (WrongPassword, WrongSecondFactor, TooManyTries)
 
 
@@ -71,17 +74,10 @@ def turn_on() -> ResponseReturnValue:
 @bp.post("/account/two-factor/off")
 @access.signed_in_only
 def turn_off() -> ResponseReturnValue:
-    form, person, browser = ProofForm(), _me(), known_browsers.knocking()
-    if not form.validate():
-        return _draw(person, proof=form), 422
-    access.end_reading()
-    proof = {"password": text(form.password), "code": text(form.code)}
-    try:
-        two_factor.turn_off(person, **proof, now=utc_now(), browser=browser)
-    except REFUSALS as error:
-        return _refused(person, form, error)
-    _commit_and_tell()
-    two_factor.forgive(person, browser=browser)
+    return _proven(two_factor.turn_off, _is_off)
+
+
+def _is_off(_done: None) -> ResponseReturnValue:
     flash(_("Two-step verification is off. Your password alone opens your account."))
     return redirect(url_for("two_factor.show"), 303)
 
@@ -89,18 +85,23 @@ def turn_off() -> ResponseReturnValue:
 @bp.post("/account/two-factor/codes")
 @access.signed_in_only
 def renew_codes() -> ResponseReturnValue:
+    return _proven(two_factor.renew_codes, _codes)
+
+
+def _proven(deed: Callable[..., Done], then: Callable[[Done], ResponseReturnValue]) -> ResponseReturnValue:
+    """What asks for the password and a code: the deed, then its answer."""
     form, person, browser = ProofForm(), _me(), known_browsers.knocking()
     if not form.validate():
         return _draw(person, proof=form), 422
     access.end_reading()
     proof = {"password": text(form.password), "code": text(form.code)}
     try:
-        codes = two_factor.renew_codes(person, **proof, now=utc_now(), browser=browser)
+        done = deed(person, **proof, now=utc_now(), browser=browser)
     except REFUSALS as error:
         return _refused(person, form, error)
     _commit_and_tell()
     two_factor.forgive(person, browser=browser)
-    return _codes(codes)
+    return then(done)
 
 
 def _commit_and_tell() -> None:
