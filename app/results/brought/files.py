@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
-import pyreadstat
 
 from app.results.brought.how_read import HowRead, word
 from app.results.frames.labels import Labels
@@ -85,6 +84,9 @@ def _read(path: Path, kind: str, how: HowRead, wanted: Sequence[str]) -> Brought
         found = _read_parquet(path).rename(columns=str)
         return Brought(table=_worded(found, how), said=NAMES[kind])
     # a .zsav behind a .sav name reads only when the reader is told so; the bytes tell ($FL3)
+    # brings narwhals along, a tenth of a second: only who has such a file pays
+    import pyreadstat
+
     read = {SAV: pyreadstat.read_sav, DTA: pyreadstat.read_dta}[kind]
     table, about = read(str(path), user_missing=False)
     return Brought(
