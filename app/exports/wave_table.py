@@ -10,7 +10,7 @@ from app.disclosure.coarse import Person, coarsen
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
 from app.results.frames.frame import WaveFrame, column_names, load_frame
-from app.results.frames.texts import text_columns
+from app.results.frames.write_ins import text_columns
 from app.results.over_time.scores import scores_on
 from app.results.plan import from_questionnaire
 from app.studies.models import Wave

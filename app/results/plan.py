@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.results.brought import how_read, scales_keys
 from app.results.brought.how_read import HowRead, Points
-from app.results.frames.texts import text_columns
+from app.results.frames.write_ins import text_columns
 from app.results.unshown import Unshown, unshown
 from survey_defs.analysis_plan import Cut, QuadrantPlan
 from survey_defs.errors import DefinitionError

@@ -25,7 +25,7 @@ from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.frames.asked import Unlike, as_asked, unlike
 from app.results.frames.released import standing_of, withheld_note
-from app.results.frames.texts import text_columns, texts_of
+from app.results.frames.write_ins import text_columns, texts_of
 from app.studies.models import Wave
 from app.studies.operations import find_wave
 from survey_defs.kinds.item import Anonymity

@@ -15,7 +15,7 @@ from app.respond.models import Response
 from app.results.frames.asked import as_asked, unlike
 from app.results.frames.conduct import Conduct, conduct_of
 from app.results.frames.released import countable
-from app.results.frames.texts import text_columns, texts_of
+from app.results.frames.write_ins import text_columns, texts_of
 from app.studies.models import Wave
 from survey_defs.answers import Answers, Value, reason_of
 from survey_defs.kinds.choices import MultipleChoiceItem

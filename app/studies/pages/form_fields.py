@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired
 
 from app.kernel.web.i18n import formatter, gettext
 from app.kernel.web.i18n import lazy_gettext as _l
-from app.questionnaires.typed import read_day, read_hour, read_numbers, read_whole
+from app.questionnaires.typed_values import read_day, read_hour, read_numbers, read_whole
 
 needed = DataRequired(_l("This is needed."))
 MOST_DAYS = 730

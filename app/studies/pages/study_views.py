@@ -18,7 +18,7 @@ from app.kernel.web.i18n import formatter, gettext, language
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of, find_version
-from app.questionnaires.typed import end
+from app.questionnaires.typed_values import end
 from app.studies.inviting.sampling import Expected, expect
 from app.studies.inviting.verdicts import asking_next
 from app.studies.launch import Launch, launch, launched_from, require_askable

@@ -10,7 +10,7 @@ from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import formatter, gettext, language
-from app.questionnaires.typed import end, read_day, read_hour
+from app.questionnaires.typed_values import end, read_day, read_hour
 from app.studies import quotas, waves
 from app.studies.models import Wave
 from app.studies.operations import find_wave

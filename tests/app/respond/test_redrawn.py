@@ -12,7 +12,7 @@ from app.kernel.db import session, utc_now
 from app.kernel.web.i18n import FORMATTERS, LANGUAGES
 from app.questionnaires.form_builder import PageForm, page_form, raw_of
 from app.questionnaires.operations import publish
-from app.questionnaires.typed import read_day
+from app.questionnaires.typed_values import read_day
 from app.studies.models import Link
 from survey_defs.answers import Value
 from survey_defs.kinds.calendars import FIRST_DAY, LAST_DAY, from_jalali, read_date, written_date

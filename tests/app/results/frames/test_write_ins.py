@@ -12,7 +12,7 @@ from app.accounts.models import Organisation
 from app.exports import about, codebook, csv, wave_table, xlsx
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
-from app.results.frames.texts import text_columns, texts_of
+from app.results.frames.write_ins import text_columns, texts_of
 from survey_defs.load import load_file
 from tests import factories
 
