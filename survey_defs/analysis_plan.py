@@ -56,12 +56,16 @@ class Model(Frozen):
 
 
 class QuadrantPlan(Frozen):
-    """Axes and cuts of the four loyalty states: the score of a construct, and a derived share."""
+    """Axes and cuts of the four loyalty states: the score of a construct, and a derived share.
+
+    window   months that the questions about patronage look back on; None where they ask for what is usual
+    """
 
     attitude: Id
     patronage: Id
     cut: tuple[Cut, Cut] = ("midpoint", "median")
     at_cut: Literal["high", "low"] = "high"
+    window: StrictInt | None = Field(default=None, ge=1, le=120)
 
 
 class AnalysisPlan(Frozen):

@@ -1,6 +1,6 @@
 """Small cells are not shown: nobody must be found by counting."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from app.disclosure.figure import Figure
@@ -30,6 +30,49 @@ def divided(counts: Mapping[Key, int], *, rest: Mapping[Key, int] | None = None)
         told[name] = Figure(counts[name], known)
         kept += counts[name]
     return told
+
+
+def divided_table(counts: Mapping[Key, int], lines: Sequence[Sequence[Key]]) -> dict[Key, Figure]:
+    """Counts of a table of which the sums of some lines are known (rows, columns, a diagonal), each with the fewest
+    people that could be read from it.
+
+    In a line whose sum is known one hidden cell is found by subtraction, and several are, as a group: so a hidden cell
+    takes the next smallest of its lines along, until those that are hidden in a line are two at least and enough. The
+    `n` of a cell is the largest smallest cell under which it is still told. Nobody stands behind a nought.
+    """
+    told = {name: Figure(n, None) for name, n in counts.items()}
+    hidden: set[Key] = set()
+    while waiting := {name for name, n in counts.items() if n > 0} - hidden:
+        known = min(_givers_away(counts, lines, hidden, waiting))
+        while (more := _forced(counts, lines, hidden, min_cell=known + 1)) is not None:
+            told[more] = Figure(counts[more], known)
+            hidden.add(more)
+    return told
+
+
+def _givers_away(
+    counts: Mapping[Key, int], lines: Sequence[Sequence[Key]], hidden: set[Key], waiting: set[Key]
+) -> Iterator[int]:
+    """The people who could be read next: those of a cell that is told, or those hidden together in a line."""
+    yield from (counts[name] for name in waiting)
+    for line in lines:
+        if hidden.intersection(line) and waiting.intersection(line):
+            yield sum(counts[name] for name in hidden.intersection(line))
+
+
+def _forced(
+    counts: Mapping[Key, int], lines: Sequence[Sequence[Key]], hidden: set[Key], *, min_cell: int
+) -> Key | None:
+    """A cell that has to be hidden as well; None where all is well hidden."""
+    waiting = sorted((n, str(name), name) for name, n in counts.items() if n > 0 and name not in hidden)
+    if waiting and waiting[0][0] < min_cell:
+        return waiting[0][2]
+    for line in lines:
+        own = hidden.intersection(line)
+        beside = [name for _, _, name in waiting if name in line]
+        if beside and own and (len(own) == 1 or sum(counts[name] for name in own) < min_cell):
+            return beside[0]
+    return None
 
 
 def shown_counts(

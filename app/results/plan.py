@@ -50,12 +50,16 @@ class ScalePlan:
 
 @dataclass(frozen=True, kw_only=True)
 class QuadrantsOf:
-    """Axes of the loyalty states: a scale, and a column with a share."""
+    """Axes of the loyalty states: a scale, and a column with a share.
+
+    window   months that the questions behind the share look back on; None where they ask for what is usual
+    """
 
     attitude: str
     patronage: str
     cut: tuple[Cut, Cut] = ("midpoint", "median")
     at_cut: Literal["high", "low"] = "high"
+    window: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +153,9 @@ def _unscored(questionnaire: Questionnaire) -> tuple[str, ...]:
 def _quadrants(plan: QuadrantPlan | None) -> QuadrantsOf | None:
     if plan is None:
         return None
-    return QuadrantsOf(attitude=plan.attitude, patronage=plan.patronage, cut=plan.cut, at_cut=plan.at_cut)
+    return QuadrantsOf(
+        attitude=plan.attitude, patronage=plan.patronage, cut=plan.cut, at_cut=plan.at_cut, window=plan.window
+    )
 
 
 def _scale(questionnaire: Questionnaire, name: str) -> ScalePlan:

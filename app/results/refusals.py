@@ -63,6 +63,14 @@ SENTENCES = {
     "unusable_magnitude": lambda: _(
         "Some numbers are too large or too small to compute with. Mend them, or use another unit."
     ),
+    "windows_overlap": lambda: _(
+        "No movement is shown: the questions look back on a long time, and the earlier waves lie so near that both ask "
+        "about much of the same time. Compare waves that lie further apart."
+    ),
+    "other_ruler": lambda: _(
+        "No earlier wave asked these questions in the same words, so nothing can be compared. Keep the wording from "
+        "wave to wave."
+    ),
     "not_linked": lambda: _(
         "Nobody is recognised in both waves with all of these answers. Compare the shares of the states instead."
     ),

@@ -15,6 +15,7 @@ from analysis.checks import Array, numeric_frame, pick, refuse_outside
 from analysis.errors import AnalysisError, MissingCodes, OutOfRange, TooFewRows
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
+from app.results.over_time.movement import Movement
 from app.results.parts.comments import Comments
 from app.results.parts.cross_check import Checked, check_results
 from app.results.parts.factors import FactorResult
@@ -42,6 +43,7 @@ class Analysis:
     n            rows read
     intentions   what customers mean to spend, 0 to 100; None where the plan has no such scale
     groups       dimension scores by site and by group
+    movement     between the loyalty states since an earlier wave; None for a file and in a first wave
     profiles     constructs that are no scales, item by item
     dimensions   scores of people on each dimension of perceived value
     comments     words of open texts; None where the plan has none
@@ -56,6 +58,7 @@ class Analysis:
     value_index: scoring.ValueIndex | AnalysisError | None = None
     groups: Groupings = ()
     quadrants: Quadrants | AnalysisError | None = None
+    movement: Movement | AnalysisError | None = None
     word_of_mouth: WordOfMouth | AnalysisError | None = None
     recommendation: Balance | AnalysisError | None = None
     intentions: scoring.ValueIndex | AnalysisError | None = None

@@ -124,6 +124,7 @@ SECTIONS: Mapping[str, Callable[[Shown], Iterator[Section]]] = {
     "quality": _quality,
     "factors": _factors,
     "quadrants": _quadrants,
+    "movement": _beside,
     "word_of_mouth": _word_of_mouth,
     "recommendation": _beside,
     "intentions": _intentions,

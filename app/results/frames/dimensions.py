@@ -2,6 +2,7 @@
 
 from app.results.plan import INDEX, ScalePlan, from_questionnaire
 from survey_defs.compare import compare
+from survey_defs.derived import Derived, sources
 from survey_defs.model import Questionnaire
 
 SAME = ("identical", "cosmetic")
@@ -33,3 +34,20 @@ def has_same_ruler(one: Questionnaire, other: Questionnaire, name: str) -> bool:
         return False
     changes = compare(one, other)
     return all(changes[item].status in SAME for item in first.items)
+
+
+def has_same_share(one: Questionnaire, other: Questionnaire, name: str) -> bool:
+    """Whether both versions make this share, an item or a figure derived of some, from the same questions."""
+    first, second = one.derived.get(name), other.derived.get(name)
+    if (first is None) != (second is None):
+        return False
+    if first is not None and second is not None and _how(first) != _how(second):
+        return False
+    items = (name,) if first is None else sources(first)
+    changes = compare(one, other)
+    return all(item in changes and changes[item].status in SAME for item in items)
+
+
+def _how(derived: Derived) -> dict[str, object]:
+    """What makes the figure; what it is called does not."""
+    return derived.model_dump(exclude={"label"})

@@ -67,6 +67,11 @@ class PastWave:
         found = scores_of(self.wave)
         return found if self.only.is_everywhere else found.of(found.site.isin(self.only.ids))
 
+    @property
+    def everybody(self) -> WaveScores:
+        """Of the responses that count, at all sites."""
+        return scores_of(self.wave)
+
     def _day(self, moment: dt.datetime) -> dt.date:
         return moment.astimezone(self.wave.study.organisation.zone).date()
 

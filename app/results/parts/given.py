@@ -11,9 +11,11 @@ from analysis import loyalty, scoring
 from analysis.checks import pick
 from analysis.errors import AnalysisError, TooFewItems
 from analysis.loyalty.quadrants import Quadrants
+from app.results.over_time.frozen import frozen
 from app.results.parts.scales import ScaleResult, answers_to, scale_result
-from app.results.plan import Plan, ScalePlan
+from app.results.plan import Plan, QuadrantsOf, ScalePlan
 from app.results.trying import tried
+from survey_defs.analysis_plan import Cut
 
 if TYPE_CHECKING:
     from app.results.over_time.history import History
@@ -67,13 +69,18 @@ class Given:
             lambda: loyalty.quadrants(
                 values,
                 pick(self.frame, [axes.patronage])[axes.patronage],
-                cut=axes.cut,
+                cut=self._rules(axes),
                 ranges=(range_, (0.0, 1.0)),
                 at_cut=axes.at_cut,
                 reliabilities=(usable, None) if usable is not None else None,
                 rng=np.random.default_rng(self.seed),
             )
         )
+
+    def _rules(self, axes: QuadrantsOf) -> tuple[Cut, Cut]:
+        """Those of the plan; in later waves of a study a median is that of its first wave."""
+        kept = None if self.history is None or "kmeans" in axes.cut else frozen(self.history, self.plan)
+        return axes.cut if kept is None else kept.rules
 
     def _index_scores(self, scale: ScalePlan) -> scoring.Scores:
         items = answers_to(self.frame, scale, self.plan)

@@ -7,6 +7,7 @@ from app.results.parts.cross_check import CROSS_CHECK
 from app.results.parts.factors import FACTORS
 from app.results.parts.groups import GROUPS
 from app.results.parts.loyalty import QUADRANTS, RECOMMENDATION, WORD_OF_MOUTH
+from app.results.parts.movement import MOVEMENT
 from app.results.parts.part import Part
 from app.results.parts.profiles import PROFILES
 from app.results.parts.quality import QUALITY
@@ -20,6 +21,7 @@ PARTS: tuple[Part[Any], ...] = (
     VALUE_INDEX,
     GROUPS,
     QUADRANTS,
+    MOVEMENT,
     WORD_OF_MOUTH,
     RECOMMENDATION,
     INTENTIONS,

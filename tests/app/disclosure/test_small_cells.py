@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.disclosure.small_cells import divided, shown_counts
+from app.disclosure.small_cells import divided, divided_table, shown_counts
 
 pytestmark = pytest.mark.privacy
 
@@ -69,3 +69,55 @@ def test_a_larger_smallest_cell_never_shows_more() -> None:
     shown = [{name for name, n in shown_counts(counts, min_cell=m, rest=rest).items() if n} for m in range(1, 40)]
 
     assert all(later <= earlier for earlier, later in pairwise(shown))
+
+
+LINES = [[(row, column) for column in range(3)] for row in range(3)]
+LINES += [[(row, column) for row in range(3)] for column in range(3)]
+
+
+def cells(*rows: tuple[int, int, int]) -> dict[tuple[int, int], int]:
+    return {(i, j): n for i, row in enumerate(rows) for j, n in enumerate(row)}
+
+
+def hidden(counts: dict[tuple[int, int], int], min_cell: int) -> set[tuple[int, int]]:
+    told = divided_table(counts, LINES)
+    return {name for name, one in told.items() if not one.is_told(min_cell=min_cell)}
+
+
+def test_a_small_cell_takes_others_of_its_row_and_column_along() -> None:
+    found = hidden(cells((30, 2, 9), (8, 40, 12), (7, 20, 50)), 5)
+
+    assert (0, 1) in found
+    # the next smallest of its row, of its column, and what closes the square
+    assert (0, 2) in found
+    assert len({row for row, _ in found}) > 1
+    assert {(0, 0), (1, 1), (2, 2)}.isdisjoint(found)
+
+
+def test_a_table_without_small_cells_is_told() -> None:
+    assert hidden(cells((30, 9, 9), (8, 40, 12), (7, 20, 50)), 5) == set()
+
+
+def test_noughts_stand_for_nobody() -> None:
+    assert hidden(cells((30, 0, 9), (8, 40, 0), (0, 20, 50)), 5) == set()
+
+
+@given(st.lists(st.integers(0, 30), min_size=9, max_size=9), st.integers(2, 12))
+def test_no_line_gives_a_hidden_cell_away(numbers: list[int], min_cell: int) -> None:
+    counts = cells(*zip(*[iter(numbers)] * 3, strict=True))
+
+    found = hidden(counts, min_cell)
+
+    assert {name for name, n in counts.items() if 0 < n < min_cell} <= found
+    for line in LINES:
+        own, beside = found.intersection(line), [name for name in line if counts[name] and name not in found]
+        # a line of which nothing is left to hide has a sum that is itself too small
+        assert not own or not beside or (len(own) > 1 and sum(counts[name] for name in own) >= min_cell)
+
+
+@given(st.lists(st.integers(0, 30), min_size=9, max_size=9))
+def test_a_larger_smallest_cell_hides_no_less(numbers: list[int]) -> None:
+    counts = cells(*zip(*[iter(numbers)] * 3, strict=True))
+
+    for smaller in range(1, 12):
+        assert hidden(counts, smaller) <= hidden(counts, smaller + 1)

@@ -1,20 +1,24 @@
 """The table of parts: no figure leaves without the people behind it."""
 
 from collections.abc import Iterator
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.loyalty.transitions import transitions
 from analysis.moments import Moments
 from app.disclosure.figure import Figure, Tree
 from app.reports.sections.parts import SECTIONS
 from app.results.as_json import as_json, told_json
+from app.results.over_time.history import PastWave
+from app.results.over_time.movement import Movement
 from app.results.parts.part import Part
 from app.results.parts.table import PARTS
 from app.results.plan import Plan, QuadrantsOf, ScalePlan
 from app.results.run import Analysis, analyse, check
+from app.studies.models import Wave
 
 N = 80
 RNG = np.random.default_rng(11)
@@ -49,7 +53,14 @@ PLAN = Plan(
 
 @pytest.fixture(scope="module")
 def analysis() -> Analysis:
-    return check(ANSWERS, analyse(ANSWERS, PLAN))
+    return replace(check(ANSWERS, analyse(ANSWERS, PLAN)), movement=moved())
+
+
+def moved() -> Movement:
+    """What a file has none of: a wave before."""
+    waves = [pd.DataFrame({"attitude": ITEMS[:, place], "patronage": ITEMS[:, place + 3]}) for place in (0, 1)]
+    moves = transitions(*waves, reliabilities=(0.8, None), cuts=(4, 4), replicates=100)
+    return Movement(before=PastWave(wave=Wave(number=1)), cuts_of=1, moves=moves)
 
 
 def leaves(tree: Tree) -> Iterator[object]:
