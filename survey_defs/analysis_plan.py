@@ -73,19 +73,21 @@ class AnalysisPlan(Frozen):
 
     scales            reflective constructs that are scored and get coefficients
     profiles          index and separate constructs, reported item by item
+    steps             those of the profiles whose items are steps in order: the first low one is the bottleneck
     value_index       dimensions of the perceived value index; with one missing the index is missing
     factor_analysis   items explored together
     measurement       measurement models (latents and their items)
     structure         structural models; the first is the one meant, the others are its rivals
     quadrants         axes and cuts of the four loyalty states
     recommendation    0-10 item of the recommendation balance
-    word_of_mouth     items with the nine levels, or a derived level
+    word_of_mouth     one's own level (an item with the nine levels, or a derived one), then the level heard
     texts             open questions
     groups            items by which figures are split
     """
 
     scales: tuple[Id, ...] = ()
     profiles: tuple[Id, ...] = ()
+    steps: tuple[Id, ...] = ()
     value_index: tuple[Id, ...] = ()
     factor_analysis: FactorAnalysis | None = None
     measurement: tuple[Model, ...] = ()

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.checks import Array, check_level, check_whole, numeric
 from analysis.errors import BadOption, NotIntegers, OutOfRange, TooFewRows
+from analysis.inference.means import linearised_se, t_reach
 from analysis.inference.shares import Difference, difference, wilson_interval
 
 KINDS = ("promoters", "passives", "detractors")
@@ -75,12 +76,38 @@ class Balance:
         return pd.DataFrame([vars(self)])
 
 
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """How much better people speak than what they hear.
+
+    value, se, low, high   mean of what they say less mean of what they hear, with its limits at `level`
+    own, heard             the two means
+    n, n_both, n_dropped   people with either, with both, with neither
+    """
+
+    value: float
+    se: float | None
+    low: float | None
+    high: float | None
+    own: float
+    heard: float
+    level: float
+    n: int
+    n_both: int
+    n_dropped: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row; column names are the field names."""
+        return pd.DataFrame([vars(self)])
+
+
 def word_of_mouth(answers: "pd.Series[Any]", *, level: float = 0.95) -> WordOfMouth:
     """Distribution of the levels -4 (dissuades everybody) to +4 (persuades everybody), 0 for saying nothing.
 
     Parameters
     ----------
-    answers : one level for each person; missing where none was given ("I have heard nothing" is missing, not 0)
+    answers : one level for each person; missing where none was given. Who says nothing is at level 0; who has heard
+        nothing is missing
 
     Raises
     ------
@@ -118,6 +145,59 @@ def _level_shares(counts: "pd.Series[int]", level: float) -> pd.DataFrame:
     limits = pd.DataFrame([wilson_interval(int(count), n, level=level) for count in counts])
     table = pd.DataFrame({"level": counts.index, "count": counts.to_numpy(), "share": counts.to_numpy() / n})
     return table.assign(low=limits["low"], high=limits["high"])
+
+
+def heard_gap(own: "pd.Series[Any]", heard: "pd.Series[Any]", *, level: float = 0.95) -> Gap:
+    r"""Mean level of what people say less mean level of what they hear others say.
+
+    .. math:: g = \bar x - \bar y, \quad se^2 = \frac{n}{n - 1} \sum_i \left(\frac{x_i - \bar x}{n_x} -
+              \frac{y_i - \bar y}{n_y}\right)^2
+
+    A term is 0 where a person has no such answer, so that people with one of the two count with what they said.
+
+    Raises
+    ------
+    TooFewRows              nobody says, or nobody has heard anything
+    NotIntegers, OutOfRange answers that are no levels
+    BadOption               rows of other people, or a level outside (0, 1)
+
+    Examples
+    --------
+    >>> round(heard_gap(pd.Series([1, 2, 0]), pd.Series([0, None, 1])).value, 2)
+    0.5
+    """
+    check_level(level)
+    for name, answers in (("own", own), ("heard", heard)):
+        if not isinstance(answers, pd.Series):
+            raise BadOption(name, needed="as a Series, one answer for each person", found=type(answers).__name__)
+        _points(answers, low=LEVELS[0], high=LEVELS[-1])
+    if not own.index.equals(heard.index):
+        raise BadOption("heard", needed="with the rows of own", found="rows of other people")
+    x, y = numeric(own), numeric(heard)
+    says, hears = float(np.nanmean(x)), float(np.nanmean(y))
+    either = ~(np.isnan(x) & np.isnan(y))
+    moves = (_moves(x, says) - _moves(y, hears))[either]
+    n, value = len(moves), says - hears
+    se = linearised_se(moves) if n > 1 else None
+    reach = None if se is None else t_reach(se, df=n - 1, level=level)
+    return Gap(
+        value=value,
+        se=se,
+        low=None if reach is None else value - reach,
+        high=None if reach is None else value + reach,
+        own=says,
+        heard=hears,
+        level=level,
+        n=n,
+        n_both=int((~np.isnan(x) & ~np.isnan(y)).sum()),
+        n_dropped=len(x) - n,
+    )
+
+
+def _moves(values: Array, mean: float) -> Array:
+    """What each person adds to a mean."""
+    known = ~np.isnan(values)
+    return np.where(known, values - mean, 0.0) / int(known.sum())
 
 
 def recommendation_balance(answers: "pd.Series[Any]", *, level: float = 0.95) -> Balance:

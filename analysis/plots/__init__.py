@@ -10,6 +10,7 @@ from analysis.plots.answer_charts import likert_bars, word_of_mouth_ladder
 from analysis.plots.canvas import save_png, save_svg
 from analysis.plots.factor_charts import correlation_map, loadings_map, scree
 from analysis.plots.fonts import MissingFont, families, font_folders, font_paths, use_folder
+from analysis.plots.profile_chart import profile_line
 from analysis.plots.quadrant_chart import quadrant_square
 from analysis.plots.scale_charts import alpha_forest, dimension_scores, item_total
 from analysis.plots.wording import WORDS, Numbers, PlainNumbers
@@ -29,6 +30,7 @@ __all__ = [
     "item_total",
     "likert_bars",
     "loadings_map",
+    "profile_line",
     "quadrant_square",
     "save_png",
     "save_svg",

@@ -43,6 +43,12 @@ def scree(result: Parallel) -> Facts:
     )
 
 
+def profile_line(result: pd.DataFrame) -> Facts:
+    """Where each row stands between its poles, and the lowest of them."""
+    lowest = result.iloc[int(result["mean"].to_numpy().argmin())]
+    return (Fact("lowest_row", {"row": str(lowest["row"]), "mean": float(lowest["mean"])}), *_each("row", result))
+
+
 def loadings_map(result: FactorSolution) -> Facts:
     """For each item the factor it belongs to most."""
     table = result.loadings

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from analysis import plots
 from analysis.errors import AnalysisError
 from analysis.plots import Axes
+from analysis.plots.profile_chart import FAR
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.results.frames.labels import Labels
@@ -31,7 +32,9 @@ def draw(name: str, analysis: Analysis, labels: Labels, fmt: Formatter) -> bytes
 
 def _words(labels: Labels) -> Words:
     """Names of scales and items, and what a chart says of itself."""
-    return {**labels.items, **labels.scales, **chart_words()}
+    near = {name: poles[0] for name, poles in labels.poles.items() if not labels.items.get(name)}
+    far = {f"{name}{FAR}": poles[1] for name, poles in labels.poles.items()}
+    return {**labels.items, **near, **far, **labels.scales, **chart_words()}
 
 
 def chart_words() -> Words:
@@ -123,10 +126,20 @@ def _ladder(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
     )
 
 
+def _poles(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
+    module = next((one for one in analysis.modules or () if one.plan.has_poles), None)
+    if module is None or module.plan.range is None:
+        raise NoChart("poles")
+    return plots.profile_line(
+        module.line.table, limits=module.plan.range, labels=words, numbers=fmt, language=fmt.language.code
+    )
+
+
 CHARTS: dict[str, Draw] = {
     "alphas": _alphas,
     "dimensions": _dimensions,
     "ladder": _ladder,
+    "poles": _poles,
     "loadings": _loadings,
     "quadrants": _quadrants,
     "scree": _scree,

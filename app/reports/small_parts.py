@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.errors import AnalysisError
 from analysis.loyalty.word_of_mouth import WordOfMouth
+from app.disclosure.figure import is_crowd
 from app.results.parts.cross_check import CROSS_CHECK, Checked
 from app.results.parts.factors import FACTORS, OF_FACTORS, FactorResult
 from app.results.parts.loyalty import QUADRANTS, RECOMMENDATION, WORD_OF_MOUTH
@@ -52,7 +53,8 @@ ABOUT: Mapping[str, tuple[Part[Any], str, type[SmallCells | FewPeople]]] = {
 
 def without_few(analysis: Analysis, *, min_cell: int) -> Analysis:
     """The same for a picture, which shows every level: it is not drawn where one of them is hidden."""
-    drawn = without_small(analysis, min_cell=min_cell)
+    modules = tuple(one for one in analysis.modules or () if is_crowd(one.fewest, min_cell=min_cell))
+    drawn = replace(without_small(analysis, min_cell=min_cell), modules=modules)
     if isinstance(drawn.word_of_mouth, WordOfMouth) and _is_withheld(
         WORD_OF_MOUTH, drawn.word_of_mouth, "shares", min_cell
     ):

@@ -98,6 +98,7 @@ def _computed(wave: Wave, only: Scope) -> WaveResults:
             history=history_of(wave, only),
             people=frame.people,
             written=frame.texts,
+            reasons=frame.reasons,
         )
     except AnalysisError as error:
         return WaveResults(analysis=error)

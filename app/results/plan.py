@@ -8,11 +8,13 @@ from typing import Literal
 from app.results.brought import how_read, scales_keys
 from app.results.brought.how_read import HowRead, Points
 from app.results.frames.write_ins import text_columns
+from app.results.questions import MODULES, Questions, profiles_of, questions_of
 from app.results.unshown import Unshown, unshown
 from survey_defs.analysis_plan import Cut, QuadrantPlan
+from survey_defs.derived import Mean
 from survey_defs.errors import DefinitionError
 from survey_defs.kinds.choices import MultipleChoiceItem
-from survey_defs.kinds.points import InstructedItem
+from survey_defs.kinds.points import BipolarItem, InstructedItem
 from survey_defs.kinds.typed import LongTextItem, ShortTextItem
 from survey_defs.model import Questionnaire
 
@@ -39,6 +41,8 @@ class ScalePlan:
 
     range        lowest and highest point; None where it is not known
     measurement  only a reflective scale has coefficients
+    is_module    answered by managers of a firm: a profile
+    has_poles    each item stands between two sentences of its own
     """
 
     name: str
@@ -46,6 +50,8 @@ class ScalePlan:
     range: Range | None = None
     reverse: tuple[str, ...] = ()
     measurement: Literal["reflective", "index", "separate"] = "reflective"
+    is_module: bool = False
+    has_poles: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,9 +74,13 @@ class Plan:
 
     factor_items   items explored together; None: all items of all scales, each once
     factors        how many; None: parallel analysis on common factors decides
+    heard          what people hear others say, beside what they say themselves (`word_of_mouth`)
     groups         items by which figures are split
     texts          open questions
     beside         columns of codes beside which something may be written
+    steps          profiles whose items are steps in order
+    item_groups    items of a profile whose mean is told, by the name of the group
+    questions      questions that stand on their own
     instructed     right answer of each item that tells what to answer
     how            how a file with the answers is read
     """
@@ -86,9 +96,13 @@ class Plan:
     quadrants: QuadrantsOf | None = None
     recommendation: str | None = None
     word_of_mouth: str | None = None
+    heard: str | None = None
     groups: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    item_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    questions: Questions = field(default_factory=Questions)
     instructed: Mapping[str, float] = field(default_factory=dict)
     unshown: tuple[Unshown, ...] = ()
     how: HowRead = field(default_factory=HowRead)
@@ -107,9 +121,9 @@ class Plan:
         """Every column that the plan names, each once."""
         profiles = (item for scale in self.profiles for item in scale.items)
         axes = (self.quadrants.patronage,) if self.quadrants else ()
-        single = (name for name in (self.recommendation, self.word_of_mouth) if name is not None)
-        others = (*self.groups, *self.texts, *self.instructed)
-        return tuple(dict.fromkeys((*self.items, *self.explored, *profiles, *axes, *single, *others)))
+        single = (name for name in (self.recommendation, self.word_of_mouth, self.heard) if name is not None)
+        others = (*axes, *single, *self.groups, *self.texts, *self.instructed, *self.questions.columns)
+        return tuple(dict.fromkeys((*self.items, *self.explored, *profiles, *others)))
 
     def range_of(self, item: str) -> Range | None:
         return next((scale.range for scale in self.scales if item in scale.items), None)
@@ -124,7 +138,7 @@ def from_questionnaire(questionnaire: Questionnaire) -> Plan:
     wanted, factor = questionnaire.analysis, questionnaire.analysis.factor_analysis
     return Plan(
         scales=tuple(_scale(questionnaire, name) for name in wanted.scales),
-        profiles=tuple(_scale(questionnaire, name) for name in wanted.profiles or _unscored(questionnaire)),
+        profiles=tuple(_scale(questionnaire, name) for name in profiles_of(questionnaire)),
         factor_items=factor.items if factor else (),
         factors=factor.factors if factor and isinstance(factor.factors, int) else None,
         extraction=factor.extraction if factor else "minres",
@@ -133,6 +147,10 @@ def from_questionnaire(questionnaire: Questionnaire) -> Plan:
         quadrants=_quadrants(wanted.quadrants),
         recommendation=wanted.recommendation,
         word_of_mouth=next(iter(wanted.word_of_mouth), None),
+        heard=next(iter(wanted.word_of_mouth[1:]), None),
+        steps=wanted.steps,
+        item_groups={name: one.of for name, one in questionnaire.derived.items() if isinstance(one, Mean)},
+        questions=questions_of(questionnaire),
         groups=tuple(name for name in wanted.groups if not isinstance(questionnaire.item(name), MultipleChoiceItem)),
         texts=tuple(item.id for item in questionnaire.items if isinstance(item, ShortTextItem | LongTextItem)),
         beside=tuple(text_columns(questionnaire, set())),
@@ -143,11 +161,6 @@ def from_questionnaire(questionnaire: Questionnaire) -> Plan:
         },
         unshown=unshown(questionnaire),
     )
-
-
-def _unscored(questionnaire: Questionnaire) -> tuple[str, ...]:
-    """Constructs of a form too short for scales: their items are read one by one."""
-    return () if questionnaire.analysis.scales else tuple(construct.id for construct in questionnaire.constructs)
 
 
 def _quadrants(plan: QuadrantPlan | None) -> QuadrantsOf | None:
@@ -166,6 +179,8 @@ def _scale(questionnaire: Questionnaire, name: str) -> ScalePlan:
         range=questionnaire.scale_range(construct.items[0]),
         reverse=tuple(item for item in construct.items if questionnaire.item(item).reverse),
         measurement=construct.measurement,
+        is_module=construct.measurement == "separate" and construct.family == MODULES,
+        has_poles=all(isinstance(questionnaire.item(item), BipolarItem) for item in construct.items),
     )
 
 

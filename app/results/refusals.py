@@ -78,5 +78,8 @@ SENTENCES = {
     "too_few_sites": lambda: _(
         "So few sites do not speak for others. Read the figures as those of these sites alone, or ask in more of them."
     ),
+    "own_above_total": lambda: _(
+        "In some rows a part is larger than its whole. Mend these cells, or leave both of them empty."
+    ),
     "constant_score": lambda: _("The items cancel each other out: check which of them are worded the other way round."),
 }

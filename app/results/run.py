@@ -16,14 +16,20 @@ from analysis.errors import AnalysisError, MissingCodes, OutOfRange, TooFewRows
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
 from app.results.over_time.movement import Movement
+from app.results.parts.answers import Answers
 from app.results.parts.comments import Comments
 from app.results.parts.cross_check import Checked, check_results
 from app.results.parts.factors import FactorResult
 from app.results.parts.given import Given
 from app.results.parts.groups import Groupings
+from app.results.parts.heard import Heard
+from app.results.parts.modules import Modules
 from app.results.parts.profiles import Profile
 from app.results.parts.quality import AnswerQuality
+from app.results.parts.reasons import AllReasons
+from app.results.parts.rivals import Rivals
 from app.results.parts.scales import ScaleResult
+from app.results.parts.spending import DeliveredValue, Wallets
 from app.results.parts.standing import usable
 from app.results.parts.table import PARTS
 from app.results.plan import Plan, ScalePlan
@@ -45,6 +51,12 @@ class Analysis:
     groups       dimension scores by site and by group
     movement     between the loyalty states since an earlier wave; None for a file and in a first wave
     profiles     constructs that are no scales, item by item
+    heard        word of mouth that people hear, beside what they say
+    modules      what managers say of their firm
+    rivals       us beside the rivals that people know
+    reasons      barriers and reasons by loyalty state
+    wallet       shares of what customers spend
+    answers      questions that stand on their own
     dimensions   scores of people on each dimension of perceived value
     comments     words of open texts; None where the plan has none
     quality      what the rule for careless answering would change; None where nothing lets it show
@@ -60,9 +72,16 @@ class Analysis:
     quadrants: Quadrants | AnalysisError | None = None
     movement: Movement | AnalysisError | None = None
     word_of_mouth: WordOfMouth | AnalysisError | None = None
+    heard: Heard | AnalysisError | None = None
     recommendation: Balance | AnalysisError | None = None
     intentions: scoring.ValueIndex | AnalysisError | None = None
     profiles: tuple[tuple[ScalePlan, Profile | AnalysisError], ...] = ()
+    modules: Modules | None = None
+    rivals: Rivals | AnalysisError | None = None
+    reasons: AllReasons | AnalysisError | None = None
+    wallet: Wallets | None = None
+    delivered_value: DeliveredValue | AnalysisError | None = None
+    answers: Answers | None = None
     dimensions: Mapping[str, scoring.Scores] = field(default_factory=dict)
     comments: Comments | None = None
     quality: AnswerQuality | AnalysisError | None = None
@@ -81,6 +100,7 @@ def analyse(
     history: "History | None" = None,
     people: pd.DataFrame | None = None,
     written: pd.DataFrame | None = None,
+    reasons: pd.DataFrame | None = None,
 ) -> Analysis:
     """Run the plan over the frame, part by part; what else is known beside the rows of a wave as `Given` has it.
 
@@ -88,7 +108,8 @@ def analyse(
     their scale, fewer than MIN_ROWS rows. What only one part cannot give is told inside the result.
     """
     answers = prepare(frame, plan)
-    beside: dict[str, Any] = {"seconds": seconds, "history": history, "people": people, "written": written}
+    known = {"seconds": seconds, "people": people, "written": written, "reasons": reasons}
+    beside: dict[str, Any] = {**known, "history": history}
     given = Given(frame=frame, answers=answers, plan=plan, seed=seed, **beside)
     results: dict[str, Any] = {part.name: part.run(given) for part in PARTS if part.wants(plan)}
     return Analysis(plan=plan, n=len(frame), dimensions=usable(given.dimensions), **results)
@@ -103,8 +124,10 @@ def check(frame: pd.DataFrame, analysis: Analysis) -> Analysis:
 def prepare(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """The plan's columns as numbers, missing codes blanked, everything inside its scale."""
     answers = pick(frame, list(plan.items))
-    if len(answers) < MIN_ROWS:
-        raise TooFewRows(needed_rows=MIN_ROWS, found_rows=len(answers))
+    # one manager's answers are a profile
+    needed = MIN_ROWS if plan.scales else 1
+    if len(answers) < needed:
+        raise TooFewRows(needed_rows=needed, found_rows=len(answers))
     given = numeric_frame(answers)
     values = np.where(np.isin(given, plan.missing_codes), np.nan, given)
     for scale in plan.scales:

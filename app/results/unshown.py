@@ -34,6 +34,6 @@ def _parts(questionnaire: Questionnaire) -> Iterator[tuple[str, tuple[str, ...]]
     plan = questionnaire.analysis
     yield "measurement", tuple(model.id for model in plan.measurement)
     yield "structure", tuple(model.id for model in plan.structure)
-    yield "word_of_mouth", plan.word_of_mouth[1:]
+    yield "word_of_mouth", plan.word_of_mouth[2:]
     yield "groups", tuple(name for name in plan.groups if isinstance(questionnaire.item(name), MultipleChoiceItem))
     yield "reports", tuple(name for name in plan.reports if name in UNMADE)

@@ -71,7 +71,7 @@ class _PlanChecker:
         self.tell(place, item_id, "unknown_item", item_id, whole="this questionnaire")
 
     def check_constructs(self) -> None:
-        for part in ("scales", "profiles", "value_index"):
+        for part in ("scales", "profiles", "steps", "value_index"):
             for number, construct_id in enumerate(getattr(self.plan, part)):
                 place = self.draft.place("analysis", part, number)
                 construct = self.constructs.get(construct_id)

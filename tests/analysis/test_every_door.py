@@ -239,6 +239,7 @@ DOORS = {
         loyalty.three_wave_reliability, GOOD["a"], GOOD["b"], GOOD["c"]
     ),
     "loyalty.word_of_mouth.word_of_mouth": door(word_of_mouth, LEVELS, level=0.9),
+    "loyalty.word_of_mouth.heard_gap": door(named("loyalty.word_of_mouth.heard_gap"), LEVELS, LEVELS, level=0.9),
     "loyalty.word_of_mouth.recommendation_balance": door(recommendation_balance, TENS, level=0.9),
     "loyalty.word_of_mouth.balance_of_counts": door(balance_of_counts, 5, 3, 2, level=0.9),
     "loyalty.approaches.behavioural": door(

@@ -16,7 +16,6 @@ FIGURES: list[tuple[str, Answers, Value | None]] = [
     ("relative_attitude_grid", {"db_grid": {"focal": 6, "rival_1": 6, "rival_2": 3}}, 0),
     ("relative_attitude_grid", {"db_grid": {"focal": 6, "rival_1_name": "Hotel X"}}, None),
     ("delivered_value", {"val_get": 7, "val_give": 4}, 3),
-    ("delivered_value_ratio", {"val_get": 7, "val_give": 4}, 1.75),
     ("wom_level_two_questions", {"wom_activity": 3, "wom_valence": 1}, 3),
     ("wom_level_two_questions", {"wom_activity": 2, "wom_valence": -2}, -2),
     ("wom_level_two_questions", {"wom_activity": 0}, 0),

@@ -3,8 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from analysis.errors import AnalysisError
 from analysis.loyalty.quadrants import Quadrants
 from app.kernel.web.i18n import Formatter
+from app.reports.sections.asked.answers import answers_section
+from app.reports.sections.asked.heard import heard_section
+from app.reports.sections.asked.modules import modules_section
+from app.reports.sections.asked.reasons import reasons_section
+from app.reports.sections.asked.rivals import rivals_section
+from app.reports.sections.asked.spending import value_section, wallet_section
 from app.reports.sections.axes import axes_section
 from app.reports.sections.comments import comments_section
 from app.reports.sections.cross_check import check_section
@@ -102,8 +109,46 @@ def _intentions(shown: Shown) -> Iterator[Section]:
 
 
 def _profiles(shown: Shown) -> Iterator[Section]:
-    if shown.analysis.profiles:
-        yield profiles_section(shown.analysis.profiles, shown.labels, shown.fmt, min_cell=shown.min_cell)
+    found = tuple((plan, one) for plan, one in shown.analysis.profiles if not plan.is_module)
+    if found:
+        yield profiles_section(found, shown.labels, shown.fmt, min_cell=shown.min_cell)
+
+
+def _heard(shown: Shown) -> Iterator[Section]:
+    found, own = shown.analysis.heard, shown.analysis.word_of_mouth
+    if found is not None:
+        yield heard_section(found, own, shown.labels, shown.fmt, min_cell=shown.min_cell)
+
+
+def _modules(shown: Shown) -> Iterator[Section]:
+    if shown.analysis.modules:
+        yield modules_section(shown.analysis.modules, shown.labels, shown.fmt, min_cell=shown.min_cell)
+
+
+def _rivals(shown: Shown) -> Iterator[Section]:
+    if shown.analysis.rivals is not None:
+        yield rivals_section(shown.analysis.rivals, shown.labels, shown.fmt, min_cell=shown.min_cell)
+
+
+def _reasons(shown: Shown) -> Iterator[Section]:
+    found = shown.analysis.reasons
+    if found is not None and not isinstance(found, AnalysisError):
+        yield reasons_section(found, shown.labels, shown.fmt, min_cell=shown.min_cell)
+
+
+def _wallet(shown: Shown) -> Iterator[Section]:
+    if shown.analysis.wallet:
+        yield wallet_section(shown.analysis.wallet, shown.labels, shown.fmt, min_cell=shown.min_cell)
+
+
+def _delivered_value(shown: Shown) -> Iterator[Section]:
+    if shown.analysis.delivered_value is not None:
+        yield value_section(shown.analysis.delivered_value, shown.labels, shown.fmt, min_cell=shown.min_cell)
+
+
+def _answers(shown: Shown) -> Iterator[Section]:
+    if shown.analysis.answers is not None:
+        yield answers_section(shown.analysis.answers, shown.labels, shown.fmt, min_cell=shown.min_cell)
 
 
 def _comments(shown: Shown) -> Iterator[Section]:
@@ -125,10 +170,17 @@ SECTIONS: Mapping[str, Callable[[Shown], Iterator[Section]]] = {
     "factors": _factors,
     "quadrants": _quadrants,
     "movement": _beside,
+    "reasons": _reasons,
+    "rivals": _rivals,
     "word_of_mouth": _word_of_mouth,
+    "heard": _heard,
     "recommendation": _beside,
     "intentions": _intentions,
+    "wallet": _wallet,
+    "delivered_value": _delivered_value,
     "profiles": _profiles,
     "comments": _comments,
+    "modules": _modules,
+    "answers": _answers,
     "cross_check": _cross_check,
 }

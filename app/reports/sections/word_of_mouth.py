@@ -6,6 +6,7 @@ from app.disclosure.told import Told
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.charts import word_of_mouth_levels
+from app.reports.sections.asked.heard import advice_table
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.reports.sections.written import written
 from app.results.frames.labels import Labels
@@ -31,7 +32,7 @@ def word_of_mouth_section(analysis: Analysis, labels: Labels, fmt: Formatter, *,
         )
         told = parts.told(WORD_OF_MOUTH, spoken, min_cell=min_cell).under("word_of_mouth")
         tiles += _spoken_tiles(spoken, fmt)[: 1 if told.is_withheld("active_positive", "active_negative") else 2]
-        blocks.append(_ladder(spoken, told, fmt))
+        blocks += [_ladder(spoken, told, fmt), advice_table(fmt)]
     if balance is not None and not isinstance(balance, AnalysisError):
         tiles.append(_balance_tile(balance, fmt))
         blocks.append(_balance_note())

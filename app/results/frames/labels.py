@@ -15,11 +15,15 @@ Say = Callable[[Texts], str]
 
 @dataclass(frozen=True)
 class Labels:
-    """Names for readers, by id; `options` by item and by the option's value as text."""
+    """Names for readers, by id; `options` by item and by the option's value as text, `poles` the words of the lowest
+    and highest point of an item, `rows` of grids by their column.
+    """
 
     scales: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    poles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    rows: Mapping[str, str] = field(default_factory=dict)
 
     def scale(self, name: str) -> str:
         return self.scales.get(name, name)
@@ -34,10 +38,30 @@ class Labels:
 def labels_of(questionnaire: Questionnaire, language: str, words: Mapping[str, str] | None = None) -> Labels:
     say = sayer(questionnaire, language, words)
     return Labels(
-        scales={construct.id: say(construct.label) for construct in questionnaire.constructs},
+        scales={
+            **{name: say(derived.label) for name, derived in questionnaire.derived.items()},
+            **{construct.id: say(construct.label) for construct in questionnaire.constructs},
+        },
         items={item.id: say(item.text) for item in questionnaire.items},
         options={item.id: options_of(item, questionnaire, say) for item in questionnaire.items},
+        poles={item.id: found for item in questionnaire.items if (found := _poles(item, questionnaire, say))},
+        rows={
+            f"{item.id}__{row.key}": say(row.label)
+            for item in questionnaire.items
+            if isinstance(item, GridItem)
+            for row in item.rows
+        },
     )
+
+
+def _poles(item: Item, questionnaire: Questionnaire, say: Say) -> tuple[str, str] | None:
+    if isinstance(item, BipolarItem):
+        return say(item.left), say(item.right)
+    if not isinstance(item, LikertItem | RatingItem):
+        return None
+    scale = questionnaire.response_scales[item.response_scale]
+    low, high = scale.low or scale.points[0].label, scale.high or scale.points[-1].label
+    return (say(low), say(high)) if low and high else None
 
 
 def sayer(questionnaire: Questionnaire, language: str, words: Mapping[str, str] | None = None) -> Say:

@@ -30,6 +30,7 @@ class Given:
     history   the waves of the study up to this one; None for a file that somebody brings
     people    language and site of each row; None for a file that somebody brings
     written   what is written beside an option, by the column of its code; None where nobody can write there
+    reasons   why a cell of `frame` has no answer, the same shape; None where it is not known
     """
 
     frame: pd.DataFrame
@@ -40,6 +41,7 @@ class Given:
     history: "History | None" = None
     people: pd.DataFrame | None = None
     written: pd.DataFrame | None = None
+    reasons: pd.DataFrame | None = None
 
     @cached_property
     def scales(self) -> tuple[ScaleResult, ...]:

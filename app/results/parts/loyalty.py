@@ -1,6 +1,7 @@
 """Loyalty states between attitude and patronage, what customers tell others, and how they recommend."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +18,8 @@ from app.results.trying import tried
 POSITIONS = ("positive", "neutral", "negative")
 ACTIVE = ("active_positive", "active_negative")
 NET = ("net", "net_low", "net_high")
+# the reason of an answer such as "I have said nothing about it"
+SILENT = "none"
 RECOMMENDERS = ("promoters", "passives", "detractors")
 
 
@@ -38,7 +41,7 @@ def _axis(row: Json, at_cut: int, cell: int) -> Tree:
     return figures(row, cell) | {"n_at_cut": Figure(at_cut, min(cell, at_cut) if at_cut else cell)}
 
 
-def _spoken(spoken: WordOfMouth) -> Tree:
+def spoken_tree(spoken: WordOfMouth) -> Tree:
     """Who speaks well and badly is told, and a net that stands between them; levels hide each other within one sign,
     for how many stand above 0 and below is known.
     """
@@ -73,6 +76,15 @@ def _smallest(result: object, shares: tuple[str, ...], n: int) -> int:
     return fewest((round(getattr(result, name) * n) for name in shares), of=n)
 
 
+def said(given: Given) -> "pd.Series[Any]":
+    """One's own level: who answers that they have said nothing is at level 0, not missing."""
+    name = str(given.plan.word_of_mouth)
+    levels = pick(given.frame, [name])[name]
+    if given.reasons is None or name not in given.reasons:
+        return levels
+    return levels.mask((given.reasons[name] == SILENT).to_numpy(), 0)
+
+
 def _told_by(
     statistic: "Callable[[pd.Series[float]], Result]", given: Given, column: str | None
 ) -> Result | AnalysisError | None:
@@ -93,8 +105,8 @@ QUADRANTS: Part[Quadrants] = Part(
 WORD_OF_MOUTH: Part[WordOfMouth] = Part(
     name="word_of_mouth",
     wants=lambda plan: plan.word_of_mouth is not None,
-    run=lambda given: _told_by(word_of_mouth, given, given.plan.word_of_mouth),
-    json=lambda spoken, _labels: {"word_of_mouth": _spoken(spoken)},
+    run=lambda given: tried(lambda: word_of_mouth(said(given))) if given.plan.word_of_mouth else None,
+    json=lambda spoken, _labels: {"word_of_mouth": spoken_tree(spoken)},
     rows_behind=lambda spoken: {"word_of_mouth": spoken.n},
     under="loyalty",
 )

@@ -2,16 +2,22 @@
 
 from typing import Any
 
+from app.results.parts.answers import ANSWERS
 from app.results.parts.comments import COMMENTS
 from app.results.parts.cross_check import CROSS_CHECK
 from app.results.parts.factors import FACTORS
 from app.results.parts.groups import GROUPS
+from app.results.parts.heard import HEARD
 from app.results.parts.loyalty import QUADRANTS, RECOMMENDATION, WORD_OF_MOUTH
+from app.results.parts.modules import MODULES
 from app.results.parts.movement import MOVEMENT
 from app.results.parts.part import Part
 from app.results.parts.profiles import PROFILES
 from app.results.parts.quality import QUALITY
+from app.results.parts.reasons import REASONS
+from app.results.parts.rivals import RIVALS
 from app.results.parts.scales import SCALES
+from app.results.parts.spending import DELIVERED_VALUE, WALLET
 from app.results.parts.standing import INTENTIONS, VALUE_INDEX
 
 PARTS: tuple[Part[Any], ...] = (
@@ -23,9 +29,16 @@ PARTS: tuple[Part[Any], ...] = (
     QUADRANTS,
     MOVEMENT,
     WORD_OF_MOUTH,
+    HEARD,
     RECOMMENDATION,
     INTENTIONS,
     QUALITY,
     PROFILES,
     COMMENTS,
+    MODULES,
+    RIVALS,
+    REASONS,
+    WALLET,
+    DELIVERED_VALUE,
+    ANSWERS,
 )

@@ -3,9 +3,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from analysis.errors import BadOption, NotIntegers, OutOfRange, TooFewRows
-from analysis.loyalty.word_of_mouth import balance_of_counts, recommendation_balance, word_of_mouth
+from analysis.loyalty.word_of_mouth import balance_of_counts, heard_gap, recommendation_balance, word_of_mouth
 
 HUNDRED = pd.Series(np.repeat(range(-4, 5), [1, 2, 4, 8, 25, 30, 18, 9, 3]), name="wom")
 
@@ -90,3 +91,44 @@ def test_answers_that_are_no_points_are_refused(function, answers, error):
 def test_counts_below_zero_are_refused():
     with pytest.raises(BadOption):
         balance_of_counts(10, 5, -1)
+
+
+def test_the_gap_of_said_and_heard_by_hand():
+    """Mean .79 said, .20 heard."""
+    found = heard_gap(HUNDRED, pd.Series(np.repeat([0, 1], [80, 20])))
+
+    assert (found.own, found.heard) == (pytest.approx(0.79), pytest.approx(0.20))
+    assert found.value == pytest.approx(0.59)
+
+
+def test_of_people_with_both_the_gap_is_a_paired_difference():
+    rng = np.random.default_rng(2)
+    own = pd.Series(rng.integers(-4, 5, 50))
+    heard = (own + rng.integers(-1, 2, 50)).clip(-4, 4)
+    found, paired = heard_gap(own, heard), stats.ttest_rel(own, heard).confidence_interval()
+
+    assert (found.low, found.high) == (pytest.approx(paired.low), pytest.approx(paired.high))
+
+
+def test_of_different_people_the_gap_has_the_error_of_two_means():
+    own, heard = pd.Series([1, 2, 3] * 20 + [np.nan] * 40), pd.Series([np.nan] * 60 + [0, 1] * 20)
+    found = heard_gap(own, heard)
+
+    assert (found.n, found.n_both) == (100, 0)
+    assert found.se == pytest.approx(np.sqrt(np.var([1, 2, 3]) / 60 + np.var([0, 1]) / 40), rel=0.01)
+
+
+def test_a_gap_needs_both_and_the_same_rows():
+    with pytest.raises(TooFewRows):
+        heard_gap(HUNDRED, HUNDRED * np.nan)
+    with pytest.raises(BadOption):
+        heard_gap(HUNDRED, HUNDRED[:50])
+
+
+@given(st.lists(st.tuples(st.integers(-4, 4), st.integers(-4, 4)), min_size=2, max_size=20))
+def test_a_gap_turned_round_has_the_other_sign(pairs):
+    own, heard = (pd.Series(column) for column in zip(*pairs, strict=True))
+    one, other = heard_gap(own, heard), heard_gap(heard, own)
+
+    assert one.value == pytest.approx(-other.value)
+    assert one.low == pytest.approx(-other.high)

@@ -1,7 +1,7 @@
 """One of each chart, with the facts it shows, for tests."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -57,6 +57,10 @@ def correlations() -> pd.DataFrame:
     return ITEMS.iloc[:, :5].corr()
 
 
+def profile() -> pd.DataFrame:
+    return pd.DataFrame({"row": ["i1", "i2", "i3"], "n": [4, 4, 3], "mean": [2.25, 4.5, 3.0]})
+
+
 CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], object], Callable[..., facts.Facts]]] = {
     "scree": (plots.scree, parallel, facts.scree),
     "loadings_map": (plots.loadings_map, solution, facts.loadings_map),
@@ -65,6 +69,7 @@ CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], object], Callable[...,
     "correlation_map": (plots.correlation_map, correlations, facts.correlation_map),
     "likert_bars": (plots.likert_bars, chosen, facts.likert_bars),
     "dimension_scores": (plots.dimension_scores, lambda: SCORES, facts.dimension_scores),
+    "profile_line": (partial(plots.profile_line, limits=(1, 5)), profile, facts.profile_line),
     "quadrant_square": (plots.quadrant_square, states, facts.quadrant_square),
     "word_of_mouth_ladder": (plots.word_of_mouth_ladder, said, facts.word_of_mouth_ladder),
 }

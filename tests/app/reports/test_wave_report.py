@@ -125,6 +125,7 @@ def test_a_form_without_scales_is_read_question_by_question(app: Flask, name: st
         report = documents.wave_report(session.get_one(Wave, 1), "en")
 
     found = {section.id for section in report.sections}
-    assert "profiles" in found
+    assert {"profiles", "modules"} & found
+    assert "answers" in found
     assert "reliability" not in found
     assert "one by one" in report.lead

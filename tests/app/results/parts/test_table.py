@@ -17,6 +17,7 @@ from app.results.over_time.movement import Movement
 from app.results.parts.part import Part
 from app.results.parts.table import PARTS
 from app.results.plan import Plan, QuadrantsOf, ScalePlan
+from app.results.questions import Choice, Grid, Questions, ValueOf, WalletOf
 from app.results.run import Analysis, analyse, check
 from app.studies.models import Wave
 
@@ -32,6 +33,17 @@ ANSWERS = pd.DataFrame(ITEMS, columns=["a1", "a2", "a3", "b1", "b2", "b3"]).assi
     used=np.resize([1, 2, 3, 4, 5], N),
     told=np.resize([4, 4, 4, 3], N),
     why=np.resize(["slow lift", "kind staff", ""], N),
+    hears=np.resize([1, 0, -1, 2], N),
+    contact=np.resize([1, 3, 3, 4, 5], N),
+    stays=np.resize([1, 2, 7], N),
+    why__1=np.resize([1, 0], N),
+    why__2=np.resize([0, 1, 1], N),
+    own=np.resize([6, 5, 7], N),
+    rival=np.resize([6, 3, 4], N),
+    here=np.resize([3, 6, 10], N),
+    gets=np.resize([7, 8, 4], N),
+    gives=np.resize([5, 8, 6], N),
+    step=np.resize([2, 4, 2], N),
 )
 PLAN = Plan(
     scales=(
@@ -39,12 +51,26 @@ PLAN = Plan(
         ScalePlan(name="bee", items=("b1", "b2", "b3"), range=(1, 7), reverse=("b3",)),
         ScalePlan(name="bi_eco", items=("bi",), range=(1, 7)),
     ),
-    profiles=(ScalePlan(name="use", items=("used",), range=(1, 5), measurement="index"),),
+    profiles=(
+        ScalePlan(name="use", items=("used",), range=(1, 5), measurement="index"),
+        ScalePlan(name="steps", items=("step",), range=(1, 5), measurement="separate", is_module=True),
+    ),
+    steps=("steps",),
+    item_groups={"group": ("step",)},
     value_index=("att", "use"),
     quadrants=QuadrantsOf(attitude="att", patronage="share"),
     recommendation="recommends",
     word_of_mouth="said",
     texts=("why",),
+    heard="hears",
+    questions=Questions(
+        choices=(Choice(item="contact", values=("1", "2", "3", "4", "5"), columns=("contact",), levels=True),),
+        numbers=("stays",),
+        reasons=(Choice(item="why", values=("1", "2"), columns=("why__1", "why__2"), state="latent"),),
+        wallets=(WalletOf(name="wallet", own="here", total=10.0),),
+        grid=Grid(item="grid", own="own", rivals=("rival",)),
+        value=ValueOf(get="gets", give="gives"),
+    ),
     factor_items=("a1", "a2", "a3", "b1", "b2", "b3"),
     groups=("told",),
     instructed={"told": 4},

@@ -1,0 +1,108 @@
+"""What customers hear others say, beside what they say themselves, and what suits each level."""
+
+from collections.abc import Mapping
+
+from analysis.errors import AnalysisError
+from analysis.loyalty.word_of_mouth import Gap, WordOfMouth
+from app.disclosure.figure import Figure
+from app.kernel.web.i18n import Formatter
+from app.kernel.web.i18n import gettext as _
+from app.reports.charts import word_of_mouth_levels
+from app.reports.sections.asked.cells import Cells, leaf
+from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
+from app.results.frames.labels import Labels
+from app.results.parts.heard import Heard, gap_tree
+from app.results.parts.loyalty import spoken_tree
+from app.results.refusals import refusal_text
+
+GHAFFARI = "Ghaffari (2005)"
+
+
+def heard_section(
+    found: Heard | AnalysisError,
+    own: WordOfMouth | AnalysisError | None,
+    labels: Labels,
+    fmt: Formatter,
+    *,
+    min_cell: int = 1,
+) -> Section:
+    heading = _("What customers hear others say")
+    if isinstance(found, AnalysisError):
+        return Section(id="heard", heading=heading, blocks=(Refusal(refusal_text(found, labels, fmt)),))
+    cells = Cells(fmt=fmt, min_cell=min_cell)
+    blocks: list[Block] = [_ladders(own if isinstance(own, WordOfMouth) else None, found.spoken, cells)]
+    if isinstance(found.gap, Gap) and cells.is_told(leaf(gap_tree(found.gap), "value")):
+        heading = _heading(found.gap)
+        blocks.insert(0, Tiles((_gap(found.gap, cells),)))
+    text = _(
+        "Who has heard nothing is not counted here; who says nothing stands at level 0 of what is said. The means are "
+        "numbers to compare, not levels: +4 and −4 in equal parts are not silence."
+    )
+    return Section(id="heard", heading=heading, blocks=(*blocks, Text(text, small=True)))
+
+
+def _heading(gap: Gap) -> str:
+    if gap.low is not None and gap.low > 0:
+        return _("Customers speak better of it than what they hear")
+    if gap.high is not None and gap.high < 0:
+        return _("Customers hear better things than they say")
+    return _("What customers say and what they hear do not differ clearly")
+
+
+def _gap(gap: Gap, cells: Cells) -> Tile:
+    tree = gap_tree(gap)
+    limits = cells.limits(leaf(tree, "low"), leaf(tree, "high"), lambda value: cells.fmt.number(value, 2))
+    means = _(
+        "mean %(own)s said, %(heard)s heard",
+        own=cells.number(leaf(tree, "own")),
+        heard=cells.number(leaf(tree, "heard")),
+    )
+    return Tile(_("Said less heard"), cells.number(leaf(tree, "value")), _("levels (%(limits)s)", limits=limits), means)
+
+
+def _ladders(own: WordOfMouth | None, heard: WordOfMouth, cells: Cells) -> Table:
+    """Both ladders side by side, +4 on top."""
+    sides = [(_("Say"), own), (_("Hear"), heard)]
+    both = [(name, _shares(spoken, cells)) for name, spoken in sides if spoken is not None]
+    rows = tuple((name, *(shares[level] for _side, shares in both)) for level, name in level_names(cells.fmt).items())
+    columns = (Column(_("Level"), numeric=False), *(Column(name) for name, _shares in both))
+    return Table(_("Word of mouth, said and heard"), columns, rows, cells.note(rows))
+
+
+def _shares(spoken: WordOfMouth, cells: Cells) -> Mapping[int, str]:
+    rows = spoken_tree(spoken)["shares"]
+    found = [] if isinstance(rows, Figure | Mapping) else rows
+    levels = map(int, spoken.shares["level"])
+    return {level: cells.percent(leaf(row, "share")) for level, row in zip(levels, found, strict=True)}
+
+
+def level_names(fmt: Formatter) -> dict[int, str]:
+    """From +4 to -4."""
+    names = word_of_mouth_levels()
+    return {level: fmt.digits(names[f"{level:+d}" if level else "0"]) for level in range(4, -5, -1)}
+
+
+def advice_table(fmt: Formatter) -> Table:
+    """One line for each level, as the source's or as ours."""
+    rows = tuple((name, *_advice()[level]) for level, name in level_names(fmt).items())
+    columns = (
+        Column(_("Level"), numeric=False),
+        Column(_("What suits it"), numeric=False),
+        Column(_("Whose advice"), numeric=False),
+    )
+    return Table(_("What suits each level"), columns, rows, folded=True)
+
+
+def _advice() -> dict[int, tuple[str, str]]:
+    ours = _("ours")
+    return {
+        4: (_("Experts, well-known people and model customers carry it on: give them news."), GHAFFARI),
+        3: (_("People persuade others, as for a new cinema or a new bank: give them something to pass on."), ours),
+        2: (_("Advertising completes what people say when they are asked."), GHAFFARI),
+        1: (_("They answer well when asked: give others reasons to ask."), ours),
+        0: (_("They use it and do not talk: give them something worth telling."), ours),
+        -1: (_("Advertising helps, but slowly."), GHAFFARI),
+        -2: (_("Sales fall slowly: mend the cause before advertising."), ours),
+        -3: (_("They talk others out of it: answer each complaint in person."), ours),
+        -4: (_("They oppose it in public: mend the cause and say so in public."), ours),
+    }

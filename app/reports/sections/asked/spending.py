@@ -1,0 +1,141 @@
+"""Share of wallet, and what customers get for what they give."""
+
+from collections.abc import Iterator
+
+from analysis.errors import AnalysisError
+from analysis.value.wallet import Wallet
+from app.kernel.web.i18n import Formatter, ngettext
+from app.kernel.web.i18n import gettext as _
+from app.reports.sections.asked.cells import Cells, leaf
+from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
+from app.results.frames.labels import Labels
+from app.results.parts.rivals import mean_tree
+from app.results.parts.spending import SIGNS, DeliveredValue, Wallets, value_tree, wallet_tree
+from app.results.refusals import refusal_text
+
+
+def wallet_section(wallets: Wallets, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:
+    cells = Cells(fmt=fmt, min_cell=min_cell)
+    known = [(one.name, found) for one, found in wallets if isinstance(found, Wallet)]
+    refused = [(one.name, found) for one, found in wallets if isinstance(found, AnalysisError)]
+    blocks: list[Block] = [_wallets(known, labels, cells)] if known else []
+    blocks += [Refusal(fmt.labelled(labels.scale(name), refusal_text(error, labels, fmt))) for name, error in refused]
+    return Section(id="wallet", heading=_wallet_heading(known, cells), blocks=(*blocks, *_wallet_notes(bool(known))))
+
+
+def _wallet_heading(known: list[tuple[str, Wallet]], cells: Cells) -> str:
+    first = next((found for _name, found in known), None)
+    if first is None or not cells.is_crowd(first.n):
+        return _("Share of wallet")
+    return _("Share of wallet: %(share)s", share=cells.fmt.percent(first.ratio_of_sums))
+
+
+def _wallets(known: list[tuple[str, Wallet]], labels: Labels, cells: Cells) -> Table:
+    rows = tuple(_wallet_row(labels.scale(name), found, cells) for name, found in known)
+    columns = (
+        Column(_("Of"), numeric=False),
+        Column("n"),
+        Column(_("Of all spending")),
+        Column(_("Confidence interval (95 %)")),
+        Column(_("Mean of people")),
+        Column(_("Confidence interval (95 %)")),
+        Column(_("Spend nothing at all")),
+    )
+    return Table(_("Share of wallet"), columns, rows, cells.note(rows))
+
+
+def _wallet_row(name: str, found: Wallet, cells: Cells) -> tuple[str, ...]:
+    tree, write = wallet_tree(found), lambda value: cells.fmt.percent(value, 1)
+    return (
+        name,
+        cells.integer(leaf(tree, "n")),
+        cells.write(leaf(tree, "ratio_of_sums"), write),
+        cells.limits(leaf(tree, "ratio_low"), leaf(tree, "ratio_high"), write),
+        cells.write(leaf(tree, "mean_of_ratios"), write),
+        cells.limits(leaf(tree, "mean_low"), leaf(tree, "mean_high"), write),
+        cells.integer(leaf(tree, "n_nothing")),
+    )
+
+
+def _wallet_notes(has_figures: bool) -> Iterator[Text]:
+    if has_figures:
+        text = _(
+            "Of all spending: all that these people spend here of all that they spend, so large customers decide it. "
+            "Mean of people: each person's share counts once. Who spends nothing at all has no share."
+        )
+        yield Text(text, small=True)
+
+
+def value_section(
+    found: DeliveredValue | AnalysisError, labels: Labels, fmt: Formatter, *, min_cell: int = 1
+) -> Section:
+    heading = _("What customers get for what they give")
+    if isinstance(found, AnalysisError):
+        return Section(id="get-give", heading=heading, blocks=(Refusal(refusal_text(found, labels, fmt)),))
+    cells = Cells(fmt=fmt, min_cell=min_cell)
+    blocks: list[Block] = [_value(found, labels, cells), _signs(found, cells)]
+    if cells.is_crowd(found.difference.n):
+        heading = _value_heading(found, fmt)
+        blocks.insert(0, Tiles((_value_tile(found, cells),)))
+    text = _(
+        "Delivered value is what people get less what they give, each rated on the same points. Ratings have no zero, "
+        "so that one divided by the other would be no quantity."
+    )
+    return Section(id="get-give", heading=heading, blocks=(*blocks, Text(text, small=True)))
+
+
+def _value_heading(found: DeliveredValue, fmt: Formatter) -> str:
+    one = found.difference
+    size = fmt.number(abs(one.mean), 1)
+    if one.low is not None and one.low > 0:
+        return _("Customers get %(points)s points more than they give", points=size)
+    if one.high is not None and one.high < 0:
+        return _("Customers give %(points)s points more than they get", points=size)
+    return _("Customers get about as much as they give")
+
+
+def _value_tile(found: DeliveredValue, cells: Cells) -> Tile:
+    tree, n = value_tree(found), found.difference.n
+    limits = cells.limits(leaf(tree, "low"), leaf(tree, "high"), lambda value: cells.fmt.number(value, 2))
+    people = ngettext("%(count)s person", "%(count)s people", n, count=cells.fmt.integer(n))
+    return Tile(_("Delivered value"), cells.number(leaf(tree, "mean")), _("points (%(limits)s)", limits=limits), people)
+
+
+def _value(found: DeliveredValue, labels: Labels, cells: Cells) -> Table:
+    means = {labels.item(found.of.get): found.get, labels.item(found.of.give): found.give}
+    trees = {name: mean_tree(mean) for name, mean in means.items()} | {_("Difference"): value_tree(found)}
+    rows = tuple(
+        (
+            name,
+            cells.integer(leaf(tree, "n")),
+            cells.number(leaf(tree, "mean")),
+            cells.limits(leaf(tree, "low"), leaf(tree, "high"), lambda value: cells.fmt.number(value, 2)),
+        )
+        for name, tree in trees.items()
+    )
+    columns = (
+        Column(_("Question"), numeric=False),
+        Column("n"),
+        Column(_("Mean")),
+        Column(_("Confidence interval (95 %)")),
+    )
+    return Table(_("Of those who rated both"), columns, rows, cells.note(rows))
+
+
+def _signs(found: DeliveredValue, cells: Cells) -> Table:
+    names = {
+        "positive": _("Get more than they give"),
+        "zero": _("Get as much as they give"),
+        "negative": _("Get less than they give"),
+    }
+    tree, n = value_tree(found), found.difference.n
+    rows = tuple(
+        (
+            names[sign],
+            cells.integer(leaf(tree, sign)),
+            cells.write(leaf(tree, sign), lambda count: cells.fmt.percent(count / n)),
+        )
+        for sign in SIGNS
+    )
+    columns = (Column(_("Person by person"), numeric=False), Column("n"), Column(_("Share")))
+    return Table(_("Who gets more"), columns, rows, cells.note(rows))
