@@ -33,17 +33,16 @@ class RuleCompiledOnce(Rule):
         if nature not in self.compiled:
             super().compile()
             self.compiled[nature] = dict(vars(self))
-        vars(self).update(self.compiled[nature] | {"map": self.map})
+        vars(self).update(self.compiled[nature], map=self.map)
 
     def _nature(self) -> tuple[object, ...]:
         """All that makes one rule differ from another."""
         assert self.map is not None
-        converters = sorted(self.map.converters.items(), key=str)
-        lists = (self.methods, (self.defaults or {}).items(), converters)
+        converters = tuple(self.map.converters.items())
+        lists = (frozenset(self.methods or ()), frozenset((self.defaults or {}).items()), converters)
         where = (self.rule, self.endpoint, self.subdomain, self.host, self.redirect_to, self.map.host_matching)
         how = (self.strict_slashes, self.merge_slashes, self.build_only, self.alias, self.websocket)
-        kept = getattr(self, "provide_automatic_options", None)
-        return (*where, *how, kept, *(frozenset(one or ()) for one in lists))
+        return (*where, *how, getattr(self, "provide_automatic_options", None), *lists)
 
 
 class CodeInMemory(BytecodeCache):
