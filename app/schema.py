@@ -17,6 +17,7 @@ from app.accounts import models as accounts
 from app.api import models as api
 from app.cases import models as cases
 from app.customers import models as customers
+from app.dashboards.comments import models as comments
 from app.kernel import duties, events, heartbeat, jobs
 from app.kernel.db import Base
 from app.kernel.keys import KeyRing
@@ -32,7 +33,7 @@ metadata = Base.metadata
 # naming them keeps the imports: a table exists once its module is loaded
 ROOMS = (
     limits, events, duties, heartbeat, jobs, outbox, suppressed,
-    accounts, questionnaires, customers, studies, respond, consents, cases, reports, api,
+    accounts, questionnaires, customers, studies, respond, consents, cases, comments, reports, api,
 )  # fmt: skip
 
 

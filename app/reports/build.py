@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.errors import AnalysisError
 from app.disclosure.figure import is_crowd
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
+from app.reports.sections.comments import Matters
 from app.reports.sections.model import Refusal, Report, Section
 from app.reports.sections.parts import Shown, sections_of
 from app.reports.sections.people import collection_section
@@ -48,6 +49,7 @@ def build_report(
     collection: Collection | None = None,
     signals: Mapping[str, int] | None = None,
     whole: Analysis | AnalysisError | None = None,
+    matters: Matters | None = None,
 ) -> Report:
     """All sections that the results allow; what they do not allow is told in its place. `whole` are the results of the
     whole wave where these are of some sites.
@@ -64,7 +66,7 @@ def build_report(
         cell = occasion.min_cell
         everybody = whole if isinstance(whole, Analysis) else None
         shown = Shown(analysis=analysis, labels=labels, fmt=fmt, min_cell=cell, whole=everybody, signals=signals)
-        sections += sections_of(shown)
+        sections += sections_of(replace(shown, matters=matters))
     usable = None if too_few or isinstance(analysis, AnalysisError) else analysis
     return Report(
         title=occasion.title,

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from analysis.errors import TooFewRows
 from app.accounts.scope import EVERYWHERE, Scope
+from app.dashboards.comments.themes import themes_of
 from app.disclosure.figure import is_crowd
 from app.kernel.db import utc_now
 from app.kernel.web.assets import build
@@ -20,6 +21,7 @@ from app.questionnaires.operations import definition_of
 from app.reports import charts
 from app.reports.build import Occasion, build_report
 from app.reports.pdf import render_pdf
+from app.reports.sections.comments import Matters
 from app.reports.sections.model import Report
 from app.reports.small_parts import without_few
 from app.results import waves
@@ -48,6 +50,9 @@ def wave_report(wave: Wave, language: str, *, checked: bool = False, only: Scope
         collection=collection_of(wave, told),
         signals=found.signals,
         whole=None if told.is_everywhere else figures.analysis(),
+        matters=Matters(
+            themes=themes_of(wave, told), whole=None if told.is_everywhere else themes_of(wave, EVERYWHERE)
+        ),
     )
 
 

@@ -38,6 +38,7 @@ def wave(wave_id: int) -> ResponseReturnValue:
         wave=found,
         earlier=apart(found),
         may_take_rows=access.current().may(*READERS),
+        may_read_comments=access.current().may(*READERS) or not found.study.is_anonymous,
         standing=standing,
     )
 

@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from sqlalchemy import select
 
 from analysis.errors import AnalysisError
+from analysis.loyalty.quadrants import Quadrants
 from app.accounts.scope import EVERYWHERE, Scope
+from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.frames.frame import load_frame
+from app.results.frames.released import countable
 from app.results.kept import Kept, database
 from app.results.live import Live, live_of
 from app.results.over_time.comparison import Verdict, Worse, verdicts_of, worse_of
@@ -59,6 +65,17 @@ class WaveFigures:
         checked = check(frame.answers, found.analysis)
         _kept.put(_key(self.wave, only), replace(found, analysis=checked))
         return checked
+
+    def states(self, only: Scope = EVERYWHERE) -> Mapping[UUID, str]:
+        """The loyalty state of each response; empty where the questionnaire gives none."""
+        found = self.analysis(only)
+        states = found.quadrants if not isinstance(found, AnalysisError) else None
+        if not isinstance(states, Quadrants):
+            return {}
+        # the rows of the frame, in its order
+        query = select(Response.uuid).where(*countable(self.wave, only)).order_by(Response.uuid)
+        rows = zip(session.scalars(query), states.states, strict=False)
+        return {response: str(state) for response, state in rows if isinstance(state, str)}
 
     def live(self) -> Live:
         """The sums of a wave that grows."""

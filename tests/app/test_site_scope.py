@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 from app.accounts.models import Organisation, Role, Site
 from app.accounts.operations import OF_SOME_SITES
 from app.cases.models import CaseNote
+from app.dashboards.comments.models import CommentTag, Tag
 from app.kernel import db
 from app.questionnaires.operations import publish
 from app.studies.models import Wave
@@ -31,6 +32,8 @@ SECRETS = (
     "loyalofzarb",
     "doorofzarb",
     "noteofzarb",
+    "textofzarb",
+    "tagofzarb",
     "Guest sample",
 )
 
@@ -66,6 +69,12 @@ def _things(organisation: Organisation, status: str) -> dict[str, object]:
     factories.purchase(theirs, product="suiteofzarb")
     factories.invitation(wave, theirs)
     factories.response(wave, site_id=there.id, customer_id=theirs.id)
+    for _person in range(organisation.min_cell):
+        wrote = factories.response(wave, site_id=there.id, status="complete", answers={"open_why": "textofzarb"})
+    tag = Tag(organisation_id=organisation.id, name="tagofzarb", folded="tagofzarb")
+    db.session.add(tag)
+    db.session.flush()
+    db.session.add(CommentTag(tag_id=tag.id, response_uuid=wrote.uuid, question="open_why"))
     message = factories.message(wave, "uncertain", recipient=theirs.email, customer_id=theirs.id)
     case = factories.case(wave, site=there, customer=theirs)
     db.session.add(CaseNote(case=case, at=db.utc_now(), text="noteofzarb", change={}))
@@ -130,7 +139,8 @@ def test_a_member_of_two_sites_reads_what_is_of_either(
 def _read(client: FlaskClient, organisation: Organisation, values: Mapping[str, object]) -> set[str]:
     mine = f"/o/{organisation.slug}/"
     pages = ["", f"customers/{values['customer_id']}/", f"cases/{values['case_id']}", f"links/{values['link_id']}"]
-    return {secret for page in [*pages, "customers/"] for secret in _told(client, mine + page)}
+    pages += ["customers/", f"waves/{values['wave_id']}/comments/"]
+    return {secret for page in pages for secret in _told(client, mine + page)}
 
 
 def _told(client: FlaskClient, address: str) -> list[str]:

@@ -13,7 +13,6 @@ from app.accounts.access import end_reading
 from app.accounts.models import Site
 from app.api.calls.operation import operation, organisation, program
 from app.api.calls.paging import after_uuid, read_cursor, write_cursor
-from app.api.coarse import coarse_people
 from app.api.shapes.responses import HeldBack, ResponseOut, ResponsePage, ResponsesAsked
 from app.api.tokens import tokens
 from app.customers.models import Customer
@@ -24,6 +23,7 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.frames.asked import Unlike, as_asked, unlike
+from app.results.frames.coarse_people import coarse_people
 from app.results.frames.released import standing_of, withheld_note
 from app.results.frames.write_ins import text_columns, texts_of
 from app.studies.models import Wave

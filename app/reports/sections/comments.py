@@ -5,18 +5,19 @@ from dataclasses import dataclass
 
 from analysis.errors import AnalysisError
 from analysis.words.usage import FEWEST
+from app.dashboards.comments.themes import Themes
 from app.disclosure.figure import is_crowd, needed_people
 from app.disclosure.told import Told
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text
-from app.reports.sections.people import state_names
 from app.reports.sections.written import ABSENT, HIDDEN, written
 from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.comments import COMMENTS, SITE, STATE, Comment, Comments, known
 from app.results.parts.groups import SITE as SITES
 from app.results.refusals import refusal_text
+from app.results.state_names import state_names
 
 # so many words of a question, and of a group, before a reader tires
 SHOWN, SHOWN_OF_A_GROUP = 20, 6
@@ -36,8 +37,22 @@ class _Question:
         return tuple(by for by in (STATE, SITE) if self.told.under(by).tree)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Matters:
+    """What staff tagged, in these answers and, where these are of some sites alone, in the whole wave."""
+
+    themes: Themes
+    whole: Themes | None = None
+
+
 def comments_section(
-    found: Comments, labels: Labels, fmt: Formatter, *, min_cell: int = 1, whole: Comments = ()
+    found: Comments,
+    labels: Labels,
+    fmt: Formatter,
+    *,
+    min_cell: int = 1,
+    whole: Comments = (),
+    matters: Matters | None = None,
 ) -> Section:
     """`whole`: of the whole wave, where these are some of its sites alone."""
     told, everybody = parts.told(COMMENTS, found, min_cell=min_cell), {one.name: one for one in known(whole)}
@@ -50,6 +65,8 @@ def comments_section(
             question = _question(name, told.under("comments", name), everybody.get(name))
             most = most or list(question.words)[:3]
             blocks += _question_blocks(question, one.words.n, labels, fmt)
+    if matters is not None:
+        blocks += _themes(matters, fmt, min_cell)
     heading = _("What people write about most: %(words)s", words=fmt.listed(_("“%(word)s”", word=one) for one in most))
     blocks.append(_note(min_cell, fmt))
     return Section(id="comments", heading=heading if most else _("What people wrote"), blocks=tuple(blocks))
@@ -118,6 +135,26 @@ def _divided(question: _Question, by: str, caption: str, what: str, names: Mappi
     order = [name for name in names if name in found.tree] + sorted(name for name in found.tree if name not in names)
     rows = tuple((names.get(name, name), *_of_group(question, found.under(name), fmt)) for name in order)
     return Table(caption, columns, rows)
+
+
+def _themes(matters: Matters, fmt: Formatter, min_cell: int) -> Iterator[Block]:
+    """A theme of few people is not told, nor one of few at the sites that are not shown."""
+    everybody = matters.whole.people if matters.whole else {}
+    people = matters.themes.people
+    cell = needed_people(FEWEST, min_cell=min_cell)
+    told = {name: n for name, n in people.items() if is_crowd(n, min_cell=cell)}
+    rests = {name: everybody.get(name, n) - n for name, n in told.items()}
+    shown = {name: n for name, n in told.items() if rests[name] <= 0 or is_crowd(rests[name], min_cell=cell)}
+    if not shown:
+        return
+    columns = (Column(_("Theme"), numeric=False), Column("n"), Column(_("Share")))
+    rows = tuple((name, fmt.integer(n), fmt.percent(n / matters.themes.wrote)) for name, n in shown.items())
+    note = _(
+        "Tags of staff, by people: whoever wrote about a theme counts once. Shares of the %(n)s people who wrote "
+        "anything. A comment without a tag may be about any of them.",
+        n=fmt.integer(matters.themes.wrote),
+    )
+    yield Table(_("Themes"), columns, rows, (note,))
 
 
 def _of_group(question: _Question, group: Told, fmt: Formatter) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from app.reports.sections.asked.reasons import reasons_section
 from app.reports.sections.asked.rivals import rivals_section
 from app.reports.sections.asked.spending import value_section, wallet_section
 from app.reports.sections.axes import axes_section
-from app.reports.sections.comments import comments_section
+from app.reports.sections.comments import Matters, comments_section
 from app.reports.sections.cross_check import check_section
 from app.reports.sections.factors import factor_section
 from app.reports.sections.groups import groups_section
@@ -36,6 +36,7 @@ class Shown:
     """What sections are made of.
 
     whole     results of the whole wave, where these are of some of its sites; else None
+    matters   what staff tagged; None for a file
     signals   what was noted when responses came in; None for a file
     min_cell  no group smaller than this is shown
     """
@@ -45,6 +46,7 @@ class Shown:
     fmt: Formatter
     min_cell: int = 1
     whole: Analysis | None = None
+    matters: Matters | None = None
     signals: Mapping[str, int] | None = None
 
 
@@ -154,7 +156,8 @@ def _answers(shown: Shown) -> Iterator[Section]:
 def _comments(shown: Shown) -> Iterator[Section]:
     found, whole = shown.analysis.comments, shown.whole.comments if shown.whole else None
     if found:
-        yield comments_section(found, shown.labels, shown.fmt, min_cell=shown.min_cell, whole=whole or ())
+        cell, matters = shown.min_cell, shown.matters
+        yield comments_section(found, shown.labels, shown.fmt, min_cell=cell, whole=whole or (), matters=matters)
 
 
 def _cross_check(shown: Shown) -> Iterator[Section]:

@@ -19,6 +19,7 @@ from app.results.frames.labels import Labels
 from app.results.frames.released import withheld_note
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
+from app.results.state_names import state_names
 
 
 def collection_section(collection: Collection, min_cell: int, fmt: Formatter) -> Section:
@@ -157,16 +158,6 @@ def _limits(row: "pd.Series[Any]", fmt: Formatter, decimals: int) -> str:
     if pd.isna(low):
         return "–"
     return fmt.range(fmt.number(low, decimals), fmt.number(high, decimals))
-
-
-def state_names() -> dict[str, str]:
-    """Dick and Basu's four states."""
-    return {
-        "loyal": _("Loyalty"),
-        "latent": _("Latent loyalty"),
-        "spurious": _("Spurious loyalty"),
-        "none": _("No loyalty"),
-    }
 
 
 def quadrant_section(found: Quadrants | AnalysisError, labels: Labels, fmt: Formatter) -> Section:

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import Organisation
 from app.accounts.scope import EVERYWHERE
-from app.api.coarse import coarse_people
 from app.dashboards.collection import collection_page
 from app.exports import wave_table
 from app.kernel import duties
@@ -25,6 +24,7 @@ from app.reports import documents
 from app.reports.sections.model import Tiles
 from app.respond.models import Response
 from app.results.as_json import as_json
+from app.results.frames.coarse_people import coarse_people
 from app.results.frames.collection import frame_key
 from app.results.frames.released import wait_of, withheld_note
 from app.results.live import live_of
