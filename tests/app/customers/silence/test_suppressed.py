@@ -1,62 +1,33 @@
 """Addresses that nobody writes to: whoever has them, whatever is imported, and although somebody was erased."""
 
-import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.accounts.models import Organisation
 from app.customers import consents, erasing
 from app.customers.models import Customer
-from app.customers.silence import objections, way_back
+from app.customers.silence import objections
 from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.kernel.keys import KeyRing
-from app.kernel.web.security import fingerprint
 from app.letters import bounces, outbox, suppressed
 from app.letters.outbox import Message
 from app.letters.suppressed import SuppressedAddress, Why
 from app.studies.inviting import invite, sampling
-from app.studies.inviting.personal import new_token, token_of
 from app.studies.models import Invitation, Wave
-from app.studies.planning.wave_plan import Plan, Sampling, sample_of
+from app.studies.planning.wave_plan import Plan, sample_of
 from tests import factories
 from tests.app.customers.conftest import Bring
+from tests.app.customers.silence.conftest import EVERYBODY, remembered, stop
 from tests.app.letters.test_bounces import report
-from tests.app.studies.letters_cast import DAY, OPENING, invited, letters_wave, remind, send, settings
+from tests.app.studies.letters_cast import DAY, OPENING, invited, letters_wave, remind, send
 from tests.post import Post
 
 pytestmark = pytest.mark.privacy
-EVERYBODY = Plan(sampling=Sampling(kind="all"), reminders=(3,))
-
-
-@pytest.fixture
-def app(start: Callable[..., Flask], post: Post) -> Iterator[Flask]:
-    app = start(**settings(post))
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def wave(app: Flask) -> Wave:
-    return letters_wave(plan=EVERYBODY)
-
-
-def remembered() -> list[tuple[str, str, str]]:
-    session.rollback()
-    rows = session.scalars(select(SuppressedAddress).order_by(SuppressedAddress.channel, SuppressedAddress.why))
-    return [(row.channel, row.why, row.source) for row in rows]
-
-
-def stop(app: Flask, invitation: Invitation, config: Config) -> FlaskClient:
-    client, token = app.test_client(), token_of(config.keys, invitation)
-    session.rollback()
-    assert client.post(f"/i/{token}/stop").status_code == 200
-    return client
 
 
 def draw(wave: Wave) -> tuple[list[str], dict[str, int]]:
@@ -269,98 +240,6 @@ def test_nothing_of_the_address_stands_in_the_table(app: Flask, wave: Wave) -> N
     assert "secretive" not in str(row)
 
 
-class TestWayBack:
-    """The person alone lifts it."""
-
-    @pytest.fixture
-    def silent(self, app: Flask, wave: Wave, config: Config) -> Customer:
-        invitation = invited(wave, "c1", email="ana@guest.example", language="en")
-        stop(app, invitation, config)
-        return session.get_one(Customer, invitation.customer_id)
-
-    @pytest.fixture
-    def client(self, app: Flask) -> FlaskClient:
-        """Nothing may be held open here while a page is asked for."""
-
-        class Client(FlaskClient):
-            def open(self, *given: Any, **named: Any) -> Any:
-                session.rollback()
-                return super().open(*given, **named)
-
-        app.test_client_class = Client
-        return app.test_client()
-
-    def test_staff_who_note_a_yes_only_make_the_person_be_asked(
-        self, app: Flask, silent: Customer, post: Post, client: FlaskClient
-    ) -> None:
-        consents.give(silent, "mail", source="staff", now=utc_now(), text="She told me")
-        assert way_back.ask(silent, "mail", now=OPENING)
-        assert not way_back.ask(silent, "mail", now=OPENING + DAY)
-        session.commit()
-        send(app)
-
-        assert remembered() == [("mail", "objection", "link")]
-        (letter,) = post.letters
-        link = re.search(r"https://ask.hotel.example(/again/\S+)", letter.get_body(("plain",)).get_content())
-        assert link is not None
-        assert "Messages again?" in client.get(link[1]).text
-        assert remembered() == [("mail", "objection", "link")]
-        assert "You can be contacted again" in client.post(link[1]).text
-        assert remembered() == []
-        session.refresh(silent)
-        assert (silent.mail_consent, consents.entries_of(silent)[0].state) == ("given", "given")
-
-    def test_the_page_after_stopping_leads_back_when_the_invitation_is_gone(
-        self, app: Flask, silent: Customer, client: FlaskClient, config: Config
-    ) -> None:
-        token = token_of(config.keys, session.scalars(select(Invitation)).one())
-        found = re.search(r'href="[^"]*(/again/[^"]+)"', client.get(f"/i/{token}/stop").text)
-        assert found is not None
-        erasing.erase(silent, typed="c1")
-        session.commit()
-
-        assert client.get(f"/i/{token}/stop").status_code == 404
-        assert client.post(found[1]).status_code == 200
-        assert remembered() == []
-
-    def test_the_other_customer_at_the_address_may_take_it_back(
-        self, app: Flask, silent: Customer, wave: Wave, client: FlaskClient, config: Config
-    ) -> None:
-        other = factories.customer(wave.study.organisation, "c2", email="ANA@guest.example")
-        invitation = factories.invitation(wave, other)
-        invitation.token_hash = _hash_of(config, invitation)
-        session.commit()
-        address = f"/i/{token_of(config.keys, invitation)}/stop"
-
-        assert "You have unsubscribed" in client.get(address).text
-        assert "All is as it was" in client.post(f"{address}/undo").text
-        assert remembered() == []
-        session.refresh(silent)
-        assert silent.mail_consent == "withdrawn"
-
-    @pytest.mark.access
-    def test_a_link_that_nobody_signed_lifts_nothing(self, silent: Customer, client: FlaskClient) -> None:
-        row = session.scalars(select(SuppressedAddress)).one()
-        token = way_back.token_of(row, silent.id)
-        for wrong in (token[:-2] + "xx", "x", token.split(".")[0]):
-            assert client.post(f"/again/{wrong}").status_code == 404
-        assert len(remembered()) == 1
-
-    def test_a_link_of_before_does_not_lift_what_was_said_after(self, silent: Customer, client: FlaskClient) -> None:
-        token = way_back.token_of(session.scalars(select(SuppressedAddress)).one(), silent.id)
-        client.post(f"/again/{token}")
-        session.refresh(silent)
-        consents.withdraw(silent, "mail", source="link", now=utc_now())
-        session.commit()
-
-        assert client.post(f"/again/{token}").status_code == 200
-        assert remembered() == [("mail", "objection", "link")]
-
-
-def _hash_of(config: Config, invitation: Invitation) -> str:
-    return fingerprint(new_token(config.keys, invitation.id))
-
-
 def test_the_page_tells_why_and_how_many_and_looks_one_up(
     app: Flask, owner: FlaskClient, organisation: Organisation
 ) -> None:
@@ -377,23 +256,6 @@ def test_the_page_tells_why_and_how_many_and_looks_one_up(
     assert "is not on the list" in owner.post(address, data={"address": "bo@guests.example"}).text
     card = owner.get(f"/o/{organisation.slug}/customers/{guest.id}/").text
     assert "Nobody writes to this email address" in card
-
-
-def test_staff_note_a_yes_and_nobody_is_written_to_before_the_person_says_so(
-    app: Flask, owner: FlaskClient, organisation: Organisation
-) -> None:
-    guest = factories.customer(organisation, email="ana@guests.example")
-    consents.withdraw(guest, "mail", source="link", now=utc_now())
-    session.commit()
-    place = f"/o/{organisation.slug}/customers/{guest.id}"
-    answer = owner.post(f"{place}/consent", data={"channel": "mail", "state": "given"}, follow_redirects=True)
-
-    assert "until the person says so themselves" in answer.text
-    assert remembered() == [("mail", "objection", "link")]
-    assert session.scalars(select(Message.template)).all() == ["customers.way_back"]
-    answer = owner.post(f"{place}/ask-again", data={"channel": "mail"}, follow_redirects=True)
-    assert "asked not long ago" in answer.text
-    assert session.scalar(select(func.count()).select_from(Message)) == 1
 
 
 def test_twice_is_once(app: Flask) -> None:
