@@ -16,8 +16,8 @@ from app.commands.common import refuse
 from app.results.as_json import as_json, is_without_results, warnings_of
 from app.results.brought.analyse_file import analyse_brought, bring, plan_and_labels
 from app.results.brought.files import UnreadableFile
+from app.results.brought.scales_file import PlanError
 from app.results.frames.labels import Labels
-from app.results.plan import PlanError
 from app.results.resampled import expected_seconds, resample
 from app.results.run import Analysis
 from survey_defs.errors import DefinitionError

@@ -15,6 +15,7 @@ from analysis.checks import Array, numeric_frame, pick, refuse_outside
 from analysis.errors import AnalysisError, MissingCodes, OutOfRange, TooFewRows
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
+from analysis.value.wallet import Wallet
 from app.results.over_time.movement import Movement
 from app.results.parts.answers import Answers
 from app.results.parts.comments import Comments
@@ -55,6 +56,7 @@ class Analysis:
     modules      what managers say of their firm
     rivals       us beside the rivals that people know
     reasons      barriers and reasons by loyalty state
+    patronage    share of visits, from how often people come here and at all
     wallet       shares of what customers spend
     answers      questions that stand on their own
     dimensions   scores of people on each dimension of perceived value
@@ -79,6 +81,7 @@ class Analysis:
     modules: Modules | None = None
     rivals: Rivals | AnalysisError | None = None
     reasons: AllReasons | AnalysisError | None = None
+    patronage: Wallet | AnalysisError | None = None
     wallet: Wallets | None = None
     delivered_value: DeliveredValue | AnalysisError | None = None
     answers: Answers | None = None

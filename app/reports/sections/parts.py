@@ -11,7 +11,7 @@ from app.reports.sections.asked.heard import heard_section
 from app.reports.sections.asked.modules import modules_section
 from app.reports.sections.asked.reasons import reasons_section
 from app.reports.sections.asked.rivals import rivals_section
-from app.reports.sections.asked.spending import value_section, wallet_section
+from app.reports.sections.asked.spending import patronage_section, value_section, wallet_section
 from app.reports.sections.axes import axes_section
 from app.reports.sections.comments import Matters, comments_section
 from app.reports.sections.cross_check import check_section
@@ -138,6 +138,11 @@ def _reasons(shown: Shown) -> Iterator[Section]:
         yield reasons_section(found, shown.labels, shown.fmt, min_cell=shown.min_cell)
 
 
+def _patronage(shown: Shown) -> Iterator[Section]:
+    if shown.analysis.patronage is not None:
+        yield patronage_section(shown.analysis.patronage, shown.labels, shown.fmt, min_cell=shown.min_cell)
+
+
 def _wallet(shown: Shown) -> Iterator[Section]:
     if shown.analysis.wallet:
         yield wallet_section(shown.analysis.wallet, shown.labels, shown.fmt, min_cell=shown.min_cell)
@@ -173,6 +178,7 @@ SECTIONS: Mapping[str, Callable[[Shown], Iterator[Section]]] = {
     "factors": _factors,
     "quadrants": _quadrants,
     "movement": _beside,
+    "patronage": _patronage,
     "reasons": _reasons,
     "rivals": _rivals,
     "word_of_mouth": _word_of_mouth,

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from app.results.brought import files, undeclared
 from app.results.brought.files import Brought
+from app.results.brought.scales_file import from_scales_file
 from app.results.frames.labels import Labels, labels_of
-from app.results.plan import Plan, from_questionnaire, from_scales_file
+from app.results.plan import Plan, from_questionnaire
 from app.results.run import Analysis, analyse, check
 from survey_defs.load import load_file, load_shipped, shipped
 from survey_defs.model import Questionnaire

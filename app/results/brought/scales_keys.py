@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from app.results.brought import how_read
 from survey_defs.authored.source import read
 
-OF_THE_FILE = frozenset({"scales", "range", "reverse", "factors"}) | how_read.KEYS
+OF_THE_FILE = frozenset({"scales", "range", "reverse", "factors", "patronage"}) | how_read.KEYS
 OF_A_SCALE = frozenset({"items", "range", "reverse", "answers"})
 
 # A word that is known and means something that no analysis of a file does.
@@ -20,7 +20,6 @@ NOT_CARRIED_OUT: Mapping[str, str] = {
     "missing": "rows with a gap are left out of the scale concerned (listwise)",
     "weights": "every row counts once",
     "ordinal": "coefficients rest on the scale points as numbers",
-    "patronage": "loyalty states need a questionnaire with its plan",
 }
 
 

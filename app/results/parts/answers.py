@@ -1,19 +1,21 @@
 """Questions that stand on their own, one by one: how many chose each answer, and what numbers were given."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.checks import Array, pick
+from analysis.errors import AnalysisError
 from analysis.inference.shares import wilson_interval
 from app.disclosure.figure import Figure, Tree, fewest, figures
 from app.disclosure.small_cells import divided
 from app.results.parts.given import Given
-from app.results.parts.part import Names, Part
+from app.results.parts.part import Names, Part, refused
 from app.results.questions import Choice
+from app.results.trying import tried
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,10 +62,14 @@ class NumberResult:
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """Questions that somebody answered, in the order asked."""
+    """Questions that somebody answered, in the order asked.
+
+    refused   numbers whose column holds something else, with the reason
+    """
 
     choices: tuple[ChoiceResult, ...]
     numbers: tuple[NumberResult, ...]
+    refused: Mapping[str, AnalysisError] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -75,12 +81,13 @@ def answers_of(given: Given) -> Answers | None:
     """None where the table has none of these columns."""
     wanted, asked = given.plan.questions, given.frame.columns
     choices = [choice_result(given.frame, one) for one in wanted.choices if set(one.columns) <= set(asked)]
-    numbers = [_number(given, name) for name in wanted.numbers if name in asked]
+    numbers = {name: tried(partial(_number, given, name)) for name in wanted.numbers if name in asked}
     found = Answers(
         choices=tuple(one for one in choices if one is not None),
-        numbers=tuple(one for one in numbers if one is not None),
+        numbers=tuple(one for one in numbers.values() if isinstance(one, NumberResult)),
+        refused={name: one for name, one in numbers.items() if isinstance(one, AnalysisError)},
     )
-    return found if found.n else None
+    return found if found.n or found.refused else None
 
 
 def choice_result(frame: pd.DataFrame, choice: Choice) -> ChoiceResult | None:
@@ -142,7 +149,7 @@ def _median(values: Sequence[str], counts: Mapping[str, int]) -> str:
 
 
 def _number(given: Given, name: str) -> NumberResult | None:
-    values = numbers(given, name)
+    values = given.numbers(name)
     known = values[~np.isnan(values)]
     if not len(known):
         return None
@@ -156,12 +163,6 @@ def _number(given: Given, name: str) -> NumberResult | None:
         n=len(known),
         n_dropped=len(values) - len(known),
     )
-
-
-def numbers(given: Given, name: str) -> Array:
-    """A column as numbers, missing codes and words blanked."""
-    values = pd.to_numeric(pick(given.frame, [name])[name], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    return np.where(np.isin(values, given.plan.missing_codes) | np.isinf(values), np.nan, values)
 
 
 def written(value: object) -> str:
@@ -202,4 +203,5 @@ ANSWERS: Part[Answers] = Part(
     run=answers_of,
     json=_json,
     rows_behind=lambda found: {"answers": found.n},
+    warnings=lambda found: [refused(f"answers.{name}", error) for name, error in found.refused.items()],
 )

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from analysis import loyalty, scoring
-from analysis.checks import pick
+from analysis.checks import Array, numeric_frame, pick
 from analysis.errors import AnalysisError, TooFewItems
 from analysis.loyalty.quadrants import Quadrants
+from analysis.value.wallet import Wallet, share_of_wallet
 from app.results.over_time.frozen import frozen
 from app.results.parts.scales import ScaleResult, answers_to, scale_result
-from app.results.plan import Plan, QuadrantsOf, ScalePlan
+from app.results.plan import PATRONAGE, Plan, QuadrantsOf, ScalePlan
 from app.results.trying import tried
 from survey_defs.analysis_plan import Cut
 
@@ -70,7 +71,7 @@ class Given:
         return tried(
             lambda: loyalty.quadrants(
                 values,
-                pick(self.frame, [axes.patronage])[axes.patronage],
+                self.patronage,
                 cut=self._rules(axes),
                 ranges=(range_, (0.0, 1.0)),
                 at_cut=axes.at_cut,
@@ -83,6 +84,36 @@ class Given:
         """Those of the plan; in later waves of a study a median is that of its first wave."""
         kept = None if self.history is None or "kmeans" in axes.cut else frozen(self.history, self.plan)
         return axes.cut if kept is None else kept.rules
+
+    @property
+    def patronage(self) -> "pd.Series[Any]":
+        """The axis of patronage: the column itself, else the share made of its parts. Raises AnalysisError."""
+        name = self.plan.quadrants.patronage if self.plan.quadrants else PATRONAGE
+        if name in self.frame or self.patronage_parts is None:
+            return pick(self.frame, [name])[name]
+        return self.patronage_parts.shares.rename(name)
+
+    @cached_property
+    def patronage_parts(self) -> Wallet | None:
+        """The share of visits from its parts; None where the table does not hold them. Raises AnalysisError."""
+        parts = self.plan.patronage
+        if parts is None or not parts.columns <= set(self.frame.columns):
+            return None
+        return self.share(parts.of, parts.out_of)
+
+    def share(self, own: str, total: str | float) -> Wallet:
+        """One column of another, or out of so many; 0 of 0 is missing, more than all is refused."""
+        part = pd.Series(self.numbers(own), name=own, index=self.frame.index)
+        if isinstance(total, str):
+            whole = pd.Series(self.numbers(total), name=total, index=self.frame.index)
+        else:
+            whole = pd.Series(total, name=f"{total:g}", index=self.frame.index)
+        return share_of_wallet(part, whole)
+
+    def numbers(self, name: str) -> Array:
+        """A column as numbers, missing codes blanked. Raises UnknownColumn, NotNumeric."""
+        values = numeric_frame(pick(self.frame, [name]))[:, 0]
+        return np.where(np.isin(values, self.plan.missing_codes), np.nan, values)
 
     def _index_scores(self, scale: ScalePlan) -> scoring.Scores:
         items = answers_to(self.frame, scale, self.plan)

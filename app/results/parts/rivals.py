@@ -9,7 +9,7 @@ from analysis.errors import AnalysisError
 from analysis.inference.means import Mean, mean_of
 from analysis.loyalty.approaches import RelativeAttitude, relative
 from app.disclosure.figure import Figure, Tree, fewest, figures
-from app.results.parts.answers import numbers, of_people
+from app.results.parts.answers import of_people
 from app.results.parts.given import Given
 from app.results.parts.part import Names, Part, fields_of
 from app.results.questions import Grid
@@ -41,7 +41,7 @@ def _rivals(given: Given) -> Rivals | AnalysisError | None:
 
 
 def _found(given: Given, grid: Grid) -> Rivals:
-    rated = pd.DataFrame({name: numbers(given, name) for name in (grid.own, *grid.rivals)}, index=given.frame.index)
+    rated = pd.DataFrame({name: given.numbers(name) for name in (grid.own, *grid.rivals)}, index=given.frame.index)
     found = relative(rated[grid.own], rated[list(grid.rivals)])
     known = found.values.notna()
     return Rivals(

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.inference.means import Mean, mean_of
-from analysis.value.wallet import Wallet, share_of_wallet
+from analysis.value.wallet import Wallet
 from app.disclosure.figure import Figure, Json, Tree, fewest, figures
-from app.results.parts.answers import numbers, of_people
+from app.results.parts.answers import of_people
 from app.results.parts.given import Given
 from app.results.parts.part import Names, Part, fields_of, refused
 from app.results.parts.rivals import mean_tree
@@ -48,12 +47,7 @@ def _is_asked(one: WalletOf, frame: pd.DataFrame) -> bool:
 
 
 def _tried(given: Given, one: WalletOf) -> Wallet | AnalysisError:
-    own = pd.Series(numbers(given, one.own), name=one.own)
-    if isinstance(one.total, str):
-        total = pd.Series(numbers(given, one.total), name=one.total)
-    else:
-        total = pd.Series(np.full(len(own), one.total), name=f"{one.total:g}")
-    return tried(lambda: share_of_wallet(own, total))
+    return tried(lambda: given.share(one.own, one.total))
 
 
 def wallet_tree(found: Wallet) -> Tree:
@@ -80,7 +74,7 @@ def _value(given: Given) -> DeliveredValue | AnalysisError | None:
     of = given.plan.questions.value
     if of is None or not {of.get, of.give} <= set(given.frame.columns):
         return None
-    return tried(lambda: _delivered(pd.Series(numbers(given, of.get)), pd.Series(numbers(given, of.give)), of))
+    return tried(lambda: _delivered(pd.Series(given.numbers(of.get)), pd.Series(given.numbers(of.give)), of))
 
 
 def _delivered(get: "pd.Series[float]", give: "pd.Series[float]", of: ValueOf) -> DeliveredValue:
@@ -115,6 +109,14 @@ WALLET: Part[Wallets] = Part(
     rows_behind=lambda wallets: {"wallet": max((one.n for one in _known(wallets).values()), default=0)},
     under="loyalty",
     warnings=_warnings,
+)
+PATRONAGE: Part[Wallet] = Part(
+    name="patronage",
+    wants=lambda plan: plan.patronage is not None,
+    run=lambda given: tried(lambda: given.patronage_parts),
+    json=lambda found, _labels: {"patronage": wallet_tree(found)},
+    rows_behind=lambda found: {"patronage": found.n},
+    under="loyalty",
 )
 DELIVERED_VALUE: Part[DeliveredValue] = Part(
     name="delivered_value",

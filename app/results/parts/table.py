@@ -17,7 +17,7 @@ from app.results.parts.quality import QUALITY
 from app.results.parts.reasons import REASONS
 from app.results.parts.rivals import RIVALS
 from app.results.parts.scales import SCALES
-from app.results.parts.spending import DELIVERED_VALUE, WALLET
+from app.results.parts.spending import DELIVERED_VALUE, PATRONAGE, WALLET
 from app.results.parts.standing import INTENTIONS, VALUE_INDEX
 
 PARTS: tuple[Part[Any], ...] = (
@@ -38,6 +38,7 @@ PARTS: tuple[Part[Any], ...] = (
     MODULES,
     RIVALS,
     REASONS,
+    PATRONAGE,
     WALLET,
     DELIVERED_VALUE,
     ANSWERS,

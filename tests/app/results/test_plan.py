@@ -2,8 +2,9 @@
 
 import pytest
 
+from app.results.brought.scales_file import PlanError, from_scales_file
 from app.results.brought.scales_keys import NOT_CARRIED_OUT, OF_A_SCALE, OF_THE_FILE
-from app.results.plan import PlanError, from_questionnaire, from_scales_file
+from app.results.plan import from_questionnaire
 from survey_defs.load import load_shipped
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.asked.cells import Cells, branch, leaf
-from app.reports.sections.model import Block, Column, Section, Table, Text
+from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text
 from app.results.frames.labels import Labels
 from app.results.parts.answers import Answers, ChoiceResult, NumberResult, choice_tree, number_tree
+from app.results.refusals import refusal_text
 
 # more rows than this stand folded, and at the end of a document
 SHORT = 12
@@ -18,6 +19,10 @@ def answers_section(found: Answers, labels: Labels, fmt: Formatter, *, min_cell:
     blocks: list[Block] = [_numbers(found.numbers, labels, cells)] if found.numbers else []
     if found.choices:
         blocks += [_choices(found.choices, labels, cells), *_notes(found)]
+    blocks += [
+        Refusal(fmt.labelled(labels.item(name), refusal_text(error, labels, fmt)))
+        for name, error in found.refused.items()
+    ]
     return Section(id="answers", heading=_("Answers, question by question"), blocks=tuple(blocks))
 
 

@@ -11,6 +11,7 @@ from app.reports.sections.model import Block, Column, Refusal, Section, Table, T
 from app.results.frames.labels import Labels
 from app.results.parts.rivals import mean_tree
 from app.results.parts.spending import SIGNS, DeliveredValue, Wallets, value_tree, wallet_tree
+from app.results.plan import PATRONAGE
 from app.results.refusals import refusal_text
 
 
@@ -64,6 +65,31 @@ def _wallet_notes(has_figures: bool) -> Iterator[Text]:
             "Mean of people: each person's share counts once. Who spends nothing at all has no share."
         )
         yield Text(text, small=True)
+
+
+def patronage_section(found: Wallet | AnalysisError, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:
+    heading = _("Share of visits")
+    if isinstance(found, AnalysisError):
+        return Section(id="patronage", heading=heading, blocks=(Refusal(refusal_text(found, labels, fmt)),))
+    cells = Cells(fmt=fmt, min_cell=min_cell)
+    if cells.is_crowd(found.n):
+        heading = _("Share of visits: %(share)s", share=fmt.percent(found.ratio_of_sums))
+    rows = (_wallet_row(labels.scale(PATRONAGE), found, cells),)
+    columns = (
+        Column(_("Of"), numeric=False),
+        Column("n"),
+        Column(_("Of all visits")),
+        Column(_("Confidence interval (95 %)")),
+        Column(_("Mean of people")),
+        Column(_("Confidence interval (95 %)")),
+        Column(_("No visit at all")),
+    )
+    text = _(
+        "Of all visits: all visits here of all visits anywhere, so frequent customers decide it. Mean of people: each "
+        "person's share counts once; it is the axis of repeat patronage. Who visits nobody at all has no share."
+    )
+    blocks = (Table(_("Repeat patronage"), columns, rows, cells.note(rows)), Text(text, small=True))
+    return Section(id="patronage", heading=heading, blocks=blocks)
 
 
 def value_section(

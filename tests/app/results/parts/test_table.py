@@ -16,7 +16,7 @@ from app.results.over_time.history import PastWave
 from app.results.over_time.movement import Movement
 from app.results.parts.part import Part
 from app.results.parts.table import PARTS
-from app.results.plan import Plan, QuadrantsOf, ScalePlan
+from app.results.plan import PatronageOf, Plan, QuadrantsOf, ScalePlan
 from app.results.questions import Choice, Grid, Questions, ValueOf, WalletOf
 from app.results.run import Analysis, analyse, check
 from app.studies.models import Wave
@@ -59,6 +59,7 @@ PLAN = Plan(
     item_groups={"group": ("step",)},
     value_index=("att", "use"),
     quadrants=QuadrantsOf(attitude="att", patronage="share"),
+    patronage=PatronageOf(of="here", out_of=10.0),
     recommendation="recommends",
     word_of_mouth="said",
     texts=("why",),
