@@ -12,6 +12,7 @@ from survey_defs.kinds.typed import CountryItem, MoneyItem, NumberItem
 from survey_defs.model import Questionnaire
 
 WALLET, REASONS, MODULES = "share_of_wallet", "state_reasons", "manager_modules"
+HABITS = "purchase_frequency"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,11 +67,13 @@ class Questions:
     choices    single and multiple choices
     numbers    numbers and amounts
     reasons    multiple choices for reasons of a loyalty state
+    habits     those of the choices and numbers that ask when and what somebody bought, and means to
     """
 
     choices: tuple[Choice, ...] = ()
     numbers: tuple[str, ...] = ()
     reasons: tuple[Choice, ...] = ()
+    habits: frozenset[str] = frozenset()
     wallets: tuple[WalletOf, ...] = ()
     grid: Grid | None = None
     value: ValueOf | None = None
@@ -96,6 +99,7 @@ def questions_of(questionnaire: Questionnaire) -> Questions:
         choices=tuple(one for one in choices if one not in reasons),
         numbers=tuple(name for name in numbers if name not in spent),
         reasons=reasons,
+        habits=frozenset(item.id for item in questionnaire.items if item.family == HABITS),
         wallets=wallets,
         grid=next(_grids(questionnaire), None),
         value=next(_values(questionnaire), None),
@@ -119,7 +123,7 @@ def _choice(item: SingleChoiceItem | MultipleChoiceItem | CountryItem) -> Choice
     values = tuple(str(option.value) for option in item.options if option.value is not None)
     several = isinstance(item, MultipleChoiceItem)
     columns = tuple(f"{item.id}__{value}" for value in values) if several else (item.id,)
-    levels = not several and item.family == MODULES
+    levels = not several and item.family in (MODULES, HABITS)
     return Choice(item=item.id, values=values, columns=columns, levels=levels, state=_state(item))
 
 

@@ -59,6 +59,7 @@ class Analysis:
     patronage    share of visits, from how often people come here and at all
     wallet       shares of what customers spend
     answers      questions that stand on their own
+    purchase_habits   those of them about purchases, of the past and to come
     dimensions   scores of people on each dimension of perceived value
     comments     words of open texts; None where the plan has none
     quality      what the rule for careless answering would change; None where nothing lets it show
@@ -87,6 +88,7 @@ class Analysis:
     answers: Answers | None = None
     dimensions: Mapping[str, scoring.Scores] = field(default_factory=dict)
     comments: Comments | None = None
+    purchase_habits: Answers | None = None
     quality: AnswerQuality | AnalysisError | None = None
     cross_check: Checked | None = None
 

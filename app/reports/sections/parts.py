@@ -7,6 +7,7 @@ from analysis.errors import AnalysisError
 from analysis.loyalty.quadrants import Quadrants
 from app.kernel.web.i18n import Formatter
 from app.reports.sections.asked.answers import answers_section
+from app.reports.sections.asked.habits import habits_section
 from app.reports.sections.asked.heard import heard_section
 from app.reports.sections.asked.modules import modules_section
 from app.reports.sections.asked.reasons import reasons_section
@@ -153,6 +154,11 @@ def _delivered_value(shown: Shown) -> Iterator[Section]:
         yield value_section(shown.analysis.delivered_value, shown.labels, shown.fmt, min_cell=shown.min_cell)
 
 
+def _habits(shown: Shown) -> Iterator[Section]:
+    if shown.analysis.purchase_habits is not None:
+        yield habits_section(shown.analysis.purchase_habits, shown.labels, shown.fmt, min_cell=shown.min_cell)
+
+
 def _answers(shown: Shown) -> Iterator[Section]:
     if shown.analysis.answers is not None:
         yield answers_section(shown.analysis.answers, shown.labels, shown.fmt, min_cell=shown.min_cell)
@@ -187,6 +193,7 @@ SECTIONS: Mapping[str, Callable[[Shown], Iterator[Section]]] = {
     "intentions": _intentions,
     "wallet": _wallet,
     "delivered_value": _delivered_value,
+    "purchase_habits": _habits,
     "profiles": _profiles,
     "comments": _comments,
     "modules": _modules,

@@ -13,7 +13,7 @@ from analysis.inference.shares import wilson_interval
 from app.disclosure.figure import Figure, Tree, fewest, figures
 from app.disclosure.small_cells import divided
 from app.results.parts.given import Given
-from app.results.parts.part import Names, Part, refused
+from app.results.parts.part import Part, refused
 from app.results.questions import Choice
 from app.results.trying import tried
 
@@ -77,11 +77,13 @@ class Answers:
         return max((*(one.n for one in self.choices), *(one.n for one in self.numbers)), default=0)
 
 
-def answers_of(given: Given) -> Answers | None:
-    """None where the table has none of these columns."""
+def answers_of(given: Given, *, of_habits: bool = False) -> Answers | None:
+    """Of purchase habits, or of all others; None where the table has none of these columns."""
     wanted, asked = given.plan.questions, given.frame.columns
-    choices = [choice_result(given.frame, one) for one in wanted.choices if set(one.columns) <= set(asked)]
-    numbers = {name: tried(partial(_number, given, name)) for name in wanted.numbers if name in asked}
+    chosen = [one for one in wanted.choices if (one.item in wanted.habits) == of_habits]
+    choices = [choice_result(given.frame, one) for one in chosen if set(one.columns) <= set(asked)]
+    named = [name for name in wanted.numbers if name in asked and (name in wanted.habits) == of_habits]
+    numbers = {name: tried(partial(_number, given, name)) for name in named}
     found = Answers(
         choices=tuple(one for one in choices if one is not None),
         numbers=tuple(one for one in numbers.values() if isinstance(one, NumberResult)),
@@ -172,10 +174,10 @@ def written(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _json(found: Answers, _labels: Names) -> Mapping[str, Tree]:
+def answers_tree(found: Answers) -> Tree:
     choices = {one.choice.item: choice_tree(one) for one in found.choices}
     numbers = {one.item: number_tree(one) for one in found.numbers}
-    return {"answers": {**choices, **numbers}}
+    return {**choices, **numbers}
 
 
 def choice_tree(one: ChoiceResult) -> Tree:
@@ -201,7 +203,7 @@ ANSWERS: Part[Answers] = Part(
     name="answers",
     wants=lambda plan: bool(plan.questions.choices or plan.questions.numbers),
     run=answers_of,
-    json=_json,
+    json=lambda found, _labels: {"answers": answers_tree(found)},
     rows_behind=lambda found: {"answers": found.n},
     warnings=lambda found: [refused(f"answers.{name}", error) for name, error in found.refused.items()],
 )

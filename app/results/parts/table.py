@@ -13,6 +13,7 @@ from app.results.parts.modules import MODULES
 from app.results.parts.movement import MOVEMENT
 from app.results.parts.part import Part
 from app.results.parts.profiles import PROFILES
+from app.results.parts.purchase_habits import PURCHASE_HABITS
 from app.results.parts.quality import QUALITY
 from app.results.parts.reasons import REASONS
 from app.results.parts.rivals import RIVALS
@@ -41,5 +42,6 @@ PARTS: tuple[Part[Any], ...] = (
     PATRONAGE,
     WALLET,
     DELIVERED_VALUE,
+    PURCHASE_HABITS,
     ANSWERS,
 )

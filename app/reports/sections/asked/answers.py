@@ -15,6 +15,12 @@ SHORT = 12
 
 
 def answers_section(found: Answers, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:
+    blocks = answers_blocks(found, labels, fmt, min_cell=min_cell)
+    return Section(id="answers", heading=_("Answers, question by question"), blocks=tuple(blocks))
+
+
+def answers_blocks(found: Answers, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> list[Block]:
+    """Numbers, then choices."""
     cells = Cells(fmt=fmt, min_cell=min_cell)
     blocks: list[Block] = [_numbers(found.numbers, labels, cells)] if found.numbers else []
     if found.choices:
@@ -23,7 +29,7 @@ def answers_section(found: Answers, labels: Labels, fmt: Formatter, *, min_cell:
         Refusal(fmt.labelled(labels.item(name), refusal_text(error, labels, fmt)))
         for name, error in found.refused.items()
     ]
-    return Section(id="answers", heading=_("Answers, question by question"), blocks=tuple(blocks))
+    return blocks
 
 
 def _notes(found: Answers) -> Iterator[Text]:

@@ -36,6 +36,7 @@ ANSWERS = pd.DataFrame(ITEMS, columns=["a1", "a2", "a3", "b1", "b2", "b3"]).assi
     hears=np.resize([1, 0, -1, 2], N),
     contact=np.resize([1, 3, 3, 4, 5], N),
     stays=np.resize([1, 2, 7], N),
+    spend=np.resize([100, 200, 300], N),
     why__1=np.resize([1, 0], N),
     why__2=np.resize([0, 1, 1], N),
     own=np.resize([6, 5, 7], N),
@@ -66,7 +67,8 @@ PLAN = Plan(
     heard="hears",
     questions=Questions(
         choices=(Choice(item="contact", values=("1", "2", "3", "4", "5"), columns=("contact",), levels=True),),
-        numbers=("stays",),
+        numbers=("stays", "spend"),
+        habits=frozenset(["spend"]),
         reasons=(Choice(item="why", values=("1", "2"), columns=("why__1", "why__2"), state="latent"),),
         wallets=(WalletOf(name="wallet", own="here", total=10.0),),
         grid=Grid(item="grid", own="own", rivals=("rival",)),
