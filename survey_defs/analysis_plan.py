@@ -31,13 +31,15 @@ Report = Literal[
 class FactorAnalysis(Frozen):
     """Items explored together. All must be asked of the same people: "does not apply" is never imputed.
 
-    note  why these and not others
+    population  who can be in it, where a filter leaves others out of some of the items
+    note        why these and not others
     """
 
     items: tuple[Id, ...] = Field(min_length=3)
     factors: Literal["auto"] | StrictInt = "auto"
     extraction: Literal["minres", "ml", "paf"] = "minres"
     rotation: Literal["oblimin", "quartimin", "promax", "varimax", "geomin"] = "oblimin"
+    population: str | None = None
     note: str | None = None
 
 

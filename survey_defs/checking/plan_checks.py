@@ -103,7 +103,9 @@ class _PlanChecker:
                 self._check_common_cause(item_id, place)
                 asked[item_id] = self._who(item_id)
         usual = Counter(asked.values()).most_common(1)
-        for item_id in (item_id for item_id, who in asked.items() if who != usual[0][0]):
+        # named, the narrower population is meant
+        others = () if factor.population else (item_id for item_id, who in asked.items() if who != usual[0][0])
+        for item_id in others:
             self.tell(place, item_id, "mixed_filters", f"{item_id}, asked of others")
 
     def _who(self, item_id: str) -> str:

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey_defs import routing
-from survey_defs.answers import Answers
+from survey_defs.answers import Answers, Value
 from survey_defs.conditions import Comparison
+from survey_defs.load import load_shipped
 from survey_defs.model import Questionnaire
 
 YES: Answers = {"had_problem": 1}
@@ -178,3 +179,17 @@ def test_shown_and_not_shown_part_the_items(conditions: Questionnaire, answers: 
     assert shown | hidden == {item.id for item in conditions.items}
     assert not shown & hidden
     assert set(routing.reasons_not_shown(conditions, answers)) == hidden
+
+
+@pytest.mark.parametrize(
+    ("last", "why"),
+    [(1, None), (2, None), (3, None), (4, None), (5, "not_applicable"), ({"$": "skipped"}, None),
+     ({"$": "dont_know"}, "not_shown")],
+)  # fmt: skip
+def test_satisfaction_is_asked_of_those_who_were_here_within_a_year(last: Value, why: str | None) -> None:
+    for name in ("hotel_loyalty", "hotel_loyalty_short", "bank_loyalty", "bank_loyalty_short"):
+        form, answers = load_shipped(name), {"pf_last": last}
+        asked = [form.item(item) for item in form.construct("rq_sat").items]
+
+        assert {routing.why_not_shown(item, form, answers) for item in asked} == {why}
+        assert routing.why_not_shown(form.item("rm_tru_1"), form, answers) is None
