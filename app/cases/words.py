@@ -6,16 +6,16 @@ from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import gettext as _
 from app.questionnaires.operations import definition_of
 from app.results.frames.labels import labels_of
+from app.results.index_words import index_name
+from app.results.plan import INDEX
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of
 
-INDEX = "index"
-
 
 def dimension_name(wave: Wave, dimension: str, language: str) -> str:
-    if dimension == INDEX:
-        return _("Perceived value index")
     questionnaire = definition_of(wave.version)
+    if dimension == INDEX:
+        return index_name(questionnaire.analysis.value_index, formatter())
     return labels_of(questionnaire, language, words_of(wave.study, questionnaire, language)).scale(dimension)
 
 

@@ -7,11 +7,11 @@ from app.accounts import access
 from app.accounts.models import Role
 from app.dashboards import collection
 from app.kernel.db import utc_now
-from app.kernel.web.i18n import gettext as _
-from app.kernel.web.i18n import language
+from app.kernel.web.i18n import formatter, language
 from app.questionnaires.operations import definition_of
 from app.results import waves
 from app.results.frames.labels import labels_of
+from app.results.index_words import index_name
 from app.results.plan import INDEX
 from app.studies import retention
 from app.studies.operations import find_wave
@@ -45,7 +45,8 @@ def returning(wave_id: int) -> ResponseReturnValue:
     page = waves.read(found).staying()
     questionnaire = definition_of(page.before.version) if page.before else None
     names = dict(labels_of(questionnaire, language().code).scales) if questionnaire else {}
-    measure = _("Perceived value index") if page.measure == INDEX else names.get(page.measure, page.measure)
+    asked = questionnaire.analysis.value_index if questionnaire else ()
+    measure = index_name(asked, formatter()) if page.measure == INDEX else names.get(page.measure, page.measure)
     return render_template("dashboards/returning.html", page=page, measure=measure)
 
 

@@ -10,6 +10,8 @@ from analysis.plots.profile_chart import FAR
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.results.frames.labels import Labels
+from app.results.index_words import index_name
+from app.results.plan import INDEX
 from app.results.run import Analysis
 
 Words = dict[str, str]
@@ -108,6 +110,7 @@ def _dimensions(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
     index = analysis.value_index
     if index is None or isinstance(index, AnalysisError):
         raise NoChart("dimensions")
+    words = words | {INDEX: index_name(analysis.plan.value_index, fmt)}
     return plots.dimension_scores(index.to_frame(), labels=words, numbers=fmt, language=fmt.language.code)
 
 

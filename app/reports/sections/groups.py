@@ -6,7 +6,9 @@ from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Section, Table, Text
 from app.reports.sections.written import HIDDEN, written
 from app.results.frames.labels import Labels
+from app.results.index_words import index_name
 from app.results.parts.groups import NOBODY, SITE, Group, Grouping, scores_of
+from app.results.plan import INDEX
 
 
 def groups_section(
@@ -44,7 +46,8 @@ def _table(grouping: Grouping, whole: Grouping | None, labels: Labels, fmt: Form
         )
         for group, own in zip(grouping.groups, told, strict=True)
     )
-    titles = (_("Perceived value index") if name == "index" else labels.scale(name) for name in names)
+    asked = [name for name in names if name != INDEX]
+    titles = (index_name(asked, fmt) if name == INDEX else labels.scale(name) for name in names)
     columns = (Column(_what(grouping, labels), numeric=False), Column("n"), *(Column(title) for title in titles))
     hidden = any(HIDDEN in row for row in rows)
     note = _(

@@ -17,6 +17,8 @@ from app.reports.sections.written import HIDDEN
 from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels
 from app.results.frames.released import withheld_note
+from app.results.index_words import index_name, index_note
+from app.results.plan import INDEX
 from app.results.refusals import refusal_text
 from app.results.run import Analysis
 from app.results.state_names import state_names
@@ -93,7 +95,8 @@ def standing_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> Sect
         text = refusal_text(index, labels, fmt) if index else _("The questionnaire declares no dimensions.")
         return Section(id="standing", heading=_("How customers stand"), blocks=(Refusal(text),))
     table = index.to_frame()
-    readings = [(_name(str(row["name"]), labels), row) for _i, row in table.iterrows()]
+    asked = tuple(map(str, index.dimensions.columns))
+    readings = [(_name(str(row["name"]), asked, labels, fmt), row) for _i, row in table.iterrows()]
     scores = {name: float(row["estimate"]) for name, row in readings[:-1]}
     heading = _standing_heading(dict(readings[:-1]), _weak(analysis, labels))
     tiles = Tiles(tuple(_tile(name, row, fmt) for name, row in readings))
@@ -122,7 +125,8 @@ def standing_section(analysis: Analysis, labels: Labels, fmt: Formatter) -> Sect
         ),
         small=True,
     )
-    return Section(id="standing", heading=heading, blocks=(tiles, chart, note))
+    partial = index_note(asked, fmt)
+    return Section(id="standing", heading=heading, blocks=(tiles, *([Text(partial)] if partial else []), chart, note))
 
 
 def _weak(analysis: Analysis, labels: Labels) -> set[str]:
@@ -143,8 +147,8 @@ def _standing_heading(readings: "dict[str, pd.Series[Any]]", weak: set[str]) -> 
     return _("No dimension stands out from the others")
 
 
-def _name(name: str, labels: Labels) -> str:
-    return _("Perceived value index") if name == "index" else labels.scale(name)
+def _name(name: str, asked: tuple[str, ...], labels: Labels, fmt: Formatter) -> str:
+    return index_name(asked, fmt) if name == INDEX else labels.scale(name)
 
 
 def _tile(name: str, row: "pd.Series[Any]", fmt: Formatter) -> Tile:

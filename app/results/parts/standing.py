@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from analysis import scoring
 from analysis.errors import AnalysisError, TooFewItems
 from app.disclosure.figure import Figure, Tree, figures
+from app.results.index_words import left_out
 from app.results.parts.given import Given
 from app.results.parts.part import Part, fields_of, rows_of
 from app.results.plan import ECONOMIC, INDEX
@@ -40,6 +41,8 @@ def _index(index: scoring.ValueIndex) -> Tree:
         for name, n, row in zip(table.index, table["n"], rows_of(table), strict=True)
         if name != INDEX
     }
+    named = [str(name) for name in index.dimensions.columns]
+    own |= {"asked": named} | ({"left_out": list(missing)} if (missing := left_out(named)) else {})
     return {**figures(own, index.n), "dimensions": dimensions}
 
 
