@@ -6,8 +6,10 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
 from app.accounts.models import Site
+from app.dashboards.comments.models import CommentTag, Tag
 from app.kernel.db import session
 from app.respond.entry.signed_ids import receipt_hash
+from app.respond.rights.consents import Consent
 from app.studies.models import Study, Wave
 from tests import factories
 from tests.app import watching
@@ -16,10 +18,19 @@ from tests.databases import one_database
 
 pytestmark = [pytest.mark.browser, one_database]
 CODE = "ABCDE-FGHJK"
+TEXTS = (
+    "The lift was slow.\nBreakfast was lovely, though.",
+    "کارکنان خوش‌برخورد بودند و همه‌چیز تمیز بود.",
+    "价格涨了，服务没有变好。",
+    "Nhân viên thân thiện, phòng sạch sẽ.",
+    "<script>alert(1)</script> 😀 " + "x" * 400,
+)
 PAGES = {
     "home": "/",
     "collection": "/waves/{wave}/collection",
     "returning": "/waves/{wave}/returning",
+    "comments": "/waves/{wave}/comments/",
+    "contacts": "/studies/{study}/contacts/",
     "cases": "/cases/",
     "case": "/cases/{case}",
     "compared": "/cases/waves/{wave}",
@@ -40,9 +51,30 @@ def places(site: Site, shiraz: Site, wave: Wave) -> dict[str, str]:
         watching.answer(one, 12, site=shiraz, customers=100)
         watching.answer(one, 6, site=site, status="started", answers={"service_1": 3})
     case = factories.case(second, site=site)
+    _write(second, site)
     session.commit()
-    known = {"wave": second.id, "case": case.id, "rule": case.rule_id}
+    known = {"wave": second.id, "case": case.id, "rule": case.rule_id, "study": second.study_id}
     return {name: address.format(**known) for name, address in PAGES.items()}
+
+
+def _write(wave: Wave, site: Site) -> None:
+    """Comments in several scripts, one of them tagged, and somebody who may be contacted."""
+    tag = Tag(organisation_id=wave.study.organisation_id, name="Breakfast", folded="breakfast")
+    session.add(tag)
+    session.flush()
+    for number, text in enumerate(TEXTS):
+        customer = factories.customer(
+            wave.study.organisation, f"w{number}", site=site, name=f"Guest {number}", id=900 + number
+        )
+        wrote = watching.answer(wave, 1, site=site, customers=customer.id, seed=number + 500, language="fa")[0]
+        wrote.answers = {**wrote.answers, "comment": text}
+        session.add(CommentTag(tag_id=tag.id, response_uuid=wrote.uuid, question="comment"))
+        session.add(
+            Consent(
+                response_uuid=wrote.uuid, kind="recontact", version_id=wrote.version_id, language="fa",
+                text_digest="0" * 64, day=wrote.day,
+            )
+        )  # fmt: skip
 
 
 @both_ways

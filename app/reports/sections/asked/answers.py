@@ -1,6 +1,7 @@
 """Questions that stand on their own, one by one: choices, numbers and amounts."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
@@ -14,17 +15,28 @@ from app.results.refusals import refusal_text
 SHORT = 12
 
 
+@dataclass(frozen=True, kw_only=True)
+class Captions:
+    """What the tables of one section are called, so that no two of a report have one name."""
+
+    choices: str
+    numbers: str
+
+
 def answers_section(found: Answers, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:
-    blocks = answers_blocks(found, labels, fmt, min_cell=min_cell)
+    captions = Captions(choices=_("Choices"), numbers=_("Numbers and amounts"))
+    blocks = answers_blocks(found, labels, fmt, captions, min_cell=min_cell)
     return Section(id="answers", heading=_("Answers, question by question"), blocks=tuple(blocks))
 
 
-def answers_blocks(found: Answers, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> list[Block]:
+def answers_blocks(
+    found: Answers, labels: Labels, fmt: Formatter, captions: Captions, *, min_cell: int = 1
+) -> list[Block]:
     """Numbers, then choices."""
     cells = Cells(fmt=fmt, min_cell=min_cell)
-    blocks: list[Block] = [_numbers(found.numbers, labels, cells)] if found.numbers else []
+    blocks: list[Block] = [_numbers(found.numbers, labels, cells, captions.numbers)] if found.numbers else []
     if found.choices:
-        blocks += [_choices(found.choices, labels, cells), *_notes(found)]
+        blocks += [_choices(found.choices, labels, cells, captions.choices), *_notes(found)]
     blocks += [
         Refusal(fmt.labelled(labels.item(name), refusal_text(error, labels, fmt)))
         for name, error in found.refused.items()
@@ -39,7 +51,7 @@ def _notes(found: Answers) -> Iterator[Text]:
         yield Text(_("Where several answers could be chosen, shares add up to more than 100 %."), small=True)
 
 
-def _choices(choices: tuple[ChoiceResult, ...], labels: Labels, cells: Cells) -> Table:
+def _choices(choices: tuple[ChoiceResult, ...], labels: Labels, cells: Cells, caption: str) -> Table:
     """One table for all: each question stands once, before its answers."""
     rows = tuple(row for one in choices for row in _choice_rows(one, labels, cells))
     columns = (
@@ -49,7 +61,7 @@ def _choices(choices: tuple[ChoiceResult, ...], labels: Labels, cells: Cells) ->
         Column(_("Share")),
         Column(_("Confidence interval (95 %)")),
     )
-    return Table(_("Choices"), columns, rows, cells.note(rows), folded=len(rows) > SHORT)
+    return Table(caption, columns, rows, cells.note(rows), folded=len(rows) > SHORT)
 
 
 def _choice_rows(one: ChoiceResult, labels: Labels, cells: Cells) -> Iterator[tuple[str, ...]]:
@@ -71,7 +83,7 @@ def _choice_rows(one: ChoiceResult, labels: Labels, cells: Cells) -> Iterator[tu
         yield "", _("Median: %(level)s", level=named), "", "", ""
 
 
-def _numbers(numbers: tuple[NumberResult, ...], labels: Labels, cells: Cells) -> Table:
+def _numbers(numbers: tuple[NumberResult, ...], labels: Labels, cells: Cells, caption: str) -> Table:
     rows = tuple(_number_row(one, labels, cells) for one in numbers)
     columns = (
         Column(_("Question"), numeric=False),
@@ -80,7 +92,7 @@ def _numbers(numbers: tuple[NumberResult, ...], labels: Labels, cells: Cells) ->
         Column(_("Median")),
         Column(_("Middle half")),
     )
-    return Table(_("Numbers and amounts"), columns, rows, cells.note(rows))
+    return Table(caption, columns, rows, cells.note(rows))
 
 
 def _number_row(one: NumberResult, labels: Labels, cells: Cells) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections.asked.answers import answers_blocks
+from app.reports.sections.asked.answers import Captions, answers_blocks
 from app.reports.sections.model import Section, Text
 from app.results.frames.labels import Labels
 from app.results.parts.answers import Answers
@@ -14,6 +14,7 @@ def habits_section(found: Answers, labels: Labels, fmt: Formatter, *, min_cell: 
         "expectation is no purchase: set it beside later purchases. Amounts are in the currency of the study and "
         "skewed, so read the median before the mean."
     )
-    blocks = answers_blocks(found, labels, fmt, min_cell=min_cell)
+    captions = Captions(choices=_("Last and next purchase"), numbers=_("Expected spending"))
+    blocks = answers_blocks(found, labels, fmt, captions, min_cell=min_cell)
     heading = _("How often customers buy, and what they expect next")
     return Section(id="habits", heading=heading, blocks=(*blocks, Text(note, small=True)))
