@@ -23,6 +23,7 @@ Report = Literal[
     "word_of_mouth",
     "recommendation",
     "profiles",
+    "drivers",
     "texts",
     "waves",
 ]
@@ -70,6 +71,28 @@ class QuadrantPlan(Frozen):
     window: StrictInt | None = Field(default=None, ge=1, le=120)
 
 
+class DriverPlan(Frozen):
+    """What goes with what: the scores of constructs, each predictor beside the others, for each outcome."""
+
+    outcomes: tuple[Id, ...] = Field(min_length=1)
+    predictors: tuple[Id, ...] = Field(min_length=1)
+
+
+class ActivityPlan(Frozen):
+    """The same predictors for several outcomes, to see which goes with which and what their mean would hide."""
+
+    outcomes: tuple[Id, ...] = Field(min_length=2)
+    predictors: tuple[Id, ...] = Field(min_length=1)
+
+
+class GroupedDriverPlan(Frozen):
+    """One outcome, and whether the predictors go with it alike in each group of an item."""
+
+    outcome: Id
+    predictors: tuple[Id, ...] = Field(min_length=1)
+    by: Id
+
+
 class AnalysisPlan(Frozen):
     """What the report computes.
 
@@ -83,6 +106,11 @@ class AnalysisPlan(Frozen):
     quadrants         axes and cuts of the four loyalty states
     recommendation    0-10 item of the recommendation balance
     word_of_mouth     one's own level (an item with the nine levels, or a derived one), then the level heard
+    drivers           what goes with loyalty; with the value index, too, where the plan has one
+    touchpoints       constructs whose items, one by one, are drivers of the same outcomes
+    activities        the same predictors for several outcomes
+    drivers_by_group  whether the drivers of one outcome are those of every group, such as gender
+    intentions_driver what goes with the intention to spend
     texts             open questions
     groups            items by which figures are split
     """
@@ -97,6 +125,11 @@ class AnalysisPlan(Frozen):
     quadrants: QuadrantPlan | None = None
     recommendation: Id | None = None
     word_of_mouth: tuple[Id, ...] = ()
+    drivers: DriverPlan | None = None
+    touchpoints: tuple[Id, ...] = ()
+    activities: ActivityPlan | None = None
+    drivers_by_group: GroupedDriverPlan | None = None
+    intentions_driver: DriverPlan | None = None
     texts: tuple[Id, ...] = ()
     groups: tuple[Id, ...] = ()
     reports: tuple[Report, ...] = ()

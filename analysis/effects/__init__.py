@@ -6,7 +6,7 @@ from analysis.effects.outcomes import several_outcomes
 from analysis.effects.priority import priorities
 from analysis.effects.r_squared import r_squared_interval
 from analysis.effects.regression import regression
-from analysis.effects.relative_weights import relative_weights, weighing_seconds
+from analysis.effects.relative_weights import relative_weights, weighing_seconds, weights_of_outcomes
 
 __all__ = [
     "equivalence",
@@ -18,4 +18,5 @@ __all__ = [
     "relative_weights",
     "several_outcomes",
     "weighing_seconds",
+    "weights_of_outcomes",
 ]

@@ -1,4 +1,4 @@
-"""What to mend first: how much goes with each driver against how well it is rated."""
+"""What to improve first: how much goes with each driver against how well it is rated."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from analysis.effects.rows import Rows, complete_rows, correlations_of
 from analysis.effects.weights import weights_of
 from analysis.errors import BadOption
 
-Quadrant = Literal["mend", "keep", "minor", "enough"]
-# Chance of being the first from which a driver is told to be the one to mend.
+Quadrant = Literal["improve", "keep", "low_priority", "overkill"]
+# Chance of being the first from which a driver is told to be the one to improve.
 SURE = 0.8
 
 
@@ -27,8 +27,9 @@ class Priorities:
     drivers     a row for each: name, correlation, importance (share of R squared, Johnson), importance_low,
                 importance_high, score (0 to 100), score_low, score_high, quadrant, p_first (share of the resamples in
                 which importance times what is missing of 100 is largest) and is_sure
-    quadrant    "mend" (important, rated low), "keep" (important, high), "minor" (neither), "enough" (high, unimportant)
-    is_sure     both intervals stay in "mend", or p_first is at least .8
+    quadrant    "improve" (important, rated low), "keep" (important, high), "low_priority" (neither), "overkill" (rated
+                high, not important)
+    is_sure     in "improve" with both intervals, or with a p_first of .8 or more; never with a correlation below 0
     cuts        importance (1 / k) and score (the mean of the drivers') between the quadrants
     sites       a row for each site and driver: site, name, score, low, high, n; empty without sites. The importance is
                 that of all people: a site alone has too few for its own
@@ -100,10 +101,9 @@ def priorities(
     low, width = _scaled(rows, ranges)
     drawn = draw_weights(rows, replicates=int(replicates), rng=generator(rng), progress=progress)
     together = correlations_of(np.column_stack([rows.predictors, rows.outcomes]))
-    own = weights_of(together[:-1, :-1], together[:-1, -1])
+    own = weights_of(together[:-1, :-1], together[:-1, -1:])[:, 0]
     scores = 100 * (rows.predictors - low) / width
-    table = _drivers(rows, own, scores, drawn, 100 * (drawn.means - low) / width, level)
-    table.insert(1, "correlation", together[:-1, -1])
+    table = _drivers(rows, own, scores, drawn, (100 * (drawn.means - low) / width, together[:-1, -1]), level)
     return Priorities(
         y=rows.y[0],
         x=rows.x,
@@ -133,19 +133,24 @@ def _scaled(rows: Rows, ranges: Mapping[str, tuple[float, float]]) -> tuple[Arra
     return low, high - low
 
 
-def _drivers(rows: Rows, own: Array, scores: Array, drawn: Draws, drawn_scores: Array, level: float) -> pd.DataFrame:
-    shares = drawn.weights / drawn.weights.sum(axis=1, keepdims=True)
+def _drivers(
+    rows: Rows, own: Array, scores: Array, drawn: Draws, beside: tuple[Array, Array], level: float
+) -> pd.DataFrame:
+    drawn_scores, correlations = beside
+    shares = drawn.weights[:, :, 0] / drawn.weights[:, :, 0].sum(axis=1, keepdims=True)
     low, high = limits_of(shares, level)
     importance, means, (score_low, score_high) = own / own.sum(), scores.mean(axis=0), mean_limits(scores, level)
     cut, middle = 1 / rows.k, float(scores.mean())
-    # drivers beside each other fall on all of them: the share of first places adds up to one
-    first = np.bincount((shares * (100 - drawn_scores)).argmax(axis=1), minlength=rows.k) / len(shares)
+    # what goes with less of the outcome is nothing to improve
+    urgency = shares * (100 - drawn_scores) * (correlations > 0)
+    first = np.bincount(urgency.argmax(axis=1), minlength=rows.k) / len(shares)
     inside = (low > cut) & (score_high < middle)
     quadrants = [_quadrant(i > cut, s > middle) for i, s in zip(importance, means, strict=True)]
-    is_mend = np.array([one == "mend" for one in quadrants])
+    is_low = np.array([one == "improve" for one in quadrants]) & (correlations > 0)
     return pd.DataFrame(
         {
             "name": list(rows.x),
+            "correlation": correlations,
             "importance": importance,
             "importance_low": low,
             "importance_high": high,
@@ -154,15 +159,15 @@ def _drivers(rows: Rows, own: Array, scores: Array, drawn: Draws, drawn_scores: 
             "score_high": score_high,
             "quadrant": quadrants,
             "p_first": first,
-            "is_sure": is_mend & (inside | (first >= SURE)),
+            "is_sure": is_low & (inside | (first >= SURE)),
         }
     )
 
 
 def _quadrant(is_important: bool, is_high: bool) -> Quadrant:
     if is_important:
-        return "keep" if is_high else "mend"
-    return "enough" if is_high else "minor"
+        return "keep" if is_high else "improve"
+    return "overkill" if is_high else "low_priority"
 
 
 def mean_limits(scores: Array, level: float) -> tuple[Array, Array]:

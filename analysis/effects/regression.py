@@ -205,7 +205,9 @@ def _assembled(
         r2_adjusted=1 - (1 - r2) * (rows.n - 1) / solved.df,
         joint=joint_test(solved.coefficients[1:, 0], own[1:, 1:], df=wald_df, clustered=errors == "cluster"),
         vif=pd.Series(vif, index=list(rows.x), name="vif"),
-        relative_weights=pd.Series(weights_of(together[:k, :k], together[:k, k]), index=list(rows.x), name="weight"),
+        relative_weights=pd.Series(
+            weights_of(together[:k, :k], together[:k, k:])[:, 0], index=list(rows.x), name="weight"
+        ),
         errors=errors,
         correction={"classic": "ols", "hc3": "HC3", "cluster": "CR2"}[errors],
         clusters=clusters,

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import MOST_REPLICATES, Array, check_level, check_rng, check_whole
-from analysis.effects.resampling import CELLS, REPLICATES, SEED, Progress, resampled
+from analysis.effects.resampling import CELLS, MOST_UNITS, REPLICATES, SEED, Progress, resampled
 from analysis.effects.rows import FEW_CLUSTERS, Rows, complete_rows, correlations_of
 from analysis.effects.weights import weights_of, with_random
 from analysis.errors import AnalysisError
+from analysis.numeric.single_thread import single_thread
 
 # Share of the replicates that must have weights.
 ENOUGH = 0.9
@@ -85,8 +86,8 @@ class RelativeWeights:
 class Draws:
     """Replicates of the weights.
 
-    weights   shape (replicates, k)
-    beside    the same with a random predictor, which stands last, shape (replicates, k + 1)
+    weights   shape (replicates, k, outcomes)
+    beside    the same with a random predictor, which stands last, shape (replicates, k + 1, outcomes)
     means     of the predictors, shape (replicates, k)
     """
 
@@ -143,27 +144,55 @@ def relative_weights(
     >>> found.weights[["name", "weight"]].round(3).values.tolist(), round(found.r2, 3)
     ([['trust', 0.452], ['room', 0.419]], 0.871)
     """
+    every = weights_of_outcomes(
+        data, y=[y], x=x, cluster=cluster, level=level, replicates=replicates, rng=rng, progress=progress
+    )
+    return next(iter(every.values()))
+
+
+def weights_of_outcomes(
+    data: pd.DataFrame,
+    *,
+    y: Sequence[str],
+    x: Sequence[str],
+    cluster: str | None = None,
+    level: float = 0.95,
+    replicates: int = REPLICATES,
+    rng: np.random.Generator | None = None,
+    progress: Progress | None = None,
+) -> dict[str, RelativeWeights]:
+    """The relative weights of the same predictors for each of several outcomes, from the same people and resamples.
+
+    Parameters and errors are those of `relative_weights`; rows with a missing cell in any of the columns are left out.
+    """
     check_level(level)
     check_whole("replicates", replicates, least=2, most=MOST_REPLICATES)
-    rows = complete_rows(data, y=[y], x=x, cluster=cluster, more=MORE)
+    rows = complete_rows(data, y=y, x=x, cluster=cluster, more=MORE)
     drawn = draw_weights(rows, replicates=int(replicates), rng=generator(rng), progress=progress)
     together = correlations_of(np.column_stack([rows.predictors, rows.outcomes]))
-    own = weights_of(together[:-1, :-1], together[:-1, -1])
-    line = random_line(drawn, level)
-    table = weights_frame(rows.x, own, drawn, level=level).assign(is_more=own > line)
-    table.insert(1, "correlation", together[:-1, -1])
-    low, high = limits_of(drawn.weights.sum(axis=1), level)
+    return {name: _one_outcome(rows, together, drawn, outcome, level) for outcome, name in enumerate(rows.y)}
+
+
+def _one_outcome(rows: Rows, together: Array, drawn: Draws, outcome: int, level: float) -> RelativeWeights:
+    k = rows.k
+    correlations = together[:k, k + outcome]
+    own = weights_of(together[:k, :k], correlations[:, np.newaxis])[:, 0]
+    weights, beside = drawn.weights[:, :, outcome], drawn.beside[:, :, outcome]
+    line = _random_line(beside[:, -1], k, level)
+    table = _weights_frame(rows.x, own, weights, beside, level=level).assign(is_more=own > line)
+    table.insert(1, "correlation", correlations)
+    low, high = limits_of(weights.sum(axis=1), level)
     return RelativeWeights(
-        y=rows.y[0],
+        y=rows.y[outcome],
         x=rows.x,
         weights=table,
-        random=float(drawn.beside[:, -1].mean()),
+        random=float(beside[:, -1].mean()),
         random_high=line,
         r2=float(own.sum()),
         r2_low=float(low),
         r2_high=float(high),
         level=level,
-        replicates=int(replicates),
+        replicates=len(weights) + drawn.n_failed,
         n_failed=drawn.n_failed,
         clusters=len(rows.labels) or None,
         advised=rows.advised,
@@ -183,7 +212,7 @@ def weighing_seconds(
     """
     check_whole("replicates", replicates, least=2, most=MOST_REPLICATES)
     rows = complete_rows(data, y=[y], x=x, cluster=cluster, more=MORE)
-    units = len(rows.labels) or rows.n
+    units = len(rows.labels) or min(rows.n, MOST_UNITS)
     few = min(int(replicates), max(min(TIMED_CELLS // units, CELLS // units), 50))
     start = time.perf_counter()
     draw_weights(rows, replicates=few, rng=generator(None), enough=0.0)
@@ -207,18 +236,23 @@ def draw_weights(
     enough: float = ENOUGH,
 ) -> Draws:
     """Weights of resamples, with and without a random predictor."""
+    with single_thread():
+        return _drawn(rows, replicates=replicates, rng=rng, progress=progress, enough=enough)
+
+
+def _drawn(rows: Rows, *, replicates: int, rng: np.random.Generator, progress: Progress | None, enough: float) -> Draws:
     columns = np.column_stack([rows.predictors, rows.outcomes])
+    k = rows.k
     weights, beside, means = [], [], []
     for part in resampled(columns, rows.groups, replicates=replicates, rng=rng, progress=progress):
         usable = np.isfinite(part.correlations).all(axis=(1, 2))
         found = part.correlations[usable]
-        own = weights_of(found[:, :-1, :-1], found[:, :-1, -1])
-        predictors, outcome = with_random(found, n=part.n[usable], rng=rng)
-        both = weights_of(predictors, outcome)
-        kept = np.isfinite(own).all(axis=1) & np.isfinite(both).all(axis=1)
+        own = weights_of(found[:, :k, :k], found[:, :k, k:])
+        both = weights_of(*with_random(found, k=k, n=part.n[usable], rng=rng))
+        kept = np.isfinite(own).all(axis=(1, 2)) & np.isfinite(both).all(axis=(1, 2))
         weights.append(own[kept])
         beside.append(both[kept])
-        means.append(part.means[usable][kept, :-1])
+        means.append(part.means[usable][kept, :k])
     usable_ones = sum(map(len, weights))
     if usable_ones < max(enough * replicates, 2):
         raise TooFewReplicates(usable=usable_ones, replicates=replicates)
@@ -230,12 +264,11 @@ def draw_weights(
     )
 
 
-def weights_frame(names: Sequence[str], own: Array, drawn: Draws, *, level: float) -> pd.DataFrame:
+def _weights_frame(names: Sequence[str], own: Array, weights: Array, beside: Array, *, level: float) -> pd.DataFrame:
     """A row for each predictor with its limits."""
-    low, high = limits_of(drawn.weights, level)
-    shares = drawn.weights / drawn.weights.sum(axis=1, keepdims=True)
-    share_low, share_high = limits_of(shares, level)
-    more_low, more_high = limits_of(drawn.beside[:, :-1] - drawn.beside[:, -1:], level)
+    low, high = limits_of(weights, level)
+    share_low, share_high = limits_of(weights / weights.sum(axis=1, keepdims=True), level)
+    more_low, more_high = limits_of(beside[:, :-1] - beside[:, -1:], level)
     return pd.DataFrame(
         {
             "name": list(names),
@@ -251,10 +284,9 @@ def weights_frame(names: Sequence[str], own: Array, drawn: Draws, *, level: floa
     )
 
 
-def random_line(drawn: Draws, level: float) -> float:
+def _random_line(random: Array, k: int, level: float) -> float:
     """What the largest of k random predictors stays below with this chance (Bonferroni)."""
-    k = drawn.weights.shape[1]
-    return float(np.quantile(drawn.beside[:, -1], 1 - (1 - level) / k))
+    return float(np.quantile(random, 1 - (1 - level) / k))
 
 
 def limits_of(draws: Array, level: float) -> tuple[Array, Array]:

@@ -12,23 +12,31 @@ from analysis.checks import Array
 from analysis.effects.rows import LEAST_OWN
 
 
-def weights_of(correlations: Array, with_outcome: Array) -> Array:
-    """Relative weights, shape (..., k); NaN where the predictors of a matrix repeat each other.
+def weights_of(correlations: Array, with_outcomes: Array) -> Array:
+    """Relative weights, shape (..., k, outcomes); NaN where the predictors of a matrix repeat each other.
 
-    correlations   of the predictors, shape (..., k, k)
-    with_outcome   of the predictors with the outcome, shape (..., k)
+    correlations    of the predictors, shape (..., k, k)
+    with_outcomes   of the predictors with the outcomes, shape (..., k, outcomes)
     """
     values, vectors = np.linalg.eigh(correlations)
     usable = values[..., :1] >= LEAST_OWN
     roots = np.sqrt(np.where(usable, values, 1.0))
     turned = vectors.swapaxes(-1, -2)
     loadings = (vectors * roots[..., np.newaxis, :]) @ turned
-    slopes = ((vectors / roots[..., np.newaxis, :]) @ turned @ with_outcome[..., np.newaxis])[..., 0]
-    found = (loadings**2 @ (slopes**2)[..., np.newaxis])[..., 0]
-    return np.asarray(np.where(usable, found, np.nan))
+    slopes = (vectors / roots[..., np.newaxis, :]) @ turned @ with_outcomes
+    return np.asarray(np.where(usable[..., np.newaxis], loadings**2 @ slopes**2, np.nan))
 
 
-def with_random(correlations: Array, *, n: Array, rng: np.random.Generator) -> tuple[Array, Array]:
+def _root(correlations: Array) -> Array:
+    """L with R = L L'; Cholesky's where the matrices have one, ten times faster than eigenvectors."""
+    try:
+        return np.asarray(np.linalg.cholesky(correlations))
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(correlations)
+        return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0))[:, np.newaxis, :])
+
+
+def with_random(correlations: Array, *, k: int, n: Array, rng: np.random.Generator) -> tuple[Array, Array]:
     r"""Correlations with one more predictor, which is drawn at random and related to nothing.
 
     The correlations of a normal variable with fixed columns need no draw of n values: in an orthonormal basis of the
@@ -36,19 +44,17 @@ def with_random(correlations: Array, *, n: Array, rng: np.random.Generator) -> t
 
     .. math:: r = \frac{L g}{\sqrt{g'g + \chi^2_{n - 1 - q}}}, \quad R = L L'
 
-    correlations   of the predictors and the outcome, which stands last, shape (replicates, q, q)
+    correlations   of k predictors and then the outcomes, shape (replicates, q, q)
     n              rows behind each
-    Returns the correlations of the predictors with the new one last, shape (replicates, q, q), and those of all of
-    them with the outcome, shape (replicates, q).
+    Returns the correlations of the predictors with the new one last, shape (replicates, k + 1, k + 1), and those of
+    all of them with the outcomes, shape (replicates, k + 1, outcomes).
     """
     replicates, q = correlations.shape[:2]
-    values, vectors = np.linalg.eigh(correlations)
-    root = vectors * np.sqrt(np.maximum(values, 0.0))[:, np.newaxis, :]
+    root = _root(correlations)
     g = rng.standard_normal((replicates, q))
     outside = rng.chisquare(np.maximum(n - 1 - q, 1))
     drawn = (root @ g[..., np.newaxis])[..., 0] / np.sqrt((g**2).sum(axis=1) + outside)[:, np.newaxis]
-    predictors = np.ones((replicates, q, q))
-    predictors[:, : q - 1, : q - 1] = correlations[:, : q - 1, : q - 1]
-    predictors[:, : q - 1, q - 1] = predictors[:, q - 1, : q - 1] = drawn[:, : q - 1]
-    outcome = np.concatenate([correlations[:, : q - 1, q - 1], drawn[:, q - 1 :]], axis=1)
-    return predictors, outcome
+    predictors = np.ones((replicates, k + 1, k + 1))
+    predictors[:, :k, :k] = correlations[:, :k, :k]
+    predictors[:, :k, k] = predictors[:, k, :k] = drawn[:, :k]
+    return predictors, np.concatenate([correlations[:, :k, k:], drawn[:, np.newaxis, k:]], axis=1)

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from analysis.plots.answer_charts import likert_bars, word_of_mouth_ladder
 from analysis.plots.canvas import save_png, save_svg
+from analysis.plots.driver_charts import coefficient_map, driver_bars, priority_map
 from analysis.plots.factor_charts import correlation_map, loadings_map, scree
 from analysis.plots.fonts import MissingFont, families, font_folders, font_paths, use_folder
 from analysis.plots.profile_chart import profile_line
@@ -22,14 +23,17 @@ __all__ = [
     "Numbers",
     "PlainNumbers",
     "alpha_forest",
+    "coefficient_map",
     "correlation_map",
     "dimension_scores",
+    "driver_bars",
     "families",
     "font_folders",
     "font_paths",
     "item_total",
     "likert_bars",
     "loadings_map",
+    "priority_map",
     "profile_line",
     "quadrant_square",
     "save_png",

@@ -9,6 +9,9 @@ import pandas as pd
 
 from analysis.answers.distribution import Distribution
 from analysis.dimensions import Parallel
+from analysis.effects.outcomes import SeveralOutcomes
+from analysis.effects.priority import Priorities
+from analysis.effects.relative_weights import RelativeWeights
 from analysis.factors.factor_solution import FactorSolution
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import WordOfMouth
@@ -131,6 +134,25 @@ def word_of_mouth_ladder(result: WordOfMouth) -> Facts:
         },
     )
     return (net, *_each("share_of_level", result.shares))
+
+
+def driver_bars(result: RelativeWeights) -> Facts:
+    """What each driver explains with its limits, and what chance reaches."""
+    chance = Fact("reached_by_chance", {"share": result.random_high / result.r2, "r2": result.r2, "n": result.n})
+    return (*_each("share_of_driver", result.weights[["name", "share", "share_low", "share_high", "is_more"]]), chance)
+
+
+def coefficient_map(result: SeveralOutcomes) -> Facts:
+    """Each coefficient with its limits, and the predictors whose signs differ."""
+    table = result.effects[["predictor", "outcome", "estimate", "low", "high", "is_shown"]]
+    opposite = pd.DataFrame({"predictor": list(result.opposite)})
+    return (*_each("coefficient", table), *_each("opposite_coefficients", opposite))
+
+
+def priority_map(result: Priorities) -> Facts:
+    """Where each driver stands, and the cuts."""
+    cuts = Fact("cuts_of_priorities", {"importance": result.cuts[0], "score": result.cuts[1], "n": result.n})
+    return (*_each("driver", result.drivers.drop(columns=["correlation"])), cuts)
 
 
 def _each(code: str, table: pd.DataFrame) -> Facts:

@@ -16,6 +16,8 @@ WORDS = (
     "Correlation of an item with the rest of its scale", "Cronbach's alpha", "Share of people", "Score",
     "Relative attitude", "Repeat patronage", "low", "high", "Cut at {cut}", "n = {n}", "{low} to {high}",
     "The clusters are not four quadrants", "Net {net}", "Loyal", "Latent", "Spurious", "No loyalty", "Communality",
+    "Share of what is explained", "Reached by chance", "All of them together", "Improve first",
+    "Keep up the good work", "Low priority", "Possible overkill",
 )  # fmt: skip
 
 

@@ -4,13 +4,18 @@ import io
 from collections.abc import Callable
 
 from analysis import plots
+from analysis.effects.priority import Priorities
+from analysis.effects.relative_weights import RelativeWeights
 from analysis.errors import AnalysisError
 from analysis.plots import Axes
 from analysis.plots.profile_chart import FAR
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
+from app.reports.sections.effects.drivers import main_outcome
 from app.results.frames.labels import Labels
 from app.results.index_words import index_name
+from app.results.parts.effects.activities import Activities
+from app.results.parts.effects.drivers import Drivers
 from app.results.plan import INDEX
 from app.results.run import Analysis
 
@@ -66,6 +71,13 @@ def chart_words() -> Words:
         "Spurious": _("Spurious"),
         "No loyalty": _("No loyalty"),
         "Communality": _("Communality"),
+        "Share of what is explained": _("Share of what is explained"),
+        "Reached by chance": _("Reached by chance"),
+        "All of them together": _("All of them together"),
+        "Improve first": _("Improve first"),
+        "Keep up the good work": _("Keep up the good work"),
+        "Low priority": _("Low priority"),
+        "Possible overkill": _("Possible overkill"),
         "index": _("Perceived value index"),
     }
 
@@ -138,12 +150,41 @@ def _poles(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
     )
 
 
+def _weights(block: str) -> Draw:
+    """The chart of relationship marketing, or of touchpoints, for the outcome that its section is about."""
+
+    def draw_block(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
+        found = (analysis.drivers or {}).get(block)
+        weights = found.weights_of(main_outcome(found)) if isinstance(found, Drivers) else None
+        if not isinstance(weights, RelativeWeights):
+            raise NoChart(block)
+        return plots.driver_bars(weights, labels=words, numbers=fmt, language=fmt.language.code)
+
+    return draw_block
+
+
+def _activities(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
+    if not isinstance(analysis.activities, Activities):
+        raise NoChart("activities")
+    return plots.coefficient_map(analysis.activities.found, labels=words, numbers=fmt, language=fmt.language.code)
+
+
+def _priorities(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
+    if not isinstance(analysis.priorities, Priorities):
+        raise NoChart("priorities")
+    return plots.priority_map(analysis.priorities, labels=words, numbers=fmt, language=fmt.language.code)
+
+
 CHARTS: dict[str, Draw] = {
+    "activities": _activities,
     "alphas": _alphas,
     "dimensions": _dimensions,
+    "drivers": _weights("drivers"),
     "ladder": _ladder,
     "poles": _poles,
     "loadings": _loadings,
+    "priorities": _priorities,
     "quadrants": _quadrants,
     "scree": _scree,
+    "touchpoints": _weights("touchpoints"),
 }

@@ -13,6 +13,9 @@ from analysis.errors import AnalysisError
 from analysis.loyalty.word_of_mouth import WordOfMouth
 from app.disclosure.figure import is_crowd
 from app.results.parts.cross_check import CROSS_CHECK, Checked
+from app.results.parts.effects.activities import ACTIVITIES
+from app.results.parts.effects.drivers import DRIVERS, DRIVERS_BY_GROUP, INTENTIONS_DRIVER, Blocks, Drivers
+from app.results.parts.effects.priorities import PRIORITIES
 from app.results.parts.factors import FACTORS, OF_FACTORS, FactorResult
 from app.results.parts.loyalty import QUADRANTS, RECOMMENDATION, WORD_OF_MOUTH
 from app.results.parts.part import Part, told
@@ -48,6 +51,10 @@ ABOUT: Mapping[str, tuple[Part[Any], str, type[SmallCells | FewPeople]]] = {
     "quadrants": (QUADRANTS, "shares", SmallCells),
     "word_of_mouth": (WORD_OF_MOUTH, "net", SmallCells),
     "recommendation": (RECOMMENDATION, "balance", SmallCells),
+    "activities": (ACTIVITIES, "effects", FewPeople),
+    "drivers_by_group": (DRIVERS_BY_GROUP, "slopes", SmallCells),
+    "intentions_driver": (INTENTIONS_DRIVER, "outcomes", FewPeople),
+    "priorities": (PRIORITIES, "drivers", FewPeople),
 }
 
 
@@ -69,6 +76,7 @@ def without_small(analysis: Analysis, *, min_cell: int) -> Analysis:
         analysis,
         scales=tuple(_scale(scale, min_cell) for scale in analysis.scales),
         factors=None if analysis.factors is None else _factors(analysis.factors, min_cell),
+        drivers=None if analysis.drivers is None else _drivers(analysis.drivers, min_cell),
         cross_check=None if checked is None else _checked(checked, min_cell),
         **{name: _shown(name, getattr(analysis, name), min_cell) for name in ABOUT},
     )
@@ -96,6 +104,15 @@ def _factors(factors: FactorResult, min_cell: int) -> FactorResult:
         return factors
     names = ("kmo", "bartlett", "parallel", "average_partial", "kaiser", "solution")
     return replace(factors, **_refused(factors, names, min_cell))
+
+
+def _drivers(blocks: Blocks, min_cell: int) -> Blocks:
+    """Relationship marketing and touchpoints each for itself: they may be answered by different people."""
+    document = told(DRIVERS, blocks, min_cell=min_cell)
+    return {
+        name: FewPeople(min_cell) if isinstance(one, Drivers) and document.is_withheld(name) else one
+        for name, one in blocks.items()
+    }
 
 
 def _refused(result: object, names: tuple[str, ...], min_cell: int) -> dict[str, Any]:

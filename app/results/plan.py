@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.results.brought.how_read import HowRead
+from app.results.effect_plans import NO_EFFECTS, EffectPlans, effects_of
 from app.results.frames.write_ins import text_columns
 from app.results.questions import MODULES, Questions, profiles_of, questions_of
 from app.results.unshown import Unshown, unshown
@@ -77,6 +78,8 @@ class Plan:
     factors        how many; None: parallel analysis on common factors decides
     patronage      parts of the share of visits
     heard          what people hear others say, beside what they say themselves (`word_of_mouth`)
+    effects        outcomes, and what may go with them
+    touchpoints    constructs whose items, one by one, may go with them
     groups         items by which figures are split
     texts          open questions
     beside         columns of codes beside which something may be written
@@ -100,6 +103,8 @@ class Plan:
     recommendation: str | None = None
     word_of_mouth: str | None = None
     heard: str | None = None
+    effects: EffectPlans = NO_EFFECTS
+    touchpoints: tuple[ScalePlan, ...] = ()
     groups: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
@@ -122,7 +127,7 @@ class Plan:
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that the plan names, each once."""
-        profiles = (item for scale in self.profiles for item in scale.items)
+        profiles = (item for scale in (*self.profiles, *self.touchpoints) for item in scale.items)
         axes = (self.quadrants.patronage,) if self.quadrants else ()
         axes = (*axes, *sorted(self.patronage.columns if self.patronage else ()))
         single = (name for name in (self.recommendation, self.word_of_mouth, self.heard) if name is not None)
@@ -156,6 +161,8 @@ def from_questionnaire(questionnaire: Questionnaire) -> Plan:
         steps=wanted.steps,
         item_groups={name: one.of for name, one in questionnaire.derived.items() if isinstance(one, Mean)},
         questions=questions_of(questionnaire),
+        effects=effects_of(wanted),
+        touchpoints=tuple(_scale(questionnaire, name) for name in wanted.touchpoints),
         groups=tuple(name for name in wanted.groups if not isinstance(questionnaire.item(name), MultipleChoiceItem)),
         texts=tuple(item.id for item in questionnaire.items if isinstance(item, ShortTextItem | LongTextItem)),
         beside=tuple(text_columns(questionnaire, set())),

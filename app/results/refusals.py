@@ -81,5 +81,16 @@ SENTENCES = {
     "own_above_total": lambda: _(
         "In some rows a part is larger than its whole. Mend these cells, or leave both of them empty."
     ),
+    "exact_fit": lambda: _(
+        "One of these figures is made of the others, so there is nothing left to explain. Leave out what it is made of."
+    ),
+    "one_row_decides": lambda: _(
+        "A figure here rests on one person alone, so its error is unknown. Wait for more responses."
+    ),
+    "too_few_clusters": lambda: _("There are too few sites to tell how much sites differ."),
+    "too_few_replicates": lambda: _(
+        "Drivers repeat each other in many resamples. Collect more responses, or leave out a driver that others nearly "
+        "contain."
+    ),
     "constant_score": lambda: _("The items cancel each other out: check which of them are worded the other way round."),
 }

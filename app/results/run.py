@@ -12,6 +12,8 @@ import pandas as pd
 
 from analysis import scoring
 from analysis.checks import Array, numeric_frame, pick, refuse_outside
+from analysis.effects.by_group import ByGroup
+from analysis.effects.priority import Priorities
 from analysis.errors import AnalysisError, MissingCodes, OutOfRange, TooFewRows
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
@@ -20,6 +22,8 @@ from app.results.over_time.movement import Movement
 from app.results.parts.answers import Answers
 from app.results.parts.comments import Comments
 from app.results.parts.cross_check import Checked, check_results
+from app.results.parts.effects.activities import Activities
+from app.results.parts.effects.drivers import Blocks, Drivers
 from app.results.parts.factors import FactorResult
 from app.results.parts.given import Given
 from app.results.parts.groups import Groupings
@@ -63,6 +67,7 @@ class Analysis:
     dimensions   scores of people on each dimension of perceived value
     comments     words of open texts; None where the plan has none
     quality      what the rule for careless answering would change; None where nothing lets it show
+    drivers      what goes with loyalty: relationship marketing, and touchpoints where they are asked
     cross_check  the same figures by other packages; None unless asked for
     """
 
@@ -90,6 +95,11 @@ class Analysis:
     comments: Comments | None = None
     purchase_habits: Answers | None = None
     quality: AnswerQuality | AnalysisError | None = None
+    drivers: Blocks | None = None
+    activities: Activities | AnalysisError | None = None
+    drivers_by_group: ByGroup | AnalysisError | None = None
+    intentions_driver: Drivers | AnalysisError | None = None
+    priorities: Priorities | AnalysisError | None = None
     cross_check: Checked | None = None
 
     def scale(self, name: str) -> ScaleResult:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from survey_defs.authored.places import Places
 from survey_defs.checking.condition_checks import check_conditions
 from survey_defs.checking.draft import Draft
+from survey_defs.checking.driver_checks import check_drivers
 from survey_defs.checking.item_checks import check_batteries, check_item
 from survey_defs.checking.piping_checks import check_piping
 from survey_defs.checking.plan_checks import check_plan
@@ -31,6 +32,7 @@ def check(questionnaire: Questionnaire, places: Places | None, defects: Defects)
     if places is None:
         _check_languages(draft)
     check_plan(draft)
+    check_drivers(draft)
 
 
 def _repeated(ids: Iterable[str]) -> list[tuple[str, int]]:

@@ -31,6 +31,7 @@ NEEDS = {
     "word_of_mouth": "word_of_mouth",
     "recommendation": "recommendation",
     "profiles": "profiles",
+    "drivers": "drivers",
     "texts": "texts",
 }
 """Report -> the part of the plan without which it has nothing to say."""

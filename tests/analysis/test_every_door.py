@@ -150,6 +150,14 @@ DOORS = {
         level=0.9,
         replicates=50,
     ),
+    "effects.relative_weights.weights_of_outcomes": door(
+        named("effects.relative_weights.weights_of_outcomes"),
+        GOOD,
+        y=["a", "d"],
+        x=["b", "c"],
+        level=0.9,
+        replicates=50,
+    ),
     "effects.relative_weights.weighing_seconds": door(
         named("effects.relative_weights.weighing_seconds"), GOOD, y="a", x=["b", "c"], cluster=None, replicates=50
     ),
@@ -397,8 +405,6 @@ INNER = frozenset(
         "effects.relative_weights.draw_weights",
         "effects.relative_weights.generator",
         "effects.relative_weights.limits_of",
-        "effects.relative_weights.random_line",
-        "effects.relative_weights.weights_frame",
         "scales.alpha.alpha_of",
         "scales.alpha.standardized_alpha",
         "answers.exclusion.before_and_after",

@@ -16,6 +16,10 @@ from app.reports.sections.asked.spending import patronage_section, value_section
 from app.reports.sections.axes import axes_section
 from app.reports.sections.comments import Matters, comments_section
 from app.reports.sections.cross_check import check_section
+from app.reports.sections.effects.activities import activities_section
+from app.reports.sections.effects.drivers import drivers_section
+from app.reports.sections.effects.intentions_driver import intentions_driver_section
+from app.reports.sections.effects.priorities import priorities_section
 from app.reports.sections.factors import factor_section
 from app.reports.sections.groups import groups_section
 from app.reports.sections.intentions import intentions_section
@@ -171,6 +175,28 @@ def _comments(shown: Shown) -> Iterator[Section]:
         yield comments_section(found, shown.labels, shown.fmt, min_cell=cell, whole=whole or (), matters=matters)
 
 
+def _drivers(shown: Shown) -> Iterator[Section]:
+    found, grouped = shown.analysis.drivers, shown.analysis.drivers_by_group
+    if found or grouped is not None:
+        plan = shown.analysis.plan.effects.drivers_by_group
+        yield drivers_section(found or {}, grouped, plan.by if plan else "", shown.labels, shown.fmt)
+
+
+def _activities(shown: Shown) -> Iterator[Section]:
+    if shown.analysis.activities is not None:
+        yield activities_section(shown.analysis.activities, shown.labels, shown.fmt)
+
+
+def _intentions_driver(shown: Shown) -> Iterator[Section]:
+    if shown.analysis.intentions_driver is not None:
+        yield intentions_driver_section(shown.analysis.intentions_driver, shown.labels, shown.fmt)
+
+
+def _priorities(shown: Shown) -> Iterator[Section]:
+    if shown.analysis.priorities is not None:
+        yield priorities_section(shown.analysis.priorities, shown.labels, shown.fmt, min_cell=shown.min_cell)
+
+
 def _cross_check(shown: Shown) -> Iterator[Section]:
     if shown.analysis.cross_check is not None:
         yield check_section(shown.analysis.cross_check, shown.labels, shown.fmt)
@@ -194,6 +220,11 @@ SECTIONS: Mapping[str, Callable[[Shown], Iterator[Section]]] = {
     "wallet": _wallet,
     "delivered_value": _delivered_value,
     "purchase_habits": _habits,
+    "drivers": _drivers,
+    "drivers_by_group": _beside,
+    "activities": _activities,
+    "intentions_driver": _intentions_driver,
+    "priorities": _priorities,
     "profiles": _profiles,
     "comments": _comments,
     "modules": _modules,

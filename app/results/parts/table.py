@@ -5,6 +5,9 @@ from typing import Any
 from app.results.parts.answers import ANSWERS
 from app.results.parts.comments import COMMENTS
 from app.results.parts.cross_check import CROSS_CHECK
+from app.results.parts.effects.activities import ACTIVITIES
+from app.results.parts.effects.drivers import DRIVERS, DRIVERS_BY_GROUP, INTENTIONS_DRIVER
+from app.results.parts.effects.priorities import PRIORITIES
 from app.results.parts.factors import FACTORS
 from app.results.parts.groups import GROUPS
 from app.results.parts.heard import HEARD
@@ -44,4 +47,9 @@ PARTS: tuple[Part[Any], ...] = (
     DELIVERED_VALUE,
     PURCHASE_HABITS,
     ANSWERS,
+    DRIVERS,
+    ACTIVITIES,
+    DRIVERS_BY_GROUP,
+    INTENTIONS_DRIVER,
+    PRIORITIES,
 )

@@ -26,7 +26,12 @@ def test_what_matters_and_is_rated_low_comes_first():
     found = priorities(guests(1), y="loyalty", x=POINTS, ranges=RANGES)
     table = found.drivers.set_index("name")
 
-    assert table["quadrant"].to_dict() == {"staff": "keep", "room": "enough", "wifi": "mend", "food": "minor"}
+    assert table["quadrant"].to_dict() == {
+        "staff": "keep",
+        "room": "overkill",
+        "wifi": "improve",
+        "food": "low_priority",
+    }
     assert table["is_sure"].to_dict() == {"staff": False, "room": False, "wifi": True, "food": False}
     assert table["p_first"].sum() == pytest.approx(1)
     assert found.cuts[0] == 0.25

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.effects import relative_weights, weighing_seconds
+from analysis.effects import relative_weights, weighing_seconds, weights_of_outcomes
 from analysis.effects.relative_weights import TooFewReplicates
 from analysis.effects.resampling import resampled
 from analysis.effects.weights import weights_of, with_random
@@ -35,7 +35,7 @@ def test_two_predictors_by_hand():
     first, second = (on * 0.5 - off * 0.4) / square, (on * 0.4 - off * 0.5) / square
     by_hand = [on**2 * first**2 + off**2 * second**2, off**2 * first**2 + on**2 * second**2]
 
-    found = weights_of(np.array([[1, 0.6], [0.6, 1]]), np.array([0.5, 0.4]))
+    found = weights_of(np.array([[1, 0.6], [0.6, 1]]), np.array([[0.5], [0.4]]))[:, 0]
     np.testing.assert_allclose(found, by_hand)
     assert found.sum() == pytest.approx((0.25 + 0.16 - 2 * 0.6 * 0.5 * 0.4) / (1 - 0.36))
 
@@ -77,8 +77,8 @@ def test_a_random_predictor_needs_no_draw_of_rows():
     data = driven(13, n=40)[[*X, "loyalty"]].to_numpy()
     rng = np.random.default_rng(3)
     many = np.repeat(np.corrcoef(data.T)[np.newaxis], 20_000, axis=0)
-    predictors, outcome = with_random(many, n=np.full(20_000, 40.0), rng=rng)
-    ours = np.column_stack([predictors[:, -1, :3], outcome[:, -1]])
+    predictors, outcome = with_random(many, k=3, n=np.full(20_000, 40.0), rng=rng)
+    ours = np.column_stack([predictors[:, -1, :3], outcome[:, -1, 0]])
     z = (data - data.mean(axis=0)) / data.std(axis=0)
     columns = rng.standard_normal((20_000, 40))
     columns = (columns - columns.mean(axis=1, keepdims=True)) / columns.std(axis=1, keepdims=True)
@@ -103,6 +103,25 @@ def test_limits_hold_the_weights_and_never_0():
     assert weights["is_more"].tolist() == [True, True, False]
     assert found.random < found.random_high < weights["weight"][0]
     assert (found.n_failed, found.replicates) == (0, 2000)
+
+
+def test_several_outcomes_share_people_and_resamples():
+    data = driven(25).assign(other=lambda d: d["room"] * 0.1 + np.arange(200) % 7)
+    both = weights_of_outcomes(data, y=["loyalty", "other"], x=X, replicates=300)
+    alone = relative_weights(data, y="other", x=X, replicates=300)
+
+    assert list(both) == ["loyalty", "other"]
+    np.testing.assert_allclose(both["other"].weights["weight"], alone.weights["weight"])
+    np.testing.assert_allclose(both["other"].weights[["low", "high"]], alone.weights[["low", "high"]])
+
+
+def test_random_groups_of_many_rows_vary_as_rows_do(monkeypatch: pytest.MonkeyPatch):
+    data = driven(26, n=4_000)
+    rows = relative_weights(data, y="loyalty", x=X, replicates=2_000).weights
+    monkeypatch.setattr("analysis.effects.resampling.MOST_UNITS", 2_000)
+    groups = relative_weights(data, y="loyalty", x=X, replicates=2_000).weights
+
+    np.testing.assert_allclose(groups["high"] - groups["low"], rows["high"] - rows["low"], rtol=0.15)
 
 
 def test_clusters_that_differ_widen_the_limits():

@@ -10,6 +10,10 @@ from matplotlib.axes import Axes
 from analysis import factor, plots
 from analysis.answers.distribution import Distribution, distribution
 from analysis.dimensions import Parallel, parallel_analysis
+from analysis.effects import priorities, relative_weights, several_outcomes
+from analysis.effects.outcomes import SeveralOutcomes
+from analysis.effects.priority import Priorities
+from analysis.effects.relative_weights import RelativeWeights
 from analysis.loyalty import quadrants
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import WordOfMouth, word_of_mouth
@@ -61,6 +65,22 @@ def profile() -> pd.DataFrame:
     return pd.DataFrame({"row": ["i1", "i2", "i3"], "n": [4, 4, 3], "mean": [2.25, 4.5, 3.0]})
 
 
+@cache
+def weighed() -> RelativeWeights:
+    return relative_weights(ITEMS, y="i1", x=["i2", "i3", "i5", "i9"], replicates=100)
+
+
+@cache
+def compared() -> SeveralOutcomes:
+    return several_outcomes(ITEMS, y=["i1", "i2", "i3"], x=["i5", "i6", "i9"])
+
+
+@cache
+def urgent() -> Priorities:
+    points = ["i2", "i3", "i5", "i9", "i10"]
+    return priorities(ITEMS, y="i1", x=points, ranges=dict.fromkeys(points, (1, 5)), replicates=100)
+
+
 CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], object], Callable[..., facts.Facts]]] = {
     "scree": (plots.scree, parallel, facts.scree),
     "loadings_map": (plots.loadings_map, solution, facts.loadings_map),
@@ -71,5 +91,8 @@ CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], object], Callable[...,
     "dimension_scores": (plots.dimension_scores, lambda: SCORES, facts.dimension_scores),
     "profile_line": (partial(plots.profile_line, limits=(1, 5)), profile, facts.profile_line),
     "quadrant_square": (plots.quadrant_square, states, facts.quadrant_square),
+    "driver_bars": (plots.driver_bars, weighed, facts.driver_bars),
+    "coefficient_map": (plots.coefficient_map, compared, facts.coefficient_map),
+    "priority_map": (plots.priority_map, urgent, facts.priority_map),
     "word_of_mouth_ladder": (plots.word_of_mouth_ladder, said, facts.word_of_mouth_ladder),
 }

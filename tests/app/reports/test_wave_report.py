@@ -36,7 +36,9 @@ def test_every_chart_has_a_text_and_a_file(reader: FlaskClient, open_wave: Wave,
     with app.test_request_context():
         charts = documents.wave_report(session.get_one(Wave, open_wave.id), "en").charts
 
-    assert {chart.name for chart in charts} == {"dimensions", "alphas", "scree", "loadings", "quadrants", "ladder"}
+    assert {chart.name for chart in charts} == {
+        "dimensions", "alphas", "scree", "loadings", "quadrants", "ladder", "drivers", "priorities",
+    }  # fmt: skip
     for chart in charts:
         assert chart.alternative
         assert chart.table is not None

@@ -12,6 +12,7 @@ from analysis.moments import Moments
 from app.disclosure.figure import Figure, Tree
 from app.reports.sections.parts import SECTIONS
 from app.results.as_json import as_json, told_json
+from app.results.effect_plans import EffectPlans
 from app.results.over_time.history import PastWave
 from app.results.over_time.movement import Movement
 from app.results.parts.part import Part
@@ -20,6 +21,7 @@ from app.results.plan import PatronageOf, Plan, QuadrantsOf, ScalePlan
 from app.results.questions import Choice, Grid, Questions, ValueOf, WalletOf
 from app.results.run import Analysis, analyse, check
 from app.studies.models import Wave
+from survey_defs.analysis_plan import ActivityPlan, DriverPlan, GroupedDriverPlan
 
 N = 80
 RNG = np.random.default_rng(11)
@@ -32,6 +34,7 @@ ANSWERS = pd.DataFrame(ITEMS, columns=["a1", "a2", "a3", "b1", "b2", "b3"]).assi
     recommends=np.resize([10, 9, 8, 7, 3], N),
     used=np.resize([1, 2, 3, 4, 5], N),
     told=np.resize([4, 4, 4, 3], N),
+    half=np.resize([1, 2], N),
     why=np.resize(["slow lift", "kind staff", ""], N),
     hears=np.resize([1, 0, -1, 2], N),
     contact=np.resize([1, 3, 3, 4, 5], N),
@@ -77,6 +80,12 @@ PLAN = Plan(
     factor_items=("a1", "a2", "a3", "b1", "b2", "b3"),
     groups=("told",),
     instructed={"told": 4},
+    effects=EffectPlans(
+        drivers=DriverPlan(outcomes=("att",), predictors=("bee",)),
+        activities=ActivityPlan(outcomes=("att", "bi_eco"), predictors=("bee",)),
+        drivers_by_group=GroupedDriverPlan(outcome="att", predictors=("bee",), by="half"),
+        intentions_driver=DriverPlan(outcomes=("bi_eco",), predictors=("att",)),
+    ),
 )
 
 
