@@ -57,7 +57,7 @@ def _cells(item: Told, fmt: Formatter) -> tuple[str, ...]:
     return (
         written(item, "n", fmt.integer),
         written(item, "mean", lambda value: fmt.number(value, 2)),
-        written(item, "below", lambda below: fmt.percent(below / item.value("n"))),
+        written(item, "below_share", fmt.percent),
         written(item, "share", fmt.percent),
         written(item, "low", lambda low: fmt.range(fmt.percent(low), fmt.percent(item.value("high")))),
     )

@@ -139,6 +139,12 @@ def of_people(counts: Mapping[str, int], n: int) -> dict[str, Figure]:
     return {name: Figure(figure.value, figure.n or n) for name, figure in divided(counts).items()}
 
 
+def with_shares(counts: Mapping[str, int], n: int) -> dict[str, Figure]:
+    """How many stand in each group, and which share of the people that is."""
+    people = of_people(counts, n)
+    return people | {f"{name}_share": Figure(counts[name] / n, figure.n) for name, figure in people.items()}
+
+
 def _chosen(value: str, count: int, n: int, told: int) -> Chosen:
     low, high = wilson_interval(count, n)
     return Chosen(value=value, count=count, share=count / n, low=low, high=high, told=told)

@@ -103,6 +103,7 @@ def _told(item: ItemProfile) -> Tree:
     """Who stands above and below the middle tells of the smallest of the three groups."""
     cell = fewest((item.above, item.below, item.n - item.above - item.below), of=item.n)
     row = present({name: value for name, value in vars(item).items() if name != "name"})
+    row |= {"below_share": item.below / item.n}
     return {name: Figure(value, item.n if name in ("n", "mean") else cell) for name, value in row.items()}
 
 

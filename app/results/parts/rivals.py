@@ -9,7 +9,7 @@ from analysis.errors import AnalysisError
 from analysis.inference.means import Mean, mean_of
 from analysis.loyalty.approaches import RelativeAttitude, relative
 from app.disclosure.figure import Figure, Tree, fewest, figures
-from app.results.parts.answers import of_people
+from app.results.parts.answers import with_shares
 from app.results.parts.given import Given
 from app.results.parts.part import Names, Part, fields_of
 from app.results.questions import Grid
@@ -62,7 +62,7 @@ def rivals_tree(found: Rivals) -> Tree:
         "own": mean_tree(found.own),
         "best_rival": mean_tree(found.best),
         "n_without_rival": Figure(one.n_without_rival, without),
-        **of_people({side: getattr(one, side) for side in SIDES}, one.n),
+        **with_shares({side: getattr(one, side) for side in SIDES}, one.n),
         "rows": {name: mean_tree(mean) for name, mean in found.rows.items()},
     }
 

@@ -9,7 +9,7 @@ from analysis.errors import AnalysisError
 from analysis.inference.means import Mean, mean_of
 from analysis.value.wallet import Wallet
 from app.disclosure.figure import Figure, Json, Tree, fewest, figures
-from app.results.parts.answers import of_people
+from app.results.parts.answers import with_shares
 from app.results.parts.given import Given
 from app.results.parts.part import Names, Part, fields_of, refused
 from app.results.parts.rivals import mean_tree
@@ -97,7 +97,7 @@ def value_tree(found: DeliveredValue) -> Tree:
         **figures(fields_of(one, "n", "n_dropped", "mean", "sd", "se", "low", "high", "level"), one.n),
         "get": mean_tree(found.get),
         "give": mean_tree(found.give),
-        **of_people({sign: getattr(found, sign) for sign in SIGNS}, one.n),
+        **with_shares({sign: getattr(found, sign) for sign in SIGNS}, one.n),
     }
 
 

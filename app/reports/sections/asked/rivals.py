@@ -74,12 +74,12 @@ def _sides(found: Rivals, cells: Cells) -> Table:
         "equal": _("The best rival is rated as well as we are"),
         "worse": _("A rival is rated above us"),
     }
-    tree, n = rivals_tree(found), found.relative.n
+    tree = rivals_tree(found)
     rows = tuple(
         (
             names[side],
             cells.integer(leaf(tree, side)),
-            cells.write(leaf(tree, side), lambda count: cells.fmt.percent(count / n)),
+            cells.percent(leaf(tree, f"{side}_share")),
         )
         for side in SIDES
     )

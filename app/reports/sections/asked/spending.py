@@ -154,12 +154,12 @@ def _signs(found: DeliveredValue, cells: Cells) -> Table:
         "zero": _("Get as much as they give"),
         "negative": _("Get less than they give"),
     }
-    tree, n = value_tree(found), found.difference.n
+    tree = value_tree(found)
     rows = tuple(
         (
             names[sign],
             cells.integer(leaf(tree, sign)),
-            cells.write(leaf(tree, sign), lambda count: cells.fmt.percent(count / n)),
+            cells.percent(leaf(tree, f"{sign}_share")),
         )
         for sign in SIGNS
     )
