@@ -197,6 +197,12 @@ def check_scores(scores: "pd.Series[Any]", *, name: str = "scores") -> Array:
     return values
 
 
+def check_same_rows(option: str, given: "pd.Series[Any] | pd.DataFrame", rows: "pd.Index[Any]", *, of: str) -> None:
+    """Stop where a column does not tell of the same people in the same order."""
+    if not given.index.equals(rows):
+        raise BadOption(option, needed=f"with the rows of {of}", found="rows of other people, or in another order")
+
+
 def complete_items(
     items: pd.DataFrame, *, min_items: int = 2, min_rows: int = 2, statistic: str = "this statistic"
 ) -> CompleteRows:

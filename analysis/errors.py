@@ -71,13 +71,20 @@ class TooFewSites(AnalysisError):
 
     code = "too_few_sites"
 
-    def __init__(self, *, sites: int, df: float | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        sites: int,
+        df: float | None = None,
+        needed: str = "sites that leave at least 4 degrees of freedom",
+        remedy: str = "say it of these sites alone, or ask in more of them",
+    ) -> None:
         self.sites, self.df = sites, df
         freedom = "" if df is None else f" with {df:.1f} degrees of freedom"
         super().__init__(
-            needed="sites that leave at least 4 degrees of freedom",
+            needed=needed,
             found=f"{sites} sites{freedom}",
-            remedy="say it of these sites alone, or ask in more of them",
+            remedy=remedy,
         )
 
 
@@ -279,7 +286,7 @@ class IndexConstruct(AnalysisError):
 
 
 class ConstantScore(AnalysisError):
-    """A sum of items that is the same in every row, although the items differ."""
+    """A score that is the same in every row: nobody differs, or the items cancel each other out."""
 
     code = "constant_score"
 
@@ -287,6 +294,6 @@ class ConstantScore(AnalysisError):
         self.score = score
         super().__init__(
             needed=f"people who differ in {score}",
-            found="the same value in every row, because the items cancel each other out",
-            remedy="turn the items that are worded the other way round, or check for a copied column",
+            found="the same value in every row",
+            remedy="wait for more answers, check for a copied column, or turn items that cancel each other out",
         )

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import Array, check_choice, check_level, check_whole
-from analysis.effects.errors import ExactFit
+from analysis.effects.errors import ExactFit, TooFewInGroups
 from analysis.effects.least_squares import Errors, contributions, solve
 from analysis.effects.regression import estimates_frame
 from analysis.effects.rows import ROUNDING, Rows, complete_rows, refuse_singular, standardized
 from analysis.effects.wald import Joint, joint_test
-from analysis.errors import ConstantItems, TooFewRows
+from analysis.errors import ConstantItems
 from analysis.inference.family_wise import holm_p_values
 
 
@@ -73,7 +73,7 @@ def regression_by_group(
 
     Raises
     ------
-    TooFewRows      fewer than two groups of that size
+    TooFewInGroups  fewer than two groups of that size (a TooFewRows)
     ConstantItems, SingularMatrix   a predictor without variance of its own inside a group
     the rest as `regression`
 
@@ -85,13 +85,13 @@ def regression_by_group(
     check_level(level)
     check_choice("errors", errors, ("classic", "hc3"))
     check_whole("least", least)
-    rows = complete_rows(data, y=[y], x=x, cluster=by)
+    rows = complete_rows(data, y=[y], x=x, cluster=by, fewest_clusters=1)
     codes = np.zeros(0, dtype=np.int64) if rows.groups is None else rows.groups
     sizes = np.bincount(codes, minlength=len(rows.labels))
     needed = max(int(least), rows.k + 2)
     kept = [code for code in np.argsort(-sizes, kind="stable") if sizes[code] >= needed]
     if len(kept) < 2:
-        raise TooFewRows(needed_rows=2 * needed, found_rows=int(sizes[kept].sum()), given_rows=rows.n)
+        raise TooFewInGroups(needed_rows=needed, found_rows=int(np.sort(sizes)[-2]) if len(sizes) > 1 else 0)
     members = codes[:, np.newaxis] == np.array(kept)
     used = members.any(axis=1)
     split = _Split(

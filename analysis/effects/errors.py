@@ -1,6 +1,6 @@
 """Why a regression refuses."""
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, TooFewRows
 
 
 class ExactFit(AnalysisError):
@@ -41,5 +41,18 @@ class TooFewClusters(AnalysisError):
         super().__init__(
             needed=f"clusters that give each coefficient {needed_df:g} degrees of freedom",
             found=f"{found_df:.1f} from {clusters} clusters",
-            remedy="use errors='hc3' and say that the clusters are taken as they are, or wait for more clusters",
+            remedy="leave the clusters out and say that they are taken as they are, or wait for more clusters",
+        )
+
+
+class TooFewInGroups(TooFewRows):
+    """Fewer people in the second largest group than slopes of its own need."""
+
+    def __init__(self, *, needed_rows: int, found_rows: int) -> None:
+        self.needed_rows, self.found_rows = needed_rows, found_rows
+        AnalysisError.__init__(
+            self,
+            needed=f"two groups of at least {needed_rows} people with all answers",
+            found=f"{found_rows} in the second largest",
+            remedy="compare larger groups, or wait for more answers",
         )

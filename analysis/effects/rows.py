@@ -54,7 +54,13 @@ class Rows:
 
 
 def complete_rows(
-    data: pd.DataFrame, *, y: Sequence[str], x: Sequence[str], cluster: str | None = None, more: int = 2
+    data: pd.DataFrame,
+    *,
+    y: Sequence[str],
+    x: Sequence[str],
+    cluster: str | None = None,
+    more: int = 2,
+    fewest_clusters: int = 2,
 ) -> Rows:
     """The rows that have everything; at least so many more than predictors.
 
@@ -78,7 +84,7 @@ def complete_rows(
     used = values[kept]
     _refuse_constant(used, [*outcomes, *predictors])
     codes, names = (None, pd.Index([])) if labels is None else pd.factorize(labels[kept])
-    if codes is not None and len(names) < 2:
+    if codes is not None and len(names) < fewest_clusters:
         raise TooFewClusters(needed_df=4, found_df=len(names) - 1, clusters=len(names))
     m = len(outcomes)
     refuse_singular(used[:, m:], predictors)

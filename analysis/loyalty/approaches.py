@@ -13,6 +13,7 @@ from analysis.checks import (
     check_level,
     check_names,
     check_number,
+    check_same_rows,
     check_scores,
     numeric_frame,
     pick,
@@ -167,8 +168,7 @@ def relative(own: "pd.Series[Any]", rivals: pd.DataFrame, *, level: float = 0.95
     mine, theirs = check_scores(own, name="own"), numeric_frame(rivals)
     if not theirs.shape[1]:
         raise TooFewItems(needed_items=1, found_items=0, statistic="a relative attitude")
-    if not own.index.equals(rivals.index):
-        raise BadOption("rivals", needed="with the rows of own", found="rows of other people")
+    check_same_rows("rivals", rivals, own.index, of="own")
     rated = ~np.isnan(theirs)
     best = np.where(rated.any(axis=1), np.where(rated, theirs, -np.inf).max(axis=1), np.nan)
     difference = mine - best

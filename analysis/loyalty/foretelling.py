@@ -9,7 +9,15 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from analysis.checks import Array, check_level, check_rng, check_scores, check_whole, numeric_frame
+from analysis.checks import (
+    Array,
+    check_level,
+    check_rng,
+    check_same_rows,
+    check_scores,
+    check_whole,
+    numeric_frame,
+)
 from analysis.errors import BadOption, ConstantItems, TooFewItems, TooFewRows
 from analysis.numeric.ranks import average_ranks
 
@@ -118,8 +126,7 @@ def _complete(measures: pd.DataFrame, later: "pd.Series[Any]") -> tuple[Array, A
     given, outcome = numeric_frame(measures), check_scores(later, name="later")
     if not given.shape[1]:
         raise TooFewItems(needed_items=1, found_items=0, statistic="foretelling")
-    if not measures.index.equals(later.index):
-        raise BadOption("later", needed="with the rows of measures", found="rows of other people")
+    check_same_rows("later", later, measures.index, of="measures")
     known = ~np.isnan(given).any(axis=1) & ~np.isnan(outcome)
     if known.sum() < FEWEST:
         raise TooFewRows(needed_rows=FEWEST, found_rows=int(known.sum()), given_rows=len(known))

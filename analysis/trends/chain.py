@@ -48,7 +48,7 @@ def kitagawa(table: pd.DataFrame) -> Kitagawa:
 
     Raises
     ------
-    UnknownColumn, BadOption   no people in a wave, shares that are not 1 together, people without a mean
+    UnknownColumn, BadOption   no people in a wave, shares that are not 1 together, people without a mean, a site twice
 
     Notes
     -----
@@ -64,6 +64,8 @@ def kitagawa(table: pd.DataFrame) -> Kitagawa:
     (-4.0, 2.0, -6.0)
     """
     sites = keys(table, "site").reset_index(drop=True)
+    if sites.duplicated().any():
+        raise BadOption("table", needed="with each site once", found=f"{sites[sites.duplicated()].iloc[0]} twice")
     before, after, n = _shares(table)
     means = number_columns(table, ["mean_before", "mean_after"], gaps=True)
     first, second = means["mean_before"], means["mean_after"]
@@ -157,7 +159,11 @@ def chain_line(table: pd.DataFrame, *, weights: "pd.Series[float] | None" = None
     left_out = tuple(means.index[~complete])
     means, variances = means[complete], variances[complete]
     if not len(means):
-        raise TooFewSites(sites=0)
+        raise TooFewSites(
+            sites=0,
+            needed="a site with answers in every wave",
+            remedy="leave out the waves in which most sites are missing",
+        )
     shares = _weights(rows, means.index, weights)
     tau2 = _interaction(means.to_numpy(), variances.to_numpy())
     w = shares.to_numpy()
@@ -183,6 +189,8 @@ def _cells(table: pd.DataFrame) -> pd.DataFrame:
     rows = pd.DataFrame(own | numbers)
     if "n" in table.columns:
         rows["n"] = check_counts("n", number_columns(table, ["n"])["n"])
+        if not rows["n"].any():
+            raise BadOption("n", needed="with people", found="none")
     if not len(rows) or rows.duplicated(["site", "wave"]).any():
         raise BadOption("table", needed="with one row for each site and wave", found=f"{len(rows)} rows, or one twice")
     return rows

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.checks import Array, check_scores, numeric_frame
+from analysis.checks import Array, check_same_rows, check_scores, numeric_frame
 from analysis.errors import BadOption, UnknownColumn
 from analysis.trends.given_changes import welch_error
 
@@ -19,7 +19,7 @@ Codes = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class People:
-    """What tells the rows of a wave apart, in the order of its scores.
+    """What tells the rows of a wave apart, with the index of its scores.
 
     site     of each response; those without one belong to no site
     person   None where nobody is recognised in another wave
@@ -55,7 +55,7 @@ def change_table(before: pd.DataFrame, after: pd.DataFrame, *, people: tuple[Peo
     Raises
     ------
     UnknownColumn   no dimension stands in both
-    BadOption       labels or weights of another length than the scores, weights that are not above 0
+    BadOption       labels or weights of other rows than the scores, weights that are not above 0
 
     Notes
     -----
@@ -68,7 +68,7 @@ def change_table(before: pd.DataFrame, after: pd.DataFrame, *, people: tuple[Peo
     names = [name for name in before.columns if name in set(after.columns)]
     if not names:
         raise UnknownColumn(list(map(str, after.columns)), available=list(map(str, before.columns)))
-    waves = [_Wave.of(own, one) for own, one in zip(values, people, strict=True)]
+    waves = [_Wave.of(own, one, scores.index) for own, one, scores in zip(values, people, (before, after), strict=True)]
     sites = sorted(pd.unique(people[1].site.dropna()), key=_order)
     places = [pd.Index(sites).get_indexer(pd.Index(one.site)) for one in people]
     rows = [
@@ -107,11 +107,13 @@ class _Wave:
     person: "npt.NDArray[Any]"
 
     @classmethod
-    def of(cls, values: Array, people: People) -> "_Wave":
+    def of(cls, values: Array, people: People, index: "pd.Index[Any]") -> "_Wave":
         n = len(values)
         for what in (people.site, people.person, people.weights):
             if what is not None and not (isinstance(what, pd.Series) and len(what) == n):
                 raise BadOption("people", needed=f"as Series with {n} rows, as the scores", found=type(what).__name__)
+            if what is not None:
+                check_same_rows("people", what, index, of="the scores")
         weights = np.ones(n) if people.weights is None else check_scores(people.weights, name="weights")
         if not (weights > 0).all():
             raise BadOption("weights", needed="above 0 for everybody", found=float(weights.min()))

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from analysis.checks import Array, check_level, check_scores
+from analysis.checks import Array, check_level, check_same_rows, check_scores
 from analysis.errors import BadOption, ConstantScore, TooFewRows, TooFewSites
 
 # with fewer degrees of freedom p values of CR2 are not to be trusted
@@ -88,7 +88,7 @@ def general_change(
     TooFewSites     fewer than 2 sites, or fewer than 4 degrees of freedom: it can be said of these sites alone
     TooFewRows      nobody in a wave
     ConstantScore   nobody differs from anybody
-    BadOption       sites of another length than the scores
+    BadOption       sites of other rows than the scores
 
     Notes
     -----
@@ -175,6 +175,7 @@ def _with_site(scores: "pd.Series[float]", sites: "pd.Series[Any]") -> pd.DataFr
     if not isinstance(sites, pd.Series) or len(sites) != len(values):
         found = len(sites) if isinstance(sites, pd.Series) else type(sites).__name__
         raise BadOption("sites", needed=f"as a Series with {len(values)} rows", found=found)
+    check_same_rows("sites", sites, scores.index, of="the scores")
     if sites.map(pd.api.types.is_list_like).any():
         raise BadOption("sites", needed="as names or numbers", found="a list")
     return pd.DataFrame({"score": values, "site": sites.to_numpy()}).dropna()
@@ -193,7 +194,7 @@ def icc(scores: "pd.Series[float]", *, sites: "pd.Series[Any]", level: float = 0
     TooFewSites     fewer than 2 sites
     TooFewRows      no site with two people
     ConstantScore   nobody differs from anybody of their site
-    BadOption       sites of another length than the scores
+    BadOption       sites of other rows than the scores
 
     Notes
     -----
@@ -211,7 +212,7 @@ def icc(scores: "pd.Series[float]", *, sites: "pd.Series[Any]", level: float = 0
     codes, found = pd.factorize(rows["site"])
     n, groups = len(rows), len(found)
     if groups < 2:
-        raise TooFewSites(sites=groups)
+        raise TooFewSites(sites=groups, needed="two sites or more")
     if n <= groups:
         raise TooFewRows(needed_rows=groups + 1, found_rows=n, given_rows=len(scores))
     values = rows["score"].to_numpy()

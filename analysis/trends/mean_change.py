@@ -8,7 +8,16 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.checks import SMALLEST, Array, check_level, check_number, check_scores, check_whole, is_number
+from analysis.checks import (
+    SMALLEST,
+    Array,
+    check_level,
+    check_number,
+    check_same_rows,
+    check_scores,
+    check_whole,
+    is_number,
+)
 from analysis.errors import BadOption, ConstantScore, TooFewRows
 from analysis.inference.noncentral_t import two_sided_tail
 
@@ -107,7 +116,7 @@ def mean_change(
     ------
     TooFewRows      fewer than 2 scores in a wave, or fewer than 2 clusters
     ConstantScore   nobody differs from anybody in either wave
-    BadOption       level outside (0, 1), labels of another length than the scores
+    BadOption       level outside (0, 1), labels of other rows than the scores
 
     Notes
     -----
@@ -256,10 +265,13 @@ def _clustered(
     for sign, scores, own in ((-1, before, clusters[0]), (1, after, clusters[1])):
         if len(own) != len(scores):
             raise BadOption("clusters", needed=f"with {len(scores)} labels", found=len(own))
+        if isinstance(own, pd.Series):
+            check_same_rows("clusters", own, scores.index, of="the scores")
         values = pd.Series(check_scores(scores))
         pieces.append(sign * (values - values.mean()) / values.notna().sum())
         # who has no label is nobody else
-        labels += [(sign, place) if label is None else label for place, label in enumerate(own)]
+        missing = pd.isna(pd.Series(list(own), dtype=object))
+        labels += [(sign, at) if none else label for at, (label, none) in enumerate(zip(own, missing, strict=True))]
     shares = pd.concat(pieces, ignore_index=True)
     kept = shares.notna().to_numpy()
     codes, found = pd.factorize(pd.Series(labels, dtype=object)[kept])

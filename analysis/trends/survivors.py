@@ -12,6 +12,7 @@ from analysis.checks import (
     Array,
     check_level,
     check_rng,
+    check_same_rows,
     check_scores,
     check_whole,
     is_number,
@@ -94,6 +95,7 @@ def survivor_mean(
     x, weights = check_scores(scores), survivor_weights(stayed, known, trim=trim).to_numpy()
     if len(x) != len(weights):
         raise BadOption("scores", needed=f"with {len(weights)} rows", found=len(x))
+    check_same_rows("scores", scores, known.index, of="what is known")
     is_there, design = _panel(stayed, known)
     kept = ~np.isnan(x) & ~np.isnan(weights)
     if kept.sum() < 2:
@@ -131,6 +133,7 @@ def _panel(stayed: "pd.Series[Any]", known: pd.DataFrame) -> tuple[Array, Array]
     is_there, values = check_scores(stayed, name="stayed"), numeric_frame(known)
     if len(is_there) != len(values):
         raise BadOption("stayed", needed=f"with {len(values)} rows", found=len(is_there))
+    check_same_rows("stayed", stayed, known.index, of="what is known")
     if not np.isin(is_there, (0, 1)).all():
         raise BadOption("stayed", needed="as 1 or 0 for everybody", found="other numbers, or gaps")
     if np.isnan(values).any():

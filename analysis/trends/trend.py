@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.checks import check_level
+from analysis.checks import check_level, require_frame
 from analysis.errors import BadOption, TooFewWaves
 from analysis.trends.between import between_variance
 from analysis.trends.ewma import observed
@@ -58,7 +58,7 @@ def trend(waves: pd.DataFrame, *, level: float = 0.95) -> Trend:
     Raises
     ------
     TooFewWaves   fewer than 4 waves with answers
-    BadOption     all waves at the same time
+    BadOption     all waves at the same time, times that are dates
 
     Notes
     -----
@@ -72,20 +72,19 @@ def trend(waves: pd.DataFrame, *, level: float = 0.95) -> Trend:
     (2.0, 2)
     """
     check_level(level)
-    at = number_columns(waves, ["at"])["at"] if "at" in getattr(waves, "columns", ()) else None
-    table, dropped = observed(waves if at is not None else _placed(waves))
+    table, dropped = observed(_timed(waves))
     if len(table) < FEWEST_WAVES:
         raise TooFewWaves(needed_waves=FEWEST_WAVES, found_waves=len(table), statistic="a trend")
     times, y, v = (table[name].to_numpy(dtype=np.float64) for name in ("at", "mean", "variance"))
     if np.ptp(times) == 0:
         raise BadOption("at", needed="different for the waves", found=float(times[0]))
-    middle = float(times.mean())
-    design = np.column_stack([np.ones(len(times)), times - middle])
-    tau2 = between_variance(y, v, design)
+    tau2 = between_variance(y, v, np.column_stack([np.ones(len(times)), times - times.mean()]))
     weights = 1 / (v + tau2)
-    inverse = np.linalg.inv(design.T @ (design * weights[:, np.newaxis]))
-    level_of, slope = (float(value) for value in inverse @ design.T @ (weights * y))
-    se, df = float(np.sqrt(inverse[1, 1])), len(table) - 2
+    # about the weighted means, so that no waves are too unlike in their errors
+    middle, height = (float(weights @ one / weights.sum()) for one in (times, y))
+    spread = float(weights @ (times - middle) ** 2)
+    slope = float(weights @ ((times - middle) * (y - height))) / spread
+    se, df = spread**-0.5, len(table) - 2
     reach = float(special.stdtrit(df, (1 + level) / 2)) * se
     return Trend(
         slope=slope,
@@ -96,13 +95,18 @@ def trend(waves: pd.DataFrame, *, level: float = 0.95) -> Trend:
         t=slope / se,
         df=df,
         p=float(2 * special.stdtr(df, -abs(slope / se))),
-        intercept=level_of - slope * middle,
+        intercept=height - slope * middle,
         tau2=tau2,
         n=len(table),
         n_dropped=dropped,
     )
 
 
-def _placed(waves: pd.DataFrame) -> pd.DataFrame:
-    """A wave without answers keeps its place in time."""
-    return waves.assign(at=np.arange(len(waves), dtype=float)) if isinstance(waves, pd.DataFrame) else waves
+def _timed(waves: pd.DataFrame) -> pd.DataFrame:
+    """The waves with their times as numbers; a wave without answers keeps its place."""
+    require_frame(waves)
+    if "at" not in waves.columns:
+        return waves.assign(at=np.arange(len(waves), dtype=float))
+    if pd.api.types.is_datetime64_any_dtype(waves["at"]) or pd.api.types.is_timedelta64_dtype(waves["at"]):
+        raise BadOption("at", needed="as numbers, such as months since the first wave", found=str(waves["at"].iloc[0]))
+    return waves.assign(at=number_columns(waves, ["at"])["at"])

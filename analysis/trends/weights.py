@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.checks import Array, check_level, check_scores, is_number
+from analysis.checks import Array, check_level, check_same_rows, check_scores, is_number
 from analysis.errors import BadOption, ConstantScore, TooFewRows
 
 
@@ -120,7 +120,7 @@ def weighted_mean(
     ------
     TooFewRows      fewer than 2 scores with a weight, or fewer than 2 clusters
     ConstantScore   nobody differs from anybody
-    BadOption       weights below 0 or of another length, labels of another length
+    BadOption       weights below 0, weights or labels of other rows than the scores
 
     Notes
     -----
@@ -138,6 +138,8 @@ def weighted_mean(
     for name, other in (("weights", weights), ("clusters", clusters)):
         if other is not None and not (isinstance(other, pd.Series) and len(other) == len(x)):
             raise BadOption(name, needed=f"as a Series with {len(x)} rows", found=type(other).__name__)
+        if other is not None:
+            check_same_rows(name, other, scores.index, of="the scores")
     if clusters is not None and clusters.map(pd.api.types.is_list_like).any():
         raise BadOption("clusters", needed="as names or numbers", found="a list")
     if (w < 0).any():

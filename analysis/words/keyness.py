@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.checks import Array, check_level, check_whole
+from analysis.checks import Array, check_level, check_same_rows, check_whole
 from analysis.errors import BadOption
 from analysis.inference.false_discovery import adjusted_p_values
 from analysis.words.usage import FEWEST, Flags, Usage, cells_of, check_usage, swallowed
@@ -81,6 +81,7 @@ def keyness(usage: Usage, groups: "pd.Series[str]", *, fewest: int = FEWEST, q: 
     of = cells_of("groups", groups)
     if len(of) != len(usage.wrote):
         raise BadOption("groups", needed="with one row for each text", found=len(of))
+    check_same_rows("groups", groups, usage.index, of="the texts")
     known = np.array([group is not None for group in of], dtype=bool) & usage.wrote
     sizes = {name: sum(1 for group, is_known in zip(of, known, strict=True) if is_known and group == name)
              for name in sorted({group for group in of if group is not None})}  # fmt: skip

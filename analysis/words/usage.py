@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.checks import check_level, check_whole
+from analysis.checks import check_level, check_same_rows, check_whole
 from analysis.errors import BadOption
 from analysis.inference.shares import wilson_interval
 from analysis.words.tokens import Parts, terms_of
@@ -98,6 +98,8 @@ def word_usage(texts: "pd.Series[str]", *, languages: "pd.Series[str] | None" = 
     spoken = [None] * len(given) if languages is None else cells_of("languages", languages)
     if len(spoken) != len(given):
         raise BadOption("languages", needed="with one row for each text", found=len(spoken))
+    if languages is not None:
+        check_same_rows("languages", languages, texts.index, of="the texts")
     people: dict[str, list[int]] = {}
     parts: dict[str, Parts] = {}
     for place, (text, language) in enumerate(zip(given, spoken, strict=True)):

@@ -21,6 +21,8 @@ from analysis.loyalty.movement.states import TwoWaves, counted, is_high, states_
 SKEWED = 1.0
 # How far the reliabilities are shifted to show what depends on them.
 SHIFT = 0.05
+# Shares that differ by less than this are the same.
+ROUNDING = 1e-9
 COLUMNS = tuple(f"{axis}_{wave}" for wave in ("before", "after") for axis in AXES)
 
 
@@ -91,6 +93,8 @@ def _judged(observed: float, model: ExpectedMoves, drawn: Resampled, level: floa
     excess = observed - model.moves_error
     se = float((drawn.observed - drawn.error).std(ddof=1))
     reach = float(special.ndtri((1 + level) / 2)) * se
+    # what the last bits of an orthant make is shown by nothing
+    told = max(reach, ROUNDING)
     tails = [(1 - level) / 2, (1 + level) / 2]
     error, corrected = (np.quantile(one, tails) for one in (drawn.error, drawn.corrected))
     return {
@@ -104,10 +108,10 @@ def _judged(observed: float, model: ExpectedMoves, drawn: Resampled, level: floa
         "excess_high": excess + reach,
         "moves_corrected": model.moves_corrected,
         "corrected_se": float(drawn.corrected.std(ddof=1)),
-        "corrected_low": float(corrected[0]) if excess > reach else 0.0,
+        "corrected_low": float(corrected[0]) if excess > told else 0.0,
         "corrected_high": float(corrected[1]),
-        "is_shown": excess > reach,
-        "reliabilities_too_low": excess < -reach,
+        "is_shown": excess > told,
+        "reliabilities_too_low": excess < -told,
     }
 
 

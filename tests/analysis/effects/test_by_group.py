@@ -88,3 +88,11 @@ def test_small_groups_are_left_out_and_too_few_are_refused():
         regression_by_group(still, y="loyalty", x=X, by="gender")
     with pytest.raises(BadOption):
         regression_by_group(data, y="loyalty", x=X, by="gender", errors="cluster")
+
+
+def test_one_group_and_a_small_second_one_are_told_as_such():
+    data, x = driven(3, n=90), ["trust", "room"]
+    with pytest.raises(TooFewRows, match=r"two groups of at least 30 .* found: 0 in the second largest"):
+        regression_by_group(data.assign(gender="man"), y="loyalty", x=x, by="gender")
+    with pytest.raises(TooFewRows, match="found: 5 in the second largest"):
+        regression_by_group(data.assign(gender=["man"] * 5 + ["woman"] * 85), y="loyalty", x=x, by="gender")

@@ -279,3 +279,11 @@ def test_the_interval_of_the_excess_holds_0_where_nobody_changes():
     found = coverage(50, cuts=(0.0, 0.0), replicates=200)
 
     assert 0.92 - 2 * np.sqrt(0.92 * 0.08 / 50) <= found <= 1
+
+
+def test_nobody_moving_without_error_shows_nothing():
+    for seed in range(12):
+        people = pd.DataFrame(np.random.default_rng(seed).normal(size=(60, 2)), columns=["attitude", "patronage"])
+        found = transitions(people, people, reliabilities=(1, 1), cuts=(0.1, -0.2), replicates=100)
+        assert (found.is_shown, found.reliabilities_too_low) == (False, False)
+        assert abs(found.excess) < 1e-12

@@ -119,3 +119,23 @@ def test_what_is_no_table_of_sites_and_waves_is_refused():
         chain_line(cells([[1, 2]]), weights=pd.Series({0: -1.0}))
     with pytest.raises(BadOption):
         chain_line(cells([[1, 2]], variance=0.0))
+
+
+def test_sites_that_nobody_answered_have_no_weights():
+    cells = pd.DataFrame({"site": ["a", "b"], "wave": 1, "mean": 60.0, "variance": 1.0, "n": 0})
+    with pytest.raises(BadOption, match="n with people"):
+        chain_line(cells)
+
+
+def test_a_site_twice_is_no_split_of_a_change():
+    table = pd.DataFrame(
+        {"site": ["a", "a"], "n_before": [9, 9], "n_after": [9, 9], "mean_before": [1.0, 2.0], "mean_after": [2.0, 3.0]}
+    )
+    with pytest.raises(BadOption, match="a twice"):
+        kitagawa(table)
+
+
+def test_a_chain_without_a_complete_site_says_what_it_needs():
+    cells = pd.DataFrame({"site": ["a", "b"], "wave": [1, 2], "mean": 60.0, "variance": 1.0})
+    with pytest.raises(TooFewSites, match="a site with answers in every wave"):
+        chain_line(cells)

@@ -151,3 +151,11 @@ def test_what_cannot_be_compared_is_refused():
         reliable_change(1, 2, sd=1, reliability=1)
     with pytest.raises(BadOption):
         adjusted_p_values([1.2])
+
+
+@pytest.mark.parametrize("none", [np.nan, pd.NA, pd.NaT])
+def test_people_without_a_label_are_nobody_else(none):
+    before, after = pd.Series([1.0, 2, 3, 5]), pd.Series([2.0, 3, 4, 4])
+    found = mean_change(before, after, clusters=([1, none, none, 2], [1, none, 2, 3]))
+    expected = mean_change(before, after, clusters=([1, "x", "y", 2], [1, "z", 2, 3]))
+    assert (found.se, found.df) == (expected.se, expected.df)

@@ -63,3 +63,20 @@ def test_waves_read_backwards_turn_the_sign(rows):
 
     assert back.slope == pytest.approx(-forth.slope, abs=1e-7)
     assert back.tau2 == pytest.approx(forth.tau2, rel=1e-6, abs=1e-9)
+
+
+def test_waves_whose_errors_are_very_unlike_have_a_line():
+    v = np.array([1e-12] + [1e6] * 5)
+    y = np.array([60.0, 61.0, 59.0, 62.0, 58.0, 61.0])
+    found = trend(pd.DataFrame({"mean": y, "variance": v}))
+    # the line goes through the wave that is known, so the rest tell the slope alone
+    x = np.arange(1.0, 6.0)
+    assert found.tau2 == 0
+    assert found.slope == pytest.approx(x @ (y[1:] - 60) / (x @ x), rel=1e-9)
+    assert found.se == pytest.approx(1e3 / np.sqrt(x @ x), rel=1e-9)
+
+
+def test_dates_are_no_numbers_of_months():
+    days = pd.date_range("2026-01-01", periods=4, freq="MS")
+    with pytest.raises(BadOption, match="months since the first wave"):
+        trend(pd.DataFrame({"mean": [50.0, 52, 53, 55], "variance": 1.0, "at": days}))

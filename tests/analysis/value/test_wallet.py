@@ -83,3 +83,8 @@ def test_both_readings_are_shares(rows):
     assert 0 <= found.ratio_of_sums <= 1
     assert 0 <= found.mean_of_ratios <= 1
     assert found.n + found.n_dropped == len(rows)
+
+
+def test_sums_that_should_be_equal_are_equal():
+    found = share_of_wallet(pd.Series([0.1 + 0.2, 1.0]), pd.Series([0.3, 2.0]))
+    assert found.shares.tolist() == [1.0, 0.5]
