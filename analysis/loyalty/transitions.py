@@ -31,6 +31,9 @@ class Transitions:
     observed         people by state before (rows) and after (columns)
     error_alone      where people of each state go if nobody changes and error of measurement alone moves them
     corrected        where they go, freed from error
+    beyond_error     which moves more people made than error alone makes (exact binomial tail of the people who were in
+                     that state, at 1 - level over the twelve moves); none unless the excess is shown, or with skewed
+                     scores
     moves_observed, moves_error, moves_corrected   share of people in another state, each with its limits
     excess           moves observed beyond those that error alone makes
     corrected_low    0 unless the excess is shown
@@ -42,7 +45,8 @@ class Transitions:
     at_boundary      the reliabilities leave no covariance of what is meant: the nearest was taken
     sensitivity      the same moves with both reliabilities .05 lower and higher
     skewness         of attitude and patronage in each wave (type 3)
-    skewed           columns with a skewness beyond 1 in size: the correction assumes normal scores
+    skewed           columns with a skewness beyond 1 in size: the model assumes normal scores, and with such ones finds
+                     an excess too often where nobody moved
     homogeneity      test that every state has the same share in both waves; None where it cannot be tested
     reliabilities    of attitude and patronage, and where each comes from
     error_covariances   between the errors of an axis in both waves
@@ -66,6 +70,7 @@ class Transitions:
     n: int
     n_dropped: int
     error_alone: pd.DataFrame | None = None
+    beyond_error: pd.DataFrame | None = None
     corrected: pd.DataFrame | None = None
     moves_error: float | None = None
     error_se: float | None = None

@@ -11,6 +11,7 @@ from analysis.plots.canvas import save_png, save_svg
 from analysis.plots.driver_charts import coefficient_map, driver_bars, priority_map
 from analysis.plots.factor_charts import correlation_map, loadings_map, scree
 from analysis.plots.fonts import MissingFont, families, font_folders, font_paths, use_folder
+from analysis.plots.movement_chart import movement_flow
 from analysis.plots.profile_chart import profile_line
 from analysis.plots.quadrant_chart import quadrant_square
 from analysis.plots.scale_charts import alpha_forest, dimension_scores, item_total
@@ -33,6 +34,7 @@ __all__ = [
     "item_total",
     "likert_bars",
     "loadings_map",
+    "movement_flow",
     "priority_map",
     "profile_line",
     "quadrant_square",

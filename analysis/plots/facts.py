@@ -14,6 +14,7 @@ from analysis.effects.priority import Priorities
 from analysis.effects.relative_weights import RelativeWeights
 from analysis.factors.factor_solution import FactorSolution
 from analysis.loyalty.quadrants import Quadrants
+from analysis.loyalty.transitions import Transitions
 from analysis.loyalty.word_of_mouth import WordOfMouth
 from analysis.scales.alpha import Alpha
 from analysis.scales.item_analysis import ItemStatistics
@@ -118,6 +119,29 @@ def quadrant_square(result: Quadrants) -> Facts:
         },
     )
     return (*_each("share_of_state", result.shares), cuts)
+
+
+def movement_flow(result: Transitions) -> Facts:
+    """The moves observed and by error alone, and each move that more people made than error makes."""
+    moves = Fact(
+        "moves",
+        {
+            "observed": result.moves_observed,
+            "error_alone": result.moves_error,
+            "excess_low": result.excess_low,
+            "excess_high": result.excess_high,
+            "n": result.n,
+        },
+    )
+    if result.beyond_error is None:
+        return (moves,)
+    rows = [
+        {"before": str(one), "after": str(other), "count": result.observed.loc[one, other]}
+        for one in result.observed.index
+        for other in result.observed.columns
+        if result.beyond_error.loc[one, other]
+    ]
+    return (moves, *_each("move_beyond_error", pd.DataFrame(rows)))
 
 
 def word_of_mouth_ladder(result: WordOfMouth) -> Facts:

@@ -18,6 +18,7 @@ WORDS = (
     "The clusters are not four quadrants", "Net {net}", "Loyal", "Latent", "Spurious", "No loyalty", "Communality",
     "Share of what is explained", "Reached by chance", "All of them together", "Improve first",
     "Keep up the good work", "Low priority", "Possible overkill",
+    "Earlier wave", "This wave", "{count}; error alone {error}",
 )  # fmt: skip
 
 

@@ -78,6 +78,9 @@ def chart_words() -> Words:
         "Keep up the good work": _("Keep up the good work"),
         "Low priority": _("Low priority"),
         "Possible overkill": _("Possible overkill"),
+        "Earlier wave": _("Earlier wave"),
+        "This wave": _("This wave"),
+        "{count}; error alone {error}": _("{count}; error alone {error}"),
         "index": _("Perceived value index"),
     }
 
@@ -132,6 +135,13 @@ def _quadrants(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
     return plots.quadrant_square(analysis.quadrants, labels=words, numbers=fmt, language=fmt.language.code)
 
 
+def _movement(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
+    found = analysis.movement
+    if found is None or isinstance(found, AnalysisError) or found.moves is None or found.moves.beyond_error is None:
+        raise NoChart("movement")
+    return plots.movement_flow(found.moves, labels=words, numbers=fmt, language=fmt.language.code)
+
+
 def _ladder(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
     if analysis.word_of_mouth is None or isinstance(analysis.word_of_mouth, AnalysisError):
         raise NoChart("ladder")
@@ -184,6 +194,7 @@ CHARTS: dict[str, Draw] = {
     "poles": _poles,
     "loadings": _loadings,
     "priorities": _priorities,
+    "movement": _movement,
     "quadrants": _quadrants,
     "scree": _scree,
     "touchpoints": _weights("touchpoints"),

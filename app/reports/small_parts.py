@@ -10,14 +10,17 @@ from dataclasses import replace
 from typing import Any
 
 from analysis.errors import AnalysisError
+from analysis.loyalty.transitions import Transitions
 from analysis.loyalty.word_of_mouth import WordOfMouth
 from app.disclosure.figure import is_crowd
+from app.results.over_time.movement import Movement
 from app.results.parts.cross_check import CROSS_CHECK, Checked
 from app.results.parts.effects.activities import ACTIVITIES
 from app.results.parts.effects.drivers import DRIVERS, DRIVERS_BY_GROUP, INTENTIONS_DRIVER, Blocks, Drivers
 from app.results.parts.effects.priorities import PRIORITIES
 from app.results.parts.factors import FACTORS, OF_FACTORS, FactorResult
 from app.results.parts.loyalty import QUADRANTS, RECOMMENDATION, WORD_OF_MOUTH
+from app.results.parts.movement import MOVEMENT, told_moves
 from app.results.parts.part import Part, told
 from app.results.parts.scales import SCALES, ScaleResult
 from app.results.parts.standing import INTENTIONS, VALUE_INDEX
@@ -58,10 +61,27 @@ ABOUT: Mapping[str, tuple[Part[Any], str, type[SmallCells | FewPeople]]] = {
 }
 
 
+def _movement(movement: Movement, min_cell: int) -> Movement | SmallCells:
+    """Of the same people it is about those who changed state; of different people about their shares."""
+    own = told(MOVEMENT, movement, min_cell=min_cell).under("movement")
+    is_withheld = own.is_withheld("shares" if movement.moves is None else "moves_observed")
+    return SmallCells(min_cell) if is_withheld else movement
+
+
+def _drawn_movement(movement: Movement, moves: Transitions, min_cell: int) -> Movement | SmallCells:
+    """A picture has a place for every state, and none for a move that is not told."""
+    if _is_withheld(MOVEMENT, movement, "shares", min_cell):
+        return SmallCells(min_cell)
+    return replace(movement, moves=told_moves(moves, min_cell=min_cell))
+
+
 def without_few(analysis: Analysis, *, min_cell: int) -> Analysis:
     """The same for a picture, which shows every level: it is not drawn where one of them is hidden."""
     modules = tuple(one for one in analysis.modules or () if is_crowd(one.fewest, min_cell=min_cell))
     drawn = replace(without_small(analysis, min_cell=min_cell), modules=modules)
+    movement = drawn.movement
+    if isinstance(movement, Movement) and movement.moves is not None:
+        drawn = replace(drawn, movement=_drawn_movement(movement, movement.moves, min_cell))
     if isinstance(drawn.word_of_mouth, WordOfMouth) and _is_withheld(
         WORD_OF_MOUTH, drawn.word_of_mouth, "shares", min_cell
     ):
@@ -71,13 +91,14 @@ def without_few(analysis: Analysis, *, min_cell: int) -> Analysis:
 
 def without_small(analysis: Analysis, *, min_cell: int) -> Analysis:
     """The same results; in the place of what is not told stands why."""
-    checked = analysis.cross_check
+    checked, movement = analysis.cross_check, analysis.movement
     return replace(
         analysis,
         scales=tuple(_scale(scale, min_cell) for scale in analysis.scales),
         factors=None if analysis.factors is None else _factors(analysis.factors, min_cell),
         drivers=None if analysis.drivers is None else _drivers(analysis.drivers, min_cell),
         cross_check=None if checked is None else _checked(checked, min_cell),
+        movement=_movement(movement, min_cell) if isinstance(movement, Movement) else movement,
         **{name: _shown(name, getattr(analysis, name), min_cell) for name in ABOUT},
     )
 

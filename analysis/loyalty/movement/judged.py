@@ -64,8 +64,12 @@ def beside_error(people: TwoWaves, seen: Seen, how: How, level: float, rng: np.r
     errors = errors_of(spread, np.array([how.reliabilities]), how.error_covariances)
     model = expect(mean, spread, errors, seen.cuts)
     skewness = _skewness(people.values)
+    judged = _judged(seen.share, model, resample(people, how, rng), level)
+    skewed = tuple(str(name) for name, one in skewness.items() if abs(one) > SKEWED)
+    stands_out = judged["is_shown"] and not skewed
     return {
-        **_judged(seen.share, model, resample(people, how, rng), level),
+        **judged,
+        "beyond_error": _beyond_error(seen.table, model.error_alone, level) & stands_out,
         "error_alone": model.error_alone,
         "corrected": model.corrected,
         "axes": model.axes.assign(observed=seen.changed_sides),
@@ -74,7 +78,7 @@ def beside_error(people: TwoWaves, seen: Seen, how: How, level: float, rng: np.r
         "at_boundary": model.at_boundary,
         "sensitivity": _sensitivity(mean, spread, errors, seen),
         "skewness": skewness,
-        "skewed": tuple(str(name) for name, one in skewness.items() if abs(one) > SKEWED),
+        "skewed": skewed,
     }
 
 
@@ -113,6 +117,15 @@ def _judged(observed: float, model: ExpectedMoves, drawn: Resampled, level: floa
         "is_shown": excess > told,
         "reliabilities_too_low": excess < -told,
     }
+
+
+def _beyond_error(counts: pd.DataFrame, error_alone: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Moves that so many people of a state make by error with a chance below 1 - level over all twelve."""
+    cells, chances = counts.to_numpy(), np.clip(error_alone.to_numpy(), 0.0, 1.0)
+    tails = special.bdtrc(cells - 1, cells.sum(axis=1, keepdims=True), chances)
+    # nobody at all is no more than error makes
+    beyond = (cells > 0) & (tails < (1 - level) / 12) & ~np.eye(len(cells), dtype=bool)
+    return pd.DataFrame(beyond, index=counts.index, columns=counts.columns)
 
 
 def _with_counted(shares: pd.DataFrame, seen: Seen) -> pd.DataFrame:

@@ -64,8 +64,8 @@ def _uncertain(share: float, fmt: Formatter) -> str:
 
 def _frozen() -> str:
     return _(
-        "A median is made anew from each wave and so holds its share near one half; to see loyalty move, keep the cuts "
-        "of the first wave."
+        "A median holds its share near one half. The waves of a study keep the cuts of the first one, so that loyalty "
+        "can move; for a file, give the cuts of the first file as numbers."
     )
 
 
@@ -74,5 +74,5 @@ def _rules() -> dict[str, str]:
         "midpoint": _("middle of the response scale"),
         "median": _("median of these people"),
         "kmeans": _("clusters"),
-        "given": _("given number"),
+        "given": _("number that was given or kept"),
     }

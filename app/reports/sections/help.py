@@ -46,3 +46,14 @@ def about_states() -> Help:
             "better is near."
         ),
     )
+
+
+def about_movement() -> Help:
+    return Help(
+        _("Why would error alone move people?"),
+        _(
+            "No answer is exact: asked again tomorrow, people answer a little differently. Whoever stands near a cut "
+            "then lands on its other side, in another state, although nothing about them has changed. With a "
+            "reliability of .80 that is more than a third of all people. Only what lies beyond it is movement."
+        ),
+    )

@@ -24,6 +24,7 @@ from app.reports.sections.factors import factor_section
 from app.reports.sections.groups import groups_section
 from app.reports.sections.intentions import intentions_section
 from app.reports.sections.model import Section
+from app.reports.sections.movement import movement_section
 from app.reports.sections.people import quadrant_section, standing_section
 from app.reports.sections.profiles import profiles_section
 from app.reports.sections.quality import quality_section
@@ -96,6 +97,11 @@ def _quadrants(shown: Shown) -> Iterator[Section]:
         yield quadrant_section(found, shown.labels, shown.fmt)
     if isinstance(found, Quadrants):
         yield axes_section(found, shown.fmt, min_cell=shown.min_cell)
+
+
+def _movement(shown: Shown) -> Iterator[Section]:
+    if shown.analysis.movement is not None:
+        yield movement_section(shown.analysis.movement, shown.labels, shown.fmt, min_cell=shown.min_cell)
 
 
 def _word_of_mouth(shown: Shown) -> Iterator[Section]:
@@ -209,7 +215,7 @@ SECTIONS: Mapping[str, Callable[[Shown], Iterator[Section]]] = {
     "quality": _quality,
     "factors": _factors,
     "quadrants": _quadrants,
-    "movement": _beside,
+    "movement": _movement,
     "patronage": _patronage,
     "reasons": _reasons,
     "rivals": _rivals,

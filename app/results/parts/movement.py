@@ -1,6 +1,7 @@
 """The figures of movement between the loyalty states, each with the fewest people that could be read from it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -54,6 +55,7 @@ def _told_moves(moves: Transitions) -> Tree:
         "observed": observed_figures(moves),
         **{name: _rows(getattr(moves, name), n) for name in ("error_alone", "corrected")},
         **_of_axes(moves, moved),
+        **_beyond(moves),
         "shares": _shares_of(moves),
         **({} if moves.homogeneity is None else {"homogeneity": _homogeneity(moves)}),
     }
@@ -86,6 +88,31 @@ def _rows(table: pd.DataFrame | None, n: int) -> Tree:
     if table is None:
         return {}
     return {str(state): figures({str(name): float(x) for name, x in row.items()}, n) for state, row in table.iterrows()}
+
+
+def _beyond(moves: Transitions) -> Tree:
+    """Each move that more people made than error alone makes."""
+    if moves.beyond_error is None:
+        return {}
+    told = observed_figures(moves)
+    pairs = [(one, other) for one in NAMES for other in NAMES if moves.beyond_error.loc[one, other]]
+    rows = [
+        figures({"before": one, "after": other, "count": told[one][other].value}, told[one][other].n)
+        for one, other in pairs
+    ]
+    return {"beyond_error": rows} if rows else {}
+
+
+def told_moves(moves: Transitions, *, min_cell: int) -> Transitions:
+    """The same without the cells that are not told: nothing stands in their place, and none of them stands out."""
+    told = observed_figures(moves)
+    shown = pd.DataFrame(
+        [[told[one][other].is_told(min_cell=min_cell) for other in NAMES] for one in NAMES],
+        index=moves.observed.index,
+        columns=moves.observed.columns,
+    )
+    beyond = None if moves.beyond_error is None else moves.beyond_error & shown
+    return replace(moves, observed=moves.observed.where(shown), beyond_error=beyond)
 
 
 def _of_axes(moves: Transitions, moved: int) -> Tree:
@@ -153,7 +180,8 @@ def _doubts(found: Movement) -> Iterator[tuple[str, str]]:
     if moves.excess is None:
         yield "few_pairs", f"{moves.n} people in both waves; what error alone would move is told from 50 on"
     if moves.skewed:
-        yield "skewed", f"{', '.join(moves.skewed)} skewed beyond 1; the correction assumes normal scores"
+        columns = ", ".join(moves.skewed)
+        yield "skewed", f"{columns} skewed beyond 1; with such scores an excess is found too often where nobody moved"
     if moves.at_boundary:
         yield "at_boundary", "the reliabilities leave no distribution of what is meant; the nearest was taken"
     if moves.reliabilities_too_low:

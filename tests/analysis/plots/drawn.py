@@ -14,12 +14,14 @@ from analysis.effects import priorities, relative_weights, several_outcomes
 from analysis.effects.outcomes import SeveralOutcomes
 from analysis.effects.priority import Priorities
 from analysis.effects.relative_weights import RelativeWeights
-from analysis.loyalty import quadrants
+from analysis.loyalty import quadrants, transitions
 from analysis.loyalty.quadrants import Quadrants
+from analysis.loyalty.transitions import Transitions
 from analysis.loyalty.word_of_mouth import WordOfMouth, word_of_mouth
 from analysis.plots import facts
 from analysis.scales.alpha import Alpha, cronbach_alpha
 from analysis.scales.item_analysis import ItemStatistics, item_statistics
+from tests.analysis.loyalty.movement.made_up import OBSERVED, drawn
 from tests.analysis.made_up import answers
 
 ITEMS = answers(1, points=5)
@@ -51,6 +53,12 @@ def chosen() -> Distribution:
 @cache
 def states() -> Quadrants:
     return quadrants(ITEMS["i1"] + ITEMS["i2"], ITEMS["i5"] + ITEMS["i6"], cut=("median", "median"))
+
+
+@cache
+def moved() -> Transitions:
+    """The worked example of movement, with twice its people."""
+    return transitions(*drawn(OBSERVED, n=800), reliabilities=(0.9, 0.95), cuts=(0.3, 0.0), replicates=100)
 
 
 def said() -> WordOfMouth:
@@ -94,5 +102,6 @@ CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], object], Callable[...,
     "driver_bars": (plots.driver_bars, weighed, facts.driver_bars),
     "coefficient_map": (plots.coefficient_map, compared, facts.coefficient_map),
     "priority_map": (plots.priority_map, urgent, facts.priority_map),
+    "movement_flow": (plots.movement_flow, moved, facts.movement_flow),
     "word_of_mouth_ladder": (plots.word_of_mouth_ladder, said, facts.word_of_mouth_ladder),
 }
