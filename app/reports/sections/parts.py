@@ -1,7 +1,7 @@
 """The sections of a report by the part of the analysis that they show, in the order of the page."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.errors import AnalysisError
 from analysis.loyalty.quadrants import Quadrants
@@ -32,8 +32,9 @@ from app.reports.sections.reliability import reliability_section
 from app.reports.sections.signals import signals_section
 from app.reports.sections.word_of_mouth import word_of_mouth_section
 from app.results.frames.labels import Labels
+from app.results.index_words import index_name
 from app.results.parts.quality import AnswerQuality
-from app.results.plan import ECONOMIC
+from app.results.plan import ECONOMIC, INDEX
 from app.results.run import Analysis
 
 
@@ -54,6 +55,12 @@ class Shown:
     whole: Analysis | None = None
     matters: Matters | None = None
     signals: Mapping[str, int] | None = None
+
+    @property
+    def named(self) -> Labels:
+        """The labels, and what the value index of these dimensions is called."""
+        index = index_name(self.analysis.plan.value_index, self.fmt)
+        return replace(self.labels, scales={**self.labels.scales, INDEX: index})
 
 
 def sections_of(shown: Shown) -> Iterator[Section]:
@@ -185,22 +192,22 @@ def _drivers(shown: Shown) -> Iterator[Section]:
     found, grouped = shown.analysis.drivers, shown.analysis.drivers_by_group
     if found or grouped is not None:
         plan = shown.analysis.plan.effects.drivers_by_group
-        yield drivers_section(found or {}, grouped, plan.by if plan else "", shown.labels, shown.fmt)
+        yield drivers_section(found or {}, grouped, plan.by if plan else "", shown.named, shown.fmt)
 
 
 def _activities(shown: Shown) -> Iterator[Section]:
     if shown.analysis.activities is not None:
-        yield activities_section(shown.analysis.activities, shown.labels, shown.fmt)
+        yield activities_section(shown.analysis.activities, shown.named, shown.fmt)
 
 
 def _intentions_driver(shown: Shown) -> Iterator[Section]:
     if shown.analysis.intentions_driver is not None:
-        yield intentions_driver_section(shown.analysis.intentions_driver, shown.labels, shown.fmt)
+        yield intentions_driver_section(shown.analysis.intentions_driver, shown.named, shown.fmt)
 
 
 def _priorities(shown: Shown) -> Iterator[Section]:
     if shown.analysis.priorities is not None:
-        yield priorities_section(shown.analysis.priorities, shown.labels, shown.fmt, min_cell=shown.min_cell)
+        yield priorities_section(shown.analysis.priorities, shown.named, shown.fmt, min_cell=shown.min_cell)
 
 
 def _cross_check(shown: Shown) -> Iterator[Section]:

@@ -13,7 +13,6 @@ from app.reports.sections.effects.words import (
     few_rows,
     limited,
     no_order,
-    outcome_name,
     p_written,
     records,
 )
@@ -47,7 +46,7 @@ def _map(found: SeveralOutcomes, labels: Labels, fmt: Formatter) -> Chart:
         )
         for row in records(found.composite)
     )
-    heads = (Column(_("Activity"), numeric=False), *(Column(outcome_name(name, labels)) for name in found.y))
+    heads = (Column(_("Activity"), numeric=False), *(Column(labels.scale(name)) for name in found.y))
     note = _(
         "Standardised coefficients with confidence intervals (95 %%); n = %(n)s. ✓: shown after Holm's adjustment over "
         "all %(count)s.",
@@ -64,7 +63,7 @@ def _said(row: Row, labels: Labels, fmt: Formatter) -> str:
     pair = _(
         "%(activity)s and %(outcome)s",
         activity=driver_name(row["predictor"], labels),
-        outcome=outcome_name(row["outcome"], labels),
+        outcome=labels.scale(row["outcome"]),
     )
     return fmt.labelled(pair, fmt.coefficient(row["estimate"]))
 
@@ -80,8 +79,8 @@ def _tests(found: SeveralOutcomes, labels: Labels, fmt: Formatter) -> Iterator[B
             _(
                 "%(activity)s goes with more of %(highest)s and less of %(lowest)s; their mean (%(mean)s) hides both.",
                 activity=driver_name(row["predictor"], labels),
-                highest=outcome_name(row["highest"], labels),
-                lowest=outcome_name(row["lowest"], labels),
+                highest=labels.scale(row["highest"]),
+                lowest=labels.scale(row["lowest"]),
                 mean=fmt.coefficient(row["estimate"]),
             )
         )

@@ -15,7 +15,6 @@ from app.reports.sections.effects.words import (
     how_told,
     limited,
     no_order,
-    outcome_name,
     p_written,
     records,
     with_limits,
@@ -83,7 +82,7 @@ def explained(
     return _(
         "%(share)s of how people differ in %(outcome)s goes with these together; %(n)s people answered all of it.",
         share=share,
-        outcome=outcome_name(one.y, labels),
+        outcome=labels.scale(one.y),
         n=fmt.integer(one.n),
     )
 
@@ -100,7 +99,7 @@ def _pictured(name: str, one: Drivers, outcome: str, labels: Labels, fmt: Format
     said = fmt.clauses(
         fmt.labelled(driver_name(str(row["name"]), labels), fmt.percent(float(row["share"]))) for row in rows
     )
-    caption = _("What goes with: %(outcome)s", outcome=outcome_name(outcome, labels))
+    caption = _("What goes with: %(outcome)s", outcome=labels.scale(outcome))
     yield Chart(name, caption, said, table)
     yield Text(
         _(
@@ -125,7 +124,7 @@ def _table(one: Regression, drivers: Drivers, labels: Labels, fmt: Formatter, *,
     if shares:
         columns.append(Column(_("Share of what is explained")))
     columns += [Column(_("Standardised coefficient")), Column("p"), Column("VIF")]
-    caption = _("What goes with: %(outcome)s", outcome=outcome_name(one.y, labels))
+    caption = _("What goes with: %(outcome)s", outcome=labels.scale(one.y))
     r2 = _("R² %(r2)s, adjusted %(adjusted)s", r2=fmt.coefficient(one.r2), adjusted=fmt.coefficient(one.r2_adjusted))
     return Table(caption, tuple(columns), rows, (r2,), folded=folded)
 
@@ -159,8 +158,7 @@ def _by_group(grouped: ByGroup | AnalysisError, moderator: str, labels: Labels, 
         for name in grouped.x
     )
     columns = (Column(_("Driver"), numeric=False), *(Column(name) for name in names), Column(_("p of the difference")))
-    people = fmt.clauses(fmt.labelled(name, fmt.integer(int(n))) for name, n in zip(names, grouped.groups, strict=True))
-    note = _("Points of the outcome for one point of the driver. People: %(people)s.", people=people)
+    note = _("Points of the outcome for one point of the driver.")
     yield Table(_("By: %(item)s", item=item), columns, rows, (note,), folded=True)
 
 
@@ -169,7 +167,7 @@ def _code(group: object) -> str:
 
 
 def _verdict(grouped: ByGroup, item: str, labels: Labels, fmt: Formatter) -> str:
-    outcome = outcome_name(grouped.y, labels)
+    outcome = labels.scale(grouped.y)
     if grouped.joint is None:
         return _(
             "Whether what goes with %(outcome)s differs by “%(item)s” cannot be tested.", outcome=outcome, item=item

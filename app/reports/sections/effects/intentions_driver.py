@@ -7,7 +7,7 @@ from analysis.errors import AnalysisError
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.effects.drivers import explained
-from app.reports.sections.effects.words import PLAIN, driver_name, how_told, limited, no_order, outcome_name, records
+from app.reports.sections.effects.words import PLAIN, driver_name, how_told, limited, no_order, records
 from app.reports.sections.model import Block, Refusal, Section, Text
 from app.results.frames.labels import Labels
 from app.results.parts.effects.drivers import Drivers
@@ -35,7 +35,7 @@ def _said(one: Regression, labels: Labels, fmt: Formatter) -> Iterator[Block]:
                 "%(standard)s.",
                 driver=driver_name(row["name"], labels),
                 raw=raw,
-                outcome=outcome_name(one.y, labels),
+                outcome=labels.scale(one.y),
                 standard=standard,
             )
         )

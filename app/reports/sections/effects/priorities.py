@@ -7,7 +7,7 @@ from analysis.errors import AnalysisError
 from app.disclosure.told import Told
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections.effects.words import Row, driver_name, few_rows, limited, no_order, outcome_name, records
+from app.reports.sections.effects.words import Row, driver_name, few_rows, limited, no_order, records
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text
 from app.reports.sections.written import HIDDEN, written
 from app.results.frames.labels import Labels
@@ -43,7 +43,7 @@ def _introduced(found: Priorities, labels: Labels) -> str:
         "How well each driver is rated, beside its share of what goes with %(outcome)s. The cuts are the mean rating "
         "and an equal share. A driver is named only where its confidence intervals leave no doubt, or where it comes "
         "first in 80 of 100 resamples by importance times what is missing of 100.",
-        outcome=outcome_name(found.y, labels),
+        outcome=labels.scale(found.y),
     )
 
 

@@ -11,7 +11,6 @@ from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Text
 from app.results.frames.labels import Labels
 from app.results.parts.effects.score_table import Errored
-from app.results.plan import INDEX
 
 Row = Mapping[str, Any]
 Write = Callable[[float], str]
@@ -26,10 +25,6 @@ def records(table: pd.DataFrame) -> list[Row]:
 def driver_name(name: str, labels: Labels) -> str:
     """A construct by its name, a touchpoint by its question."""
     return labels.scales.get(name) or labels.item(name)
-
-
-def outcome_name(name: str, labels: Labels) -> str:
-    return _("Perceived value index") if name == INDEX else labels.scale(name)
 
 
 def with_limits(estimate: str, low: str, high: str, fmt: Formatter) -> str:
