@@ -93,6 +93,20 @@ class GroupedDriverPlan(Frozen):
     by: Id
 
 
+class EquivalencePlan(Frozen):
+    """Whether two groups of people score alike.
+
+    by             item with one answer; `first` and `second` are answers to it
+    bound          smallest difference that would matter, in standard deviations; chosen before the answers are seen
+    """
+
+    scale: Id
+    by: Id
+    first: tuple[StrictInt, ...] = Field(min_length=1)
+    second: tuple[StrictInt, ...] = Field(min_length=1)
+    bound: float = Field(default=0.2, gt=0)
+
+
 class AnalysisPlan(Frozen):
     """What the report computes.
 
@@ -110,6 +124,7 @@ class AnalysisPlan(Frozen):
     touchpoints       constructs whose items, one by one, are drivers of the same outcomes
     activities        the same predictors for several outcomes
     drivers_by_group  whether the drivers of one outcome are those of every group, such as gender
+    equivalence       whether two groups, such as channels, score alike
     intentions_driver what goes with the intention to spend
     texts             open questions
     groups            items by which figures are split
@@ -130,6 +145,7 @@ class AnalysisPlan(Frozen):
     activities: ActivityPlan | None = None
     drivers_by_group: GroupedDriverPlan | None = None
     intentions_driver: DriverPlan | None = None
+    equivalence: EquivalencePlan | None = None
     texts: tuple[Id, ...] = ()
     groups: tuple[Id, ...] = ()
     reports: tuple[Report, ...] = ()

@@ -17,6 +17,7 @@ from app.results.over_time.movement import Movement
 from app.results.parts.cross_check import CROSS_CHECK, Checked
 from app.results.parts.effects.activities import ACTIVITIES
 from app.results.parts.effects.drivers import DRIVERS, DRIVERS_BY_GROUP, INTENTIONS_DRIVER, Blocks, Drivers
+from app.results.parts.effects.equivalence import EQUIVALENCE
 from app.results.parts.effects.priorities import PRIORITIES
 from app.results.parts.factors import FACTORS, OF_FACTORS, FactorResult
 from app.results.parts.loyalty import QUADRANTS, RECOMMENDATION, WORD_OF_MOUTH
@@ -58,6 +59,7 @@ ABOUT: Mapping[str, tuple[Part[Any], str, type[SmallCells | FewPeople]]] = {
     "drivers_by_group": (DRIVERS_BY_GROUP, "slopes", SmallCells),
     "intentions_driver": (INTENTIONS_DRIVER, "outcomes", FewPeople),
     "priorities": (PRIORITIES, "drivers", FewPeople),
+    "equivalence": (EQUIVALENCE, "difference", SmallCells),
 }
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from survey_defs.analysis_plan import ActivityPlan, AnalysisPlan, DriverPlan, GroupedDriverPlan
+from survey_defs.analysis_plan import ActivityPlan, AnalysisPlan, DriverPlan, EquivalencePlan, GroupedDriverPlan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +13,7 @@ class EffectPlans:
     activities: ActivityPlan | None = None
     drivers_by_group: GroupedDriverPlan | None = None
     intentions_driver: DriverPlan | None = None
+    equivalence: EquivalencePlan | None = None
 
 
 NO_EFFECTS = EffectPlans()

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis import scoring
 from analysis.checks import Array, numeric_frame, pick, refuse_outside
 from analysis.effects.by_group import ByGroup
+from analysis.effects.equivalence import Equivalence
 from analysis.effects.priority import Priorities
 from analysis.errors import AnalysisError, MissingCodes, OutOfRange, TooFewRows
 from analysis.loyalty.quadrants import Quadrants
@@ -100,6 +101,7 @@ class Analysis:
     drivers_by_group: ByGroup | AnalysisError | None = None
     intentions_driver: Drivers | AnalysisError | None = None
     priorities: Priorities | AnalysisError | None = None
+    equivalence: Equivalence | AnalysisError | None = None
     cross_check: Checked | None = None
 
     def scale(self, name: str) -> ScaleResult:

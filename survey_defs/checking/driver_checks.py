@@ -18,6 +18,7 @@ def check_drivers(draft: Draft) -> None:
         checker.check_scores(part)
     checker.check_touchpoints()
     checker.check_groups()
+    checker.check_equivalence()
 
 
 class _DriverChecker:
@@ -77,6 +78,28 @@ class _DriverChecker:
             self.tell(place, grouped.by, "unknown_item", grouped.by, whole="this questionnaire")
         elif not isinstance(self._item(grouped.by), SingleChoiceItem):
             self.tell(place, grouped.by, "wrong_kind", grouped.by, part="drivers_by_group")
+
+    def check_equivalence(self) -> None:
+        plan = self.plan.equivalence
+        if plan is None:
+            return
+        if plan.scale not in self.plan.scales:
+            code = "no_score" if plan.scale in self.constructs else "unknown_construct"
+            self.tell(self.draft.place("analysis", "equivalence", "scale"), plan.scale, code, plan.scale)
+        place = self.draft.place("analysis", "equivalence", "by")
+        if plan.by not in self.draft.questionnaire:
+            self.tell(place, plan.by, "unknown_item", plan.by, whole="this questionnaire")
+            return
+        item = self._item(plan.by)
+        if not isinstance(item, SingleChoiceItem):
+            self.tell(place, plan.by, "wrong_kind", plan.by, part="equivalence")
+            return
+        known = [option.value for option in item.options if option.value is not None]
+        for side in ("first", "second"):
+            for number, value in enumerate(getattr(plan, side)):
+                if value not in known:
+                    place = self.draft.place("analysis", "equivalence", side, number)
+                    self.tell(place, plan.by, "unknown_key", value, known=", ".join(map(str, known)))
 
     def _item(self, item_id: str) -> object:
         return self.draft.questionnaire.item(item_id)

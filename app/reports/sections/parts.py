@@ -18,6 +18,7 @@ from app.reports.sections.comments import Matters, comments_section
 from app.reports.sections.cross_check import check_section
 from app.reports.sections.effects.activities import activities_section
 from app.reports.sections.effects.drivers import drivers_section
+from app.reports.sections.effects.equivalence import equivalence_section
 from app.reports.sections.effects.intentions_driver import intentions_driver_section
 from app.reports.sections.effects.priorities import priorities_section
 from app.reports.sections.factors import factor_section
@@ -210,6 +211,12 @@ def _priorities(shown: Shown) -> Iterator[Section]:
         yield priorities_section(shown.analysis.priorities, shown.named, shown.fmt, min_cell=shown.min_cell)
 
 
+def _equivalence(shown: Shown) -> Iterator[Section]:
+    found, plan = shown.analysis.equivalence, shown.analysis.plan.effects.equivalence
+    if found is not None and plan is not None:
+        yield equivalence_section(found, plan, shown.labels, shown.fmt)
+
+
 def _cross_check(shown: Shown) -> Iterator[Section]:
     if shown.analysis.cross_check is not None:
         yield check_section(shown.analysis.cross_check, shown.labels, shown.fmt)
@@ -238,6 +245,7 @@ SECTIONS: Mapping[str, Callable[[Shown], Iterator[Section]]] = {
     "activities": _activities,
     "intentions_driver": _intentions_driver,
     "priorities": _priorities,
+    "equivalence": _equivalence,
     "profiles": _profiles,
     "comments": _comments,
     "modules": _modules,

@@ -7,6 +7,7 @@ from app.results.parts.comments import COMMENTS
 from app.results.parts.cross_check import CROSS_CHECK
 from app.results.parts.effects.activities import ACTIVITIES
 from app.results.parts.effects.drivers import DRIVERS, DRIVERS_BY_GROUP, INTENTIONS_DRIVER
+from app.results.parts.effects.equivalence import EQUIVALENCE
 from app.results.parts.effects.priorities import PRIORITIES
 from app.results.parts.factors import FACTORS
 from app.results.parts.groups import GROUPS
@@ -52,4 +53,5 @@ PARTS: tuple[Part[Any], ...] = (
     DRIVERS_BY_GROUP,
     INTENTIONS_DRIVER,
     PRIORITIES,
+    EQUIVALENCE,
 )

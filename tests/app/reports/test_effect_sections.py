@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from analysis.effects import equivalence_of_figures
 from app.kernel.web.i18n import FORMATTERS
 from app.reports.charts import CHARTS, draw
 from app.reports.documents import alone
 from app.reports.sections.effects.activities import activities_section
 from app.reports.sections.effects.drivers import drivers_section
+from app.reports.sections.effects.equivalence import equivalence_section
 from app.reports.sections.effects.intentions_driver import intentions_driver_section
 from app.reports.sections.effects.priorities import priorities_section
 from app.reports.sections.model import Chart, Refusal, Section, Table, Text
@@ -136,6 +138,23 @@ def test_sections_speak_every_language(analysis: Analysis, language: str) -> Non
         told = sections(analysis)
 
     assert {section.heading for section in told}.isdisjoint(english)
+
+
+@pytest.mark.parametrize(
+    ("d", "n", "heading"),
+    [
+        (0.05, 400, "The two groups are alike: Trust"),
+        (0.05, 50, "Too few answers to tell whether the two groups are alike: Trust"),
+        (0.9, 50, "The two groups differ: Trust"),
+    ],
+)
+def test_alike_different_or_not_shown(d: float, n: int, heading: str) -> None:
+    plan = PLAN.effects.equivalence
+    assert plan is not None
+    section = equivalence_section(equivalence_of_figures(d, n_first=n, n_second=n), plan, LABELS, EN)
+
+    assert section.heading == heading
+    assert said(section).startswith(f"a woman ({n} people) against a man ({n} people)")
 
 
 def test_few_rows_are_said() -> None:

@@ -21,7 +21,7 @@ from app.results.plan import PatronageOf, Plan, QuadrantsOf, ScalePlan
 from app.results.questions import Choice, Grid, Questions, ValueOf, WalletOf
 from app.results.run import Analysis, analyse, check
 from app.studies.models import Wave
-from survey_defs.analysis_plan import ActivityPlan, DriverPlan, GroupedDriverPlan
+from survey_defs.analysis_plan import ActivityPlan, DriverPlan, EquivalencePlan, GroupedDriverPlan
 
 N = 80
 RNG = np.random.default_rng(11)
@@ -85,6 +85,7 @@ PLAN = Plan(
         activities=ActivityPlan(outcomes=("att", "bi_eco"), predictors=("bee",)),
         drivers_by_group=GroupedDriverPlan(outcome="att", predictors=("bee",), by="half"),
         intentions_driver=DriverPlan(outcomes=("bi_eco",), predictors=("att",)),
+        equivalence=EquivalencePlan(scale="att", by="half", first=(1,), second=(2,)),
     ),
 )
 

@@ -18,7 +18,7 @@ from app.results.parts.effects.drivers import DRIVERS, Drivers
 from app.results.parts.effects.priorities import PRIORITIES
 from app.results.plan import INDEX, Plan, ScalePlan, from_questionnaire
 from app.results.run import Analysis, analyse
-from survey_defs.analysis_plan import ActivityPlan, DriverPlan, GroupedDriverPlan
+from survey_defs.analysis_plan import ActivityPlan, DriverPlan, EquivalencePlan, GroupedDriverPlan
 from survey_defs.load import load_shipped
 
 N = 240
@@ -32,6 +32,7 @@ PLAN = Plan(
         activities=ActivityPlan(outcomes=("loyal", "speak"), predictors=("trust", "care")),
         drivers_by_group=GroupedDriverPlan(outcome="loyal", predictors=("trust", "care"), by="gender"),
         intentions_driver=DriverPlan(outcomes=("spend",), predictors=("trust",)),
+        equivalence=EquivalencePlan(scale="trust", by="gender", first=(1,), second=(2,)),
     ),
     touchpoints=(ScalePlan(name="points", items=("bed", "wifi"), range=(1, 5), measurement="separate"),),
     factor_items=(),
@@ -111,6 +112,21 @@ def test_gender_is_a_moderator(analysis: Analysis) -> None:
     assert analysis.drivers_by_group.n == N
 
 
+def test_two_groups_are_compared_within_the_bound(analysis: Analysis) -> None:
+    trust, gender = analysis.scale("trust").scores.values, guests()["gender"]  # type: ignore[union-attr]
+    by_hand = effects.equivalence(trust[gender == 1], trust[gender == 2], bound=0.2)
+
+    assert analysis.equivalence == by_hand
+
+
+@pytest.mark.privacy
+def test_a_small_group_is_not_compared(analysis: Analysis) -> None:
+    few = analyse(guests().assign(gender=[1] * 3 + [2] * (N - 3)), PLAN)
+
+    assert "equivalence" in as_json(few)["effects"]  # type: ignore[operator]
+    assert "equivalence" not in told_json(few, min_cell=5)["effects"]  # type: ignore[operator]
+
+
 def test_errors_are_clustered_where_sites_are_enough_and_hc3_else() -> None:
     many, few, none = (
         block(analyse(guests(), PLAN, people=people(sites))) for sites in (list("abcdefghij"), ["a", "b"], [None])
@@ -169,7 +185,7 @@ def test_the_document_has_the_names_of_the_results(analysis: Analysis) -> None:
     loyal = drivers["outcomes"]["loyal"]
 
     assert list(effects_told) == [
-        "drivers", "touchpoints", "activities", "drivers_by_group", "intentions_driver", "priorities",
+        "drivers", "touchpoints", "activities", "drivers_by_group", "intentions_driver", "priorities", "equivalence",
     ]  # fmt: skip
     assert {"n", "n_dropped", "errors", "correction", "level", "advised", "predictors", "outcomes"} <= set(drivers)
     assert {"r2", "r2_low", "r2_high", "r2_adjusted", "f", "df1", "df2", "p", "coefficients"} <= set(loyal)
