@@ -23,7 +23,8 @@ from app.results.own_profile import Profile, profile_of
 from app.results.plan import from_questionnaire
 from app.results.precision import Precision, precision_of
 from app.results.rates import Rate, rate_of
-from app.results.run import Analysis, analyse, check
+from app.results.run import Analysis, analyse, check, states_of
+from app.results.trying import tried
 from app.studies.models import Wave
 
 
@@ -37,6 +38,7 @@ class WaveResults:
 
 Key = tuple[str, tuple[int, ...], tuple[tuple[int, ...], ...]]
 _kept: Kept[Key, WaveResults] = Kept(8)
+_states: Kept[Key, Mapping[UUID, str]] = Kept(8)
 
 
 @dataclass(frozen=True)
@@ -68,14 +70,7 @@ class WaveFigures:
 
     def states(self, only: Scope = EVERYWHERE) -> Mapping[UUID, str]:
         """The loyalty state of each response; empty where the questionnaire gives none."""
-        found = self.analysis(only)
-        states = found.quadrants if not isinstance(found, AnalysisError) else None
-        if not isinstance(states, Quadrants):
-            return {}
-        # the rows of the frame, in its order
-        query = select(Response.uuid).where(*countable(self.wave, only)).order_by(Response.uuid)
-        rows = zip(session.scalars(query), states.states, strict=False)
-        return {response: str(state) for response, state in rows if isinstance(state, str)}
+        return _states.get(_key(self.wave, only), lambda: _computed_states(self.wave, only))
 
     def live(self) -> Live:
         """The sums of a wave that grows."""
@@ -102,6 +97,21 @@ class WaveFigures:
 
 def _key(wave: Wave, only: Scope) -> Key:
     return database(), only.ids, history_key(wave, only)
+
+
+def _computed_states(wave: Wave, only: Scope) -> Mapping[UUID, str]:
+    questionnaire = definition_of(wave.version)
+    plan = from_questionnaire(questionnaire)
+    if plan.quadrants is None:
+        return {}
+    frame = load_frame(wave, questionnaire, only=only)
+    found = tried(lambda: states_of(frame.answers, plan, history=history_of(wave, only)))
+    if not isinstance(found, Quadrants):
+        return {}
+    # the rows of the frame, in its order
+    query = select(Response.uuid).where(*countable(wave, only)).order_by(Response.uuid)
+    rows = zip(session.scalars(query), found.states, strict=False)
+    return {response: str(state) for response, state in rows if isinstance(state, str)}
 
 
 def _computed(wave: Wave, only: Scope) -> WaveResults:

@@ -132,6 +132,15 @@ def analyse(
     return Analysis(plan=plan, n=len(frame), dimensions=usable(given.dimensions), **results)
 
 
+def states_of(frame: pd.DataFrame, plan: Plan, *, history: "History | None" = None) -> Quadrants | AnalysisError | None:
+    """The loyalty states alone, as `analyse` gives them: a page that names states need not wait for all the rest."""
+    axes = plan.quadrants
+    if axes is None:
+        return None
+    own = replace(plan, scales=tuple(scale for scale in plan.scales if scale.name == axes.attitude))
+    return Given(frame=frame, answers=prepare(frame, own), plan=own, seed=SEED, history=history).quadrants
+
+
 def check(frame: pd.DataFrame, analysis: Analysis) -> Analysis:
     """The analysis with its figures computed a second time, by other packages."""
     given = Given(frame=frame, answers=prepare(frame, analysis.plan), plan=analysis.plan, seed=SEED)

@@ -67,7 +67,8 @@ def comments_section(
             blocks += _question_blocks(question, one.words.n, labels, fmt)
     if matters is not None:
         blocks += _themes(matters, fmt, min_cell)
-    heading = _("What people write about most: %(words)s", words=fmt.listed(_("“%(word)s”", word=one) for one in most))
+    quoted = [_("“%(word)s”", word=one) for one in most]
+    heading = _("What people write about most: %(words)s", words=fmt.listed(quoted))
     blocks.append(_note(min_cell, fmt))
     return Section(id="comments", heading=heading if most else _("What people wrote"), blocks=tuple(blocks))
 
