@@ -12,7 +12,7 @@ from analysis.checks import MOST_REPLICATES, Array, check_level, check_range, ch
 from analysis.effects.relative_weights import MORE, Draws, draw_weights, generator, limits_of
 from analysis.effects.resampling import REPLICATES, Progress
 from analysis.effects.rows import Rows, complete_rows, correlations_of
-from analysis.effects.weights import weights_of
+from analysis.effects.weights import shares_of, weights_of
 from analysis.errors import BadOption
 
 Quadrant = Literal["improve", "keep", "low_priority", "overkill"]
@@ -31,7 +31,8 @@ class Priorities:
                 high, not important)
     is_sure     in "improve" with both intervals, or with a p_first of .8 or more; never with a correlation below 0
     cuts        importance (1 / k) and score (the mean of the drivers') between the quadrants
-    sites       a row for each site and driver: site, name, score, low, high, n; empty without sites. The importance is
+    sites       a row for each site and driver: site, name, score, low, high (missing for one person), n; empty without
+                sites. The importance is
                 that of all people: a site alone has too few for its own
     """
 
@@ -137,13 +138,14 @@ def _drivers(
     rows: Rows, own: Array, scores: Array, drawn: Draws, beside: tuple[Array, Array], level: float
 ) -> pd.DataFrame:
     drawn_scores, correlations = beside
-    shares = drawn.weights[:, :, 0] / drawn.weights[:, :, 0].sum(axis=1, keepdims=True)
+    shares = shares_of(drawn.weights[:, :, 0])
     low, high = limits_of(shares, level)
-    importance, means, (score_low, score_high) = own / own.sum(), scores.mean(axis=0), mean_limits(scores, level)
+    importance, means, (score_low, score_high) = shares_of(own), scores.mean(axis=0), mean_limits(scores, level)
     cut, middle = 1 / rows.k, float(scores.mean())
     # what goes with less of the outcome is nothing to improve
     urgency = shares * (100 - drawn_scores) * (correlations > 0)
-    first = np.bincount(urgency.argmax(axis=1), minlength=rows.k) / len(shares)
+    is_any = urgency.any(axis=1)
+    first = np.bincount(urgency[is_any].argmax(axis=1), minlength=rows.k) / len(shares)
     inside = (low > cut) & (score_high < middle)
     quadrants = [_quadrant(i > cut, s > middle) for i, s in zip(importance, means, strict=True)]
     is_low = np.array([one == "improve" for one in quadrants]) & (correlations > 0)
@@ -171,10 +173,10 @@ def _quadrant(is_important: bool, is_high: bool) -> Quadrant:
 
 
 def mean_limits(scores: Array, level: float) -> tuple[Array, Array]:
-    """The t limits of each column's mean; one row has only its mean."""
+    """The t limits of each column's mean; missing for one row, which tells nothing of its error."""
     n, means = len(scores), scores.mean(axis=0)
     if n < 2:
-        return means, means
+        return np.full_like(means, np.nan), np.full_like(means, np.nan)
     reach = special.stdtrit(n - 1, (1 + level) / 2) * scores.std(axis=0, ddof=1) / np.sqrt(n)
     return np.maximum(means - reach, 0.0), np.minimum(means + reach, 100.0)
 
@@ -183,7 +185,7 @@ def _sites(
     data: pd.DataFrame, site: str, rows: Rows, ranges: Mapping[str, tuple[float, float]], level: float
 ) -> pd.DataFrame:
     """Scores of the same people, site by site; who is in none is left out."""
-    by_site = complete_rows(data, y=rows.y, x=rows.x, cluster=site, more=MORE)
+    by_site = complete_rows(data, y=rows.y, x=rows.x, cluster=site, more=MORE, fewest_clusters=1)
     low, width = _scaled(by_site, ranges)
     scores = 100 * (by_site.predictors - low) / width
     found: list[dict[str, object]] = []

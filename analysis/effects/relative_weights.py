@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.checks import MOST_REPLICATES, Array, check_level, check_rng, check_whole
 from analysis.effects.resampling import CELLS, MOST_UNITS, REPLICATES, SEED, Progress, resampled
 from analysis.effects.rows import FEW_CLUSTERS, Rows, complete_rows, correlations_of
-from analysis.effects.weights import weights_of, with_random
+from analysis.effects.weights import NOTHING, shares_of, weights_of, with_random
 from analysis.errors import AnalysisError
 from analysis.numeric.single_thread import single_thread
 
@@ -45,8 +45,7 @@ class RelativeWeights:
                     random predictor in the same resample) and is_more: above `random_high`
     random          mean weight of a predictor drawn at random
     random_high     the weight that all of k such predictors stay below with a chance of `level`
-    r2              what the weights add up to
-    r2_low, r2_high   quantiles over the resamples, which lie somewhat high, as R squared itself does
+    r2, r2_low, r2_high   sum of the weights; quantiles over the resamples, somewhat high, as R squared itself is
     n_failed        resamples left out because predictors repeated each other in them
     clusters        how many were drawn whole; None where rows were
     """
@@ -66,6 +65,11 @@ class RelativeWeights:
     advised: int
     n: int
     n_dropped: int
+
+    @property
+    def random_share(self) -> float:
+        """What chance reaches, as a share of R squared; all of it where nothing is explained."""
+        return self.random_high / self.r2 if self.r2 > NOTHING else 1.0
 
     @property
     def has_few_rows(self) -> bool:
@@ -267,7 +271,7 @@ def _drawn(rows: Rows, *, replicates: int, rng: np.random.Generator, progress: P
 def _weights_frame(names: Sequence[str], own: Array, weights: Array, beside: Array, *, level: float) -> pd.DataFrame:
     """A row for each predictor with its limits."""
     low, high = limits_of(weights, level)
-    share_low, share_high = limits_of(weights / weights.sum(axis=1, keepdims=True), level)
+    share_low, share_high = limits_of(shares_of(weights), level)
     more_low, more_high = limits_of(beside[:, :-1] - beside[:, -1:], level)
     return pd.DataFrame(
         {
@@ -275,7 +279,7 @@ def _weights_frame(names: Sequence[str], own: Array, weights: Array, beside: Arr
             "weight": own,
             "low": low,
             "high": high,
-            "share": own / own.sum(),
+            "share": shares_of(own),
             "share_low": share_low,
             "share_high": share_high,
             "more_low": more_low,

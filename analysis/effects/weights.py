@@ -11,6 +11,9 @@ import numpy as np
 from analysis.checks import Array
 from analysis.effects.rows import LEAST_OWN
 
+# A share of the variance that is only the rounding of correlations of 0.
+NOTHING = 1e-20
+
 
 def weights_of(correlations: Array, with_outcomes: Array) -> Array:
     """Relative weights, shape (..., k, outcomes); NaN where the predictors of a matrix repeat each other.
@@ -25,6 +28,12 @@ def weights_of(correlations: Array, with_outcomes: Array) -> Array:
     loadings = (vectors * roots[..., np.newaxis, :]) @ turned
     slopes = (vectors / roots[..., np.newaxis, :]) @ turned @ with_outcomes
     return np.asarray(np.where(usable[..., np.newaxis], loadings**2 @ slopes**2, np.nan))
+
+
+def shares_of(weights: Array) -> Array:
+    """Parts of what is explained, shape (..., k); where nothing is explained each has 0 of it."""
+    together = weights.sum(axis=-1, keepdims=True)
+    return np.asarray(np.divide(weights, together, out=np.zeros_like(weights), where=together > NOTHING))
 
 
 def _root(correlations: Array) -> Array:

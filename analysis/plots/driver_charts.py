@@ -58,7 +58,7 @@ def driver_bars(
     filled = [ACCENT if more else CARD for more in table["is_more"]]
     ax.barh(rows, table["share"], height=0.5, color=filled, edgecolor=ACCENT, linewidth=1.1)
     ax.hlines(rows, table["share_low"], table["share_high"], color=INK, linewidth=1.1)
-    chance = result.random_high / result.r2
+    chance = result.random_share
     ax.axvline(chance, color=STRONG, linewidth=1.1, linestyle=DASHED)
     for row, one in enumerate(table.to_dict("records")):
         low, high = (numbers.percent(float(one[name])) for name in ("share_low", "share_high"))

@@ -162,7 +162,7 @@ def word_of_mouth_ladder(result: WordOfMouth) -> Facts:
 
 def driver_bars(result: RelativeWeights) -> Facts:
     """What each driver explains with its limits, and what chance reaches."""
-    chance = Fact("reached_by_chance", {"share": result.random_high / result.r2, "r2": result.r2, "n": result.n})
+    chance = Fact("reached_by_chance", {"share": result.random_share, "r2": result.r2, "n": result.n})
     return (*_each("share_of_driver", result.weights[["name", "share", "share_low", "share_high", "is_more"]]), chance)
 
 

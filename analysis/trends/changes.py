@@ -19,6 +19,7 @@ from analysis.trends.tables import keys
 
 # fewer people than this in a wave are not compared; fewer sites than this are not shrunken towards each other
 FEWEST_PEOPLE, FEWEST_SITES = 30, 5
+UNPOOLED = dict.fromkeys(("mu", "tau2", "cochran"), np.nan)
 Flags = npt.NDArray[np.bool_]
 TOLD = ("fell", "rose", "no_change", "too_few", "no_spread")
 
@@ -37,7 +38,8 @@ class Changes:
     shrunken, shrunken_low, shrunken_high   the change drawn towards the mean of its dimension over the sites
     rank_low, rank_high   places that the site may have, 1 the largest fall
     power, power_single   chance to find a change of `effect` SD in the company of the others, and were it tested alone
-    pooled           by dimension: sites, mu (mean change), tau2 (variance between sites), cochran (his Q)
+    pooled           by dimension: sites, mu (mean change), tau2 (variance between sites), cochran (his Q); all but
+                     sites missing for fewer than five
     tested, found    how many were tested, how many fell or rose
     n, n_dropped     responses that were compared; rows that were not tested
     """
@@ -238,7 +240,7 @@ def _pooled(rows: pd.DataFrame, level: float) -> tuple[pd.DataFrame, dict[str, f
     names = ("shrunken", "shrunken_low", "shrunken_high")
     if len(d) < FEWEST_SITES:
         # a few sites do not tell how sites differ
-        return _all_rows(found.assign(**dict.fromkeys(names, np.nan)), rows), {"sites": len(d)}
+        return _all_rows(found.assign(**dict.fromkeys(names, np.nan)), rows), {"sites": len(d)} | UNPOOLED
     tau2 = between_variance(d, v, constant(d))
     weights = 1 / (v + tau2)
     mu = float(weights @ d / weights.sum())

@@ -76,3 +76,24 @@ def test_a_driver_without_a_range_or_outside_it_is_refused():
         priorities(guests(3), y="loyalty", x=POINTS, ranges={"staff": (1, 5)})
     with pytest.raises(OutOfRange):
         priorities(guests(3), y="loyalty", x=POINTS, ranges=dict.fromkeys(POINTS, (2, 5)))
+
+
+def test_nothing_is_first_where_nothing_goes_with_more():
+    data = pd.DataFrame({"x": [1.0, -1, 1, -1] * 10, "y": [1.0, 1, -1, -1] * 10})
+    found = priorities(data, y="y", x=["x"], ranges={"x": (-1, 1)}, replicates=400)
+    assert found.drivers[["importance", "p_first"]].to_numpy().tolist() == [[0, 0]]
+
+
+def test_one_site_has_the_scores_of_all_and_one_person_no_limits():
+    rng = np.random.default_rng(4)
+    data = pd.DataFrame({"x": rng.integers(1, 6, 60), "z": rng.integers(1, 6, 60), "site": "a"}).astype(
+        {"site": object}
+    )
+    data["y"] = data["x"] + rng.normal(size=60)
+    options = {"y": "y", "x": ["x", "z"], "ranges": {"x": (1, 5), "z": (1, 5)}, "site": "site", "replicates": 50}
+    alone = priorities(data, **options)
+    assert alone.sites["score"].tolist() == pytest.approx(alone.drivers["score"].tolist())
+    data.loc[0, "site"] = "b"
+    sites = priorities(data, **options).sites.set_index("site")
+    assert sites.loc["b", ["low", "high"]].isna().all(axis=None)
+    assert sites.loc["a", ["low", "high"]].notna().all(axis=None)

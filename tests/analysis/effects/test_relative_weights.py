@@ -175,3 +175,12 @@ def test_what_cannot_be_weighed_is_refused():
 
 def test_the_time_is_told_beforehand():
     assert 0 < weighing_seconds(driven(18), y="loyalty", x=X, replicates=2000) < 60
+
+
+def test_predictors_that_explain_nothing_share_nothing():
+    data = pd.DataFrame({"x": [1.0, -1, 1, -1] * 10, "y": [1.0, 1, -1, -1] * 10})
+    found = relative_weights(data, y="y", x=["x"], replicates=400)
+    assert found.r2 == pytest.approx(0, abs=1e-30)
+    assert found.weights["share"].tolist() == [0]
+    assert np.isfinite(found.weights[["share_low", "share_high"]].to_numpy()).all()
+    assert found.random_share == 1

@@ -210,3 +210,10 @@ def test_what_is_missing_is_named():
         changes(EIGHT.drop(columns="sd_after"))
     with pytest.raises(BadOption, match="at least one row"):
         changes(EIGHT[:0])
+
+
+def test_few_sites_have_no_mean_change_of_their_dimension():
+    table = pd.DataFrame({"site": ["a"], "n_before": 90, "n_after": 90, "change": 1.0, "se": 2.0, "df": 100.0})
+    found = changes(table)
+    assert found.tau2.isna().all()
+    assert found.mu.isna().all()
