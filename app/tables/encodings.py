@@ -50,7 +50,7 @@ _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 
 @dataclass(frozen=True)
 class Guess:
-    """`sure` where the file itself leaves no doubt: it says so, or nothing else could read it."""
+    """`is_sure` where the file itself leaves no doubt: it says so, or nothing else could read it."""
 
     encoding: str
     is_sure: bool

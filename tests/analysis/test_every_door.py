@@ -352,7 +352,9 @@ DOORS = {
 # Reached through the doors only, which have judged what comes in; or no statistic at all.
 INNER_MODULES = frozenset(
     [
+        "numeric.adding",
         "numeric.blocks",
+        "numeric.ranks",
         "scales.bootstrap",
         "checks",
         "pairs.correlation_input",

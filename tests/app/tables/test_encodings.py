@@ -62,7 +62,7 @@ def test_what_is_written_for_every_language_is_told(texts: tuple[str, ...], enco
     found = encodings.guess(path)
 
     assert path.read_bytes().decode(found.encoding).removeprefix("\ufeff") == text
-    assert found.sure == (encoding in ("utf-8", "utf-8-sig", "utf-16"))
+    assert found.is_sure == (encoding in ("utf-8", "utf-8-sig", "utf-16"))
 
 
 def test_a_few_bad_bytes_cost_their_own_rows(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_few_bad_bytes_cost_their_own_rows(tmp_path: Path) -> None:
 
     found = encodings.guess(path)
 
-    assert found == encodings.Guess("utf-8-sig", sure=False)
+    assert found == encodings.Guess("utf-8-sig", is_sure=False)
     path.write_bytes(b"key,name\n1,Ann\n2,B\x00ob\n")
     assert encodings.guess(path).encoding == "utf-8-sig"
 

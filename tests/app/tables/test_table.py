@@ -60,7 +60,7 @@ def test_a_name_far_down_is_not_overlooked(file: Path) -> None:
     file.write_bytes(b"key,name\n" + b"1,Smith\n" * 60_000 + "2,محمد\n".encode("cp1256"))
 
     assert look(file).reading.encoding == "cp1256"
-    assert not look(file).reading.sure
+    assert not look(file).reading.is_sure
     assert read(file)[-1] == ("2", "محمد")
 
 
