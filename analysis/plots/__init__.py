@@ -15,6 +15,7 @@ from analysis.plots.movement_chart import movement_flow
 from analysis.plots.profile_chart import profile_line
 from analysis.plots.quadrant_chart import quadrant_square
 from analysis.plots.scale_charts import alpha_forest, dimension_scores, item_total
+from analysis.plots.wave_charts import change_forest, wave_line
 from analysis.plots.wording import WORDS, Numbers, PlainNumbers
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Numbers",
     "PlainNumbers",
     "alpha_forest",
+    "change_forest",
     "coefficient_map",
     "correlation_map",
     "dimension_scores",
@@ -42,5 +44,6 @@ __all__ = [
     "save_svg",
     "scree",
     "use_folder",
+    "wave_line",
     "word_of_mouth_ladder",
 ]

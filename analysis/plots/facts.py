@@ -105,6 +105,17 @@ def dimension_scores(estimates: pd.DataFrame) -> Facts:
     return _each("score", estimates[["name", "estimate", "low", "high"]])
 
 
+def change_forest(changes: pd.DataFrame) -> Facts:
+    """Each change that was judged with its limits, and how it was judged."""
+    known = changes[changes["low"].notna()]
+    return _each("change_since_wave_before", known[["name", "change", "low", "high", "told"]])
+
+
+def wave_line(points: pd.DataFrame) -> Facts:
+    """The score of each wave, and in which waves it lies outside the limits of chance."""
+    return _each("score_of_wave", points[["wave", "estimate", "ruler", "told"]])
+
+
 def quadrant_square(result: Quadrants) -> Facts:
     """Share of each state with its limits, and the cuts."""
     attitude, patronage = result.cuts

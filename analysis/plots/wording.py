@@ -19,6 +19,8 @@ WORDS = (
     "Share of what is explained", "Reached by chance", "All of them together", "Improve first",
     "Keep up the good work", "Low priority", "Possible overkill",
     "Earlier wave", "This wave", "{count}; error alone {error}",
+    "Change since the wave before", "Wave", "fell by {size} ({low} to {high})", "rose by {size} ({low} to {high})",
+    "no real change ({low} to {high})", "too few answers", "other questions",
 )  # fmt: skip
 
 

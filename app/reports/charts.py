@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from functools import partial
 
 from analysis import plots
 from analysis.effects.priority import Priorities
@@ -12,10 +13,14 @@ from analysis.plots.profile_chart import FAR
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.effects.drivers import main_outcome
+from app.reports.sections.waves import lines as wave_lines
+from app.reports.sections.waves.changes import forest
 from app.results.frames.labels import Labels
 from app.results.index_words import index_name
 from app.results.parts.effects.activities import Activities
 from app.results.parts.effects.drivers import Drivers
+from app.results.parts.waves.changes import WaveChanges
+from app.results.parts.waves.trend import WaveTrends
 from app.results.plan import INDEX
 from app.results.run import Analysis
 
@@ -81,6 +86,13 @@ def chart_words() -> Words:
         "Earlier wave": _("Earlier wave"),
         "This wave": _("This wave"),
         "{count}; error alone {error}": _("{count}; error alone {error}"),
+        "Change since the wave before": _("Change since the wave before"),
+        "Wave": _("Wave"),
+        "fell by {size} ({low} to {high})": _("fell by {size} ({low} to {high})"),
+        "rose by {size} ({low} to {high})": _("rose by {size} ({low} to {high})"),
+        "no real change ({low} to {high})": _("no real change ({low} to {high})"),
+        "too few answers": _("too few answers"),
+        "other questions": _("other questions"),
         "index": _("Perceived value index"),
     }
 
@@ -185,8 +197,26 @@ def _priorities(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
     return plots.priority_map(analysis.priorities, labels=words, numbers=fmt, language=fmt.language.code)
 
 
+def _changes(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
+    found = analysis.changes
+    if not isinstance(found, WaveChanges) or found.found is None:
+        raise NoChart("changes")
+    return plots.change_forest(forest(found), labels=words, numbers=fmt, language=fmt.language.code)
+
+
+def _line(name: str, analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
+    found = analysis.trend
+    lines = dict(wave_lines.drawn(found)) if isinstance(found, WaveTrends) else {}
+    if not isinstance(found, WaveTrends) or name not in lines:
+        raise NoChart(name)
+    points, last = wave_lines.points_of(lines[name], found), found.places[-1].number
+    return plots.wave_line(points, waves=last, labels=words, numbers=fmt, language=fmt.language.code)
+
+
 CHARTS: dict[str, Draw] = {
+    **{name: partial(_line, name) for name in wave_lines.CHARTS},
     "activities": _activities,
+    "changes": _changes,
     "alphas": _alphas,
     "dimensions": _dimensions,
     "drivers": _weights("drivers"),

@@ -21,10 +21,10 @@ from app.results.parts.effects.equivalence import EQUIVALENCE
 from app.results.parts.effects.priorities import PRIORITIES
 from app.results.parts.factors import FACTORS, OF_FACTORS, FactorResult
 from app.results.parts.loyalty import QUADRANTS, RECOMMENDATION, WORD_OF_MOUTH
-from app.results.parts.movement import MOVEMENT, told_moves
 from app.results.parts.part import Part, told
 from app.results.parts.scales import SCALES, ScaleResult
 from app.results.parts.standing import INTENTIONS, VALUE_INDEX
+from app.results.parts.waves.movement import MOVEMENT, told_moves
 from app.results.run import Analysis
 
 

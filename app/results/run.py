@@ -38,6 +38,8 @@ from app.results.parts.scales import ScaleResult
 from app.results.parts.spending import DeliveredValue, Wallets
 from app.results.parts.standing import usable
 from app.results.parts.table import PARTS
+from app.results.parts.waves.changes import WaveChanges
+from app.results.parts.waves.trend import WaveTrends
 from app.results.plan import Plan, ScalePlan
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ class Analysis:
     quality      what the rule for careless answering would change; None where nothing lets it show
     drivers      what goes with loyalty: relationship marketing, and touchpoints where they are asked
     cross_check  the same figures by other packages; None unless asked for
+    changes      this wave beside the one before; None for a file, and for a study of one wave
+    trend        lines over the waves; None where there is one
     """
 
     plan: Plan
@@ -103,6 +107,8 @@ class Analysis:
     priorities: Priorities | AnalysisError | None = None
     equivalence: Equivalence | AnalysisError | None = None
     cross_check: Checked | None = None
+    changes: WaveChanges | AnalysisError | None = None
+    trend: WaveTrends | AnalysisError | None = None
 
     def scale(self, name: str) -> ScaleResult:
         return next(scale for scale in self.scales if scale.plan.name == name)

@@ -15,7 +15,7 @@ from app.reports.sections.written import HIDDEN, written
 from app.results.frames.labels import Labels
 from app.results.over_time.movement import Movement
 from app.results.parts import part as parts
-from app.results.parts.movement import MOVEMENT, NAMES
+from app.results.parts.waves.movement import MOVEMENT, NAMES
 from app.results.refusals import refusal_text
 from app.results.state_names import state_names
 

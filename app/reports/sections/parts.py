@@ -31,10 +31,15 @@ from app.reports.sections.profiles import profiles_section
 from app.reports.sections.quality import quality_section
 from app.reports.sections.reliability import reliability_section
 from app.reports.sections.signals import signals_section
+from app.reports.sections.waves.changes import changes_section
+from app.reports.sections.waves.lines import waves_section
+from app.reports.sections.waves.wording import with_index
 from app.reports.sections.word_of_mouth import word_of_mouth_section
 from app.results.frames.labels import Labels
 from app.results.index_words import index_name
 from app.results.parts.quality import AnswerQuality
+from app.results.parts.waves.changes import WaveChanges
+from app.results.parts.waves.trend import WaveTrends
 from app.results.plan import ECONOMIC, INDEX
 from app.results.run import Analysis
 
@@ -222,9 +227,27 @@ def _cross_check(shown: Shown) -> Iterator[Section]:
         yield check_section(shown.analysis.cross_check, shown.labels, shown.fmt)
 
 
+def _with_index(shown: Shown) -> Labels:
+    return with_index(shown.labels, shown.analysis.plan.value_index, shown.fmt)
+
+
+def _changes(shown: Shown) -> Iterator[Section]:
+    found = shown.analysis.changes
+    if isinstance(found, WaveChanges):
+        yield changes_section(found, _with_index(shown), shown.fmt)
+
+
+def _trend(shown: Shown) -> Iterator[Section]:
+    found = shown.analysis.trend
+    if isinstance(found, WaveTrends):
+        yield waves_section(found, _with_index(shown), shown.fmt)
+
+
 SECTIONS: Mapping[str, Callable[[Shown], Iterator[Section]]] = {
     "value_index": _standing,
     "groups": _groups,
+    "changes": _changes,
+    "trend": _trend,
     "scales": _scales,
     "quality": _quality,
     "factors": _factors,

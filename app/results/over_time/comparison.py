@@ -1,25 +1,43 @@
 """A wave beside the one before it: what fell beyond noise, who changed reliably."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from operator import attrgetter
+from typing import Any
 
 import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.reliability import cronbach_alpha
-from analysis.waves import MeanChange, adjusted_p_values, mean_change, reliable_change
-from app.disclosure.small_cells import shown_counts
+from analysis.waves import changes, reliable_change
 from app.questionnaires.operations import definition_of
 from app.results.frames.dimensions import has_same_ruler
 from app.results.live import live_of
+from app.results.over_time.cells import sites_of
+from app.results.over_time.compared import compared
+from app.results.over_time.history import PastWave
 from app.results.over_time.scores import WaveScores, scores_of
-from app.results.plan import INDEX
 from app.studies.models import Wave
 
 # fewer people than this give no alpha and no spread to speak of
 FEWEST = 10
-EVERYWHERE = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteChange:
+    """What one site changed in one dimension; the names are those of `waves.mean_change`."""
+
+    change: float
+    low: float
+    high: float
+    p: float
+    effect: float
+    detectable: float
+    mean_before: float
+    mean_after: float
+    n_before: int
+    n_after: int
+    method: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,15 +45,15 @@ class Verdict:
     """One dimension of one site.
 
     site      id; None for a wave whose responses name no site
-    told      "fell", "rose", "no_change", "too_few" or "other_ruler"
-    change    None where nothing could be compared
+    told      "fell", "rose", "no_change", "too_few", "no_spread" or "other_ruler"
+    change    None where nothing was tested
     adjusted  p value among all comparisons of the wave
     """
 
     site: int | None
     dimension: str
     told: str
-    change: MeanChange | None = None
+    change: SiteChange | None = None
     adjusted: float | None = None
 
 
@@ -61,59 +79,22 @@ class Worse:
 
 def verdicts_of(wave: Wave, before: Wave, *, false_alarms: float = 0.05) -> list[Verdict]:
     """Every dimension of every site, with the false discovery rate held over all of them."""
-    first, second = scores_of(before), scores_of(wave)
-    rough = list(_compared(wave, before, first, second))
-    tested = [verdict for verdict in rough if verdict.change is not None]
-    adjusted = iter(adjusted_p_values([verdict.change.p for verdict in tested if verdict.change]))
-    return [_judged(verdict, next(adjusted), false_alarms) if verdict.change else verdict for verdict in rough]
+    own = PastWave(wave=wave)
+    cells = compared(PastWave(wave=before), own, min_cell=wave.study.organisation.min_cell)
+    table = changes(cells.table, q=false_alarms).table if len(cells.table) else cells.table
+    found = [_verdict(row) for row in table.to_dict("records")]
+    found += [Verdict(site=site or None, dimension=name, told="too_few") for site, name in cells.hidden]
+    sites = sites_of(own.scores)
+    others = (*cells.broken, *cells.new)
+    return found + [Verdict(site=site or None, dimension=name, told="other_ruler") for name in others for site in sites]
 
 
-def _judged(verdict: Verdict, adjusted: float, false_alarms: float) -> Verdict:
-    change = verdict.change.change if verdict.change else 0.0
-    told = "no_change" if adjusted > false_alarms else "fell" if change < 0 else "rose"
-    return Verdict(site=verdict.site, dimension=verdict.dimension, told=told, change=verdict.change, adjusted=adjusted)
-
-
-def _compared(wave: Wave, before: Wave, first: WaveScores, second: WaveScores) -> Iterator[Verdict]:
-    min_cell = max(wave.study.organisation.min_cell, 2)
-    one, other = definition_of(before.version), definition_of(wave.version)
-    same = {name: name == INDEX or has_same_ruler(one, other, str(name)) for name in second.values.columns}
-    if INDEX in same:
-        same[INDEX] = all(value for name, value in same.items() if name in first.values.columns)
-    for name in map(str, second.values.columns):
-        if not same[name] or name not in first.values:
-            yield from (Verdict(site=site, dimension=name, told="other_ruler") for site in _sites(second))
-            continue
-        shown = _shown(first, name, min_cell) & _shown(second, name, min_cell)
-        for site in _sites(second):
-            change = _change(first, second, name, site) if (site or EVERYWHERE) in shown else None
-            yield Verdict(site=site, dimension=name, told="" if change else "too_few", change=change)
-
-
-def _sites(scores: WaveScores) -> list[int | None]:
-    """The sites that people named; one for all where nobody named any."""
-    found = sorted(int(site) for site in scores.site.dropna().unique())
-    return list(found) or [None]
-
-
-def _shown(scores: WaveScores, name: str, min_cell: int) -> set[int]:
-    """Sites whose mean may be told: large enough, and not to be found by subtracting the others from the total."""
-    known = scores.site[scores.values[name].notna()].fillna(EVERYWHERE).astype(int)
-    counts = {str(site): int(n) for site, n in known.value_counts().items()}
-    return {int(site) for site, n in shown_counts(counts, min_cell=min_cell).items() if n}
-
-
-def _change(first: WaveScores, second: WaveScores, name: str, site: int | None) -> MeanChange | None:
-    """Clustered by person where people stand in both waves, else Welch; None where nobody differs."""
-    rows = [scores.site.isna() if site is None else scores.site == site for scores in (first, second)]
-    values = [scores.values[name][own] for scores, own in zip((first, second), rows, strict=True)]
-    people = [scores.person[own] for scores, own in zip((first, second), rows, strict=True)]
-    linked = bool(set(people[0].dropna()) & set(people[1].dropna()))
-    labels = [[None if pd.isna(person) else person for person in own] for own in people]
-    try:
-        return mean_change(values[0], values[1], clusters=(labels[0], labels[1]) if linked else None)
-    except AnalysisError:
-        return None
+def _verdict(row: Mapping[Hashable, Any]) -> Verdict:
+    site, dimension, told = int(row["site"]) or None, str(row["dimension"]), str(row["told"])
+    if told not in ("fell", "rose", "no_change"):
+        return Verdict(site=site, dimension=dimension, told=told)
+    change = SiteChange(**{part.name: row[part.name] for part in fields(SiteChange)})
+    return Verdict(site=site, dimension=dimension, told=told, change=change, adjusted=float(row["adjusted"]))
 
 
 def worse_of(wave: Wave, before: Wave, *, dimension: str, level: float) -> list[Worse]:

@@ -12,12 +12,17 @@ from app.accounts.scope import EVERYWHERE, Scope
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
+from app.results.frames.collection import frame_key
 from app.results.frames.dimensions import dimensions_of, has_same_ruler
 from app.results.frames.released import counting
+from app.results.kept import Kept, database
+from app.results.over_time.cells import Cells, cells_of
 from app.results.over_time.scores import WaveScores, scores_of
 from app.results.plan import INDEX, from_questionnaire
 from app.studies.models import Wave
 from survey_defs.model import Questionnaire
+
+_kept: Kept[tuple[object, ...], Cells] = Kept(256)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -72,6 +77,16 @@ class PastWave:
         """Of the responses that count, at all sites."""
         return scores_of(self.wave)
 
+    def cells(self, min_cell: int) -> Cells:
+        """The means of its sites that may be told, kept until an answer changes."""
+        key = (database(), self.only.ids, min_cell, *frame_key(self.wave, self.only))
+        return _kept.get(key, lambda: cells_of(self.scores, min_cell))
+
+    def is_alike(self, other: "PastWave", name: str) -> bool:
+        """Whether both measure this dimension with the same ruler."""
+        is_same_version = self.wave.version_id == other.wave.version_id
+        return is_same_version or has_same_ruler(self.questionnaire, other.questionnaire, name)
+
     def _day(self, moment: dt.datetime) -> dt.date:
         return moment.astimezone(self.wave.study.organisation.zone).date()
 
@@ -80,13 +95,17 @@ class PastWave:
 class History:
     """The closed waves of a study before the analysed one, and that one, oldest first.
 
-    sites      id -> name, of those that are seen
-    min_cell   of fewer people than this nothing is told
+    sites        id -> name, of those that are seen
+    codes        id -> code of the same
+    min_cell     of fewer people than this nothing is told
+    is_repeated  more waves are to come, so that a first one says so
     """
 
     waves: tuple[PastWave, ...]
     sites: Mapping[int, str]
+    codes: Mapping[int, str]
     min_cell: int
+    is_repeated: bool = False
 
     @property
     def now(self) -> PastWave:
@@ -116,27 +135,32 @@ class History:
 
     def _ruled(self, name: str) -> tuple[int | None, ...]:
         found: list[int | None] = []
+        # waves of one version are measured alike: each version is compared once
+        by_version: dict[int, int] = {}
         for place, wave in enumerate(self.waves):
-            earlier = (one for one in sorted({ruler for ruler in found if ruler is not None}))
-            match = (one for one in earlier if _alike(self.waves[one], wave, name))
-            found.append(next(match, place) if name in wave.asked else None)
+            if name not in wave.asked:
+                found.append(None)
+                continue
+            version = wave.wave.version_id
+            if version not in by_version:
+                earlier = sorted(set(by_version.values()))
+                by_version[version] = next((one for one in earlier if self.waves[one].is_alike(wave, name)), place)
+            found.append(by_version[version])
         self._rulers[name] = tuple(found)
         return self._rulers[name]
-
-
-def _alike(one: PastWave, other: PastWave, name: str) -> bool:
-    is_same_version = one.wave.version_id == other.wave.version_id
-    return is_same_version or has_same_ruler(one.questionnaire, other.questionnaire, name)
 
 
 def history_of(wave: Wave, only: Scope = EVERYWHERE) -> History:
     """Everything up to this wave. Nothing is read of the answers yet."""
     organisation = wave.study.organisation
     sites = session.scalars(select(Site).where(Site.organisation_id == organisation.id).order_by(Site.name)).all()
+    seen = only.seen(sites)
     return History(
         waves=tuple(PastWave(wave=one, only=only) for one in waves_up_to(wave)),
-        sites={site.id: site.name for site in only.seen(sites)},
+        sites={site.id: site.name for site in seen},
+        codes={site.id: site.code for site in seen},
         min_cell=organisation.min_cell,
+        is_repeated=wave.study.recurrence != "once",
     )
 
 

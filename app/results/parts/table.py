@@ -14,7 +14,6 @@ from app.results.parts.groups import GROUPS
 from app.results.parts.heard import HEARD
 from app.results.parts.loyalty import QUADRANTS, RECOMMENDATION, WORD_OF_MOUTH
 from app.results.parts.modules import MODULES
-from app.results.parts.movement import MOVEMENT
 from app.results.parts.part import Part
 from app.results.parts.profiles import PROFILES
 from app.results.parts.purchase_habits import PURCHASE_HABITS
@@ -24,6 +23,9 @@ from app.results.parts.rivals import RIVALS
 from app.results.parts.scales import SCALES
 from app.results.parts.spending import DELIVERED_VALUE, PATRONAGE, WALLET
 from app.results.parts.standing import INTENTIONS, VALUE_INDEX
+from app.results.parts.waves.changes import CHANGES
+from app.results.parts.waves.movement import MOVEMENT
+from app.results.parts.waves.trend import TREND
 
 PARTS: tuple[Part[Any], ...] = (
     SCALES,
@@ -54,4 +56,6 @@ PARTS: tuple[Part[Any], ...] = (
     INTENTIONS_DRIVER,
     PRIORITIES,
     EQUIVALENCE,
+    CHANGES,
+    TREND,
 )

@@ -27,6 +27,17 @@ from tests.analysis.made_up import answers
 ITEMS = answers(1, points=5)
 SCORES = pd.DataFrame({"name": ["i1", "i2"], "estimate": [71.2, 64.0], "low": [68.0, 60.0], "high": [74.0, 68.0]})
 
+CHANGES = pd.DataFrame({
+    "name": ["i1", "i2", "i3", "i4"], "change": [-9.0, 7.0, 1.0, np.nan], "low": [-14.0, 3.0, -2.0, np.nan],
+    "high": [-4.0, 11.0, 4.0, np.nan], "told": ["fell", "rose", "no_change", "too_few"],
+})  # fmt: skip
+# a gap at wave 4, other questions from wave 6 on, an alarm in the last
+WAVES = pd.DataFrame({
+    "wave": [1, 2, 3, 5, 6, 7, 8], "estimate": [61.0, 62, 60, 61, 70, 71, 60], "low": 58.0, "high": 72.0,
+    "ruler": [0, 0, 0, 0, 5, 5, 5], "limit_low": [np.nan] * 5 + [62.0, 63.0], "limit_high": [np.nan] * 5 + [78.0, 77.0],
+    "told": ["within"] * 6 + ["fell"],
+})  # fmt: skip
+
 
 @cache
 def parallel() -> Parallel:
@@ -103,5 +114,7 @@ CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], object], Callable[...,
     "coefficient_map": (plots.coefficient_map, compared, facts.coefficient_map),
     "priority_map": (plots.priority_map, urgent, facts.priority_map),
     "movement_flow": (plots.movement_flow, moved, facts.movement_flow),
+    "change_forest": (plots.change_forest, lambda: CHANGES, facts.change_forest),
+    "wave_line": (plots.wave_line, lambda: WAVES, facts.wave_line),
     "word_of_mouth_ladder": (plots.word_of_mouth_ladder, said, facts.word_of_mouth_ladder),
 }

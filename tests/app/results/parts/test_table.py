@@ -1,5 +1,6 @@
 """The table of parts: no figure leaves without the people behind it."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import MISSING, fields, replace
 
@@ -9,14 +10,18 @@ import pytest
 
 from analysis.loyalty.transitions import transitions
 from analysis.moments import Moments
+from analysis.waves import changes, ewma, trend
 from app.disclosure.figure import Figure, Tree
 from app.reports.sections.parts import SECTIONS
 from app.results.as_json import as_json, told_json
 from app.results.effect_plans import EffectPlans
 from app.results.over_time.history import PastWave
+from app.results.over_time.lines import Line, Place
 from app.results.over_time.movement import Movement
 from app.results.parts.part import Part
 from app.results.parts.table import PARTS
+from app.results.parts.waves.changes import WaveChanges
+from app.results.parts.waves.trend import WaveTrends
 from app.results.plan import PatronageOf, Plan, QuadrantsOf, ScalePlan
 from app.results.questions import Choice, Grid, Questions, ValueOf, WalletOf
 from app.results.run import Analysis, analyse, check
@@ -92,7 +97,7 @@ PLAN = Plan(
 
 @pytest.fixture(scope="module")
 def analysis() -> Analysis:
-    return replace(check(ANSWERS, analyse(ANSWERS, PLAN)), movement=moved())
+    return replace(check(ANSWERS, analyse(ANSWERS, PLAN)), movement=moved(), changes=changed(), trend=drawn())
 
 
 def moved() -> Movement:
@@ -100,6 +105,28 @@ def moved() -> Movement:
     waves = [pd.DataFrame({"attitude": ITEMS[:, place], "patronage": ITEMS[:, place + 3]}) for place in (0, 1)]
     moves = transitions(*waves, reliabilities=(0.8, None), cuts=(4, 4), replicates=100)
     return Movement(before=PastWave(wave=Wave(number=1)), cuts_of=1, moves=moves)
+
+
+def changed() -> WaveChanges:
+    """A wave before of two sites, as many people in each."""
+    rows = {"site": [1, 2], "dimension": "att", "n_before": N, "n_after": N, "change": [-1.0, 2.0], "se": 1.0, "df": N}
+    found = changes(pd.DataFrame(rows))
+    return WaveChanges(wave=2, before=1, found=found, n=N, codes={1: "one", 2: "two"})
+
+
+def drawn() -> WaveTrends:
+    means = pd.DataFrame({"place": range(13), "mean": RNG.normal(60, 1, 13), "variance": 1.0, "n": N, "ruler": 0})
+    watched = means[["mean", "variance"]].assign(day=pd.Timestamp("2026-01-01"))
+    line = Line(
+        dimension="att",
+        site=None,
+        points=means.assign(low=50.0, high=70.0),
+        breaks=(),
+        watched=ewma(watched),
+        slope=trend(watched),
+    )
+    places = [Place(number=place + 1, title="", opens=dt.date(2026, 1, 1), n=N) for place in range(13)]
+    return WaveTrends(places=tuple(places), lines=(line,), sites={}, codes={})
 
 
 def leaves(tree: Tree) -> Iterator[object]:

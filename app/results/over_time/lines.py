@@ -1,0 +1,154 @@
+"""Lines over the waves of a study, of all its sites and of each, as far as one ruler reaches."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import AnalysisError
+from analysis.waves import Ewma, Trend, chain_line, ewma, trend
+from app.results.over_time.cells import ALL, NO_SITE
+from app.results.trying import tried
+
+if TYPE_CHECKING:
+    from app.results.over_time.history import History, PastWave
+
+NORMAL = 1.959963984540054
+DAYS_OF_A_YEAR = 365.25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A wave on the axis."""
+
+    number: int
+    title: str
+    opens: dt.date
+    n: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Line:
+    """
+    site      id; None for all of them together
+    points    one row for each wave with answers that may be told: place, mean, variance (of the mean; missing where
+              nobody differs), n, low, high, ruler
+    breaks    places of the waves that begin with another ruler than the wave before
+    watched   EWMA over the waves of the newest ruler, or why not
+    slope     trend over the same, by the year, or why not; None for single sites
+    left_out  sites that are not in the line of all, because they have no answers in some wave
+    is_fixed  whether the sites have the same weights in every wave
+    """
+
+    dimension: str
+    site: int | None
+    points: pd.DataFrame
+    breaks: tuple[int, ...]
+    watched: Ewma | AnalysisError
+    slope: Trend | AnalysisError | None = None
+    left_out: tuple[int, ...] = ()
+    is_fixed: bool = False
+
+    @property
+    def has_alarm(self) -> bool:
+        """Whether the newest wave lies outside the limits of chance."""
+        return self.told in ("fell", "rose")
+
+    @property
+    def told(self) -> str:
+        return "" if isinstance(self.watched, AnalysisError) else str(self.watched.table["told"].iloc[-1])
+
+
+def places_of(history: "History") -> list[Place]:
+    return [
+        Place(number=wave.number, title=wave.title, opens=wave.opens, n=wave.cells(history.min_cell).n)
+        for wave in history.waves
+    ]
+
+
+def lines_of(history: "History") -> list[Line]:
+    """For each dimension of the analysed wave the line of all, then those of its sites."""
+    names = list(map(str, history.now.scores.values.columns))
+    return [line for name in names for line in _lines(history, name)]
+
+
+def _lines(history: "History", name: str) -> Iterator[Line]:
+    rulers = history.rulers(name)
+    asked = [place for place, ruler in enumerate(rulers) if ruler is not None]
+    placed = [_placed(history.waves[place], name, place, rulers[place], history.min_cell) for place in asked]
+    # an empty table would turn the numbers of the others into objects
+    cells = pd.concat([table for table in placed if len(table)] or placed[:1])
+    breaks = _breaks(rulers)
+    sites = sorted(int(site) for site in cells["site"].unique() if site > NO_SITE)
+    points, left_out, is_fixed = _of_all(cells)
+    yield _line(history, name, None, points, breaks, left_out=left_out, is_fixed=is_fixed)
+    if len(sites) > 1:
+        for site in sites:
+            yield _line(history, name, site, cells[cells["site"] == site], breaks)
+
+
+def _placed(wave: "PastWave", name: str, place: int, ruler: int | None, min_cell: int) -> pd.DataFrame:
+    found = wave.cells(min_cell).table
+    return found[found["dimension"] == name].assign(place=place, ruler=ruler)
+
+
+def _breaks(rulers: Sequence[int | None]) -> tuple[int, ...]:
+    asked = [(place, ruler) for place, ruler in enumerate(rulers) if ruler is not None]
+    pairs = pairwise(asked)
+    return tuple(place for (_, before), (place, ruler) in pairs if ruler != before)
+
+
+def _of_all(cells: pd.DataFrame) -> tuple[pd.DataFrame, tuple[int, ...], bool]:
+    """The same weights of sites in every wave of a ruler; where no two sites go through it, the mean of everybody."""
+    if not len(cells):
+        return cells, (), False
+    whole = cells[cells["site"] == ALL].set_index("place")
+    sites = cells[(cells["site"] > NO_SITE) & cells["variance"].notna()]
+    weights = sites.groupby("site")["n"].sum().astype(float)
+    pieces, out, fixed = [], set(), False
+    for ruler, own in whole.groupby("ruler"):
+        stretch = sites[sites["ruler"] == ruler]
+        waves = set(stretch["place"])
+        through = [site for site, places in stretch.groupby("site")["place"] if set(places) == waves]
+        if len(through) < 2 or waves != set(own.index):
+            pieces.append(own.reset_index())
+            continue
+        line = chain_line(stretch.rename(columns={"place": "wave"}), weights=weights)
+        own = own.assign(mean=line.table.set_index("wave")["mean"], variance=line.table.set_index("wave")["variance"])
+        out |= {int(site) for site in line.left_out}
+        fixed = True
+        pieces.append(own.reset_index())
+    return pd.concat(pieces).sort_values("place"), tuple(sorted(out)), fixed
+
+
+def _line(
+    history: "History",
+    name: str,
+    site: int | None,
+    cells: pd.DataFrame,
+    breaks: tuple[int, ...],
+    *,
+    left_out: tuple[int, ...] = (),
+    is_fixed: bool = False,
+) -> Line:
+    reach = NORMAL * np.sqrt(cells["variance"])
+    points = cells.assign(low=cells["mean"] - reach, high=cells["mean"] + reach).reset_index(drop=True)
+    newest = history.rulers(name)[-1]
+    own = points[points["ruler"] == newest]
+    days = [history.waves[place].opens for place in own["place"]]
+    waves = own[["mean", "variance"]].assign(wave=[history.waves[p].number for p in own["place"]], day=days)
+    years = [(day - history.now.opens).days / DAYS_OF_A_YEAR for day in days]
+    return Line(
+        dimension=name,
+        site=site,
+        points=points[["place", "mean", "variance", "n", "low", "high", "ruler"]],
+        breaks=breaks,
+        watched=tried(lambda: ewma(waves)),
+        slope=None if site is not None else tried(lambda: trend(waves.assign(at=years))),
+        left_out=left_out,
+        is_fixed=is_fixed,
+    )
