@@ -12,7 +12,7 @@ from app.accounts.labels import ROLES
 from app.accounts.models import Membership, Organisation, Role, Site, User
 from app.accounts.sign_in.passwords import hash_password
 from app.cases import rules, watching
-from app.demo import customers, panel
+from app.demo import customers, panel, themes
 from app.demo.filled import Filled, store
 from app.demo.guide import PASSWORD
 from app.demo.people import draw_people
@@ -67,6 +67,7 @@ def _build(story: Story, *, rows: int | None, now: dt.datetime, filled: Callable
     for number, version in enumerate(versions, 1):
         _wave(story, study, version, number, rows or story.rows, now)
         filled()
+    themes.tag(next(wave for wave in reversed(study.waves) if wave.status == "closed" or story.waves == 1))
     if story.trade is not None:
         shares = {site.code: site.share for site in story.sites}
         known = customers.make(organisation, story.trade, shares, now=now)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Organisation
 from app.customers.models import Customer, Purchase
+from app.dashboards.comments.models import CommentTag, Tag
 from app.demo.build import build
 from app.demo.stories import BANK, HOTEL
 from app.factory import create_app
@@ -135,3 +136,9 @@ def test_who_left_in_the_middle_has_not_answered() -> None:
     waves = select(Invitation.wave_id).distinct()
 
     assert count(Invitation.status == "answered") == count(Response.wave_id.in_(waves), Response.status == "complete")
+
+
+def test_staff_tagged_what_people_wrote_in_the_words_of_their_language() -> None:
+    for slug, name in (("simorgh", "Price"), ("sepidar", "قیمت")):
+        query = select(func.count(func.distinct(CommentTag.response_uuid))).join(Tag).join(Organisation)
+        assert (session.scalar(query.where(Organisation.slug == slug, Tag.name == name)) or 0) > 0
