@@ -376,6 +376,7 @@ INNER_MODULES = frozenset(
         "factors.random_roots",
         "factors.rotation",
         "factors.rotation_search",
+        "numeric.ranks",
         "numeric.single_thread",
         "loyalty.axes",
         "loyalty.cuts",
