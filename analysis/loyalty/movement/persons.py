@@ -91,9 +91,11 @@ def state_probabilities(
     meant = spread - np.diag(np.array([1 - one.value for one in ratios]) * np.diag(spread))
     if np.linalg.eigvalsh(meant)[0] < -1e-9 * np.diag(meant).max():
         raise BadOption("reliabilities", needed="high enough for the correlation of the axes", found=reliabilities)
-    chances = _chances(known.to_numpy(), centre, spread, meant, numbers)
+    chances = np.full((len(everybody), len(STATES)), np.nan)
+    is_known = everybody.notna().all(axis=1).to_numpy()
+    chances[is_known] = _chances(known.to_numpy(), centre, spread, meant, numbers)
     return StateProbabilities(
-        probabilities=pd.DataFrame(chances, index=known.index, columns=list(STATES)).reindex(everybody.index),
+        probabilities=pd.DataFrame(chances, index=everybody.index, columns=list(STATES)),
         mean=(float(centre[0]), float(centre[1])),
         covariance=pd.DataFrame(spread, index=list(AXES), columns=list(AXES)),
         reliabilities=ratios,

@@ -46,7 +46,8 @@ def two_waves(before: pd.DataFrame, after: pd.DataFrame) -> TwoWaves:
     BadOption       a person who stands twice in a wave
     NotLinked       nobody of one wave is in the other with both axes
     """
-    first, second = axes_frame("before", before), axes_frame("after", after)
+    first, second = _linked("before", before), _linked("after", after)
+    nobodys = len(before) - len(first) + len(after) - len(second)
     everybody = first.index.union(second.index, sort=False)
     one, other = first.dropna(), second.dropna()
     both = one.index.intersection(other.index, sort=False)
@@ -54,14 +55,19 @@ def two_waves(before: pd.DataFrame, after: pd.DataFrame) -> TwoWaves:
         raise NotLinked(before=len(one), after=len(other))
     values = np.hstack([one.loc[both].to_numpy(), other.loc[both].to_numpy()])
     others = one.drop(index=both).to_numpy()
-    return TwoWaves(values=values, index=both, others=others, n_dropped=len(everybody) - len(both))
+    return TwoWaves(values=values, index=both, others=others, n_dropped=len(everybody) + nobodys - len(both))
 
 
 def axes_frame(name: str, people: pd.DataFrame) -> pd.DataFrame:
-    """Both axes as numbers, each person once; rows without a label are nobody's."""
+    """Both axes as numbers."""
     chosen = pick(people, list(AXES))
-    found = pd.DataFrame({axis: check_scores(chosen[axis]) for axis in AXES}, index=chosen.index)
-    found = found[found.index.notna()]
+    return pd.DataFrame({axis: check_scores(chosen[axis]) for axis in AXES}, index=chosen.index)
+
+
+def _linked(name: str, people: pd.DataFrame) -> pd.DataFrame:
+    """Both axes of everybody who can be found in another wave, each person once; rows without a label cannot."""
+    found = axes_frame(name, people)
+    found = found[found.index.to_frame().notna().all(axis=1).to_numpy()]
     if found.index.has_duplicates:
         twice = found.index[found.index.duplicated()][0]
         raise BadOption(name, needed="with each person once in its index", found=f"{twice} twice")

@@ -287,3 +287,19 @@ def test_nobody_moving_without_error_shows_nothing():
         found = transitions(people, people, reliabilities=(1, 1), cuts=(0.1, -0.2), replicates=100)
         assert (found.is_shown, found.reliabilities_too_low) == (False, False)
         assert abs(found.excess) < 1e-12
+
+
+def test_people_without_a_label_are_dropped_and_counted():
+    before, after = drawn(OBSERVED, n=60)
+    labels = [None, None, *range(2, 60)]
+    found = transitions(before.set_axis(labels), after, reliabilities=(0.8, 0.9), cuts=CUTS, replicates=100)
+    # of the four rows two stand in each wave, and nothing says that they are the same people
+    assert (found.n, found.n_dropped) == (58, 4)
+
+
+def test_labels_of_two_parts_link_people():
+    before, after = drawn(OBSERVED, n=60)
+    labels = pd.MultiIndex.from_arrays([["hotel"] * 60, range(60)])
+    options = {"reliabilities": (0.8, 0.9), "cuts": CUTS, "replicates": 100}
+    found = transitions(before.set_axis(labels), after.set_axis(labels), **options)
+    assert found.excess == transitions(before, after, **options).excess

@@ -68,3 +68,13 @@ def test_too_few_people_and_bad_cuts_are_refused():
         share_changes(before, after[:1], cuts=CUTS)
     with pytest.raises(BadOption):
         share_changes(before, after, cuts=("midpoint", 0))
+
+
+def test_labels_of_different_people_do_not_matter():
+    before, _ = drawn(OBSERVED, n=90)
+    after, _ = drawn(OBSERVED, n=80, seed=2)
+    found = share_changes(before, after, cuts=CUTS)
+    nameless = before.set_axis([None] * 40 + [7] * 50)
+    again = share_changes(nameless, after.set_axis([1.0] * 80), cuts=CUTS)
+    assert (again.n_before, again.n_after, again.n_dropped) == (90, 80, 0)
+    pd.testing.assert_frame_equal(again.table, found.table)

@@ -68,3 +68,10 @@ def test_what_cannot_be_judged_is_refused():
         state_probabilities(at(0, 0), **HERE | {"covariance": np.array([[1, 2], [2, 1]])})
     with pytest.raises(BadOption, match="high enough"):
         state_probabilities(at(0, 0), **HERE | {"covariance": np.array([[1, 0.9], [0.9, 1]])})
+
+
+def test_people_without_a_label_have_their_chances_too():
+    people, _ = drawn(OBSERVED, n=30)
+    found = state_probabilities(people, reliabilities=RELIABILITIES, cuts=CUTS)
+    nameless = state_probabilities(people.set_axis([None] * 20 + [1] * 10), reliabilities=RELIABILITIES, cuts=CUTS)
+    assert np.array_equal(nameless.probabilities.to_numpy(), found.probabilities.to_numpy())
