@@ -163,6 +163,15 @@ def _ladder(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
     )
 
 
+def _heard(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
+    if analysis.heard is None or isinstance(analysis.heard, AnalysisError):
+        raise NoChart("heard")
+    levels = {level: fmt.digits(text) for level, text in word_of_mouth_levels().items()}
+    return plots.word_of_mouth_ladder(
+        analysis.heard.spoken, labels=words | levels, numbers=fmt, language=fmt.language.code
+    )
+
+
 def _poles(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:
     module = next((one for one in analysis.modules or () if one.plan.has_poles), None)
     if module is None or module.plan.range is None:
@@ -220,6 +229,7 @@ CHARTS: dict[str, Draw] = {
     "alphas": _alphas,
     "dimensions": _dimensions,
     "drivers": _weights("drivers"),
+    "heard": _heard,
     "ladder": _ladder,
     "poles": _poles,
     "loadings": _loadings,

@@ -20,6 +20,7 @@ from app.results.parts.effects.drivers import DRIVERS, DRIVERS_BY_GROUP, INTENTI
 from app.results.parts.effects.equivalence import EQUIVALENCE
 from app.results.parts.effects.priorities import PRIORITIES
 from app.results.parts.factors import FACTORS, OF_FACTORS, FactorResult
+from app.results.parts.heard import HEARD, Heard
 from app.results.parts.loyalty import QUADRANTS, RECOMMENDATION, WORD_OF_MOUTH
 from app.results.parts.part import Part, told
 from app.results.parts.scales import SCALES, ScaleResult
@@ -80,7 +81,10 @@ def _drawn_movement(movement: Movement, moves: Transitions, min_cell: int) -> Mo
 def without_few(analysis: Analysis, *, min_cell: int) -> Analysis:
     """The same for a picture, which shows every level: it is not drawn where one of them is hidden."""
     modules = tuple(one for one in analysis.modules or () if is_crowd(one.fewest, min_cell=min_cell))
-    drawn = replace(without_small(analysis, min_cell=min_cell), modules=modules)
+    heard = analysis.heard
+    if isinstance(heard, Heard) and _is_withheld(HEARD, heard, "shares", min_cell):
+        heard = SmallCells(min_cell)
+    drawn = replace(without_small(analysis, min_cell=min_cell), modules=modules, heard=heard)
     movement = drawn.movement
     if isinstance(movement, Movement) and movement.moves is not None:
         drawn = replace(drawn, movement=_drawn_movement(movement, movement.moves, min_cell))

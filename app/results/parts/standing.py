@@ -42,7 +42,8 @@ def _index(index: scoring.ValueIndex) -> Tree:
         if name != INDEX
     }
     named = [str(name) for name in index.dimensions.columns]
-    own |= {"asked": named} | ({"left_out": list(missing)} if (missing := left_out(named)) else {})
+    missing = left_out(named)
+    own |= {"items": sum(index.items), "asked": named} | ({"left_out": list(missing)} if missing else {})
     return {**figures(own, index.n), "dimensions": dimensions}
 
 

@@ -9,10 +9,13 @@ import pytest
 
 from app.demo.population import draw_coded_items
 from app.kernel.web.i18n import FORMATTERS
+from app.reports.charts import draw
 from app.reports.documents import alone
 from app.reports.sections.model import Chart, Section, Table
 from app.reports.sections.parts import Shown, sections_of
+from app.reports.small_parts import without_few
 from app.results.frames.labels import labels_of
+from app.results.parts.heard import Heard
 from app.results.plan import from_questionnaire
 from app.results.run import Analysis, analyse
 from survey_defs.load import load_shipped
@@ -120,3 +123,20 @@ def test_each_level_has_its_line_of_advice(analysis: Analysis) -> None:
 
     assert len(table.rows) == 9
     assert {row[2] for row in table.rows} == {"ours", "Ghaffari (2005)"}
+
+
+@pytest.mark.privacy
+def test_what_is_heard_is_drawn_only_where_every_level_is_told(analysis: Analysis) -> None:
+    few = analyse(guests().assign(wom_level_heard=[4] * 60 + [3] * 2 + [0] * 50 + [-2] * 48), PLAN)
+
+    for found, is_drawn in ((analysis, True), (few, False)):
+        assert any(isinstance(block, Chart) for block in drawn(found, min_cell=5)["heard"].blocks) == is_drawn
+        assert isinstance(without_few(found, min_cell=5).heard, Heard) == is_drawn
+
+
+@pytest.mark.privacy
+def test_a_profile_is_drawn_only_where_enough_answered_each_row(audit: Analysis) -> None:
+    assert without_few(audit, min_cell=7).modules == audit.modules
+    assert without_few(audit, min_cell=8).modules == ()
+    with alone("en"):
+        assert b"<svg" in draw("poles", audit, labels_of(AUDIT, "en"), FORMATTERS["en"])

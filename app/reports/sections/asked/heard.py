@@ -9,7 +9,8 @@ from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.charts import word_of_mouth_levels
 from app.reports.sections.asked.cells import Cells, leaf
-from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
+from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
+from app.reports.sections.written import HIDDEN
 from app.results.frames.labels import Labels
 from app.results.parts.heard import Heard, gap_tree
 from app.results.parts.loyalty import spoken_tree
@@ -30,7 +31,8 @@ def heard_section(
     if isinstance(found, AnalysisError):
         return Section(id="heard", heading=heading, blocks=(Refusal(refusal_text(found, labels, fmt)),))
     cells = Cells(fmt=fmt, min_cell=min_cell)
-    blocks: list[Block] = [_ladders(own if isinstance(own, WordOfMouth) else None, found.spoken, cells)]
+    table = _ladders(own if isinstance(own, WordOfMouth) else None, found.spoken, cells)
+    blocks: list[Block] = [_drawn(table, cells)]
     if isinstance(found.gap, Gap) and cells.is_told(leaf(gap_tree(found.gap), "value")):
         heading = _heading(found.gap)
         blocks.insert(0, Tiles((_gap(found.gap, cells),)))
@@ -58,6 +60,14 @@ def _gap(gap: Gap, cells: Cells) -> Tile:
         heard=cells.number(leaf(tree, "heard")),
     )
     return Tile(_("Said less heard"), cells.number(leaf(tree, "value")), _("levels (%(limits)s)", limits=limits), means)
+
+
+def _drawn(table: Table, cells: Cells) -> Block:
+    """With the picture of what is heard, where every level of it is told."""
+    if any(HIDDEN in row for row in table.rows):
+        return table
+    said = (cells.fmt.labelled(row[0], row[-1]) for row in table.rows)
+    return Chart("heard", _("Word of mouth that is heard"), cells.fmt.clauses(said), table)
 
 
 def _ladders(own: WordOfMouth | None, heard: WordOfMouth, cells: Cells) -> Table:

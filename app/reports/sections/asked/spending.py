@@ -124,7 +124,12 @@ def _value_tile(found: DeliveredValue, cells: Cells) -> Tile:
     tree, n = value_tree(found), found.difference.n
     limits = cells.limits(leaf(tree, "low"), leaf(tree, "high"), lambda value: cells.fmt.number(value, 2))
     people = ngettext("%(count)s person", "%(count)s people", n, count=cells.fmt.integer(n))
-    return Tile(_("Delivered value"), cells.number(leaf(tree, "mean")), _("points (%(limits)s)", limits=limits), people)
+    return Tile(
+        _("Delivered value"),
+        cells.number(leaf(tree, "mean")),
+        _("points of the rating (%(limits)s)", limits=limits),
+        people,
+    )
 
 
 def _value(found: DeliveredValue, labels: Labels, cells: Cells) -> Table:
