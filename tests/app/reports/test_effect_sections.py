@@ -157,6 +157,12 @@ def test_alike_different_or_not_shown(d: float, n: int, heading: str) -> None:
     assert said(section).startswith(f"a woman ({n} people) against a man ({n} people)")
 
 
+def test_tables_of_one_report_have_names_of_their_own(analysis: Analysis) -> None:
+    captions = [table.caption for section in sections(analysis) for table in tables(section)]
+
+    assert len(captions) == len(set(captions))
+
+
 def test_few_rows_are_said() -> None:
     section = sections(analyse(guests(n=40), PLAN))[0]
 

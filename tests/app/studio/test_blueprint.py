@@ -190,7 +190,7 @@ def revised(organisation: Organisation, published: Version) -> Version:
     first["text"]["fa"] = "جملهٔ دیگری"
     second["reverse"] = True
     third["text"]["en"] += "!"
-    tree["analysis"]["scales"] = tree["analysis"]["scales"][1:]
+    tree["analysis"]["scales"] = tree["analysis"]["scales"][:-1]
     made = store_draft(organisation, type(old).model_validate(tree)).version
     session.commit()
     return made

@@ -65,7 +65,7 @@ def _block(name: str, one: Drivers | AnalysisError, labels: Labels, fmt: Formatt
     yield from _pictured(name, one, main, labels, fmt)
     for outcome, regression in one.regressions.items():
         if outcome != main:
-            yield _table(regression, one, labels, fmt, folded=True)
+            yield _table(name, regression, one, labels, fmt, folded=True)
     yield Text(how_told(one.first, one.errored, fmt), small=True)
 
 
@@ -91,7 +91,7 @@ def _pictured(name: str, one: Drivers, outcome: str, labels: Labels, fmt: Format
     weights = one.weights_of(outcome)
     if isinstance(weights, AnalysisError):
         yield Refusal(refusal_text(weights, labels, fmt))
-    table = _table(one.regressions[outcome], one, labels, fmt)
+    table = _table(name, one.regressions[outcome], one, labels, fmt)
     if not isinstance(weights, RelativeWeights):
         yield table
         return
@@ -99,7 +99,7 @@ def _pictured(name: str, one: Drivers, outcome: str, labels: Labels, fmt: Format
     said = fmt.clauses(
         fmt.labelled(driver_name(str(row["name"]), labels), fmt.percent(float(row["share"]))) for row in rows
     )
-    caption = _("What goes with: %(outcome)s", outcome=labels.scale(outcome))
+    caption = _caption(name, outcome, labels)
     yield Chart(name, caption, said, table)
     yield Text(
         _(
@@ -111,7 +111,15 @@ def _pictured(name: str, one: Drivers, outcome: str, labels: Labels, fmt: Format
     )
 
 
-def _table(one: Regression, drivers: Drivers, labels: Labels, fmt: Formatter, *, folded: bool = False) -> Table:
+def _caption(name: str, outcome: str, labels: Labels) -> str:
+    if name == "touchpoints":
+        return _("Touchpoints that go with: %(outcome)s", outcome=labels.scale(outcome))
+    return _("What goes with: %(outcome)s", outcome=labels.scale(outcome))
+
+
+def _table(
+    name: str, one: Regression, drivers: Drivers, labels: Labels, fmt: Formatter, *, folded: bool = False
+) -> Table:
     weights = drivers.weights_of(one.y)
     shares: dict[str, Row] = {}
     if isinstance(weights, RelativeWeights):
@@ -124,7 +132,7 @@ def _table(one: Regression, drivers: Drivers, labels: Labels, fmt: Formatter, *,
     if shares:
         columns.append(Column(_("Share of what is explained")))
     columns += [Column(_("Standardised coefficient")), Column("p"), Column("VIF")]
-    caption = _("What goes with: %(outcome)s", outcome=labels.scale(one.y))
+    caption = _caption(name, one.y, labels)
     r2 = _("R² %(r2)s, adjusted %(adjusted)s", r2=fmt.coefficient(one.r2), adjusted=fmt.coefficient(one.r2_adjusted))
     return Table(caption, tuple(columns), rows, (r2,), folded=folded)
 

@@ -99,7 +99,7 @@ def _sites(found: Priorities, labels: Labels, fmt: Formatter, min_cell: int) -> 
     heads = (Column(driver_name(name, labels)) for name in found.x)
     note = _("Importance is that of all sites together: one site alone has too few answers for its own.")
     yield Table(
-        _("Scores by site"), (Column(_("Site"), numeric=False), Column("n"), *heads), tuple(rows), (note,), True
+        _("Drivers by site"), (Column(_("Site"), numeric=False), Column("n"), *heads), tuple(rows), (note,), True
     )
 
 
