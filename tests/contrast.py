@@ -42,13 +42,15 @@ CONTRAST = r"""async () => {
 
   const shown = [...document.body.querySelectorAll('*')].filter(e => e.checkVisibility());
   const hasText = e => [...e.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
-  const painted = shown.filter(e => paintOf(e).painted);
+  // the box to tick that lies unseen over its label paints nothing
+  const painted = shown.filter(e => paintOf(e).painted && e.checkVisibility({opacityProperty: true}));
   // what axe gives no verdict on: no words, one sign, out of sight
   const isAlone = e => {
     const box = boxOf(e);
     const isWordless = e.matches('input:is([type=radio], [type=checkbox], [type=color], [type=hidden]), svg *');
     const isSign = !e.matches('input, select, textarea') && e.textContent.trim().length < 2;
-    return isWordless || isSign || box.width <= 1 || box.height <= 1 || box.right <= 0 || box.bottom <= 0;
+    const isAway = box.right + scrollX <= 0 || box.bottom + scrollY <= 0;
+    return isWordless || isSign || isAway || box.width <= 1 || box.height <= 1;
   };
   const isOdd = e => {
     const box = textBox(e);

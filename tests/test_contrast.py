@@ -24,6 +24,8 @@ PLANTED = {
     "<p style='position:absolute;top:70px;height:16px;margin:0'>Over.</p>",
     "sticks out": f"{FINE}<div style='background:#222;color:#ddd;height:60px'>"
     "<p>Within.</p><p style='position:relative;top:80px'>Without.</p></div>",
+    "under a box unseen": f"{FINE}<label style='position:relative;color:#999'>Answer<input type='radio'"
+    " style='position:absolute;inset:0;opacity:0'></label><label style='color:#999'>Another</label>",
     "faded by what is around": f"{FINE}<div style='opacity:.4'><p>Faded.</p></div>",
     "bold is less": "<p style='color:#888;font-size:19px'><b>Bold.</b> <span>Thin.</span></p>",
 }
