@@ -34,6 +34,7 @@ SENTENCES = {"fell": "fell by {size} ({low} to {high})", "rose": "rose by {size}
 # hollow and dotted: nothing is said of it
 FEW = ("too_few", "no_spread")
 ROW_TINT = "#f3f2ed"
+LEFT_TO_RIGHT_MARK = "\u200e"
 
 
 def change_forest(
@@ -93,7 +94,8 @@ def _verdict(words: Wording, told: str, figures: tuple[float, float, float]) -> 
 
 def _signed(words: Wording, value: float) -> str:
     text = words.numbers.number(value)
-    return words.directed(f"+{text}" if round(value) > 0 else text)
+    # a sign stands left of its digits, in languages read from the right too
+    return f"{LEFT_TO_RIGHT_MARK}+{text}" if round(value) > 0 else text
 
 
 def wave_line(

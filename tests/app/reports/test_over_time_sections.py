@@ -60,7 +60,7 @@ def test_a_fall_stands_on_top_with_its_intervals(app: Flask, fallen: Wave) -> No
     assert (rows[0][0], rows[0][-1]) == ("S0", "▼ fell")
     assert {row[-1] for row in rows[1:]} == {"no real change"}
     # drawn towards the others, so that the worst of many is not taken at its word
-    assert abs(number(rows[0][4])) < abs(number(rows[0][2]))
+    assert abs(number(rows[0][5])) < abs(number(rows[0][3]))
 
 
 def number(text: str) -> float:

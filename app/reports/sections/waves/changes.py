@@ -138,7 +138,7 @@ def _chart(found: WaveChanges, judged: Changes, labels: Labels, fmt: Formatter) 
 def _sites(rows: pd.DataFrame, found: WaveChanges, dimension: str, fmt: Formatter) -> Table:
     columns = (
         Column(_("Site"), numeric=False),
-        Column("n"),
+        *(Column(_("n in wave %(number)s", number=fmt.integer(wave))) for wave in (found.before or 0, found.wave)),
         Column(_("Change")),
         Column(_("Confidence interval (95 %)")),
         Column(_("Likely change")),
@@ -163,15 +163,15 @@ def _sites(rows: pd.DataFrame, found: WaveChanges, dimension: str, fmt: Formatte
 
 
 def _site(row: Row, found: WaveChanges, fmt: Formatter) -> tuple[str, ...]:
-    people = f"{fmt.integer(row['n_before'])} → {fmt.integer(row['n_after'])}"
+    people = fmt.integer(row["n_before"]), fmt.integer(row["n_after"])
     if is_absent(row["low"]):
         gaps = [ABSENT] * 4
-        return (site_name(int(row["site"]), found.sites), people, *gaps, verdict_word(str(row["told"])))
+        return (site_name(int(row["site"]), found.sites), *people, *gaps, verdict_word(str(row["told"])))
     likely = ABSENT if is_absent(row["shrunken"]) else signed(row["shrunken"], fmt, 1)
     places = fmt.range(fmt.integer(row["rank_low"]), fmt.integer(row["rank_high"]))
     return (
         site_name(int(row["site"]), found.sites),
-        people,
+        *people,
         signed(row["change"], fmt, 1),
         limits(row["low"], row["high"], fmt, 1),
         likely,
