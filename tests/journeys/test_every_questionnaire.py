@@ -1,10 +1,8 @@
 """Every shipped questionnaire is published and answered to the end in each of its languages."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from sqlalchemy import select
 
 from app.kernel.db import session, utc_now
@@ -25,10 +23,9 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def phone(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 390, "height": 844})
-    yield context.new_page()
-    context.close()
+def phone(page: Page) -> Page:
+    page.set_viewport_size({"width": 390, "height": 844})
+    return page
 
 
 def cases() -> list[tuple[str, str]]:
