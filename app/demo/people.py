@@ -81,7 +81,9 @@ def _by_kind(item: Item, rng: Rng) -> Value | None:
         option = item.options[int(rng.choice(len(item.options), p=_falling(len(item.options))))]
         return reason(option.reason) if option.reason else option.value
     if isinstance(item, MultipleChoiceItem):
-        return [o.value for o in item.options if o.value is not None and not o.exclusive and rng.random() < 0.3] or None
+        usual = [option.value for option in item.options if option.value is not None and not option.exclusive]
+        # the first reasons are the most common
+        return [value for place, value in enumerate(usual) if rng.random() < 0.5 - 0.4 * place / len(usual)] or None
     if isinstance(item, NumberItem | MoneyItem):
         return int(rng.integers(int(item.low or 0), int(item.high if item.high is not None else 20) + 1))
     if isinstance(item, ShortTextItem | LongTextItem | DateItem | InformationItem):

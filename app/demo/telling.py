@@ -28,14 +28,14 @@ Teller = Callable[[Person, dict[str, Value]], Value | None]
 
 
 def _stays(person: Person, answers: dict[str, Value]) -> Value:
-    return 1 + int(person.rng.poisson(4))
+    return 3 + int(person.rng.poisson(9 * np.exp(0.3 * person.feel("clv_use"))))
 
 
 def _stays_here(person: Person, answers: dict[str, Value]) -> Value:
     total = answers.get("db_rp_all")
     if answers.get("first_or_repeat") == 1 or not isinstance(total, int):
         return 1
-    share = 1 / (1 + np.exp(-(0.1 + 0.9 * person.feel("clv_loy"))))
+    share = 1 / (1 + np.exp(-(0.1 + 2 * person.feel("clv_loy"))))
     return max(1, int(person.rng.binomial(total, share)))
 
 
@@ -77,6 +77,10 @@ def _gets(person: Person, answers: dict[str, Value]) -> Value:
 
 def _gives(person: Person, answers: dict[str, Value]) -> Value:
     return int(np.clip(round(5.5 - 0.5 * person.feel("rq_sat") + person.rng.normal(0, 1.5)), 0, 10))
+
+
+def _expects(person: Person, answers: dict[str, Value]) -> Value:
+    return 50 * int(person.rng.gamma(2, 4 * np.exp(0.3 * person.feel("clv_rev"))))
 
 
 def _spends(person: Person, answers: dict[str, Value]) -> Value:
@@ -142,6 +146,7 @@ TELLERS: dict[str, Teller] = {
     "val_get": _gets,
     "val_give": _gives,
     "sow_total": _spends,
+    "pf_spend": _expects,
     "sow_focal": _spends_here,
     "open_why": _comment,
     "open_improve": _wish,

@@ -92,5 +92,8 @@ SENTENCES = {
         "Drivers repeat each other in many resamples. Collect more responses, or leave out a driver that others nearly "
         "contain."
     ),
-    "constant_score": lambda: _("The items cancel each other out: check which of them are worded the other way round."),
+    "constant_score": lambda: _(
+        "Everybody has the same value, so nothing can be told apart. Where it i"
+        "s the score of several items, check which of them are worded the other way round."
+    ),
 }

@@ -32,7 +32,7 @@ def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     (folder / "vafa.sqlite3").write_bytes(sqlite_template.read_bytes())
     app = create_app(replace(Config.from_environment({}, instance=folder), is_testing=True))
     with app.app_context():
-        build(now=utc_now(), rows=60, stories=(HOTEL, BANK))
+        build(now=utc_now(), rows=120, stories=(HOTEL, BANK))
         session.commit()
         yield
         db.session.remove()

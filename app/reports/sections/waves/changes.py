@@ -51,7 +51,7 @@ def _heading(found: WaveChanges, labels: Labels, fmt: Formatter) -> str:
         return _("Since wave %(before)s nothing changed by more than chance gives", before=before)
     if count > 1:
         return _(
-            "Since wave %(before)s %(count)s figures changed by more than chance gives",
+            "Since wave %(before)s, %(count)s figures changed by more than chance gives",
             before=before,
             count=fmt.integer(count),
         )
