@@ -36,6 +36,8 @@ NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chro
 # nothing that calls out, nothing that a machine without a screen lacks
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 OPTIONS += ["--disable-component-update", "--disable-sync"]
+# a page is looked at for a moment: compiling its scripts to be faster costs more than it saves
+OPTIONS += ["--js-flags=--no-opt --no-maglev"]
 
 # given out in this process: a browser keeps what pages store by address
 PORTS: set[int] = set()
