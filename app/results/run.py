@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis import scoring
 from analysis.checks import Array, numeric_frame, pick, refuse_outside
+from analysis.correlation import ItemCorrelations
 from analysis.effects.by_group import ByGroup
 from analysis.effects.equivalence import Equivalence
 from analysis.effects.priority import Priorities
@@ -56,6 +57,7 @@ class Analysis:
 
     n            rows read
     intentions   what customers mean to spend, 0 to 100; None where the plan has no such scale
+    together     correlations of the dimensions of perceived value; None where fewer than two have scores
     groups       dimension scores by site and by group
     movement     between the loyalty states since an earlier wave; None for a file and in a first wave
     profiles     constructs that are no scales, item by item
@@ -99,6 +101,7 @@ class Analysis:
     dimensions: Mapping[str, scoring.Scores] = field(default_factory=dict)
     comments: Comments | None = None
     purchase_habits: Answers | None = None
+    together: ItemCorrelations | AnalysisError | None = None
     quality: AnswerQuality | AnalysisError | None = None
     drivers: Blocks | None = None
     activities: Activities | AnalysisError | None = None

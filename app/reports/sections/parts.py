@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from analysis.correlation import ItemCorrelations
 from analysis.errors import AnalysisError
 from analysis.loyalty.quadrants import Quadrants
 from app.kernel.web.i18n import Formatter
@@ -31,6 +32,7 @@ from app.reports.sections.profiles import profiles_section
 from app.reports.sections.quality import quality_section
 from app.reports.sections.reliability import reliability_section
 from app.reports.sections.signals import signals_section
+from app.reports.sections.together import together_section
 from app.reports.sections.waves.changes import changes_section
 from app.reports.sections.waves.lines import waves_section
 from app.reports.sections.waves.wording import with_index
@@ -78,6 +80,12 @@ def sections_of(shown: Shown) -> Iterator[Section]:
 def _standing(shown: Shown) -> Iterator[Section]:
     if shown.analysis.value_index is not None:
         yield standing_section(shown.analysis, shown.labels, shown.fmt)
+
+
+def _together(shown: Shown) -> Iterator[Section]:
+    found = shown.analysis.together
+    if isinstance(found, ItemCorrelations):
+        yield together_section(found, shown.labels, shown.fmt, min_cell=shown.min_cell)
 
 
 def _groups(shown: Shown) -> Iterator[Section]:
@@ -245,6 +253,7 @@ def _trend(shown: Shown) -> Iterator[Section]:
 
 SECTIONS: Mapping[str, Callable[[Shown], Iterator[Section]]] = {
     "value_index": _standing,
+    "together": _together,
     "groups": _groups,
     "changes": _changes,
     "trend": _trend,

@@ -23,6 +23,7 @@ from app.results.parts.rivals import RIVALS
 from app.results.parts.scales import SCALES
 from app.results.parts.spending import DELIVERED_VALUE, PATRONAGE, WALLET
 from app.results.parts.standing import INTENTIONS, VALUE_INDEX
+from app.results.parts.together import TOGETHER
 from app.results.parts.waves.changes import CHANGES
 from app.results.parts.waves.movement import MOVEMENT
 from app.results.parts.waves.trend import TREND
@@ -32,6 +33,7 @@ PARTS: tuple[Part[Any], ...] = (
     FACTORS,
     CROSS_CHECK,
     VALUE_INDEX,
+    TOGETHER,
     GROUPS,
     QUADRANTS,
     MOVEMENT,
