@@ -8,12 +8,12 @@ from analysis.errors import AnalysisError
 from app.disclosure.figure import is_crowd
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
+from app.reports.sections.checks.unshown import unshown_notes
 from app.reports.sections.comments import Matters
 from app.reports.sections.model import Refusal, Report, Section
 from app.reports.sections.parts import Shown, sections_of
 from app.reports.sections.people import collection_section
-from app.reports.sections.readings import is_enough
-from app.reports.sections.unshown import unshown_notes
+from app.reports.sections.words.readings import is_enough
 from app.reports.small_parts import without_small
 from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels

@@ -14,13 +14,13 @@ from analysis.loyalty.transitions import Transitions
 from analysis.loyalty.word_of_mouth import WordOfMouth
 from app.disclosure.figure import is_crowd
 from app.results.over_time.movement import Movement
+from app.results.parts.asked.heard import HEARD, Heard
 from app.results.parts.cross_check import CROSS_CHECK, Checked
 from app.results.parts.effects.activities import ACTIVITIES
 from app.results.parts.effects.drivers import DRIVERS, DRIVERS_BY_GROUP, INTENTIONS_DRIVER, Blocks, Drivers
 from app.results.parts.effects.equivalence import EQUIVALENCE
 from app.results.parts.effects.priorities import PRIORITIES
 from app.results.parts.factors import FACTORS, OF_FACTORS, FactorResult
-from app.results.parts.heard import HEARD, Heard
 from app.results.parts.loyalty import QUADRANTS, RECOMMENDATION, WORD_OF_MOUTH
 from app.results.parts.part import Part, told
 from app.results.parts.scales import SCALES, ScaleResult

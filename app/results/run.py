@@ -21,7 +21,12 @@ from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
 from analysis.value.wallet import Wallet
 from app.results.over_time.movement import Movement
-from app.results.parts.answers import Answers
+from app.results.parts.asked.answers import Answers
+from app.results.parts.asked.heard import Heard
+from app.results.parts.asked.modules import Modules
+from app.results.parts.asked.reasons import AllReasons
+from app.results.parts.asked.rivals import Rivals
+from app.results.parts.asked.spending import DeliveredValue, Wallets
 from app.results.parts.comments import Comments
 from app.results.parts.cross_check import Checked, check_results
 from app.results.parts.effects.activities import Activities
@@ -29,14 +34,9 @@ from app.results.parts.effects.drivers import Blocks, Drivers
 from app.results.parts.factors import FactorResult
 from app.results.parts.given import Given
 from app.results.parts.groups import Groupings
-from app.results.parts.heard import Heard
-from app.results.parts.modules import Modules
 from app.results.parts.profiles import Profile
 from app.results.parts.quality import AnswerQuality
-from app.results.parts.reasons import AllReasons
-from app.results.parts.rivals import Rivals
 from app.results.parts.scales import ScaleResult
-from app.results.parts.spending import DeliveredValue, Wallets
 from app.results.parts.standing import usable
 from app.results.parts.table import PARTS
 from app.results.parts.waves.changes import WaveChanges

@@ -4,7 +4,7 @@ from analysis.loyalty.quadrants import Quadrants
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Section, Table, Text
-from app.reports.sections.written import written
+from app.reports.sections.words.written import written
 from app.results.parts import part as parts
 from app.results.parts.loyalty import QUADRANTS
 

@@ -11,7 +11,7 @@ from app.disclosure.told import Told
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text
-from app.reports.sections.written import ABSENT, HIDDEN, written
+from app.reports.sections.words.written import ABSENT, HIDDEN, written
 from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.comments import COMMENTS, SITE, STATE, Comment, Comments, known

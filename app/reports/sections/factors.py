@@ -5,9 +5,9 @@ from analysis.errors import AnalysisError, NoCommonFactor
 from analysis.factor import FactorSolution
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections.help import about_loadings
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text
-from app.reports.sections.readings import kmo_reading
+from app.reports.sections.words.help import about_loadings
+from app.reports.sections.words.readings import kmo_reading
 from app.results.frames.labels import Labels
 from app.results.parts.factors import FactorResult
 from app.results.refusals import refusal_text

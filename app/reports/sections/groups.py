@@ -4,7 +4,7 @@ from app.disclosure.told import Told
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Section, Table, Text
-from app.reports.sections.written import HIDDEN, written
+from app.reports.sections.words.written import HIDDEN, written
 from app.results.frames.labels import Labels
 from app.results.index_words import index_name
 from app.results.parts.groups import NOBODY, SITE, Group, Grouping, scores_of

@@ -5,7 +5,7 @@ from analysis.scoring import ValueIndex
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
-from app.reports.sections.written import written
+from app.reports.sections.words.written import written
 from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.scales import SCALES, ScaleResult

@@ -8,10 +8,10 @@ from analysis.loyalty.transitions import Transitions
 from app.disclosure.told import Told
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections.help import about_movement
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.reports.sections.word_of_mouth import points
-from app.reports.sections.written import HIDDEN, written
+from app.reports.sections.words.help import about_movement
+from app.reports.sections.words.written import HIDDEN, written
 from app.results.frames.labels import Labels
 from app.results.over_time.movement import Movement
 from app.results.parts import part as parts

@@ -15,8 +15,10 @@ from app.reports.sections.asked.reasons import reasons_section
 from app.reports.sections.asked.rivals import rivals_section
 from app.reports.sections.asked.spending import patronage_section, value_section, wallet_section
 from app.reports.sections.axes import axes_section
+from app.reports.sections.checks.cross_check import check_section
+from app.reports.sections.checks.quality import quality_section
+from app.reports.sections.checks.signals import signals_section
 from app.reports.sections.comments import Matters, comments_section
-from app.reports.sections.cross_check import check_section
 from app.reports.sections.effects.activities import activities_section
 from app.reports.sections.effects.drivers import drivers_section
 from app.reports.sections.effects.equivalence import equivalence_section
@@ -29,9 +31,7 @@ from app.reports.sections.model import Section
 from app.reports.sections.movement import movement_section
 from app.reports.sections.people import quadrant_section, standing_section
 from app.reports.sections.profiles import profiles_section
-from app.reports.sections.quality import quality_section
 from app.reports.sections.reliability import reliability_section
-from app.reports.sections.signals import signals_section
 from app.reports.sections.together import together_section
 from app.reports.sections.waves.changes import changes_section
 from app.reports.sections.waves.lines import waves_section

@@ -10,10 +10,10 @@ from app.disclosure.figure import is_crowd
 from app.disclosure.small_cells import shown_counts
 from app.kernel.web.i18n import LANGUAGES, Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections.help import about_states
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
-from app.reports.sections.readings import is_enough
-from app.reports.sections.written import HIDDEN
+from app.reports.sections.words.help import about_states
+from app.reports.sections.words.readings import is_enough
+from app.reports.sections.words.written import HIDDEN
 from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels
 from app.results.frames.released import withheld_note

@@ -6,10 +6,10 @@ from typing import Any
 from analysis.errors import AnalysisError
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections.help import about_alpha, about_intervals
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text
-from app.reports.sections.readings import alpha_reading, better_without, is_enough
-from app.reports.sections.written import written
+from app.reports.sections.words.help import about_alpha, about_intervals
+from app.reports.sections.words.readings import alpha_reading, better_without, is_enough
+from app.reports.sections.words.written import written
 from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.scales import SCALES, ScaleResult

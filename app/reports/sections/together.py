@@ -8,7 +8,7 @@ from app.disclosure.told import Told
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Column, Section, Table, Text
-from app.reports.sections.written import written
+from app.reports.sections.words.written import written
 from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.together import TOGETHER

@@ -8,7 +8,7 @@ from app.kernel.web.i18n import gettext as _
 from app.reports.charts import word_of_mouth_levels
 from app.reports.sections.asked.heard import advice_table
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
-from app.reports.sections.written import written
+from app.reports.sections.words.written import written
 from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.loyalty import WORD_OF_MOUTH

@@ -15,7 +15,7 @@ from app.reports.sections.model import Chart, Section, Table
 from app.reports.sections.parts import Shown, sections_of
 from app.reports.small_parts import without_few
 from app.results.frames.labels import labels_of
-from app.results.parts.heard import Heard
+from app.results.parts.asked.heard import Heard
 from app.results.plan import from_questionnaire
 from app.results.run import Analysis, analyse
 from survey_defs.load import load_shipped

@@ -13,13 +13,13 @@ from app.demo.population import draw_coded_items
 from app.kernel.web.i18n import FORMATTERS
 from app.reports.documents import alone
 from app.reports.sections.axes import axes_section
-from app.reports.sections.cross_check import check_section
+from app.reports.sections.checks.cross_check import check_section
+from app.reports.sections.checks.quality import quality_section
+from app.reports.sections.checks.signals import signals_section
 from app.reports.sections.groups import groups_section
 from app.reports.sections.intentions import intentions_section
 from app.reports.sections.model import Section, Table, Tiles
 from app.reports.sections.profiles import profiles_section
-from app.reports.sections.quality import quality_section
-from app.reports.sections.signals import signals_section
 from app.results.frames.labels import Labels
 from app.results.parts.given import Given
 from app.results.parts.groups import SITE, Group, Grouping, Groupings, groupings

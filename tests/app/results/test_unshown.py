@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from app.commands.main import main
 from app.kernel.web.i18n import FORMATTERS
 from app.reports.documents import alone
-from app.reports.sections.unshown import unshown_notes
+from app.reports.sections.checks.unshown import unshown_notes
 from app.results.plan import from_questionnaire
 from app.results.unshown import Unshown, unshown
 from survey_defs.load import FOLDER, load_shipped, shipped

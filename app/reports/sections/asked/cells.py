@@ -7,7 +7,7 @@ from typing import Any
 from app.disclosure.figure import Figure, Rows, Tree, is_crowd
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
-from app.reports.sections.written import ABSENT, HIDDEN
+from app.reports.sections.words.written import ABSENT, HIDDEN
 
 Write = Callable[[Any], str]
 Node = Figure | Tree | Rows | None

@@ -5,7 +5,7 @@ from app.kernel.web.i18n import gettext as _
 from app.reports.sections.asked.answers import Captions, answers_blocks
 from app.reports.sections.model import Section, Text
 from app.results.frames.labels import Labels
-from app.results.parts.answers import Answers
+from app.results.parts.asked.answers import Answers
 
 
 def habits_section(found: Answers, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:

@@ -7,7 +7,7 @@ from app.kernel.web.i18n import gettext as _
 from app.reports.sections.asked.cells import Cells, branch, leaf
 from app.reports.sections.model import Block, Chart, Column, Section, Table, Text
 from app.results.frames.labels import Labels
-from app.results.parts.modules import Module, Modules, module_tree
+from app.results.parts.asked.modules import Module, Modules, module_tree
 
 
 def modules_section(found: Modules, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:

@@ -7,9 +7,9 @@ from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.asked.cells import Cells, branch, leaf
 from app.reports.sections.model import Column, Section, Table, Text
-from app.reports.sections.written import HIDDEN
+from app.reports.sections.words.written import HIDDEN
 from app.results.frames.labels import Labels
-from app.results.parts.reasons import UNKNOWN, AllReasons, Reasons, state_tree
+from app.results.parts.asked.reasons import UNKNOWN, AllReasons, Reasons, state_tree
 from app.results.state_names import state_names
 
 

@@ -7,7 +7,7 @@ from app.kernel.web.i18n import gettext as _
 from app.reports.sections.asked.cells import Cells, leaf
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.results.frames.labels import Labels
-from app.results.parts.rivals import SIDES, Rivals, mean_tree, rivals_tree
+from app.results.parts.asked.rivals import SIDES, Rivals, mean_tree, rivals_tree
 from app.results.refusals import refusal_text
 
 

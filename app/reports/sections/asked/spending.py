@@ -9,8 +9,8 @@ from app.kernel.web.i18n import gettext as _
 from app.reports.sections.asked.cells import Cells, leaf
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.results.frames.labels import Labels
-from app.results.parts.rivals import mean_tree
-from app.results.parts.spending import SIGNS, DeliveredValue, Wallets, value_tree, wallet_tree
+from app.results.parts.asked.rivals import mean_tree
+from app.results.parts.asked.spending import SIGNS, DeliveredValue, Wallets, value_tree, wallet_tree
 from app.results.plan import PATRONAGE
 from app.results.refusals import refusal_text
 

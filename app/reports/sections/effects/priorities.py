@@ -9,7 +9,7 @@ from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.effects.words import Row, driver_name, few_rows, limited, no_order, records
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text
-from app.reports.sections.written import HIDDEN, written
+from app.reports.sections.words.written import HIDDEN, written
 from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.effects.priorities import PRIORITIES

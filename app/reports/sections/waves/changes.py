@@ -10,7 +10,7 @@ from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text
 from app.reports.sections.waves.wording import is_absent, limits, signed, site_name, verdict_word
-from app.reports.sections.written import ABSENT, HIDDEN
+from app.reports.sections.words.written import ABSENT, HIDDEN
 from app.results.frames.labels import Labels
 from app.results.parts.waves.changes import WaveChanges
 

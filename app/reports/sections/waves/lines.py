@@ -11,7 +11,7 @@ from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Chart, Column, Section, Table, Text
 from app.reports.sections.waves.wording import limits, signed, site_name
-from app.reports.sections.written import ABSENT
+from app.reports.sections.words.written import ABSENT
 from app.results.frames.labels import Labels
 from app.results.over_time.lines import Line
 from app.results.parts.waves.trend import WaveTrends

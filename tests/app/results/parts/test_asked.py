@@ -8,8 +8,8 @@ import pytest
 
 from analysis.errors import AnalysisError
 from app.results.as_json import as_json, told_json
-from app.results.parts.heard import Heard
-from app.results.parts.rivals import Rivals
+from app.results.parts.asked.heard import Heard
+from app.results.parts.asked.rivals import Rivals
 from app.results.plan import Plan, QuadrantsOf, ScalePlan, from_questionnaire
 from app.results.questions import Choice, Grid, Questions, ValueOf, WalletOf
 from app.results.run import Analysis, analyse

@@ -41,7 +41,14 @@ def test_every_section_on_loyalty_has_its_figures(analysis: Analysis) -> None:
     found = as_json(analysis)["loyalty"]
 
     assert isinstance(found, dict)
-    assert set(found) == {"value_index", "quadrants", "word_of_mouth", "recommendation", "profiles"}
+    assert set(found) == {
+        "value_index",
+        "dimension_correlations",
+        "quadrants",
+        "word_of_mouth",
+        "recommendation",
+        "profiles",
+    }
     assert found["recommendation"]["balance"] == pytest.approx(0.4 - 0.2)
     assert found["word_of_mouth"]["net"] == pytest.approx(3 / 6 - 1 / 6)
     assert sum(row["count"] for row in found["quadrants"]["shares"]) == found["quadrants"]["n"] == N

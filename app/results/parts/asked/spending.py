@@ -9,10 +9,10 @@ from analysis.errors import AnalysisError
 from analysis.inference.means import Mean, mean_of
 from analysis.value.wallet import Wallet
 from app.disclosure.figure import Figure, Json, Tree, fewest, figures
-from app.results.parts.answers import with_shares
+from app.results.parts.asked.answers import with_shares
+from app.results.parts.asked.rivals import mean_tree
 from app.results.parts.given import Given
 from app.results.parts.part import Names, Part, fields_of, refused
-from app.results.parts.rivals import mean_tree
 from app.results.questions import ValueOf, WalletOf
 from app.results.trying import tried
 

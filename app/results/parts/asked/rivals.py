@@ -9,7 +9,7 @@ from analysis.errors import AnalysisError
 from analysis.inference.means import Mean, mean_of
 from analysis.loyalty.approaches import RelativeAttitude, relative
 from app.disclosure.figure import Figure, Tree, fewest, figures
-from app.results.parts.answers import with_shares
+from app.results.parts.asked.answers import with_shares
 from app.results.parts.given import Given
 from app.results.parts.part import Names, Part, fields_of
 from app.results.questions import Grid

@@ -8,9 +8,9 @@ from app.disclosure.figure import is_crowd
 from app.disclosure.told import Told
 from app.kernel.web.i18n import Formatter, ngettext
 from app.kernel.web.i18n import gettext as _
+from app.reports.sections.checks.signals import signal_blocks
 from app.reports.sections.model import Block, Column, Section, Table, Text
-from app.reports.sections.signals import signal_blocks
-from app.reports.sections.written import HIDDEN, written
+from app.reports.sections.words.written import HIDDEN, written
 from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.quality import QUALITY, AnswerQuality

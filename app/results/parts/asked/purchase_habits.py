@@ -1,6 +1,6 @@
 """When customers bought last and mean to buy next, whether the same, and for how much: in their own words."""
 
-from app.results.parts.answers import Answers, answers_of, answers_tree
+from app.results.parts.asked.answers import Answers, answers_of, answers_tree
 from app.results.parts.part import Part, refused
 
 PURCHASE_HABITS: Part[Answers] = Part(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analysis.errors import AnalysisError
 from analysis.loyalty.quadrants import Quadrants
 from app.disclosure.figure import Tree, figures
-from app.results.parts.answers import ChoiceResult, choice_result, option_tree
+from app.results.parts.asked.answers import ChoiceResult, choice_result, option_tree
 from app.results.parts.given import Given
 from app.results.parts.part import Names, Part
 from app.results.questions import Choice
