@@ -136,19 +136,26 @@ class Form:
 
     def _page(self, page: Page) -> Json:
         sheet = self.sheet
-        parts: list[Json] = []
-        for run in jumps.runs_of(page, sheet.questionnaire):
-            if note := sheet.note(run):
-                parts.append({"kind": "note", "text": note})
-            for block in run.blocks:
-                for part in self._parts(block):
-                    _add(parts, part)
         return {
             "title": sheet.say(page.title),
             "intro": sheet.say(page.intro),
             "note": sheet.page_note(page),
-            "parts": parts,
+            "parts": self._parts_of(page),
         }
+
+    def _parts_of(self, page: Page) -> list[Json]:
+        """What one condition governs stands below its note, in no table with what is for everybody."""
+        groups: list[list[Json]] = [[]]
+        for run in jumps.runs_of(page, self.sheet.questionnaire):
+            note = self.sheet.note(run)
+            if note:
+                groups.append([{"kind": "note", "text": note}])
+            for block in run.blocks:
+                for part in self._parts(block):
+                    _add(groups[-1], part)
+            if note:
+                groups.append([])
+        return [part for group in groups for part in group]
 
     def _parts(self, block: Block) -> Iterator[Json]:
         match block:

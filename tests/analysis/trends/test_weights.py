@@ -52,7 +52,7 @@ def test_the_error_of_a_weighted_mean_equals_statsmodels():
 
     assert found.mean == pytest.approx(float(theirs.params[0]))
     assert found.se == pytest.approx(float(theirs.bse[0]) * (80 / 79) ** 0.5)
-    assert found.effective < 80
+    assert found.effective == pytest.approx(float(np.var(x, ddof=1)) / found.se**2)
 
 
 def test_clusters_are_summed_first():

@@ -50,7 +50,7 @@ def fallen(organisation: Organisation) -> Wave:
 def test_a_fall_stands_on_top_with_its_intervals(app: Flask, fallen: Wave) -> None:
     found = section(report(app, fallen), "changes")
 
-    assert found.heading == "Since wave 3 4 figures changed by more than chance gives"
+    assert found.heading == "Since wave 3, 4 figures changed by more than chance gives"
     text = words(found)
     assert "24 comparisons of sites and dimensions were made." in text
     assert "S0: " in text
