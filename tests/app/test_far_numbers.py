@@ -1,5 +1,6 @@
 """Numbers that no row can have, in every address and behind it: nothing is found, and nothing breaks."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from werkzeug.routing import IntegerConverter, Rule
 
 from app.accounts.models import Organisation
 from app.kernel import db
+from survey_defs.load import canonical_json, load_shipped
 from tests import routes
 
 # larger than a column, larger than any integer of a database
@@ -19,7 +21,8 @@ BEHIND = ("after", "before", "segment", "site", "site_id", "owner", "page", "par
 
 @pytest.fixture
 def values(organisation: Organisation) -> dict[str, Any]:
-    found = routes.samples(organisation) | routes.WORDS | {"response_id": UUID(int=1), "slug": "sample"}
+    definition = json.loads(canonical_json(load_shipped("hotel_loyalty_pulse")))
+    found = routes.samples(organisation, definition) | routes.WORDS | {"response_id": UUID(int=1), "slug": "sample"}
     db.session.commit()
     return found
 

@@ -11,6 +11,8 @@ from flask import Flask
 
 from tests.fuzz_stage import stage
 
+pytestmark = pytest.mark.long
+
 REQUESTS = int(os.environ.get("VAFA_FUZZ", "5000"))
 # each part on a database of its own: what a request took away is there again
 PARTS = max(5, REQUESTS // 1000)

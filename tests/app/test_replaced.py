@@ -32,6 +32,8 @@ from tests.databases import one_database
 from tests.killable import ROOT, Killable, PlainClient
 from tests.person import Person
 
+pytestmark = pytest.mark.long
+
 LIKERT = ROOT / "tests" / "questionnaires" / "likert24.yaml"
 
 

@@ -17,6 +17,8 @@ from app.commands.server.serving import free_port
 from app.kernel import db, queue
 from app.kernel.config import Config
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAFA = [sys.executable, "-m", "app.commands"]
 PATIENCE = 60

@@ -20,6 +20,8 @@ from app.kernel.web import bodies
 from tests.app.commands.echo import LARGE, SECONDS, app
 from tests.app.commands.test_room import Asked
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[3]
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 PATIENCE = 60

@@ -19,6 +19,8 @@ from app.letters.outbox import BACKOFF, LEASE, PAUSE, Letter, Message, Outcome, 
 from tests.post import Post
 from tests.sending import put_probes, start_sending
 
+pytestmark = pytest.mark.long
+
 Start = Callable[..., Flask]
 # in the future of every letter that is put now, so that all of them are due
 NOW = dt.datetime(2036, 3, 2, 9, tzinfo=dt.UTC)

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from app.kernel.storage import wal
 from app.kernel.storage.wal import Examined
 
+pytestmark = pytest.mark.long
+
 COMMITS = 30
 HEAD, FRAME = 32, 24
 
