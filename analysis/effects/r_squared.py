@@ -12,17 +12,18 @@ Source: Fisher (1928), Proc. R. Soc. A 121, 654-673; Lee (1971), J. R. Stat. Soc
 """
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from scipy import special
 
-from analysis.checks import check_level, check_whole, is_number
+from analysis.checks import Array, check_level, check_whole, is_number
 from analysis.errors import BadOption, TooFewItems, TooFewRows
 from analysis.scales.intervals import MOST_PEOPLE, Limits
 
 # Terms up to which the sum is taken one by one; beyond it is an integral that the nodes give to the last digit.
 MOST_TERMS = 4_000
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(400)
+NODES = 400
 # Standard deviations of J that are summed over, and the largest value whose distribution can be summed.
 REACH = 12.0
 MOST = 1 - 1e-9
@@ -112,7 +113,14 @@ def _distribution(r2: float, rho2: float, n: int, k: int) -> float:
         weights = np.ones(len(j))
     else:
         half = (high - low) / 2
-        j, weights = low + half * (1 + NODES), WEIGHTS
+        nodes, weights = _gauss()
+        j = low + half * (1 + nodes)
     log = special.gammaln(shape + j) - special.gammaln(j + 1) + j * np.log(rho2)
     chances = np.exp(log - log.max()) * weights
     return float(chances @ special.betainc(a + j, b, r2) / chances.sum())
+
+
+@cache
+def _gauss() -> tuple[Array, Array]:
+    """Nodes and weights; they cost a tenth of a second, which only large samples need."""
+    return np.polynomial.legendre.leggauss(NODES)
