@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.checks import Array, check_number, check_whole, pick
+from analysis.checks import Array, check_number, check_whole
 from analysis.errors import BadOption, TooFewWaves
 from analysis.trends.tables import check_positive, number_columns
 
@@ -91,13 +91,13 @@ def ewma(
     z = (y - mean) / np.sqrt(variance)
     spread = float(z[:base].std(ddof=1))
     smooth, limits = _watched(z[base:], base=base, weight=weight, reach=limit * max(1.0, spread))
-    table = table.assign(z=z, ewma=np.r_[np.full(base, np.nan), smooth], limit=np.r_[np.full(base, np.nan), limits])
-    reach = table["limit"] * np.sqrt(variance)
-    told = np.select([table["ewma"] < -table["limit"], table["ewma"] > table["limit"]], ["fell", "rose"], "within")
+    unwatched = np.full(base, np.nan)
+    smooth, limits = np.r_[unwatched, smooth], np.r_[unwatched, limits]
+    reach = limits * np.sqrt(variance)
+    told = np.select([smooth < -limits, smooth > limits], ["fell", "rose"], "within")
     told[:base] = "base"
-    table = table.assign(low=mean - reach, high=mean + reach, told=told)
-    if "day" in table.columns:
-        table = table.assign(**_year_ago(table, level))
+    years = _year_ago(table, level) if "day" in table.columns else {}
+    table = table.assign(z=z, ewma=smooth, limit=limits, low=mean - reach, high=mean + reach, told=told, **years)
     return Ewma(
         table=table,
         base_mean=mean,
@@ -113,8 +113,7 @@ def ewma(
 
 def observed(waves: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """The waves that have answers, and how many have none."""
-    given = pick(waves, ["mean", "variance"])
-    found = number_columns(given, ["mean", "variance"], gaps=True)
+    found = number_columns(waves, ["mean", "variance"], gaps=True)
     check_positive("variance", found["variance"])
     table = waves.assign(**found).reset_index(drop=True)
     if "wave" not in table.columns:

@@ -69,10 +69,10 @@ class PastWave:
     @cached_property
     def scores(self) -> WaveScores:
         """Of the responses that count, those of these sites."""
-        found = scores_of(self.wave)
+        found = self.everybody
         return found if self.only.is_everywhere else found.of(found.site.isin(self.only.ids))
 
-    @property
+    @cached_property
     def everybody(self) -> WaveScores:
         """Of the responses that count, at all sites."""
         return scores_of(self.wave)

@@ -15,7 +15,7 @@ from app.results.over_time.cells import ALL, NO_SITE
 from app.results.trying import tried
 
 if TYPE_CHECKING:
-    from app.results.over_time.history import History, PastWave
+    from app.results.over_time.history import History
 
 NORMAL = 1.959963984540054
 DAYS_OF_A_YEAR = 365.25
@@ -73,15 +73,20 @@ def places_of(history: "History") -> list[Place]:
 def lines_of(history: "History") -> list[Line]:
     """For each dimension of the analysed wave the line of all, then those of its sites."""
     names = list(map(str, history.now.scores.values.columns))
-    return [line for name in names for line in _lines(history, name)]
+    cells = _cells(history)
+    return [line for name in names for line in _lines(history, name, cells[cells["dimension"] == name])]
 
 
-def _lines(history: "History", name: str) -> Iterator[Line]:
-    rulers = history.rulers(name)
-    asked = [place for place, ruler in enumerate(rulers) if ruler is not None]
-    placed = [_placed(history.waves[place], name, place, rulers[place], history.min_cell) for place in asked]
+def _cells(history: "History") -> pd.DataFrame:
+    """Those of all waves, with the place of each."""
+    tables = [wave.cells(history.min_cell).table.assign(place=place) for place, wave in enumerate(history.waves)]
     # an empty table would turn the numbers of the others into objects
-    cells = pd.concat([table for table in placed if len(table)] or placed[:1])
+    return pd.concat([table for table in tables if len(table)] or tables[:1])
+
+
+def _lines(history: "History", name: str, cells: pd.DataFrame) -> Iterator[Line]:
+    rulers = history.rulers(name)
+    cells = cells.assign(ruler=[rulers[place] for place in cells["place"]])
     breaks = _breaks(rulers)
     sites = sorted(int(site) for site in cells["site"].unique() if site > NO_SITE)
     points, left_out, is_fixed = _of_all(cells)
@@ -89,11 +94,6 @@ def _lines(history: "History", name: str) -> Iterator[Line]:
     if len(sites) > 1:
         for site in sites:
             yield _line(history, name, site, cells[cells["site"] == site], breaks)
-
-
-def _placed(wave: "PastWave", name: str, place: int, ruler: int | None, min_cell: int) -> pd.DataFrame:
-    found = wave.cells(min_cell).table
-    return found[found["dimension"] == name].assign(place=place, ruler=ruler)
 
 
 def _breaks(rulers: Sequence[int | None]) -> tuple[int, ...]:
@@ -139,8 +139,10 @@ def _line(
     points = cells.assign(low=cells["mean"] - reach, high=cells["mean"] + reach).reset_index(drop=True)
     newest = history.rulers(name)[-1]
     own = points[points["ruler"] == newest]
-    days = [history.waves[place].opens for place in own["place"]]
-    waves = own[["mean", "variance"]].assign(wave=[history.waves[p].number for p in own["place"]], day=days)
+    there = [history.waves[place] for place in own["place"]]
+    days = [wave.opens for wave in there]
+    numbers = {"wave": [wave.number for wave in there], "day": days}
+    waves = pd.DataFrame({"mean": own["mean"], "variance": own["variance"], **numbers})
     years = [(day - history.now.opens).days / DAYS_OF_A_YEAR for day in days]
     return Line(
         dimension=name,
