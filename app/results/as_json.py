@@ -29,9 +29,9 @@ def told_json(analysis: Analysis, *, min_cell: int) -> Json:
     hidden: list[Json] = []
     every: set[str] = set()
     for part, result in _results(analysis):
-        rows = part.rows_behind(result)
-        small = [name for name in branches(part, result) if not is_crowd(rows[name], min_cell=min_cell)]
-        for name, tree in branches(part, result).items():
+        rows, trees = part.rows_behind(result), branches(part, result)
+        small = [name for name in trees if not is_crowd(rows[name], min_cell=min_cell)]
+        for name, tree in trees.items():
             if told := suppressed(tree, min_cell=min_cell):
                 _place(document, part, name, told)
         message = f"fewer than {min_cell} responses: not shown"
