@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from survey_defs.conditions import comparisons
-from survey_defs.derived import BestRival, Difference, Ratio, SignedLevel, sources
+from survey_defs.derived import BestRival, Difference, Ratio
 from survey_defs.kinds.choices import MultipleChoiceItem, SingleChoiceItem
 from survey_defs.kinds.item import Item
 from survey_defs.kinds.points import GridItem, InstructedItem
@@ -165,30 +165,3 @@ def profiles_of(questionnaire: Questionnaire) -> tuple[str, ...]:
     known = {item for name in named for item in questionnaire.construct(name).items}
     rest = (one.id for one in questionnaire.constructs if one.id not in named and not known.issuperset(one.items))
     return (*plan.profiles, *rest)
-
-
-def shown_items(questionnaire: Questionnaire) -> set[str]:
-    """Items of which some part of the results tells a figure."""
-    plan, found = questionnaire.analysis, questions_of(questionnaire)
-    shown = {
-        item for name in (*plan.scales, *profiles_of(questionnaire)) for item in questionnaire.construct(name).items
-    }
-    shown |= {one.item for one in (*found.choices, *found.reasons)} | set(found.numbers)
-    shown |= {str(name) for one in found.wallets for name in (one.own, one.total)}
-    shown |= {found.grid.item} if found.grid else set()
-    shown |= {found.value.get, found.value.give} if found.value else set()
-    shown |= {plan.recommendation} if plan.recommendation else set()
-    # whether they were answered as told stands with the signs of careless answering
-    shown |= {item.id for item in questionnaire.items if isinstance(item, InstructedItem) and item.expect is not None}
-    return shown | {item for name in plan.word_of_mouth for item in _behind(name, questionnaire)}
-
-
-def _behind(name: str, questionnaire: Questionnaire) -> tuple[str, ...]:
-    derived = questionnaire.derived.get(name)
-    return sources(derived) if isinstance(derived, SignedLevel) else (name,)
-
-
-def unshown_items(questionnaire: Questionnaire) -> tuple[Item, ...]:
-    """Questions whose answers no part of the results tells."""
-    shown = shown_items(questionnaire)
-    return tuple(item for item in questionnaire.items if item.is_answerable and item.id not in shown)

@@ -54,11 +54,6 @@ class Brought:
         return replace(labels, items={**self.labels, **labels.items})
 
 
-def read_table(path: Path, how: HowRead | None = None) -> pd.DataFrame:
-    """The table in a file. Raises UnreadableFile."""
-    return read_file(path, how or HowRead(), wanted=()).table
-
-
 def read_file(path: Path, how: HowRead, *, wanted: Sequence[str]) -> Brought:
     """The table in a file, the columns that are `wanted` under these names however the file spells them."""
     if not path.is_file():

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.commands.main import main
-from app.results.brought.files import UnreadableFile, read_file, read_table
+from app.results.brought.files import UnreadableFile, read_file
 from app.results.brought.how_read import HowRead
 
 RNG = np.random.default_rng(11)
@@ -169,7 +169,7 @@ def test_a_formula_without_its_result_is_no_missing_answer(tmp_path: Path) -> No
     book.save(tmp_path / "t.xlsx")
 
     with pytest.raises(UnreadableFile, match="formula"):
-        read_table(tmp_path / "t.xlsx")
+        read_file(tmp_path / "t.xlsx", HowRead(), wanted=())
 
 
 def with_codes(path: Path, value: int, label: str) -> None:

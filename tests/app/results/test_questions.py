@@ -3,11 +3,42 @@
 import pytest
 
 from app.results.plan import from_questionnaire
-from app.results.questions import questions_of, unshown_items
+from app.results.questions import profiles_of, questions_of
+from survey_defs.derived import SignedLevel, sources
 from survey_defs.items import LongTextItem, ShortTextItem
+from survey_defs.kinds.item import Item
+from survey_defs.kinds.points import InstructedItem
 from survey_defs.load import load_shipped, offered_add_ons, shipped
+from survey_defs.model import Questionnaire
 
 ADDED = [(name, add_on.id) for name in shipped() for add_on in offered_add_ons(name)]
+
+
+def shown_items(questionnaire: Questionnaire) -> set[str]:
+    """Items of which some part of the results tells a figure."""
+    plan, found = questionnaire.analysis, questions_of(questionnaire)
+    shown = {
+        item for name in (*plan.scales, *profiles_of(questionnaire)) for item in questionnaire.construct(name).items
+    }
+    shown |= {one.item for one in (*found.choices, *found.reasons)} | set(found.numbers)
+    shown |= {str(name) for one in found.wallets for name in (one.own, one.total)}
+    shown |= {found.grid.item} if found.grid else set()
+    shown |= {found.value.get, found.value.give} if found.value else set()
+    shown |= {plan.recommendation} if plan.recommendation else set()
+    # whether they were answered as told stands with the signs of careless answering
+    shown |= {item.id for item in questionnaire.items if isinstance(item, InstructedItem) and item.expect is not None}
+    return shown | {item for name in plan.word_of_mouth for item in _behind(name, questionnaire)}
+
+
+def _behind(name: str, questionnaire: Questionnaire) -> tuple[str, ...]:
+    derived = questionnaire.derived.get(name)
+    return sources(derived) if isinstance(derived, SignedLevel) else (name,)
+
+
+def unshown_items(questionnaire: Questionnaire) -> tuple[Item, ...]:
+    """Questions whose answers no part of the results tells."""
+    shown = shown_items(questionnaire)
+    return tuple(item for item in questionnaire.items if item.is_answerable and item.id not in shown)
 
 
 @pytest.mark.parametrize("name", shipped())

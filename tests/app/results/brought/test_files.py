@@ -6,9 +6,14 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from app.results.brought.files import UnreadableFile, read_table
+from app.results.brought.files import UnreadableFile, read_file
+from app.results.brought.how_read import HowRead
 
 TABLE = pd.DataFrame({"a": [1.0, 2.0, None], "b": [3.0, 4.0, 5.0]})
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    return read_file(path, HowRead(), wanted=()).table
 
 
 def write_sav(path: Path) -> None:
