@@ -1,6 +1,7 @@
 """What the rules of a study find in a wave beside the one before it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from app.cases.evidence import SiteFall, Worsening
 from app.cases.models import AlertRule
@@ -9,9 +10,6 @@ from app.results import waves
 from app.studies.models import Wave
 
 EVERYWHERE = 0
-OF_A_CHANGE = (
-    "change", "low", "high", "p", "effect", "detectable", "mean_before", "mean_after", "n_before", "n_after", "method",
-)  # fmt: skip
 
 
 def drafts_of(wave: Wave, rules: Sequence[AlertRule]) -> list[tuple[AlertRule, Draft]]:
@@ -36,7 +34,7 @@ def _falls(wave: Wave, before: Wave, rule: AlertRule) -> Iterator[Draft]:
         if verdict.told != "fell" or change is None or not is_watched or -change.change < wanted.least:
             continue
         evidence = SiteFall(
-            **{key: getattr(change, key) for key in OF_A_CHANGE},
+            **asdict(change),
             adjusted=verdict.adjusted or 0.0,
             tests=tests,
             false_alarms=wanted.false_alarms,
