@@ -1,11 +1,11 @@
 """Whom a study may contact again: people who allowed it after the thanks, apart from everything they answered."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.scope import Scope
@@ -56,38 +56,34 @@ def permissions_of(study: Study, only: Scope) -> Permissions:
     if study.is_anonymous:
         return Permissions()
     given = _given(study)
-    people = _people(study, given)
+    behind = dict(_pseudonyms(study)) if study.is_pseudonymous and given else {}
     days: dict[int, dt.date] = {}
-    for response, day in given.items():
-        if (customer := people.get(response)) is not None:
+    strangers: set[UUID] = set()
+    for response, day, customer_id, pseudonym in given:
+        customer = customer_id or behind.get(pseudonym or "")
+        if customer is None:
+            strangers.add(response)
+        else:
             days[customer] = max(day, days.get(customer, day))
     found = [one for one in _reachable(study, days, only) if one.customer.archived_at is None]
     told = tuple(one for one in found if one.email or one.phone)
-    unknown = len(given.keys() - people.keys()) if only.is_everywhere else 0
+    unknown = len(strangers) if only.is_everywhere else 0
     return Permissions(people=told, unreachable=len(found) - len(told), unknown=unknown)
 
 
-def _given(study: Study) -> dict[UUID, dt.date]:
-    """Responses with a permission that stands, and its day."""
+def _given(study: Study) -> Sequence[Row[UUID, dt.date, int | None, str | None]]:
+    """Responses with a permission that stands: its day, and what the study knows of the person."""
     query = (
-        select(Consent.response_uuid, Consent.day)
-        .join(Response, Consent.response_uuid == Response.uuid)
+        select(Response.uuid, Consent.day, Response.customer_id, Response.pseudonym)
+        .join(Consent, Consent.response_uuid == Response.uuid)
         .join(Wave, Response.wave_id == Wave.id)
         .where(Wave.study_id == study.id, Consent.kind == "recontact", Consent.withdrawn_day.is_(None))
     )
-    return {response: day for response, day in session.execute(query) if response is not None}
-
-
-def _people(study: Study, given: Mapping[UUID, dt.date]) -> dict[UUID, int]:
-    """Response -> customer, as far as the study knows: by the pseudonyms of those it invited where it keeps these."""
-    query = select(Response.uuid, Response.customer_id, Response.pseudonym).join(Wave).where(Wave.study_id == study.id)
-    rows = [row for row in session.execute(query) if row.uuid in given]
-    behind = dict(_pseudonyms(study)) if study.is_pseudonymous and rows else {}
-    found = {row.uuid: row.customer_id or behind.get(row.pseudonym or "") for row in rows}
-    return {response: customer for response, customer in found.items() if customer is not None}
+    return session.execute(query).all()
 
 
 def _pseudonyms(study: Study) -> Iterator[tuple[str, int]]:
+    """Pseudonym -> customer, of those that the study invited."""
     keys: KeyRing = session().info["keys"]
     invited = select(Invitation.customer_id).join(Wave).where(Wave.study_id == study.id).distinct()
     for customer_id in session.scalars(invited):
