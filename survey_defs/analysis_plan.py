@@ -1,9 +1,9 @@
 """The analysis plan: what is made of the answers, decided with the questionnaire and not after seeing them."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, StrictFloat, StrictInt
+from pydantic import Field, StrictFloat, StrictInt, model_validator
 
 from survey_defs.conditions import Frozen
 from survey_defs.kinds.item import Id
@@ -104,7 +104,14 @@ class EquivalencePlan(Frozen):
     by: Id
     first: tuple[StrictInt, ...] = Field(min_length=1)
     second: tuple[StrictInt, ...] = Field(min_length=1)
-    bound: float = Field(default=0.2, gt=0)
+    bound: float = Field(default=0.2, gt=0, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _counts_nobody_twice(self) -> Self:
+        both = sorted({*self.first} & {*self.second})
+        if both:
+            raise ValueError(f"needed: each answer in first or in second; both have {', '.join(map(str, both))}")
+        return self
 
 
 class AnalysisPlan(Frozen):
@@ -121,7 +128,7 @@ class AnalysisPlan(Frozen):
     recommendation    0-10 item of the recommendation balance
     word_of_mouth     one's own level (an item with the nine levels, or a derived one), then the level heard
     drivers           what goes with loyalty; with the value index, too, where the plan has one
-    touchpoints       constructs whose items, one by one, are drivers of the same outcomes
+    touchpoints       constructs whose items, one by one, are drivers of the same outcomes, where there are some
     activities        the same predictors for several outcomes
     drivers_by_group  whether the drivers of one outcome are those of every group, such as gender
     equivalence       whether two groups, such as channels, score alike

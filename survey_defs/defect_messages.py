@@ -81,6 +81,7 @@ DEFECT_MESSAGES: dict[str, tuple[str, str]] = {
     "index_as_scale": ("reflective items, which share one cause", "list the construct under profiles, item by item"),
     "too_few_items": ("at least two items", "use more of its items, or take it out of scales"),
     "no_score": ("a construct with a score", "choose another construct: this one is reported item by item"),
+    "not_listed": ("a construct listed under {part}", "list it there, or take it out here"),
     "not_on_a_scale": ("a sentence or a rating", "explore answers on a response scale only"),
     "mixed_filters": (
         "items that the same people are asked",

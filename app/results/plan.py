@@ -7,7 +7,7 @@ from typing import Literal
 from app.results.brought.how_read import HowRead
 from app.results.effect_plans import NO_EFFECTS, EffectPlans, effects_of
 from app.results.frames.write_ins import text_columns
-from app.results.questions import MODULES, Questions, profiles_of, questions_of
+from app.results.questions import Questions, is_module, profiles_of, questions_of
 from app.results.unshown import Unshown, unshown
 from survey_defs.analysis_plan import Cut, QuadrantPlan
 from survey_defs.derived import Mean, Ratio
@@ -199,6 +199,6 @@ def _scale(questionnaire: Questionnaire, name: str) -> ScalePlan:
         range=questionnaire.scale_range(construct.items[0]),
         reverse=tuple(item for item in construct.items if questionnaire.item(item).reverse),
         measurement=construct.measurement,
-        is_module=construct.measurement == "separate" and construct.family == MODULES,
+        is_module=is_module(construct),
         has_poles=all(isinstance(questionnaire.item(item), BipolarItem) for item in construct.items),
     )

@@ -9,7 +9,7 @@ from survey_defs.kinds.choices import MultipleChoiceItem, SingleChoiceItem
 from survey_defs.kinds.item import Item
 from survey_defs.kinds.points import GridItem, InstructedItem
 from survey_defs.kinds.typed import CountryItem, MoneyItem, NumberItem
-from survey_defs.model import Questionnaire
+from survey_defs.model import Construct, Questionnaire
 
 WALLET, REASONS, MODULES = "share_of_wallet", "state_reasons", "manager_modules"
 HABITS = "purchase_frequency"
@@ -154,6 +154,11 @@ def _values(questionnaire: Questionnaire) -> Iterator[ValueOf]:
     for derived in questionnaire.derived.values():
         if isinstance(derived, Difference):
             yield ValueOf(get=derived.of, give=derived.minus)
+
+
+def is_module(construct: Construct) -> bool:
+    """Whether managers of a firm answer it about the firm: such a profile can have steps and a bottleneck."""
+    return construct.measurement == "separate" and construct.family == MODULES
 
 
 def profiles_of(questionnaire: Questionnaire) -> tuple[str, ...]:

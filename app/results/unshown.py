@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.results.questions import is_module
 from survey_defs.kinds.choices import MultipleChoiceItem
 from survey_defs.model import Questionnaire
 
@@ -10,7 +11,7 @@ from survey_defs.model import Questionnaire
 @dataclass(frozen=True, kw_only=True)
 class Unshown:
     """
-    part    measurement, structure, word_of_mouth, groups or reports: the key of the plan
+    part    measurement, structure, word_of_mouth, steps, groups or reports: the key of the plan
     names   what stands under it: ids of models, items or reports
     """
 
@@ -35,5 +36,6 @@ def _parts(questionnaire: Questionnaire) -> Iterator[tuple[str, tuple[str, ...]]
     yield "measurement", tuple(model.id for model in plan.measurement)
     yield "structure", tuple(model.id for model in plan.structure)
     yield "word_of_mouth", plan.word_of_mouth[2:]
+    yield "steps", tuple(name for name in plan.steps if not is_module(questionnaire.construct(name)))
     yield "groups", tuple(name for name in plan.groups if isinstance(questionnaire.item(name), MultipleChoiceItem))
     yield "reports", tuple(name for name in plan.reports if name in UNMADE)

@@ -96,6 +96,7 @@ SENTENCES = {
     ),
     "too_few_items": (_l("at least two items"), _l("use more of its items, or take it out of scales")),
     "no_score": (_l("a construct with a score"), _l("choose another construct: this one is reported item by item")),
+    "not_listed": (_l("a construct listed under %(part)s"), _l("list it there, or take it out here")),
     "not_on_a_scale": (_l("a sentence or a rating"), _l("explore answers on a response scale only")),
     "mixed_filters": (
         _l("items that the same people are asked"),

@@ -33,14 +33,19 @@ class _DriverChecker:
     def check_scores(self, part: str) -> None:
         sides = {key: list(self._named(part, key)) for key in ("outcomes", "outcome", "predictors")}
         for place, name in chain.from_iterable(sides.values()):
-            construct = self.constructs.get(name)
-            if construct is None:
-                self.tell(place, name, "unknown_construct", name)
-            elif name not in self.plan.scales:
-                self.tell(place, name, "no_score", "not among the scales")
+            self._check_scored(place, name)
         outcomes = [name for _, name in (*sides["outcomes"], *sides["outcome"])]
         for place, name in sides["predictors"]:
             self._check_apart(place, name, outcomes)
+
+    def _check_scored(self, place: Node | None, name: str) -> None:
+        construct = self.constructs.get(name)
+        if construct is None:
+            self.tell(place, name, "unknown_construct", name)
+        elif construct.measurement != "reflective":
+            self.tell(place, name, "no_score", construct.measurement)
+        elif name not in self.plan.scales:
+            self.tell(place, name, "not_listed", name, part="scales")
 
     def _named(self, part: str, key: str) -> Iterator[tuple[Node | None, str]]:
         named = getattr(getattr(self.plan, part), key, ())
@@ -61,6 +66,7 @@ class _DriverChecker:
         return () if found is None else found.items
 
     def check_touchpoints(self) -> None:
+        outcomes = [*self.plan.drivers.outcomes] if self.plan.drivers else []
         for number, name in enumerate(self.plan.touchpoints):
             place = self.draft.place("analysis", "touchpoints", number)
             construct = self.constructs.get(name)
@@ -68,6 +74,7 @@ class _DriverChecker:
                 self.tell(place, name, "unknown_construct", name)
             elif not all(isinstance(self._item(item_id), LikertItem | RatingItem) for item_id in construct.items):
                 self.tell(place, name, "not_on_a_scale", name)
+            self._check_apart(place, name, outcomes)
 
     def check_groups(self) -> None:
         grouped = self.plan.drivers_by_group
@@ -83,9 +90,7 @@ class _DriverChecker:
         plan = self.plan.equivalence
         if plan is None:
             return
-        if plan.scale not in self.plan.scales:
-            code = "no_score" if plan.scale in self.constructs else "unknown_construct"
-            self.tell(self.draft.place("analysis", "equivalence", "scale"), plan.scale, code, plan.scale)
+        self._check_scored(self.draft.place("analysis", "equivalence", "scale"), plan.scale)
         place = self.draft.place("analysis", "equivalence", "by")
         if plan.by not in self.draft.questionnaire:
             self.tell(place, plan.by, "unknown_item", plan.by, whole="this questionnaire")

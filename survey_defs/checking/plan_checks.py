@@ -80,6 +80,8 @@ class _PlanChecker:
                     self.tell(place, construct_id, "unknown_construct", construct_id)
                 elif part == "scales":
                     self._check_scale(construct, place)
+                elif part == "steps" and construct_id not in self.plan.profiles:
+                    self.tell(place, construct_id, "not_listed", construct_id, part="profiles")
                 elif part == "value_index" and construct.measurement == "separate":
                     self.tell(place, construct_id, "no_score", "items reported singly")
 

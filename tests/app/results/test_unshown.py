@@ -24,6 +24,14 @@ def test_models_are_named() -> None:
     assert "measurement" in parts["reports"]
 
 
+def test_steps_that_are_no_module_of_managers_are_named() -> None:
+    audit = load_shipped("relationship_audit")
+    apart = [one.model_copy(update={"family": None}) for one in audit.constructs]
+
+    assert "steps" not in {one.part for one in unshown(audit)}
+    assert Unshown(part="steps", names=("one_to_one",)) in unshown(audit.model_copy(update={"constructs": apart}))
+
+
 @pytest.mark.parametrize("name", shipped())
 def test_every_model_of_a_shipped_plan_is_told_by_vafa_check(name: str) -> None:
     plan = load_shipped(name).analysis

@@ -21,5 +21,6 @@ def _words() -> Mapping[str, str]:
         "measurement": _("Measurement models"),
         "structure": _("Structural models"),
         "word_of_mouth": _("Word of mouth"),
+        "steps": _("Steps in order"),
         "groups": _("Groups"),
     }
