@@ -3,9 +3,6 @@
 import re
 import unicodedata
 
-import phonenumbers
-from phonenumbers import PhoneNumberFormat
-
 from app.customers.folding import clean_cell
 from app.letters.dialled import is_whole
 from survey_defs.kinds.numerals import ascii_digits
@@ -40,6 +37,9 @@ def significant(raw: str, country: str) -> str:
     found = read(raw, country)
     if not found:
         return ""
+    # 40 ms of tables, of which a page of a questionnaire needs nothing
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(found, country or None)
     except phonenumbers.NumberParseException:
@@ -48,10 +48,12 @@ def significant(raw: str, country: str) -> str:
 
 
 def _parsed(text: str, country: str) -> str | None:
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_possible_number(number):
         return None
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))

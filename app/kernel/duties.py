@@ -117,10 +117,12 @@ def work(app: Flask) -> None:
             log.error("the worker ends: %s", str(error))
             os.kill(os.getpid(), signal.SIGTERM)
 
+    # loaded before anybody hears the heart: who is told to end from then on says farewell
+    own = queue.of(config)
     heart = Heart(app)
     heart.start()
     try:
-        queue.work(config, look)
+        queue.work(own, look)
     finally:
         heart.stop()
 

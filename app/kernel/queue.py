@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
-from huey.serializer import SignedSerializer
+from typing import TYPE_CHECKING, Any
 
 from app.kernel.config import Config
 from app.kernel.storage import private
+
+if TYPE_CHECKING:
+    from huey import Huey
+    from huey.serializer import SignedSerializer
 
 # "" stands for: whatever is due
 Look = Callable[[str], None]
@@ -24,13 +25,17 @@ THREADS = 3
 class Queue:
     """The store, the task that producers put into it, and what a worker does with one."""
 
-    store: Huey
+    store: "Huey"
     look: Look = field(default=lambda name: None)
     put: Any = None
 
 
 @lru_cache(maxsize=8)
 def _queue(address: str, folder: str, secret: bytes) -> Queue:
+    # it loads the driver of every store that is installed: 0.1 s and 11 MB, for who puts something or works
+    from huey import crontab
+    from huey.serializer import SignedSerializer
+
     queue = Queue(_store(address, folder, SignedSerializer(secret.hex())))
 
     def look(name: str) -> None:
@@ -44,7 +49,9 @@ def _queue(address: str, folder: str, secret: bytes) -> Queue:
     return queue
 
 
-def _store(address: str, folder: str, serializer: SignedSerializer) -> Huey:
+def _store(address: str, folder: str, serializer: "SignedSerializer") -> "Huey":
+    from huey import PostgresHuey, RedisHuey, SqliteHuey
+
     rules: dict[str, Any] = {"name": "vafa", "results": False, "serializer": serializer}
     if address.startswith(("redis:", "rediss:")):
         return RedisHuey(url=address, **rules)
@@ -63,8 +70,7 @@ def wake(config: Config, name: str) -> None:
     of(config).put(name)
 
 
-def work(config: Config, look: Look) -> None:
+def work(queue: Queue, look: Look) -> None:
     """Look when told to, and every minute, until the process is told to end."""
-    queue = of(config)
     queue.look = look
     queue.store.create_consumer(workers=THREADS, max_delay=1.0, graceful_signal="TERM").run()
