@@ -22,4 +22,4 @@ def bounce(instance: Path) -> None:
     with app.app_context():
         is_ours = bounces.take_back(sys.stdin.buffer.read(2_000_000), now=utc_now())
         session.commit()
-    click.echo("the letter is marked as failed" if is_ours else "no report about a letter of ours")
+    click.echo("the message is marked as failed" if is_ours else "no report about a message of ours")

@@ -111,7 +111,7 @@ def _deliver(message: Message, senders: Mapping[str, Sender], *, now: dt.datetim
     except Withdrawn as reason:
         return Outcome(State.CANCELLED, str(reason)), ""
     except Exception:  # one message that cannot be written must leave the others going out
-        log.exception("letter %s of %s could not be written", message.id, message.template)
+        log.exception("message %s of %s could not be written", message.id, message.template)
         return UNWRITABLE, ""
     finally:
         # nothing is held in the database while a server takes its time
@@ -124,4 +124,4 @@ def _deliver(message: Message, senders: Mapping[str, Sender], *, now: dt.datetim
 def trouble_at_start(config: Config) -> str:
     """Said when a server or a worker starts; "" where nothing sends, or what is sent leads people here."""
     sends = len(missing_settings(config)) < len(CHANNELS)
-    return f"letters wait: {public_trouble(config)}" if sends and public_trouble(config) else ""
+    return f"messages wait: {public_trouble(config)}" if sends and public_trouble(config) else ""

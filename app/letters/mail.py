@@ -92,7 +92,7 @@ def sender_address(config: Config) -> str:
     """The bare address that messages come from. Raises NotConfigured."""
     _, address = parseaddr(config.mail_from)
     if not is_address(address):
-        raise NotConfigured("needed: VAFA_MAIL_FROM, the address that letters come from")
+        raise NotConfigured("needed: VAFA_MAIL_FROM, the address that messages come from")
     return address
 
 

@@ -65,7 +65,7 @@ def countable_by_answer(wave: Wave, item: str) -> Mapping[str, int]:
     """Finished responses by what they chose; "" for those who chose nothing. Of an anonymous wave none withheld."""
     option = func.coalesce(*_options(item), "")
     own = [Response.wave_id == wave.id, COMPLETE]
-    if wave.study.anonymity == "anonymous":
+    if wave.study.is_anonymous:
         own.append(~Response.is_withheld)
     return {str(one): int(n) for one, n in session.execute(select(option, func.count()).where(*own).group_by(option))}
 

@@ -13,6 +13,8 @@ from app.kernel.keys import KeyRing
 from app.letters.recipients import Recipients
 from app.letters.server_refusals import dead_code
 
+# An address is remembered under the hash by which the running program looks it up, so its spelling, its hash and the
+# codes of servers are taken from there: a copy would write what nobody finds.
 revision = '0019'
 down_revision = '0018'
 branch_labels = None

@@ -53,7 +53,7 @@ def opened(path: Path, most: Unfolded) -> Iterator[Archive]:
             with zipfile.ZipFile(stream) as parts:
                 yield Archive(parts, most)
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, struct.error) as error:
-        # encrypted parts are a RuntimeError, unknown ways of folding are not implemented
+        # zipfile's words: RuntimeError for encrypted parts, NotImplementedError for a way of folding it does not know
         raise Damaged from error
     except Exception as error:
         if type(error).__module__ in ("zlib", "lzma"):
