@@ -6,8 +6,8 @@ from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import gettext as _
 from app.questionnaires.operations import definition_of
 from app.results.frames.labels import labels_of
-from app.results.index_words import index_name
 from app.results.plan import INDEX
+from app.results.words.index import index_name
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of
 

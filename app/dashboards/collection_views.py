@@ -11,8 +11,8 @@ from app.kernel.web.i18n import formatter, language
 from app.questionnaires.operations import definition_of
 from app.results import waves
 from app.results.frames.labels import labels_of
-from app.results.index_words import index_name
 from app.results.plan import INDEX
+from app.results.words.index import index_name
 from app.studies import retention
 from app.studies.operations import find_wave
 

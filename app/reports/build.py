@@ -18,8 +18,8 @@ from app.reports.small_parts import without_small
 from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels
 from app.results.frames.released import Standing, withheld_note
-from app.results.refusals import refusal_text
 from app.results.run import Analysis
+from app.results.words.refusals import refusal_text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,13 +16,13 @@ from app.reports.sections.effects.drivers import main_outcome
 from app.reports.sections.waves import lines as wave_lines
 from app.reports.sections.waves.changes import forest
 from app.results.frames.labels import Labels
-from app.results.index_words import index_name
 from app.results.parts.effects.activities import Activities
 from app.results.parts.effects.drivers import Drivers
 from app.results.parts.waves.changes import WaveChanges
 from app.results.parts.waves.trend import WaveTrends
 from app.results.plan import INDEX
 from app.results.run import Analysis
+from app.results.words.index import index_name
 
 Words = dict[str, str]
 Draw = Callable[[Analysis, Words, Formatter], Axes]

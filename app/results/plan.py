@@ -1,6 +1,6 @@
 """What is to be analysed: from a questionnaire's analysis plan, or from a file of scales."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -19,6 +19,8 @@ from survey_defs.model import Questionnaire
 Range = tuple[float, float]
 # name of the perceived value index beside those of the scales
 INDEX = "index"
+# Wu and Li's four dimensions of the value of a relationship as the customer perceives it
+DIMENSIONS = ("clv_loy", "clv_wom", "clv_use", "clv_rev")
 # the share of visits, and the scale of relative attitude beside it
 PATRONAGE, ATTITUDE = "repeat_patronage", "db_ra"
 # the scale of what customers mean to spend
@@ -140,6 +142,12 @@ class Plan:
     @property
     def reverse(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(item for scale in self.scales for item in scale.reverse))
+
+
+def left_out(asked: Iterable[str]) -> tuple[str, ...]:
+    """Which of the four dimensions of the index a form does not ask; none where it has dimensions of its own."""
+    names = set(asked)
+    return tuple(name for name in DIMENSIONS if name not in names) if names and names <= set(DIMENSIONS) else ()
 
 
 def from_questionnaire(questionnaire: Questionnaire) -> Plan:

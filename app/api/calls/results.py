@@ -101,7 +101,7 @@ def _to_keep(wave: Wave) -> dict[str, object] | None:
 
 
 def _reason(wave: Wave, error: "AnalysisError") -> str:
-    from app.results.refusals import refusal_text
+    from app.results.words.refusals import refusal_text
 
     definition, spoken = definition_of(wave.version), language().code
     labels = labels_of(definition, spoken, words_of(wave.study, definition, spoken))

@@ -13,7 +13,7 @@ from app.kernel.web.i18n import gettext as _
 from app.questionnaires.operations import definition_of
 from app.results.frames.comments import Comment, questions_of
 from app.results.frames.labels import Labels, labels_of
-from app.results.state_names import state_names
+from app.results.words.states import state_names
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of
 

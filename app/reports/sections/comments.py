@@ -16,8 +16,8 @@ from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.comments import COMMENTS, SITE, STATE, Comment, Comments, known
 from app.results.parts.groups import SITE as SITES
-from app.results.refusals import refusal_text
-from app.results.state_names import state_names
+from app.results.words.refusals import refusal_text
+from app.results.words.states import state_names
 
 # so many words of a question, and of a group, before a reader tires
 SHOWN, SHOWN_OF_A_GROUP = 20, 6

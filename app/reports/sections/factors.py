@@ -10,7 +10,7 @@ from app.reports.sections.words.help import about_loadings
 from app.reports.sections.words.readings import kmo_reading
 from app.results.frames.labels import Labels
 from app.results.parts.factors import FactorResult
-from app.results.refusals import refusal_text
+from app.results.words.refusals import refusal_text
 
 
 def factor_section(factors: FactorResult, labels: Labels, fmt: Formatter) -> Section:

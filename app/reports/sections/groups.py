@@ -6,9 +6,9 @@ from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Section, Table, Text
 from app.reports.sections.words.written import HIDDEN, written
 from app.results.frames.labels import Labels
-from app.results.index_words import index_name
 from app.results.parts.groups import NOBODY, SITE, Group, Grouping, scores_of
 from app.results.plan import INDEX
+from app.results.words.index import index_name
 
 
 def groups_section(

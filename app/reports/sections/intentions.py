@@ -9,7 +9,7 @@ from app.reports.sections.words.written import written
 from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.scales import SCALES, ScaleResult
-from app.results.refusals import refusal_text
+from app.results.words.refusals import refusal_text
 
 
 def intentions_section(

@@ -16,8 +16,8 @@ from app.results.frames.labels import Labels
 from app.results.over_time.movement import Movement
 from app.results.parts import part as parts
 from app.results.parts.waves.movement import MOVEMENT, NAMES
-from app.results.refusals import refusal_text
-from app.results.state_names import state_names
+from app.results.words.refusals import refusal_text
+from app.results.words.states import state_names
 
 # People in both waves from which a picture of them says anything.
 DRAWN = 100

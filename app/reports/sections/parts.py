@@ -38,12 +38,12 @@ from app.reports.sections.waves.lines import waves_section
 from app.reports.sections.waves.wording import with_index
 from app.reports.sections.word_of_mouth import word_of_mouth_section
 from app.results.frames.labels import Labels
-from app.results.index_words import index_name
 from app.results.parts.quality import AnswerQuality
 from app.results.parts.waves.changes import WaveChanges
 from app.results.parts.waves.trend import WaveTrends
 from app.results.plan import ECONOMIC, INDEX
 from app.results.run import Analysis
+from app.results.words.index import index_name
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -17,11 +17,11 @@ from app.reports.sections.words.written import HIDDEN
 from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels
 from app.results.frames.released import withheld_note
-from app.results.index_words import index_name, index_note
 from app.results.plan import INDEX
-from app.results.refusals import refusal_text
 from app.results.run import Analysis
-from app.results.state_names import state_names
+from app.results.words.index import index_name, index_note
+from app.results.words.refusals import refusal_text
+from app.results.words.states import state_names
 
 
 def collection_section(collection: Collection, min_cell: int, fmt: Formatter) -> Section:

@@ -10,7 +10,7 @@ from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.profiles import PROFILES, Profile
 from app.results.plan import ScalePlan
-from app.results.refusals import refusal_text
+from app.results.words.refusals import refusal_text
 
 Found = tuple[ScalePlan, Profile | AnalysisError]
 

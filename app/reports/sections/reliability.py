@@ -13,8 +13,8 @@ from app.reports.sections.words.written import written
 from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.scales import SCALES, ScaleResult
-from app.results.refusals import refusal_text
 from app.results.run import Analysis
+from app.results.words.refusals import refusal_text
 
 
 def reliability_section(analysis: Analysis, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:

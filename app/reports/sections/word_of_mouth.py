@@ -12,8 +12,8 @@ from app.reports.sections.words.written import written
 from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.loyalty import WORD_OF_MOUTH
-from app.results.refusals import refusal_text
 from app.results.run import Analysis
+from app.results.words.refusals import refusal_text
 
 
 def word_of_mouth_section(analysis: Analysis, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:

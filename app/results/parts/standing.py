@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from analysis import scoring
 from analysis.errors import AnalysisError, TooFewItems
 from app.disclosure.figure import Figure, Tree, figures
-from app.results.index_words import left_out
 from app.results.parts.given import Given
 from app.results.parts.part import Part, fields_of, rows_of
-from app.results.plan import ECONOMIC, INDEX
+from app.results.plan import ECONOMIC, INDEX, left_out
 from app.results.trying import tried
 
 

@@ -9,7 +9,7 @@ from app.reports.sections.asked.cells import Cells, branch, leaf
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text
 from app.results.frames.labels import Labels
 from app.results.parts.asked.answers import Answers, ChoiceResult, NumberResult, choice_tree, number_tree
-from app.results.refusals import refusal_text
+from app.results.words.refusals import refusal_text
 
 # more rows than this stand folded, and at the end of a document
 SHORT = 12

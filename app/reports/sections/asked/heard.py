@@ -14,7 +14,7 @@ from app.reports.sections.words.written import HIDDEN
 from app.results.frames.labels import Labels
 from app.results.parts.asked.heard import Heard, gap_tree
 from app.results.parts.loyalty import spoken_tree
-from app.results.refusals import refusal_text
+from app.results.words.refusals import refusal_text
 
 GHAFFARI = "Ghaffari (2005)"
 

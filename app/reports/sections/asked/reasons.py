@@ -10,7 +10,7 @@ from app.reports.sections.model import Column, Section, Table, Text
 from app.reports.sections.words.written import HIDDEN
 from app.results.frames.labels import Labels
 from app.results.parts.asked.reasons import UNKNOWN, AllReasons, Reasons, state_tree
-from app.results.state_names import state_names
+from app.results.words.states import state_names
 
 
 def reasons_section(found: AllReasons, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:

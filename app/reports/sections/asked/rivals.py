@@ -8,7 +8,7 @@ from app.reports.sections.asked.cells import Cells, leaf
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.results.frames.labels import Labels
 from app.results.parts.asked.rivals import SIDES, Rivals, mean_tree, rivals_tree
-from app.results.refusals import refusal_text
+from app.results.words.refusals import refusal_text
 
 
 def rivals_section(found: Rivals | AnalysisError, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:

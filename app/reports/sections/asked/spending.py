@@ -12,7 +12,7 @@ from app.results.frames.labels import Labels
 from app.results.parts.asked.rivals import mean_tree
 from app.results.parts.asked.spending import SIGNS, DeliveredValue, Wallets, value_tree, wallet_tree
 from app.results.plan import PATRONAGE
-from app.results.refusals import refusal_text
+from app.results.words.refusals import refusal_text
 
 
 def wallet_section(wallets: Wallets, labels: Labels, fmt: Formatter, *, min_cell: int = 1) -> Section:

@@ -5,7 +5,7 @@ from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text
 from app.results.frames.labels import Labels
 from app.results.parts.cross_check import Checked
-from app.results.refusals import refusal_text
+from app.results.words.refusals import refusal_text
 
 AGREED = 1e-4
 

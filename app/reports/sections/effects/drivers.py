@@ -22,7 +22,7 @@ from app.reports.sections.effects.words import (
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text
 from app.results.frames.labels import Labels
 from app.results.parts.effects.drivers import Blocks, Drivers
-from app.results.refusals import refusal_text
+from app.results.words.refusals import refusal_text
 
 
 def drivers_section(

@@ -9,7 +9,7 @@ from app.kernel.web.i18n import gettext as _
 from app.reports.sections.effects.words import p_written, with_limits
 from app.reports.sections.model import Refusal, Section, Text
 from app.results.frames.labels import Labels
-from app.results.refusals import refusal_text
+from app.results.words.refusals import refusal_text
 from survey_defs.analysis_plan import EquivalencePlan
 
 

@@ -11,7 +11,7 @@ from app.reports.sections.effects.words import PLAIN, driver_name, how_told, lim
 from app.reports.sections.model import Block, Refusal, Section, Text
 from app.results.frames.labels import Labels
 from app.results.parts.effects.drivers import Drivers
-from app.results.refusals import refusal_text
+from app.results.words.refusals import refusal_text
 
 
 def intentions_driver_section(drivers: Drivers | AnalysisError, labels: Labels, fmt: Formatter) -> Section:

@@ -14,7 +14,7 @@ from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.effects.priorities import PRIORITIES
 from app.results.parts.groups import SITE
-from app.results.refusals import refusal_text
+from app.results.words.refusals import refusal_text
 
 
 def priorities_section(

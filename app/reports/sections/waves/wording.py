@@ -8,9 +8,9 @@ from typing import Any
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.results.frames.labels import Labels
-from app.results.index_words import index_name
 from app.results.over_time.cells import NO_SITE
 from app.results.plan import INDEX
+from app.results.words.index import index_name
 
 
 def with_index(labels: Labels, dimensions: Sequence[str], fmt: Formatter) -> Labels:

@@ -1,18 +1,10 @@
 """What the perceived value index is called: a form that asks three of the four dimensions has an index of three."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
-
-# Wu and Li's four dimensions of the value of a relationship as the customer perceives it
-DIMENSIONS = ("clv_loy", "clv_wom", "clv_use", "clv_rev")
-
-
-def left_out(asked: Iterable[str]) -> tuple[str, ...]:
-    """Which of the four a form does not ask; none where it has dimensions of its own."""
-    names = set(asked)
-    return tuple(name for name in DIMENSIONS if name not in names) if names and names <= set(DIMENSIONS) else ()
+from app.results.plan import left_out
 
 
 def index_name(asked: Sequence[str], fmt: Formatter) -> str:

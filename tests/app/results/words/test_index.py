@@ -11,9 +11,9 @@ from app.reports.sections.people import standing_section
 from app.results.as_json import as_json
 from app.results.frames.dimensions import has_same_ruler
 from app.results.frames.labels import labels_of
-from app.results.index_words import index_name, index_note, left_out
-from app.results.plan import INDEX, from_questionnaire
+from app.results.plan import INDEX, from_questionnaire, left_out
 from app.results.run import Analysis, analyse
+from app.results.words.index import index_name, index_note
 from survey_defs.load import load_shipped
 
 SHORT, FULL = load_shipped("hotel_loyalty_short"), load_shipped("hotel_loyalty")
