@@ -1,3 +1,5 @@
+"""Movement between loyalty states: beside what error alone would make, with its interval."""
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -5,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import skew
 
-from analysis.errors import BadOption, ConstantItems, Inadmissible, TooFewRows, UnknownColumn
+from analysis.errors import BadOption, ConstantItems, Inadmissible, TooFewRows
 from analysis.loyalty import Reliability, transitions
-from analysis.loyalty.movement.errors import NotLinked
 from analysis.loyalty.movement.resampling import medians
 from analysis.reliability import cronbach_alpha
 from tests.analysis.loyalty.movement.made_up import (
@@ -37,18 +38,6 @@ def test_the_worked_example_from_people_with_its_moments():
     )
     assert found.stabilities.to_dict() == pytest.approx({"attitude": 0.9, "patronage": 0.95})
     assert found.excess == pytest.approx(found.moves_observed - found.moves_error)
-
-
-def test_the_observed_table_counts_people_linked_by_their_label():
-    before = pd.DataFrame({"attitude": [5, 1, 5, 1], "patronage": [1, 0, 0, 1]}, index=list("abcd"))
-    after = pd.DataFrame({"attitude": [1, 5, 1, 5], "patronage": [0, 1, 0, 1]}, index=list("dcba"))
-
-    found = transitions(before, after, reliabilities=(0.8, None), cuts=(3, 0.5))
-
-    assert found.observed.to_dict("index")["loyal"] == {"loyal": 1, "latent": 0, "spurious": 0, "none": 0}
-    assert found.observed.loc["latent", "loyal"] == 1
-    assert found.observed.loc["spurious", "none"] == 1
-    assert found.moves_observed == 0.5
 
 
 def test_people_who_change_by_nothing_but_error_show_no_excess():
@@ -194,25 +183,6 @@ def test_errors_that_covary_explain_fewer_moves():
     assert other.excess > one.excess
 
 
-def test_rows_with_a_gap_are_dropped_and_counted():
-    before, after = drawn(OBSERVED)
-    before.loc[0, "attitude"] = np.nan
-    after = after.drop(index=1)
-
-    found = transitions(before, after, **HOW)
-
-    assert (found.n, found.n_dropped) == (398, 2)
-
-
-def test_nobody_in_both_waves_is_refused():
-    before, after = drawn(OBSERVED)
-
-    with pytest.raises(NotLinked) as refusal:
-        transitions(before, after.set_index(after.index + 1_000), **HOW)
-
-    assert (refusal.value.before, refusal.value.after) == (400, 400)
-
-
 def test_equal_answers_are_refused_where_error_is_to_be_told():
     before, after = drawn(OBSERVED)
 
@@ -234,14 +204,6 @@ def test_axes_without_error_move_nobody_by_error():
     assert found.moves_error == pytest.approx(0, abs=1e-9)
     assert found.excess == pytest.approx(found.moves_observed)
     assert found.is_shown
-
-
-def test_a_person_twice_and_an_unknown_column_are_refused():
-    before, after = drawn(OBSERVED)
-    with pytest.raises(BadOption, match="each person once"):
-        transitions(pd.concat([before, before[:1]]), after, **HOW)
-    with pytest.raises(UnknownColumn):
-        transitions(before[["attitude"]], after, **HOW)
 
 
 def test_equal_input_gives_equal_output():
@@ -287,19 +249,3 @@ def test_nobody_moving_without_error_shows_nothing():
         found = transitions(people, people, reliabilities=(1, 1), cuts=(0.1, -0.2), replicates=100)
         assert (found.is_shown, found.reliabilities_too_low) == (False, False)
         assert abs(found.excess) < 1e-12
-
-
-def test_people_without_a_label_are_dropped_and_counted():
-    before, after = drawn(OBSERVED, n=60)
-    labels = [None, None, *range(2, 60)]
-    found = transitions(before.set_axis(labels), after, reliabilities=(0.8, 0.9), cuts=CUTS, replicates=100)
-    # of the four rows two stand in each wave, and nothing says that they are the same people
-    assert (found.n, found.n_dropped) == (58, 4)
-
-
-def test_labels_of_two_parts_link_people():
-    before, after = drawn(OBSERVED, n=60)
-    labels = pd.MultiIndex.from_arrays([["hotel"] * 60, range(60)])
-    options = {"reliabilities": (0.8, 0.9), "cuts": CUTS, "replicates": 100}
-    found = transitions(before.set_axis(labels), after.set_axis(labels), **options)
-    assert found.excess == transitions(before, after, **options).excess

@@ -1,10 +1,12 @@
 """The way through the door, the log, a real server of mail, what a request did to the database."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
@@ -33,6 +35,13 @@ def knock(nobody: FlaskClient) -> SignIn:
         return cast.armed(nobody).post("/sign-in", data=data, query_string=query, environ_base=came_from)
 
     return post
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """A clock that stands still until it is moved."""
+    with time_machine.travel(dt.datetime.now(dt.UTC), tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture
@@ -73,6 +82,11 @@ def link_in(post: Post, number: int = -1) -> str:
 def said(page: str) -> str:
     """What a person reads: the page without its tokens and its own address."""
     return re.sub(r'name="(csrf_token|next)" value="[^"]*"', "", page)
+
+
+def page(answer: TestResponse) -> str:
+    """What a person reads: the page without its tokens and without the email typed into it."""
+    return re.sub(r'(name="csrf_token"[^>]*|name="email"[^>]*)value="[^"]*"', r"\1", answer.text)
 
 
 @contextmanager

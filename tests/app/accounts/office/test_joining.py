@@ -1,60 +1,29 @@
 """Joining an organisation: by mail, as somebody new or known, for a week, once."""
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from app.accounts.models import AuditEvent, JoinInvitation, Membership, Organisation, Site, User
+from app.accounts.models import AuditEvent, JoinInvitation, Organisation, Site
 from app.accounts.office import join_views, joining
 from app.accounts.sign_in import passwords
 from app.kernel.db import session
 from app.letters.outbox import Message
 from tests import cast, factories
-from tests.app.accounts.conftest import PUBLIC, link_in, said, send_letters, statements
+from tests.app.accounts.conftest import PUBLIC, said, statements
+from tests.app.accounts.office.joined import EMAIL, MINA, join_as_new, link_for, members
 from tests.post import Post, part
 
 pytestmark = pytest.mark.access
-MINA = {"name": "Mina Rad", "language": "fa", "password": "four calm grey herons"}
-EMAIL = "mina@mail.example"
 
 
 @pytest.fixture
 def app(mailing: Flask) -> Flask:
     return mailing
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(dt.datetime.now(dt.UTC), tick=False) as traveller:
-        yield traveller
-
-
-def invite(owner: FlaskClient, email: str = EMAIL, role: str = "researcher", sites: Sequence[int] = ()) -> TestResponse:
-    data = {"email": email, "role": role, "sites": list(sites)}
-    return owner.post("/o/simorgh/members/invite", data=data)
-
-
-def link_for(app: Flask, owner: FlaskClient, post: Post, **offer: object) -> str:
-    """Invite, let the letter go out, open it."""
-    assert invite(owner, **offer).status_code == 303
-    send_letters(app)
-    return link_in(post)
-
-
-def join_as_new(client: FlaskClient, link: str, **changes: str) -> TestResponse:
-    return cast.armed(client).post(f"{link}/new", data=MINA | changes)
-
-
-def members() -> dict[str, tuple[str, list[str]]]:
-    session.remove()
-    rows = session.scalars(select(Membership))
-    return {row.user.email: (row.role, [site.code for site in row.sites]) for row in rows}
 
 
 def test_somebody_new_joins_by_the_message_and_is_signed_in(
@@ -188,69 +157,6 @@ def test_used_withdrawn_expired_and_invented_links_are_told_alike_after_the_same
     assert all(one == work[0] for one in work)
 
 
-def test_a_link_that_expired_is_made_good_by_sending_it_again(
-    app: Flask, owner: FlaskClient, nobody: FlaskClient, post: Post, clock: time_machine.Traveller
-) -> None:
-    link = link_for(app, owner, post)
-    clock.shift(joining.LIFETIME)
-    owner.get("/o/simorgh/members/")
-    session.remove()
-    owner = cast.signed_in(app, session.scalars(select(User).where(User.email == "owner@simorgh.example")).one())
-    row = session.scalars(select(JoinInvitation.id)).one()
-    session.remove()
-    owner.post(f"/o/simorgh/members/invitations/{row}/resend")
-    send_letters(app)
-
-    assert link_in(post) == link
-    assert join_as_new(nobody, link).status_code == 303
-
-
-def test_inviting_twice_renews_the_one_invitation(app: Flask, owner: FlaskClient, post: Post) -> None:
-    invite(owner)
-    invite(owner, role="viewer")
-
-    assert [(row.email, row.role) for row in session.scalars(select(JoinInvitation))] == [(EMAIL, "viewer")]
-
-
-def test_a_withdrawn_invitation_sends_no_message(app: Flask, owner: FlaskClient, post: Post) -> None:
-    invite(owner)
-    row = session.scalars(select(JoinInvitation.id)).one()
-    session.remove()
-    owner.post(f"/o/simorgh/members/invitations/{row}/withdraw")
-    send_letters(app)
-
-    assert post.letters == []
-    assert session.scalars(select(Message.state)).one() == "cancelled"
-
-
-@pytest.mark.parametrize(
-    ("offer", "told"),
-    [
-        ({"email": "nobody"}, "email"),
-        ({"email": "owner@simorgh.example"}, "a member already"),
-        ({"role": "king"}, "roles"),
-        ({"role": "owner", "sites": "own"}, "every site"),
-    ],
-)
-def test_an_offer_that_cannot_be_is_refused(
-    owner: FlaskClient, site: Site, offer: dict[str, object], told: str
-) -> None:
-    wished = {"sites": [site.id]} if offer.get("sites") == "own" else {}
-    answer = invite(owner, **offer | wished)  # type: ignore[arg-type]
-
-    assert answer.status_code == 422
-    assert told in answer.text
-    assert session.scalars(select(JoinInvitation)).all() == []
-
-
-def test_a_site_of_others_cannot_be_offered(owner: FlaskClient) -> None:
-    theirs = factories.site(factories.organisation("anqa"), "x").id
-    session.commit()
-
-    assert invite(owner, role="manager", sites=[theirs]).status_code == 422
-    assert session.scalars(select(JoinInvitation)).all() == []
-
-
 @pytest.mark.parametrize("changes", [{"name": ""}, {"password": "short"}, {"password": EMAIL}, {"language": "xx"}])
 def test_a_form_that_cannot_be_is_told_and_the_link_stays_good(
     app: Flask, owner: FlaskClient, nobody: FlaskClient, post: Post, changes: dict[str, str]
@@ -260,33 +166,6 @@ def test_a_form_that_cannot_be_is_told_and_the_link_stays_good(
     assert join_as_new(nobody, link, **changes).status_code == 422
     assert EMAIL not in members()
     assert join_as_new(nobody, link).status_code == 303
-
-
-def test_many_invitations_have_to_wait(owner: FlaskClient, clock: object) -> None:
-    codes = [invite(owner, f"g{number}@mail.example").status_code for number in range(62)]
-
-    assert codes == [303] * 60 + [429] * 2
-
-
-def test_with_a_mail_server_no_link_is_shown(app: Flask, owner: FlaskClient, post: Post) -> None:
-    link = link_for(app, owner, post)
-
-    assert link not in owner.get("/o/simorgh/members/").text
-
-
-def test_without_one_the_owner_copies_the_link(
-    start: Callable[..., Flask], app: Flask, owner: FlaskClient, nobody: FlaskClient
-) -> None:
-    invite(owner)
-    with app.test_request_context():
-        link = joining.link_of(session.scalars(select(JoinInvitation)).one())
-    session.remove()
-    bare = start()
-    one = cast.signed_in(bare, session.scalars(select(User)).one())
-
-    page = one.get("/o/simorgh/members/").text
-    assert link.removeprefix(PUBLIC) in page
-    assert "copy the link" in page
 
 
 def test_the_link_is_in_no_table(app: Flask, owner: FlaskClient, post: Post) -> None:
@@ -315,18 +194,3 @@ def test_the_log_follows_an_invitation(
         "invitation.accepted",
         "user.signed_in",
     ]
-
-
-@pytest.mark.privacy
-def test_the_log_holds_no_address(app: Flask, owner: FlaskClient, log: Callable[[], list[AuditEvent]]) -> None:
-    invite(owner)
-
-    assert "@" not in "".join(f"{event.subject}{event.details}" for event in log())
-
-
-def test_an_invitation_of_another_organisation_is_out_of_reach(stranger: FlaskClient, organisation: object) -> None:
-    row = factories.join_invitation(session.merge(organisation)).id  # type: ignore[arg-type]
-    session.commit()
-
-    for deed in ("resend", "withdraw"):
-        assert stranger.post(f"/o/anqa/members/invitations/{row}/{deed}").status_code == 404

@@ -23,21 +23,13 @@ from app.tables.look import Look
 from app.tables.reading import Reading
 from tests import factories
 from tests.app.customers.conftest import Bring, prepare, refused_rows
+from tests.app.customers.imports.brought import counts, stored
 
 GUESTS = """Customer no;Name;Email;Mobile;Language;Branch;Tier;Nights
 1;Ana Lima;ANA@guests.example;+98 912 345 6789;English;thr;gold;12
 ۲;علي كريمي;ali@guests.example;۰۹۱۲۳۴۵۶۷۸۹;فارسی;شیراز;;۳
 3;Nguyễn Văn Đức;;;vi;;silver;007
 """
-
-
-def stored() -> dict[str, Customer]:
-    session.expire_all()
-    return {one.external_key: one for one in session.scalars(select(Customer).order_by(Customer.external_key))}
-
-
-def counts(job: Job) -> tuple[int, ...]:
-    return tuple(job.result[name] for name in ("new", "changed", "unchanged", "refused"))
 
 
 def test_a_file_becomes_customers(bring: Bring) -> None:
@@ -114,13 +106,6 @@ def test_sites_that_are_not_there_are_made_where_it_is_wished(bring: Bring) -> N
     assert counts(job) == (3, 0, 0, 0)
     assert job.result["sites"] == ["Yazd", "Mashhad"]
     assert {site.code for site in session.scalars(select(Site))} == {"thr", "shz", "yazd", "mashhad"}
-
-
-def test_without_a_column_for_the_key_the_email_is_it(bring: Bring) -> None:
-    job = bring("First name,Last name,Email\nAna,Lima,ana@guests.example\nBo,,\n")
-
-    assert counts(job) == (1, 0, 0, 1)
-    assert stored()["ana@guests.example"].name == "Ana Lima"
 
 
 @pytest.mark.privacy
@@ -273,30 +258,6 @@ def snapshot() -> list[tuple[Any, ...]]:
     return [tuple(row) for row in session.execute(select(table).order_by(table.c.id))]
 
 
-def test_digits_of_a_key_are_the_same_in_every_script(bring: Bring, here: Organisation) -> None:
-    bring("key,name\n۱۰۰۱,Ana\n")
-
-    assert bring("key,name\n1001,Bo\n").result["changed"] == 1
-    assert session.scalars(select(Customer.external_key)).all() == ["1001"]
-
-
-def test_figures_that_a_spreadsheet_rounded_are_no_keys_and_no_telephone_numbers(bring: Bring) -> None:
-    job = bring("key,phone\n1.23457E+11,\n2,9.89121E+11\n3,+989121234567\n")
-
-    assert (job.result["new"], job.result["refused"]) == (1, 2)
-    assert all("rounded by a spreadsheet" in row[-1] for row in refused_rows(job))
-
-
-def test_codes_that_only_look_rounded_are_keys(bring: Bring) -> None:
-    assert bring("key,name\n2E05,Ana\n5e12,Bo\n").result["new"] == 2
-
-
-def test_where_the_email_is_the_key_its_digits_are_those_of_every_key(bring: Bring) -> None:
-    bring("email,name\nali۱۲@guests.example,Ali\n")
-
-    assert session.scalars(select(Customer.external_key)).all() == ["ali12@guests.example"]
-
-
 def test_a_language_that_nobody_speaks_is_refused(bring: Bring) -> None:
     job = bring("key,language\n1,xx\n2,de\n3,zz\n4,fa-IR\n")
 
@@ -318,18 +279,6 @@ def test_every_row_of_a_file_is_counted(bring: Bring) -> None:
     assert counts(job) == (1, 0, 0, 2)
     assert (job.result["rows"], job.result["aside"]) == (3, 3)
     assert "quotation mark" in refused_rows(job)[0][-1]
-
-
-def test_a_key_with_the_zeros_of_its_format_is_the_same_customer(bring: Bring) -> None:
-    book = openpyxl.Workbook()
-    book.active.append(["key", "name"])
-    book.active.append([7001, "Ana"])
-    book.active["A2"].number_format = "00000000"
-    written = io.BytesIO()
-    book.save(written)
-    bring("key,name\n00007001,Ana\n")
-
-    assert counts(bring(written.getvalue())) == (0, 0, 1, 0)
 
 
 def test_a_second_column_for_the_same_is_left_for_a_person(bring: Bring) -> None:

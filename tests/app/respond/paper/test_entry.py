@@ -1,4 +1,4 @@
-"""Forms on paper are typed in: whole, once, by those who may, and taken back when they were wrong."""
+"""Forms on paper are typed in: whole, once, by those who may."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -8,14 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app.accounts.models import Organisation, Role, Site
+from app.accounts.models import Site
 from app.kernel.db import session, utc_now
 from app.respond.models import AnswerEvent, Response
 from app.respond.rights.consents import Consent
 from app.respond.rights.rebuild import compare_all
 from app.studies.models import Wave
 from tests.app.respond.paper.conftest import ANSWERS, Typist
-from tests.cast import member, signed_in
 
 Stored = Callable[[], list[Response]]
 
@@ -162,35 +161,6 @@ def test_an_anonymous_wave_is_not_asked_for_contact(app: Flask, typist: Typist) 
 
     with app.app_context():
         assert session.scalars(select(Consent.kind)).all() == ["participation"]
-
-
-def test_the_last_form_is_taken_back_and_stands_in_the_page_again(app: Flask, typist: Typist, stored: Stored) -> None:
-    typist.type(ANSWERS | {"welcome": "-"})
-    answer = typist.undo()
-
-    assert stored() == []
-    assert 'name="wifi" value="5" data-key="5" checked' in answer.text
-    assert 'name="welcome" value="-" data-key="-" checked' in answer.text
-    assert "forms typed" not in answer.text
-    typist.type(ANSWERS)
-    assert [response.answers["welcome"] for response in stored()] == [7]
-
-
-def test_only_the_last_form_can_be_taken_back_and_only_once(typist: Typist, stored: Stored) -> None:
-    typist.type(ANSWERS)
-    typist.type(ANSWERS | {"wifi": "1"})
-    typist.undo()
-
-    assert "no form to take back" in typist.undo().text
-    assert [response.answers["wifi"] for response in stored()] == [5]
-
-
-def test_another_person_cannot_take_a_form_back(app: Flask, typist: Typist, organisation: Organisation) -> None:
-    typist.type(ANSWERS)
-    other = Typist(signed_in(app, member(organisation, Role.RESEARCHER)), typist.wave_id)
-    other.sit_down()
-
-    assert "no form to take back" in other.undo().text
 
 
 def test_site_language_and_day_hold_for_the_next_form(typist: Typist, site: Site, stored: Stored) -> None:

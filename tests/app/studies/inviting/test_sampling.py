@@ -1,66 +1,20 @@
 """Who is drawn: every rule that leaves somebody out, lots that can be drawn again, and nobody who said no."""
 
-import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.accounts.models import Organisation, Site
+from app.accounts.models import Organisation
 from app.customers.models import Customer, Segment
-from app.kernel.db import session, utc_now
+from app.kernel.db import session
 from app.studies.inviting import sampling
 from app.studies.inviting.sampling import Candidate, lot_of
 from app.studies.inviting.verdicts import asking_of
-from app.studies.models import Wave
 from app.studies.planning.wave_plan import Sampling, sample_of
 from tests import factories
-
-NOW = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
-DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def house(app: Flask) -> Iterator[Organisation]:
-    """An organisation with two sites and six customers, three at each."""
-    with app.app_context():
-        made = factories.organisation()
-        for code in ("thr", "syz"):
-            site = factories.site(made, code)
-            for number in range(3):
-                factories.customer(made, f"{code}{number}", site=site)
-        session.commit()
-        yield made
-
-
-def planned(house: Organisation, *, recurrence: str = "once", anonymity: str = "identified", **drawn: Any) -> Wave:
-    top = {name: drawn.pop(name) for name in ("channel", "needs_consent", "after") if name in drawn}
-    plan = top | {"sampling": drawn}
-    version = factories.version(house, {}, slug=f"q{utc_now().timestamp()}")
-    return factories.planned_wave(version, recurrence=recurrence, anonymity=anonymity, plan=plan, opens_at=NOW - DAY)
-
-
-def drawn(wave: Wave) -> list[str]:
-    """Keys of who is drawn, sorted."""
-    ids = sampling.draw(wave, NOW)
-    return sorted(session.get_one(Customer, id).external_key for id in ids)
-
-
-def reasons(wave: Wave) -> dict[str, int]:
-    sample = sample_of(wave)
-    assert sample is not None
-    return sample.left_out
-
-
-def customer(house: Organisation, key: str = "thr0") -> Customer:
-    return session.query(Customer).filter_by(organisation_id=house.id, external_key=key).one()
-
-
-def site(house: Organisation, code: str) -> Site:
-    return next(one for one in house.sites if one.code == code)
+from tests.app.studies.inviting.draws import DAY, NOW, customer, drawn, planned, reasons, site
 
 
 def test_all_are_all_of_the_organisation(house: Organisation) -> None:
@@ -242,50 +196,6 @@ def test_a_wish_that_cannot_be_met_is_short(house: Organisation) -> None:
     found = sampling.expect(asking_of(planned(house, kind="random", n=7), None, NOW))
 
     assert (found.is_short, found.chosen, found.wished) == (True, 6, 7)
-
-
-@pytest.mark.parametrize(
-    ("days_ago", "amount", "is_due"),
-    [(3, 100, True), (3, 0, True), (1, 100, False), (3, -100, False), (40, 100, False)],
-)
-def test_a_purchase_invites_when_its_delay_is_over(
-    house: Organisation, days_ago: int, amount: int, is_due: bool
-) -> None:
-    wave = planned(house, recurrence="after", after={"delay_days": 2, "rest_days": 30})
-    wave.opens_at = NOW - 60 * DAY
-    factories.purchase(customer(house), amount, at=NOW - days_ago * DAY)
-
-    assert bool(sampling.fallen_due(wave, NOW)) is is_due
-
-
-def test_a_purchase_from_before_the_study_invites_nobody(house: Organisation) -> None:
-    wave = planned(house, recurrence="after", after={"delay_days": 2, "rest_days": 30})
-    factories.purchase(customer(house), at=NOW - 4 * DAY)
-
-    assert sampling.fallen_due(wave, NOW) == []
-
-
-def test_two_purchases_invite_once_in_the_days_of_rest(house: Organisation) -> None:
-    wave = planned(house, recurrence="after", after={"delay_days": 2, "rest_days": 30})
-    wave.opens_at = NOW - 60 * DAY
-    factories.purchase(customer(house), at=NOW - 3 * DAY)
-    customer(house).contacted_at = NOW - 10 * DAY
-
-    assert sampling.fallen_due(wave, NOW) == []
-    assert sampling.fallen_due(wave, NOW + 21 * DAY) == []
-
-
-@pytest.mark.privacy
-def test_an_anonymous_wave_waits_until_a_site_has_enough_purchases(house: Organisation) -> None:
-    house.min_cell = 3
-    wave = planned(house, recurrence="after", anonymity="anonymous", after={"delay_days": 2, "rest_days": 30})
-    wave.opens_at = NOW - 60 * DAY
-    for key in ("thr0", "thr1", "syz0"):
-        factories.purchase(customer(house, key), at=NOW - 3 * DAY)
-    locked = sampling.fallen_due(wave, NOW)
-    factories.purchase(customer(house, "thr2"), at=NOW - 2 * DAY)
-
-    assert (locked, len(sampling.fallen_due(wave, NOW))) == ([], 3)
 
 
 people = st.lists(st.tuples(st.integers(1, 10_000), st.sampled_from([None, 1, 2])), unique_by=lambda one: one[0])

@@ -1,108 +1,28 @@
 """What was let go tells no time any more: neither rows, nor their order in the file, nor the log, on both databases."""
 
 import datetime as dt
-import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event, func, insert, select, text
+from sqlalchemy import Engine, select, text
 
-from app.accounts.models import Organisation, Site
+from app.accounts.models import Site
 from app.kernel import duties, events
-from app.kernel.db import Base, session, utc_now
-from app.respond import operations
-from app.respond.models import AnswerEvent, Response
-from app.respond.release import mixing, release, sweeping
-from app.respond.release.chance import Chance
-from app.respond.rights import consents
-from app.respond.rights.consents import Consent
-from app.studies.models import AnsweredMark, Link, Wave
-from tests import factories
-from tests.app import watching
+from app.kernel.db import session, utc_now
+from app.respond.models import Response
+from app.respond.release import mixing
+from app.studies.models import AnsweredMark, Wave
+from tests.app.respond.release.played import MANY, NIGHT, K, Played, play
 from tests.databases import one_database, postgres_alone
-from tests.person import FACTS, Person
 
 pytestmark = pytest.mark.privacy
-K, SEEDS, MANY = 5, 20, 40
-DAY = dt.date(2026, 11, 1)
-NIGHT = dt.datetime(2026, 11, 20, 1, tzinfo=dt.UTC)
 # of a normal deviate
 BOUND = 4.0
 TABLES = {"response": "uuid", "answer_event": "response_uuid", "consent": "response_uuid"}
-
-
-@pytest.fixture
-def engine_with_history(app: Flask) -> Iterator[Engine]:
-    """A database whose log is not cut by chance, where the tests are about cutting it."""
-    engine: Engine = app.extensions["engine"]
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", lambda connection, record: connection.execute("PRAGMA wal_autocheckpoint = 0"))
-        engine.dispose()
-    with app.app_context():
-        yield engine
-
-
-@dataclass
-class Played:
-    """A wave with answers in the order they came, each in a commit of its own."""
-
-    wave: Wave
-    order: list[UUID]
-
-    @property
-    def gone(self) -> set[UUID]:
-        """Those that were let go."""
-        return set(
-            session.scalars(select(Response.uuid).where(Response.wave_id == self.wave.id, ~Response.is_withheld))
-        )
-
-
-def play(wave: Wave, site: Site, seed: int, many: int = MANY) -> Played:
-    chance, order = random.Random(seed), []
-    for number in range(many):
-        uuid = UUID(int=chance.getrandbits(128), version=4)
-        _arrive(wave, uuid, site if number % 2 else None, chance)
-        session.commit()
-        order.append(uuid)
-    return Played(wave, order)
-
-
-def _arrive(wave: Wave, uuid: UUID, site: Site | None, chance: random.Random) -> None:
-    """All that one finished response leaves: its events, its consent, that one more is complete, a mark."""
-    kept = {"version_id": wave.version_id, "language": "en", "day": DAY}
-    answers = {f"service_{number}": chance.randint(1, 7) for number in range(1, 7)}
-    own = {"wave_id": wave.id, "site_id": site.id if site else None, "status": "complete", "held": True}
-    own |= {"uuid": uuid, "mode": "web", "answers": answers, "revision": 2, "shuffle_seed": 1}
-    event = {"response_uuid": uuid, "payload": answers}
-    agreed = {"id": uuid4(), "response_uuid": uuid, "kind": "participation", "text_digest": "0" * 64}
-    mark = {"id": UUID(int=chance.getrandbits(128)), "wave_id": wave.id, "sealed": chance.randbytes(48)}
-    session.execute(insert(Response.__table__), own | kept)
-    for number in (1, 2):
-        named = {"id": uuid4(), "event_id": uuid4(), "sequence": number, "page": f"p{number}"}
-        session.execute(insert(AnswerEvent.__table__), event | named)
-    session.execute(insert(Consent.__table__), agreed | kept)
-    session.execute(insert(AnsweredMark.__table__), mark)
-    events.record("response.completed", wave.study.organisation_id, is_withheld=True, wave=wave.id)
-
-
-@pytest.fixture
-def waves(
-    app: Flask, engine_with_history: Engine, organisation: Organisation, monkeypatch: pytest.MonkeyPatch
-) -> list[Wave]:
-    for room in (release, sweeping):
-        monkeypatch.setattr(room, "chance_of", lambda about: Chance(b"key of a test", about))
-    first = watching.study(organisation, anonymity="anonymous")[-1]
-    kept = {"study": first.study, "version": first.version, "status": "open", "opens_at": first.opens_at}
-    made = [first, *(Wave(number=number, **kept) for number in range(2, SEEDS + 1))]
-    session.add_all(made)
-    session.commit()
-    return made
 
 
 def close(waves: Sequence[Wave]) -> None:
@@ -298,91 +218,3 @@ def test_an_old_transaction_puts_rewriting_off(
 
     session.expire_all()
     assert session.get_one(Wave, waves[0].id).is_swept
-
-
-def test_all_that_hangs_on_a_response_comes_along(waves: list[Wave], site: Site) -> None:
-    played = play(waves[0], site, 1)
-    before = contents()
-    ids = set(session.scalars(select(AnswerEvent.id)))
-    duties.run_duty("respond.settle", NIGHT)
-
-    assert contents() == before
-    rewritten = select(AnswerEvent.id).where(AnswerEvent.response_uuid.in_(played.gone))
-    assert not ids & set(session.scalars(rewritten))
-
-
-def contents() -> list[object]:
-    """Every value of a response and of what hangs on it, but for ids that nobody keeps."""
-    session.rollback()
-    own = [column for column in mixing.RESPONSES.columns if column.name != "held"]
-    found: list[object] = [sorted(map(str, session.execute(select(*own))))]
-    for table, _ in mixing.hanging_tables():
-        columns = [column for column in table.columns if not column.primary_key]
-        found.append(sorted(map(str, session.execute(select(*columns)))))
-    return found
-
-
-def test_nothing_refers_to_what_gets_a_new_id() -> None:
-    renewed = {table for table, _ in mixing.hanging_tables()} | {Base.metadata.tables["answered_mark"]}
-    keys = [key for table in Base.metadata.tables.values() for key in table.foreign_keys]
-
-    assert {table.name for table, _ in mixing.hanging_tables()} >= {"answer_event", "consent"}
-    assert [key for key in keys if key.column.table in renewed] == []
-
-
-def test_parts_split_no_cell_below_the_smallest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mixing, "AT_ONCE", 20)
-    for sizes in ([3, 50, 18], [19, 4, 22], [20, 20], [21], [2], [24, 24, 1], [100]):
-        cells = [[uuid4() for _ in range(size)] for size in sizes]
-        made = list(mixing.parts(cells, K))
-        assert sorted(one for part in made for one in part) == sorted(one for cell in cells for one in cell)
-        assert all(0 < len(part) <= 20 for part in made)
-        counts = [sum(one in part for one in cell) for cell in cells for part in made]
-        assert all(n == 0 or n >= K or n in sizes for n in counts)
-
-
-def test_a_save_that_is_sent_again_after_the_release_is_known(app: Flask, hotel_link: Link) -> None:
-    person = Person(app.test_client())
-    person.open()
-    person.follow(person.agree())
-    body = {"response": person.hidden["response"], "event": str(uuid4()), "go": "save", "answers": {**FACTS}}
-    first = person.client.post(person.action, json=body)
-    with app.app_context():
-        (uuid,) = session.scalars(select(Response.uuid))
-        mixing.write_anew([uuid], Chance(b"key", "test"))
-        session.commit()
-    again = person.client.post(person.action, json=body)
-
-    assert (first.status_code, again.status_code) == (200, 200)
-    assert again.json == first.json
-    with app.app_context():
-        assert session.scalar(select(func.count()).select_from(AnswerEvent)) == 1
-        assert session.scalar(select(func.count()).select_from(Consent)) == 1
-        assert consents.all_of(session.scalars(select(Response)).one())
-
-
-# writers of SQLite come one after the other
-@postgres_alone
-def test_who_waits_for_a_row_that_is_written_anew_finds_it(
-    app: Flask, waves: list[Wave], site: Site, engine_with_history: Engine
-) -> None:
-    played = play(waves[0], site, 1, many=1)
-    link = factories.link(waves[0])
-    session.commit()
-
-    def look() -> bool:
-        with app.app_context():
-            found = operations.find(played.order[0], link, lock=True)
-            session.rollback()
-            session.remove()
-            return found is not None
-
-    mixing.write_anew(played.order, Chance(b"key", "test"))
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(look)
-        with engine_with_history.connect() as other:
-            blocked = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-            while not other.scalar(blocked):
-                other.rollback()
-        session.commit()
-        assert waiting.result(timeout=30)
