@@ -29,5 +29,5 @@ DOORS = {
     ),
     "polychoric.polychoric": door(named("polychoric.polychoric"), GOOD, missing="listwise"),
     "polychoric.smoothed": door(named("polychoric.smoothed"), GOOD.corr()),
-    "pairs.tables.PairTables.from_frame": door(lambda items: PairTables.from_frame(items), GOOD),
+    "pairs.category_counts.PairTables.from_frame": door(lambda items: PairTables.from_frame(items), GOOD),
 }

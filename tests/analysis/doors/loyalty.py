@@ -1,5 +1,7 @@
 """Doors of loyalty."""
 
+import numpy as np
+
 from analysis import loyalty
 from analysis.loyalty.agreement import agreement
 from analysis.loyalty.axes import AXES
@@ -7,7 +9,7 @@ from analysis.loyalty.movement.homogeneity import bhapkar
 from analysis.loyalty.quadrants import quadrants
 from analysis.loyalty.word_of_mouth import balance_of_counts, recommendation_balance, word_of_mouth
 from tests.analysis.doors.door import door, named
-from tests.analysis.doors.good import LEVELS, RNG, SCORES, TENS, TWO_WAVES
+from tests.analysis.doors.good import LEVELS, SCORES, TENS, TWO_WAVES
 from tests.analysis.test_bad_input import GOOD
 
 DOORS = {
@@ -33,7 +35,7 @@ DOORS = {
         error_covariances=(0.01, 0.0),
         level=0.9,
         replicates=100,
-        rng=RNG,
+        rng=np.random.default_rng(2),
     ),
     "loyalty.movement.expected.expected_moves": door(
         loyalty.expected_moves,
@@ -60,7 +62,7 @@ DOORS = {
         at_cut="low",
         level=0.9,
         replicates=100,
-        rng=RNG,
+        rng=np.random.default_rng(2),
     ),
     "loyalty.movement.steady.steady_state": door(
         lambda before, after: loyalty.steady_state(
@@ -98,6 +100,12 @@ DOORS = {
         named("loyalty.approaches.combined"), GOOD, reverse=["a"], by="z", at_least=0.5, gaps=True
     ),
     "loyalty.foretelling.foretell": door(
-        named("loyalty.foretelling.foretell"), GOOD, LEVELS, rng=RNG, against="a", folds=4, level=0.9
+        named("loyalty.foretelling.foretell"),
+        GOOD,
+        LEVELS,
+        rng=np.random.default_rng(2),
+        against="a",
+        folds=4,
+        level=0.9,
     ),
 }

@@ -10,8 +10,6 @@ from statsmodels.api import WLS, Logit, add_constant
 from analysis.errors import BadOption, ConstantScore, NotConverged, TooFewRows
 from analysis.waves import asking_weights, post_stratified, survivor_mean, survivor_weights, weighted_mean
 
-RNG = np.random.default_rng(8)
-
 
 def test_who_comes_often_counts_for_less():
     found = asking_weights(pd.Series([1.0, 2.0, 10.0, np.nan]), chance=0.1)
@@ -46,7 +44,8 @@ def test_strata_get_the_share_they_have_outside():
 
 
 def test_the_error_of_a_weighted_mean_equals_statsmodels():
-    x, w = RNG.normal(60, 10, 80), RNG.uniform(0.2, 4, 80)
+    rng = np.random.default_rng(8)
+    x, w = rng.normal(60, 10, 80), rng.uniform(0.2, 4, 80)
     found = weighted_mean(pd.Series(x), pd.Series(w))
     theirs = WLS(x, np.ones(80), weights=w).fit(cov_type="HC0")
 
@@ -56,7 +55,8 @@ def test_the_error_of_a_weighted_mean_equals_statsmodels():
 
 
 def test_clusters_are_summed_first():
-    x, w, groups = RNG.normal(60, 10, 80), RNG.uniform(0.2, 4, 80), np.repeat(range(16), 5)
+    rng = np.random.default_rng(8)
+    x, w, groups = rng.normal(60, 10, 80), rng.uniform(0.2, 4, 80), np.repeat(range(16), 5)
     found = weighted_mean(pd.Series(x), pd.Series(w), clusters=pd.Series(groups))
     options = {"groups": groups, "use_correction": False}
     theirs = WLS(x, np.ones(80), weights=w).fit(cov_type="cluster", cov_kwds=options)
