@@ -1,6 +1,8 @@
 """One maker for each thing a test needs; each adds to the session and flushes."""
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -85,17 +87,26 @@ def join_invitation(of: Organisation, token: str = "sample", **fields: Any) -> J
     return made
 
 
-def version(
-    of: Organisation, definition: Mapping[str, Any], *, digest: str = "0" * 64, slug: str | None = None
-) -> Version:
+def version(of: Organisation, definition: Mapping[str, Any], *, slug: str | None = None) -> Version:
     """A published version of a definition that is given as JSON."""
     record = QuestionnaireRecord(organisation=of, slug=slug or str(definition.get("id", "q")), title="Questionnaire")
+    return _published(record, 1, definition)
+
+
+def newer(than: Version) -> Version:
+    """The version that follows, with the same words."""
+    return _published(than.questionnaire, than.number + 1, than.definition)
+
+
+def _published(record: QuestionnaireRecord, number: int, definition: Mapping[str, Any]) -> Version:
+    # readers keep a definition by its digest, for as long as the process lives: two definitions never share one
+    digest = hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()
     made = Version(
         questionnaire=record,
-        number=1,
+        number=number,
         status="published",
         definition=dict(definition),
-        digest="0" * 64,
+        digest=digest,
         published_at=utc_now(),
     )
     session.add(made)

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import AuditEvent, Organisation
-from app.kernel.db import session, utc_now
+from app.kernel.db import session
 from app.questionnaires.models import Version
 from app.questionnaires.operations import publish
 from app.studies import ending, waves
@@ -46,16 +46,6 @@ def version(house: Organisation) -> Version:
 def planned(version: Version, **settings: Any) -> Wave:
     made = factories.planned_wave(version, **{"opens_at": OPENS, "closes_at": OPENS + 14 * DAY} | settings)
     made.opened_at = OPENS
-    return made
-
-
-def newer(version: Version) -> Version:
-    made = Version(
-        questionnaire=version.questionnaire, number=2, status="published", definition=version.definition,
-        digest="1" * 64, published_at=utc_now(),
-    )  # fmt: skip
-    session.add(made)
-    session.flush()
     return made
 
 
@@ -143,7 +133,7 @@ def test_a_wave_that_repeats_by_itself_is_not_copied(version: Version) -> None:
 
 def test_a_move_to_a_newer_version_is_in_the_log(version: Version) -> None:
     wave = planned(version)
-    later = newer(version)
+    later = factories.newer(version)
     assert waves.newer_versions(wave) == [later]
     waves.move(wave, later, OPENS)
     session.flush()
@@ -155,7 +145,7 @@ def test_a_move_to_a_newer_version_is_in_the_log(version: Version) -> None:
 
 def test_a_closed_wave_keeps_its_version(version: Version) -> None:
     with pytest.raises(WaveRefused):
-        waves.move(planned(version), newer(version), OPENS + 20 * DAY)
+        waves.move(planned(version), factories.newer(version), OPENS + 20 * DAY)
 
 
 def test_another_plan_is_for_waves_to_come(version: Version) -> None:

@@ -247,11 +247,7 @@ def test_a_wave_is_repeated(researcher: FlaskClient, wave: Wave) -> None:
 
 
 def test_a_wave_is_moved_to_a_newer_version(researcher: FlaskClient, wave: Wave) -> None:
-    later = Version(
-        questionnaire=wave.version.questionnaire, number=2, status="published", definition=wave.version.definition,
-        digest="1" * 64, published_at=utc_now(),
-    )  # fmt: skip
-    session.add(later)
+    later = factories.newer(wave.version)
     session.commit()
     address, new = f"/o/simorgh/waves/{wave.id}/", later.id
     unknown = researcher.post(address + "move", data={"version": "999"})
