@@ -82,7 +82,7 @@ def build(
     study = create_study(version, slug=story.slug, title=story.title, anonymity=story.anonymity)
     study.recurrence, study.amounts = story.recurrence, dict(story.amounts)
     plan = Plan(sampling=Sampling(kind="all"), open_days=OPEN_DAYS, reminders=(5, 12))
-    study.plan, study.options = plan.model_dump(mode="json"), Options(own_profile=True).model_dump(mode="json")
+    study.plan, study.options = stored(plan), stored(Options(own_profile=True))
     asked = [customer for customer in customers if customer.mail_consent == "given"]
     rng = np.random.default_rng([SEED, zlib.crc32(f"{organisation.slug}/{story.slug}".encode())])
     own = draw_latents(definition_of(version), len(asked), rng, {})

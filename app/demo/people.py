@@ -9,8 +9,8 @@ from survey_defs import routing
 from survey_defs.answers import Value, reason
 from survey_defs.kinds.choices import MultipleChoiceItem, SingleChoiceItem
 from survey_defs.kinds.item import Item
-from survey_defs.kinds.points import InstructedItem, RatingItem
-from survey_defs.kinds.typed import DateItem, InformationItem, LongTextItem, MoneyItem, NumberItem, ShortTextItem
+from survey_defs.kinds.points import InstructedItem, LikertItem, RatingItem
+from survey_defs.kinds.typed import MoneyItem, NumberItem
 from survey_defs.model import Questionnaire
 
 SKIPS = 0.015
@@ -62,8 +62,7 @@ def _fill(questionnaire: Questionnaire, person: Person, clicked: dict[str, int],
 
 def _careless(item: Item, same: int) -> int | None:
     """Who does not read clicks down one column."""
-    values: tuple[int, ...] = getattr(item, "values", ())
-    return values[min(same, len(values) - 1)] if values and item.kind in ("likert", "instructed") else None  # type: ignore[attr-defined]
+    return item.values[min(same, len(item.values) - 1)] if isinstance(item, LikertItem | InstructedItem) else None
 
 
 def _other(item: Item, person: Person, answers: dict[str, Value]) -> Value | None:
@@ -86,8 +85,6 @@ def _by_kind(item: Item, rng: Rng) -> Value | None:
         return [value for place, value in enumerate(usual) if rng.random() < 0.5 - 0.4 * place / len(usual)] or None
     if isinstance(item, NumberItem | MoneyItem):
         return int(rng.integers(int(item.low or 0), int(item.high if item.high is not None else 20) + 1))
-    if isinstance(item, ShortTextItem | LongTextItem | DateItem | InformationItem):
-        return None
     return None
 
 

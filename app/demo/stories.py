@@ -106,7 +106,7 @@ HOTEL = Story(
     trade=Trade(
         customers=600, called="Guest", groups=("business", "leisure", "group"), products=("room", "suite", "event"),
         typical=240, margin=0.32, often=1.4,
-        consent="We may ask you by mail how your visit was.", group="group", member="member", answers=("yes", "no"),
+        consent="We may ask you by email how your visit was.", group="group", member="member", answers=("yes", "no"),
     ),
     panels=(
         PanelStory(
@@ -152,7 +152,7 @@ BANK = Story(
     trade=Trade(
         customers=500, called="مشتری", groups=("حقیقی", "حقوقی"), products=("کارمزد", "تسهیلات", "کارت"),
         typical=4_000_000, margin=0.45, often=3,
-        consent="می‌توانیم با نامه از شما بپرسیم که از خدمات بانک چه دیدید.",
+        consent="می‌توانیم با ایمیل از شما بپرسیم که از خدمات بانک چه دیدید.",
         group="گروه", member="عضو باشگاه", answers=("بله", "نه"),
     ),
     panels=(
