@@ -186,6 +186,15 @@ def test_search_finds_words_in_any_language_labels_first(shipped: Bank) -> None:
     assert shipped.search("zebra") == ()
 
 
+def test_the_readme_counts_what_ships() -> None:
+    told = (FOLDER.parents[1] / "README.md").read_text(encoding="utf-8")
+    questionnaires = len(list((FOLDER.parent / "questionnaires").glob("*.yaml")))
+    word = {8: "eight", 9: "nine", 10: "ten"}[questionnaires]
+
+    assert f"An item bank of {len(bank_source().constructs)} constructs" in told
+    assert f"{word} questionnaires made of it" in told
+
+
 def test_search_keeps_to_a_variant(shipped: Bank) -> None:
     found = shipped.search("stay", variant="bank")
 
