@@ -23,12 +23,12 @@ from analysis.plots.canvas import (
     key,
     name_rows,
     rows_high,
-    ruled,
     sheet,
     write,
     write_at_end,
     write_near,
 )
+from analysis.plots.marks import percent_ticks, with_limits
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
 # A segment narrower than this holds no figure; a key with more letters than this takes two rows.
@@ -138,9 +138,7 @@ def word_of_mouth_ladder(
     ax.set_yticks(rows, [_rung_name(words, int(level)) for level in table["level"]])
     ax.set_xlim(0, float(table["high"].max()) * 1.15)
     ax.set_ylim(len(rows) - 0.5, -0.5)
-    ruled(ax)
-    ticks = [tick for tick in ax.get_xticks() if 0 <= tick <= ax.get_xlim()[1]]
-    ax.set_xticks(ticks, [numbers.percent(float(tick)) for tick in ticks])
+    percent_ticks(ax, numbers)
     _net(ax, words, result)
     ax.axhline(4.5, color=LINE, linewidth=1)
     ax.axhline(3.5, color=LINE, linewidth=1)
@@ -150,7 +148,7 @@ def word_of_mouth_ladder(
 def _net(ax: Axes, words: Wording, result: WordOfMouth) -> None:
     """The net share above the ladder, where the line of reading ends."""
     net, low, high = (words.numbers.percent(x) for x in (result.net.value, result.net.low, result.net.high))
-    text = f"{words.say('Net {net}', net=net)}  ({words.say('{low} to {high}', low=low, high=high)})"
+    text = with_limits(words, words.say("Net {net}", net=net), low, high)
     ax.set_title(
         words.directed(text),
         loc="left" if words.is_mirrored else "right",

@@ -22,18 +22,17 @@ from analysis.plots.canvas import (
     dress,
     name_rows,
     rows_high,
-    ruled,
     sheet,
     write,
     write_at_end,
 )
+from analysis.plots.marks import DASHED, gaps, percent_ticks, with_limits
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
 # Cells above this are so dark that white figures read better than black ones.
 DARK = 0.6
 # Points whose names stand beside them; of more, those above the cut.
 MOST_NAMED = 10
-DASHED = (0, (4, 3))
 # Printer's points from a point to its name, and how much further off names look for room.
 NEAR = 6
 STEPS = range(0, 120, 12)
@@ -62,24 +61,17 @@ def driver_bars(
     ax.axvline(chance, color=STRONG, linewidth=1.1, linestyle=DASHED)
     for row, one in enumerate(table.to_dict("records")):
         low, high = (numbers.percent(float(one[name])) for name in ("share_low", "share_high"))
-        text = f"{numbers.percent(float(one['share']))}  ({words.say('{low} to {high}', low=low, high=high)})"
-        write_at_end(ax, words, row, text)
+        write_at_end(ax, words, row, with_limits(words, numbers.percent(float(one["share"])), low, high))
     name_rows(ax, words, table["name"])
     ax.set_ylim(len(table) - 0.5, -0.9)
     ax.set_xlim(0, max(float(table["share_high"].max()), chance) * 1.04)
-    _percent_ticks(ax, numbers)
+    percent_ticks(ax, numbers)
     dress(ax, words, x="Share of what is explained")
     is_late = chance > sum(ax.get_xlim()) / 2
     beside = chance + max(ax.get_xlim()) * (-0.01 if is_late else 0.01)
     side = "right" if is_late != words.is_mirrored else "left"
     write(ax, words, (beside, -0.72), words.say("Reached by chance"), color=SOFT, ha=side)
     return ax
-
-
-def _percent_ticks(ax: Axes, numbers: Numbers) -> None:
-    ruled(ax)
-    ticks = [tick for tick in ax.get_xticks() if 0 <= tick <= max(ax.get_xlim())]
-    ax.set_xticks(ticks, [numbers.percent(float(tick)) for tick in ticks])
 
 
 def coefficient_map(
@@ -105,10 +97,7 @@ def coefficient_map(
     ax.set_xticks(range(len(heads)), heads)
     name_rows(ax, words, list(result.x))
     ax.xaxis.tick_top()
-    ax.set_xticks(np.arange(-0.5, together.shape[1]), minor=True)
-    ax.set_yticks(np.arange(-0.5, together.shape[0]), minor=True)
-    ax.grid(which="minor", color=CARD, linewidth=2)
-    ax.tick_params(which="minor", length=0)
+    gaps(ax, together.shape)
     return dress(ax, words)
 
 

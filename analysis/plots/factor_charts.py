@@ -23,6 +23,7 @@ from analysis.plots.canvas import (
     sheet,
     write,
 )
+from analysis.plots.marks import DASHED, gaps
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
 # Figures from here on are printed bold: convention, not a test.
@@ -78,9 +79,7 @@ def _falling(ax: Axes, words: Wording, name: str, roots: "pd.Series[float]", loo
 
 
 def _chance(ax: Axes, words: Wording, name: str, roots: "pd.Series[float]", colour: str) -> None:
-    ax.plot(
-        np.arange(1, len(roots) + 1), roots, color=colour, linewidth=1.2, linestyle=(0, (4, 3)), label=words.say(name)
-    )
+    ax.plot(np.arange(1, len(roots) + 1), roots, color=colour, linewidth=1.2, linestyle=DASHED, label=words.say(name))
 
 
 def loadings_map(
@@ -105,7 +104,7 @@ def loadings_map(
     ax.set_xticks(range(len(heads)), heads)
     name_rows(ax, words, table.index)
     ax.xaxis.tick_top()
-    _gaps(ax, values.shape)
+    gaps(ax, values.shape)
     return dress(ax, words)
 
 
@@ -133,7 +132,7 @@ def correlation_map(
     # Long texts stand at the rows; the columns carry the same items by number.
     name_rows(ax, words, matrix.index, numbered=True)
     ax.set_xticks(range(k - 1), [numbers.number(i + 1) for i in range(k - 1)])
-    _gaps(ax, shown.shape)
+    gaps(ax, shown.shape)
     return dress(ax, words)
 
 
@@ -150,11 +149,3 @@ def _print_cells(ax: Axes, words: Wording, values: Array) -> None:
             color=CARD if abs(value) > DARK else (INK if strong else SOFT),
             fontweight="bold" if strong else "normal",
         )
-
-
-def _gaps(ax: Axes, shape: tuple[int, ...]) -> None:
-    """White lines between cells."""
-    ax.set_xticks(np.arange(-0.5, shape[1]), minor=True)
-    ax.set_yticks(np.arange(-0.5, shape[0]), minor=True)
-    ax.grid(which="minor", color=CARD, linewidth=2)
-    ax.tick_params(which="minor", length=0)

@@ -6,19 +6,17 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.errors import BadOption
 from analysis.plots.canvas import (
     ACCENT,
     CARD,
-    STRONG,
     dress,
     name_rows,
     rows_high,
-    ruled,
     sheet,
     write_at_end,
     write_near,
 )
+from analysis.plots.marks import reference, refuse_empty, ticks
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
 # the label of a row is the words of its lowest pole; under this ending stand those of its highest
@@ -35,8 +33,7 @@ def profile_line(
     ax: Axes | None = None,
 ) -> Axes:
     """Means of rows from one pole to the other: a table with the columns row and mean, on a scale within limits."""
-    if rows.empty:
-        raise BadOption("rows", needed="at least one", found="none")
+    refuse_empty(rows, "rows")
     words = Wording(labels=labels, numbers=numbers, language=language)
     names = [str(name) for name in rows["row"]]
     far = [f"{name}{FAR}" for name in names]
@@ -48,14 +45,10 @@ def profile_line(
         write_near(ax, words, (float(mean), place), numbers.number(float(mean), 1), (0, 7))
         if name in labels:
             write_at_end(ax, words, place, words.lines(name, width=36))
-    ax.axvline(sum(limits) / 2, color=STRONG, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)
+    reference(ax, sum(limits) / 2)
     name_rows(ax, words, names)
     ax.set_xlim(*limits)
     ax.margins(x=0.05)
     ax.set_ylim(len(rows) - 0.5, -0.7)
-    ruled(ax)
-    points = np.linspace(*limits, 5)
-    ax.set_xticks(
-        points, [numbers.number(float(point), 0 if (limits[1] - limits[0]) % 4 == 0 else 1) for point in points]
-    )
+    ticks(ax, np.linspace(*limits, 5), numbers.number, decimals=0 if (limits[1] - limits[0]) % 4 == 0 else 1)
     return dress(ax, words)

@@ -1,31 +1,26 @@
 """Charts of scales, items and scores, each estimate with its limits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.checks import Array
-from analysis.errors import BadOption
 from analysis.plots.canvas import (
     ACCENT,
     CARD,
     LINE,
-    STRONG,
     dress,
     name_rows,
     rows_high,
-    ruled,
     sheet,
     write_at_end,
     write_near,
 )
+from analysis.plots.marks import Written, reference, refuse_empty, ticks, with_limits
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 from analysis.scales.alpha import Alpha
 from analysis.scales.item_analysis import ItemStatistics
-
-Written = Callable[..., str]
 
 # Lines to read by, not verdicts: Nunnally's .70 for alpha, .30 for an item's correlation with the rest.
 ALPHA_LINE, ITEM_LINE = 0.7, 0.3
@@ -49,13 +44,13 @@ def alpha_forest(
             "high": [a.high for a in results.values()],
         }
     )
-    _refuse_empty(table, "scales")
+    refuse_empty(table, "scales")
     least = min(0.5, float(np.floor(table["low"].min() * 10) / 10))
     ax = sheet(ax, height=0.5 + rows_high(words, table["name"], least=0.42))
     _forest(ax, words, table, numbers.coefficient)
     ax.set_xlim(least, 1.0)
-    _reference(ax, ALPHA_LINE)
-    _ticks(ax, np.linspace(least, 1.0, round((1 - least) * 10) + 1), numbers.coefficient, decimals=1)
+    reference(ax, ALPHA_LINE)
+    ticks(ax, np.linspace(least, 1.0, round((1 - least) * 10) + 1), numbers.coefficient, decimals=1)
     return dress(ax, words, x="Cronbach's alpha")
 
 
@@ -70,14 +65,14 @@ def dimension_scores(
 ) -> Axes:
     """Scores with their intervals: a table with the columns name, estimate, low, high, on a scale within limits."""
     words = Wording(labels=labels, numbers=numbers, language=language)
-    _refuse_empty(estimates, "scores")
+    refuse_empty(estimates, "scores")
     ax = sheet(ax, height=0.5 + rows_high(words, estimates["name"], least=0.46))
     rows = np.arange(len(estimates))
     ax.barh(rows, estimates["estimate"] - limits[0], left=limits[0], height=0.5, color=LINE)
     decimals = 0 if limits[1] - limits[0] > 20 else 1
     _forest(ax, words, estimates, lambda value: numbers.number(value, decimals))
     ax.set_xlim(*limits)
-    _ticks(ax, np.linspace(*limits, 5), numbers.number, decimals=0 if (limits[1] - limits[0]) % 4 == 0 else decimals)
+    ticks(ax, np.linspace(*limits, 5), numbers.number, decimals=0 if (limits[1] - limits[0]) % 4 == 0 else decimals)
     return dress(ax, words, x="Score")
 
 
@@ -103,8 +98,8 @@ def item_total(
     ax.set_xlim(least - 0.03, 1.0)
     ax.set_ylim(len(r) - 0.5, -0.7)
     name_rows(ax, words, r.index)
-    _reference(ax, ITEM_LINE)
-    _ticks(ax, np.arange(round(least * 5), 6) / 5, numbers.coefficient, decimals=1)
+    reference(ax, ITEM_LINE)
+    ticks(ax, np.arange(round(least * 5), 6) / 5, numbers.coefficient, decimals=1)
     return dress(ax, words, x="Correlation of an item with the rest of its scale")
 
 
@@ -115,21 +110,6 @@ def _forest(ax: Axes, words: Wording, table: pd.DataFrame, written: Written) -> 
     ax.scatter(table["estimate"], rows, s=52, color=ACCENT, edgecolors=CARD, linewidths=1.2, zorder=3)
     for row, estimate in enumerate(table.to_dict("records")):
         point, low, high = (written(float(estimate[name])) for name in ("estimate", "low", "high"))
-        text = f"{point}  ({words.say('{low} to {high}', low=low, high=high)})"
-        write_at_end(ax, words, row, text)
+        write_at_end(ax, words, row, with_limits(words, point, low, high))
     name_rows(ax, words, table["name"])
     ax.set_ylim(len(table) - 0.5, -0.5)
-
-
-def _reference(ax: Axes, value: float) -> None:
-    ax.axvline(value, color=STRONG, linewidth=1.1, linestyle=(0, (4, 3)), zorder=1)
-
-
-def _ticks(ax: Axes, values: Array, written: Written, *, decimals: int) -> None:
-    ruled(ax)
-    ax.set_xticks(values, [written(float(value), decimals) for value in values])
-
-
-def _refuse_empty(table: pd.DataFrame, what: str) -> None:
-    if table.empty:
-        raise BadOption(what, needed="at least one", found="none")

@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.checks import pick
-from analysis.errors import BadOption
 from analysis.plots.canvas import (
     ACCENT,
     CARD,
@@ -24,10 +23,11 @@ from analysis.plots.canvas import (
     write,
     write_at_end,
 )
+from analysis.plots.marks import DASHED, refuse_empty
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
 FELL = "#a8431a"
-LIMITS, RIM = "#f3f2ed", "#7c8a8c"
+RIM = "#7c8a8c"
 # shape before colour: what fell points down
 MARKS = {"fell": ("v", FELL), "rose": ("^", ACCENT), "no_change": ("o", SOFT), "within": ("o", SOFT)}
 SENTENCES = {"fell": "fell by {size} ({low} to {high})", "rose": "rose by {size} ({low} to {high})"}
@@ -48,8 +48,7 @@ def change_forest(
     """Changes with their intervals around 0: a table with the columns name, change, low, high, told, in its order."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     table = pick(changes, ["name", "change", "low", "high", "told"]).reset_index(drop=True)
-    if table.empty:
-        raise BadOption("changes", needed="at least one", found="none")
+    refuse_empty(table, "changes")
     ax = sheet(ax, height=0.6 + rows_high(words, table["name"], least=0.34))
     ax.axvline(0, color=INK, linewidth=1.1, zorder=1)
     for place, row in enumerate(table.to_dict("records")):
@@ -116,8 +115,7 @@ def wave_line(
     words = Wording(labels=labels, numbers=numbers, language=language)
     names = ["wave", "estimate", "low", "high", "ruler", "limit_low", "limit_high", "told"]
     table = pick(points, names).sort_values("wave").reset_index(drop=True)
-    if table.empty:
-        raise BadOption("points", needed="at least one", found="none")
+    refuse_empty(table, "points")
     ax = sheet(ax, height=2.3)
     limits = table[table["limit_low"].notna()]
     if len(limits):
@@ -157,7 +155,7 @@ def _limits(ax: Axes, limits: pd.DataFrame) -> None:
     low, high = (np.append(limits[name], limits[name].iloc[-1]) for name in ("limit_low", "limit_high"))
     ax.fill_between(edges, low, high, step="post", color=WASH, zorder=0)
     for line in (low, high):
-        ax.step(edges, line, where="post", color=RIM, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
+        ax.step(edges, line, where="post", color=RIM, linewidth=0.9, linestyle=DASHED, zorder=1)
 
 
 def _pieces(table: pd.DataFrame) -> list[pd.DataFrame]:
