@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis import scoring
 from analysis.checks import Array, check_names, check_number, numeric_frame, pick, refuse_outside
 from analysis.errors import BadOption, TooFewItems, TooFewRows
 
@@ -231,11 +232,7 @@ def _group(items: pd.DataFrame, columns: Sequence[str]) -> Array:
     names = check_names("groups", columns)
     if not names:
         raise TooFewItems(needed_items=1, found_items=0, statistic="the mean of a group")
-    values = numeric_frame(pick(items, names))
-    known = ~np.isnan(values)
-    enough = 2 * known.sum(axis=1) >= len(names)
-    sums = np.where(known, values, 0).sum(axis=1)
-    return np.where(enough, sums / np.maximum(known.sum(axis=1), 1), np.nan)
+    return np.asarray(scoring.score(pick(items, names)).values, dtype=np.float64)
 
 
 def _yes_or_no(answers: pd.DataFrame, name: str) -> Array:
