@@ -80,6 +80,15 @@ def check_level(level: float, *, option: str = "level", example: str = ".95") ->
     return float(level)
 
 
+def check_chances(option: str, chances: Sequence[float]) -> Array:
+    """Numbers from 0 to 1, such as p values."""
+    given: list[object] = list(chances) if isinstance(chances, Iterable) and not isinstance(chances, str) else [chances]
+    values = np.asarray(given if all(map(is_number, given)) else [np.nan], dtype=np.float64)
+    if not ((values >= 0) & (values <= 1)).all():
+        raise BadOption(option, needed="between 0 and 1", found=chances)
+    return values
+
+
 def check_names(option: str, names: Sequence[str]) -> list[str]:
     """Column names as a list; a single text is not taken for its letters."""
     single = isinstance(names, str | bytes | Mapping) or not isinstance(names, Iterable)

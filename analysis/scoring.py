@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from analysis.checks import (
     check_level,
@@ -19,6 +18,7 @@ from analysis.checks import (
     require_frame,
 )
 from analysis.errors import BadOption, TooFewItems, TooFewRows
+from analysis.inference.means import mean_of
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -261,13 +261,7 @@ def _rescaled_dimensions(dimensions: Mapping[str, Scores]) -> pd.DataFrame:
 
 def _mean_row(values: "pd.Series[float]", *, level: float) -> dict[str, float | None]:
     """Mean with its t interval; the interval needs two people."""
-    known = values.dropna().to_numpy()
-    n = len(known)
-    if n == 0:
+    if not values.notna().any():
         return {"estimate": None, "se": None, "low": None, "high": None, "n": 0}
-    estimate = float(known.mean())
-    if n == 1:
-        return {"estimate": estimate, "se": None, "low": None, "high": None, "n": 1}
-    se = float(known.std(ddof=1) / np.sqrt(n))
-    reach = float(special.stdtrit(n - 1, (1 + level) / 2)) * se
-    return {"estimate": estimate, "se": se, "low": estimate - reach, "high": estimate + reach, "n": n}
+    found = mean_of(values, level=level)
+    return {"estimate": found.mean, "se": found.se, "low": found.low, "high": found.high, "n": found.n}

@@ -8,12 +8,12 @@ import pandas as pd
 
 from analysis.checks import Array, check_choice, check_level, check_whole
 from analysis.effects.errors import ExactFit, TooFewInGroups
-from analysis.effects.least_squares import Errors, contributions, solve
 from analysis.effects.regression import estimates_frame
 from analysis.effects.rows import ROUNDING, Rows, complete_rows, refuse_singular, standardized
 from analysis.effects.wald import Joint, joint_test
 from analysis.errors import ConstantItems
 from analysis.inference.family_wise import holm_p_values
+from analysis.inference.least_squares import Errors, contributions, solve
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

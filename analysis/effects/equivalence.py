@@ -9,6 +9,7 @@ from scipy import special
 
 from analysis.checks import SMALLEST, Array, check_level, check_number, check_scores, check_whole
 from analysis.errors import BadOption, ConstantScore, TooFewRows
+from analysis.inference.means import welch_error
 from analysis.scales.intervals import MOST_PEOPLE
 
 
@@ -100,9 +101,9 @@ def equivalence(
     if pooled <= (1e-14 * max(abs(a).max(), abs(b).max())) ** 2:
         raise ConstantScore("both groups")
     parts = variances / pooled / sizes
-    df = float(parts.sum() ** 2 / (parts**2 / (sizes - 1)).sum())
+    se, df = map(float, welch_error(parts, sizes))
     d = float((a.mean() - b.mean()) / np.sqrt(pooled))
-    return _tested(d, float(np.sqrt(parts.sum())), df, bound=bound, alpha=alpha, sizes=sizes, n_dropped=dropped)
+    return _tested(d, se, df, bound=bound, alpha=alpha, sizes=sizes, n_dropped=dropped)
 
 
 def equivalence_of_figures(

@@ -17,20 +17,6 @@ class ExactFit(AnalysisError):
         )
 
 
-class OneRowDecides(AnalysisError):
-    """A row that alone settles a coefficient: nothing is left to tell how far it is off."""
-
-    code = "one_row_decides"
-
-    def __init__(self, rows: int) -> None:
-        self.rows = rows
-        super().__init__(
-            needed="at least two people behind each coefficient",
-            found=f"{rows} who settle one alone, as somebody does who is the only one of a kind",
-            remedy="leave out the predictor that marks them, or use errors='classic'",
-        )
-
-
 class TooFewClusters(AnalysisError):
     """Fewer groups, such as sites, than errors that are clustered by them need."""
 

@@ -7,17 +7,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.checks import Array, check_level
-from analysis.effects.least_squares import Errors, contributions, solve
 from analysis.effects.regression import check_errors, degrees, estimates_frame
-from analysis.effects.rows import FEW_CLUSTERS, Rows, complete_rows, correlations_of, standardized
+from analysis.effects.rows import OnClusters, Rows, complete_rows, correlations_of, standardized
 from analysis.effects.standardized import normal_covariance, with_spread
 from analysis.effects.wald import Joint, joint_test
 from analysis.errors import TooFewItems
 from analysis.inference.family_wise import holm_p_values
+from analysis.inference.least_squares import CORRECTIONS, Errors, contributions, solve
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class SeveralOutcomes:
+class SeveralOutcomes(OnClusters):
     """The same predictors for each of several outcomes.
 
     effects     a row for each predictor and outcome: predictor, outcome, estimate (standardised), se, low, high, p,
@@ -41,21 +41,7 @@ class SeveralOutcomes:
     vif: "pd.Series[float]"
     errors: Errors
     correction: str
-    clusters: int | None
     level: float
-    advised: int
-    n: int
-    n_dropped: int
-
-    @property
-    def has_few_rows(self) -> bool:
-        """Whether there are fewer rows than advised."""
-        return self.n < self.advised
-
-    @property
-    def has_few_clusters(self) -> bool:
-        """Whether clusters are so few that their errors are told with a warning."""
-        return self.clusters is not None and self.clusters < FEW_CLUSTERS
 
     @property
     def opposite(self) -> tuple[str, ...]:
@@ -132,7 +118,7 @@ def several_outcomes(
         r2=pd.Series(fitted.r2, index=list(rows.y), name="r2"),
         vif=pd.Series(vif, index=list(rows.x), name="vif"),
         errors=errors,
-        correction={"classic": "ols", "hc3": "HC3", "cluster": "CR2"}[errors],
+        correction=CORRECTIONS[errors],
         clusters=len(rows.labels) or None,
         level=level,
         advised=rows.advised,

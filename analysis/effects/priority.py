@@ -9,11 +9,13 @@ import pandas as pd
 from scipy import special
 
 from analysis.checks import MOST_REPLICATES, Array, check_level, check_range, check_whole, refuse_outside
-from analysis.effects.relative_weights import MORE, Draws, draw_weights, generator, limits_of
-from analysis.effects.resampling import REPLICATES, Progress
-from analysis.effects.rows import Rows, complete_rows, correlations_of
+from analysis.effects.relative_weights import MORE, Draws, draw_weights
+from analysis.effects.resampling import REPLICATES, SEED
+from analysis.effects.rows import OnRows, Rows, complete_rows, correlations_of
 from analysis.effects.weights import shares_of, weights_of
 from analysis.errors import BadOption
+from analysis.inference.limits import percentile_limits
+from analysis.numeric.draws import Progress, generator
 
 Quadrant = Literal["improve", "keep", "low_priority", "overkill"]
 # Chance of being the first from which a driver is told to be the one to improve.
@@ -21,7 +23,7 @@ SURE = 0.8
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Priorities:
+class Priorities(OnRows):
     """Drivers by importance and score.
 
     drivers     a row for each: name, correlation, importance (share of R squared, Johnson), importance_low,
@@ -46,14 +48,6 @@ class Priorities:
     level: float
     replicates: int
     n_failed: int
-    advised: int
-    n: int
-    n_dropped: int
-
-    @property
-    def has_few_rows(self) -> bool:
-        """Whether there are fewer rows than advised."""
-        return self.n < self.advised
 
     def to_frame(self) -> pd.DataFrame:
         """One row for each driver."""
@@ -100,7 +94,7 @@ def priorities(
     check_whole("replicates", replicates, least=2, most=MOST_REPLICATES)
     rows = complete_rows(data, y=[y], x=x, more=MORE)
     low, width = _scaled(rows, ranges)
-    drawn = draw_weights(rows, replicates=int(replicates), rng=generator(rng), progress=progress)
+    drawn = draw_weights(rows, replicates=int(replicates), rng=generator(rng, seed=SEED), progress=progress)
     together = correlations_of(np.column_stack([rows.predictors, rows.outcomes]))
     own = weights_of(together[:-1, :-1], together[:-1, -1:])[:, 0]
     scores = 100 * (rows.predictors - low) / width
@@ -139,7 +133,7 @@ def _drivers(
 ) -> pd.DataFrame:
     drawn_scores, correlations = beside
     shares = shares_of(drawn.weights[:, :, 0])
-    low, high = limits_of(shares, level)
+    low, high = percentile_limits(shares, level=level)
     importance, means, (score_low, score_high) = shares_of(own), scores.mean(axis=0), mean_limits(scores, level)
     cut, middle = 1 / rows.k, float(scores.mean())
     # what goes with less of the outcome is nothing to improve

@@ -19,7 +19,8 @@ from scipy import special
 
 from analysis.checks import Array, check_level, check_whole, is_number
 from analysis.errors import BadOption, TooFewItems, TooFewRows
-from analysis.scales.intervals import MOST_PEOPLE, Limits
+from analysis.inference.limits import Limits
+from analysis.scales.intervals import MOST_PEOPLE
 
 # Terms up to which the sum is taken one by one; beyond it is an integral that the nodes give to the last digit.
 MOST_TERMS = 4_000

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -9,23 +10,20 @@ from scipy import special
 
 from analysis.checks import Array, check_choice, check_level
 from analysis.effects.errors import ExactFit, TooFewClusters
-from analysis.effects.least_squares import Errors, Solved, cluster_df, contributions, solve
 from analysis.effects.r_squared import MOST, r_squared_interval
-from analysis.effects.rows import FEW_CLUSTERS, Rows, complete_rows, correlations_of, standardized
+from analysis.effects.rows import OnClusters, Rows, complete_rows, correlations_of, standardized
 from analysis.effects.standardized import normal_covariance, with_spread
 from analysis.effects.wald import Joint, joint_test
 from analysis.effects.weights import weights_of
 from analysis.errors import BadOption
-from analysis.scales.intervals import Limits
+from analysis.inference.least_squares import CORRECTIONS, LEAST_DF, Errors, Solved, cluster_df, contributions, solve
+from analysis.inference.limits import Limits
 
-ERRORS = ("classic", "hc3", "cluster")
-# Degrees of freedom below which clusters are too few (Pustejovsky & Tipton 2018).
-LEAST_DF = 4.0
 CONSTANT = "(constant)"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Regression:
+class Regression(OnClusters):
     """One outcome on several predictors.
 
     coefficients       a row for the constant and each predictor: name, estimate, se, df, t, p, low, high, and
@@ -56,21 +54,7 @@ class Regression:
     relative_weights: "pd.Series[float]"
     errors: Errors
     correction: str
-    clusters: int | None
     level: float
-    advised: int
-    n: int
-    n_dropped: int
-
-    @property
-    def has_few_rows(self) -> bool:
-        """Whether there are fewer rows than advised."""
-        return self.n < self.advised
-
-    @property
-    def has_few_clusters(self) -> bool:
-        """Whether clusters are so few that their errors are told with a warning."""
-        return self.clusters is not None and self.clusters < FEW_CLUSTERS
 
     def to_frame(self) -> pd.DataFrame:
         """One row for each coefficient; what the constant does not have is missing."""
@@ -144,7 +128,7 @@ def regression(
 
 def check_errors(errors: str, cluster: object) -> None:
     """Stop where errors have no such name, or where clusters are wanted and not named, or named and not wanted."""
-    check_choice("errors", errors, ERRORS)
+    check_choice("errors", errors, get_args(Errors))
     if (errors == "cluster") != (cluster is not None):
         needed = "as the name of a column with errors='cluster', and only there"
         raise BadOption("cluster", needed=needed, found=cluster)
@@ -209,7 +193,7 @@ def _assembled(
             weights_of(together[:k, :k], together[:k, k:])[:, 0], index=list(rows.x), name="weight"
         ),
         errors=errors,
-        correction={"classic": "ols", "hc3": "HC3", "cluster": "CR2"}[errors],
+        correction=CORRECTIONS[errors],
         clusters=clusters,
         level=level,
         advised=rows.advised,

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.checks import MOST_REPLICATES, Array, check_level, check_rng, check_whole
-from analysis.effects.resampling import CELLS, MOST_UNITS, REPLICATES, SEED, Progress, resampled
-from analysis.effects.rows import FEW_CLUSTERS, Rows, complete_rows, correlations_of
+from analysis.checks import MOST_REPLICATES, Array, check_level, check_whole
+from analysis.effects.resampling import CELLS, MOST_UNITS, REPLICATES, SEED, resampled
+from analysis.effects.rows import OnClusters, Rows, complete_rows, correlations_of
 from analysis.effects.weights import NOTHING, shares_of, weights_of, with_random
 from analysis.errors import AnalysisError
+from analysis.inference.limits import percentile_limits
+from analysis.numeric.draws import Progress, generator
 from analysis.numeric.single_thread import single_thread
 
 # Share of the replicates that must have weights.
@@ -37,7 +39,7 @@ class TooFewReplicates(AnalysisError):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class RelativeWeights:
+class RelativeWeights(OnClusters):
     """Johnson's relative weights.
 
     weights         a row for each predictor: name, correlation (with the outcome), weight, low, high (parts of R
@@ -61,25 +63,11 @@ class RelativeWeights:
     level: float
     replicates: int
     n_failed: int
-    clusters: int | None
-    advised: int
-    n: int
-    n_dropped: int
 
     @property
     def random_share(self) -> float:
         """What chance reaches, as a share of R squared; all of it where nothing is explained."""
         return self.random_high / self.r2 if self.r2 > NOTHING else 1.0
-
-    @property
-    def has_few_rows(self) -> bool:
-        """Whether there are fewer rows than advised."""
-        return self.n < self.advised
-
-    @property
-    def has_few_clusters(self) -> bool:
-        """Whether clusters are so few that drawing them shows too little."""
-        return self.clusters is not None and self.clusters < FEW_CLUSTERS
 
     def to_frame(self) -> pd.DataFrame:
         """One row for each predictor."""
@@ -172,7 +160,7 @@ def weights_of_outcomes(
     check_level(level)
     check_whole("replicates", replicates, least=2, most=MOST_REPLICATES)
     rows = complete_rows(data, y=y, x=x, cluster=cluster, more=MORE)
-    drawn = draw_weights(rows, replicates=int(replicates), rng=generator(rng), progress=progress)
+    drawn = draw_weights(rows, replicates=int(replicates), rng=generator(rng, seed=SEED), progress=progress)
     together = correlations_of(np.column_stack([rows.predictors, rows.outcomes]))
     return {name: _one_outcome(rows, together, drawn, outcome, level) for outcome, name in enumerate(rows.y)}
 
@@ -185,7 +173,7 @@ def _one_outcome(rows: Rows, together: Array, drawn: Draws, outcome: int, level:
     line = _random_line(beside[:, -1], k, level)
     table = _weights_frame(rows.x, own, weights, beside, level=level).assign(is_more=own > line)
     table.insert(1, "correlation", correlations)
-    low, high = limits_of(weights.sum(axis=1), level)
+    low, high = percentile_limits(weights.sum(axis=1), level=level)
     return RelativeWeights(
         y=rows.y[outcome],
         x=rows.x,
@@ -219,16 +207,8 @@ def weighing_seconds(
     units = len(rows.labels) or min(rows.n, MOST_UNITS)
     few = min(int(replicates), max(min(TIMED_CELLS // units, CELLS // units), 50))
     start = time.perf_counter()
-    draw_weights(rows, replicates=few, rng=generator(None), enough=0.0)
+    draw_weights(rows, replicates=few, rng=generator(None, seed=SEED), enough=0.0)
     return (time.perf_counter() - start) * replicates / few
-
-
-def generator(rng: np.random.Generator | None) -> np.random.Generator:
-    """The generator given, else a fixed stream: equal input gives equal limits."""
-    if rng is None:
-        return np.random.default_rng(SEED)
-    check_rng(rng)
-    return rng
 
 
 def draw_weights(
@@ -270,9 +250,9 @@ def _drawn(rows: Rows, *, replicates: int, rng: np.random.Generator, progress: P
 
 def _weights_frame(names: Sequence[str], own: Array, weights: Array, beside: Array, *, level: float) -> pd.DataFrame:
     """A row for each predictor with its limits."""
-    low, high = limits_of(weights, level)
-    share_low, share_high = limits_of(shares_of(weights), level)
-    more_low, more_high = limits_of(beside[:, :-1] - beside[:, -1:], level)
+    low, high = percentile_limits(weights, level=level)
+    share_low, share_high = percentile_limits(shares_of(weights), level=level)
+    more_low, more_high = percentile_limits(beside[:, :-1] - beside[:, -1:], level=level)
     return pd.DataFrame(
         {
             "name": list(names),
@@ -291,10 +271,3 @@ def _weights_frame(names: Sequence[str], own: Array, weights: Array, beside: Arr
 def _random_line(random: Array, k: int, level: float) -> float:
     """What the largest of k random predictors stays below with this chance (Bonferroni)."""
     return float(np.quantile(random, 1 - (1 - level) / k))
-
-
-def limits_of(draws: Array, level: float) -> tuple[Array, Array]:
-    """Percentiles (type 7) over the replicates."""
-    tail = (1 - level) / 2
-    low, high = np.quantile(draws, [tail, 1 - tail], axis=0)
-    return low, high

@@ -5,17 +5,16 @@ the rows. Where whole clusters are drawn, the rows are the sums of the clusters.
 one size, which are drawn like clusters: their sums vary as those of rows do, and the time no longer hangs on the rows.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.checks import Array
-from analysis.effects.least_squares import sums_by
 from analysis.effects.rows import Codes
+from analysis.inference.least_squares import sums_by
+from analysis.numeric.draws import Progress, drawn_anew, portions
 
-# Replicates that are done, all of them.
-Progress = Callable[[int, int], None]
 REPLICATES = 2000
 SEED = 20_000_101
 # Row numbers drawn at a time: 32 MB.
@@ -53,24 +52,18 @@ def resampled(
     if groups is None and len(columns) > MOST_UNITS:
         groups = rng.permutation(len(columns)) % MOST_UNITS
     units = summed if groups is None else sums_by(groups, summed)
-    portion = max(CELLS // len(units), 1)
-    for start in range(0, replicates, portion):
-        size = min(portion, replicates - start)
-        yield _of_sums(_counts(len(units), size, rng) @ units, centre, scale)
+    done = 0
+    for samples in portions(replicates, most=CELLS // len(units)):
+        yield _of_sums(drawn_anew(len(units), samples=samples, rng=rng) @ units, centre, scale)
+        done += samples
         if progress is not None:
-            progress(start + size, replicates)
+            progress(done, replicates)
 
 
 def _products(z: Array) -> Array:
     """One, the columns, and the products of every pair of them."""
     first, second = np.triu_indices(z.shape[1])
     return np.column_stack([np.ones(len(z)), z, z[:, first] * z[:, second]])
-
-
-def _counts(units: int, replicates: int, rng: np.random.Generator) -> Array:
-    """How often each row or cluster was drawn."""
-    places = rng.integers(units, size=(replicates, units)) + np.arange(replicates)[:, np.newaxis] * units
-    return np.bincount(places.ravel(), minlength=replicates * units).reshape(replicates, units).astype(np.float64)
 
 
 def _of_sums(sums: Array, centre: Array, scale: Array) -> Resampled:

@@ -53,6 +53,32 @@ class Rows:
         return 50 + 8 * self.k
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OnRows:
+    """What a result tells of its rows: people used, left out, and from how many on coefficients are steady."""
+
+    advised: int
+    n: int
+    n_dropped: int
+
+    @property
+    def has_few_rows(self) -> bool:
+        """Whether there are fewer rows than advised."""
+        return self.n < self.advised
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OnClusters(OnRows):
+    """The same of rows that may go together; clusters are None where they do not."""
+
+    clusters: int | None
+
+    @property
+    def has_few_clusters(self) -> bool:
+        """Whether clusters are so few that what they show is told with a warning."""
+        return self.clusters is not None and self.clusters < FEW_CLUSTERS
+
+
 def complete_rows(
     data: pd.DataFrame,
     *,

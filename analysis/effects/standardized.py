@@ -14,8 +14,8 @@ Source: Yuan & Chan (2011), Psychometrika 76, 670-690; Jones & Waller (2013), Ps
 import numpy as np
 
 from analysis.checks import Array
-from analysis.effects.least_squares import sums_by
 from analysis.effects.rows import Codes
+from analysis.inference.least_squares import sums_by
 
 
 def with_spread(raw: Array, betas: Array, x: Array, y: Array, groups: Codes | None) -> Array:

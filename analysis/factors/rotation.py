@@ -15,6 +15,7 @@ from analysis.checks import Array, check_choice, check_whole
 from analysis.errors import Inadmissible, NotConverged
 from analysis.factors.extraction import upright
 from analysis.factors.rotation_search import Criterion, Oblique, Optimum, Orthogonal, minimise
+from analysis.numeric.draws import generator
 from analysis.numeric.single_thread import single_thread
 
 Rotation = Literal["oblimin", "quartimin", "promax", "varimax", "geomin"]
@@ -118,7 +119,7 @@ def by_size(loadings: Array) -> npt.NDArray[np.intp]:
 
 
 def _starts(m: int, starts: int, rng: np.random.Generator | None) -> Array:
-    rng = np.random.default_rng(FIXED_SEED) if rng is None else rng
+    rng = generator(rng, seed=FIXED_SEED)
     random, triangles = np.linalg.qr(rng.standard_normal((starts - 1, m, m)))
     signs = np.sign(np.diagonal(triangles, axis1=1, axis2=2))
     return np.concatenate([np.eye(m)[None], random * signs[:, None, :]])

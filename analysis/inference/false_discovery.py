@@ -1,11 +1,10 @@
 """Many tests at once: how many of those that speak up do so by chance."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.checks import is_number
-from analysis.errors import BadOption
+from analysis.checks import check_chances
 
 
 def adjusted_p_values(p: Sequence[float]) -> list[float]:
@@ -21,21 +20,16 @@ def adjusted_p_values(p: Sequence[float]) -> list[float]:
     -----
     Source: Benjamini & Hochberg (1995), J. R. Stat. Soc. B 57, 289-300. Holds for independent and for positively
     dependent tests, as the dimensions of one site are.
-    Checked against: statsmodels multipletests, tests/analysis/test_waves.py
+    Checked against: statsmodels multipletests, tests/analysis/trends/test_mean_change.py
 
     Examples
     --------
     >>> [round(value, 3) for value in adjusted_p_values([0.01, 0.04, 0.03, 0.5])]
     [0.04, 0.053, 0.053, 0.5]
     """
-    given: list[object] = list(p) if isinstance(p, Iterable) and not isinstance(p, str) else [p]
-    if not all(map(is_number, given)):
-        raise BadOption("p", needed="between 0 and 1", found=p)
-    values = np.asarray(given, dtype=np.float64)
+    values = check_chances("p", p)
     if not len(values):
         return []
-    if not ((values >= 0) & (values <= 1)).all():
-        raise BadOption("p", needed="between 0 and 1", found=p)
     order = np.argsort(values)[::-1]
     ranks = np.arange(len(values), 0, -1)
     adjusted = np.empty(len(values))

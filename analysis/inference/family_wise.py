@@ -1,11 +1,10 @@
 """Many tests at once: the chance that even one of them speaks up by chance."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.checks import is_number
-from analysis.errors import BadOption
+from analysis.checks import check_chances
 
 
 def holm_p_values(p: Sequence[float]) -> list[float]:
@@ -27,14 +26,9 @@ def holm_p_values(p: Sequence[float]) -> list[float]:
     >>> holm_p_values([0.01, 0.04, 0.03])
     [0.03, 0.06, 0.06]
     """
-    given: list[object] = list(p) if isinstance(p, Iterable) and not isinstance(p, str) else [p]
-    if not all(map(is_number, given)):
-        raise BadOption("p", needed="between 0 and 1", found=p)
-    values = np.asarray(given, dtype=np.float64)
+    values = check_chances("p", p)
     if not len(values):
         return []
-    if not ((values >= 0) & (values <= 1)).all():
-        raise BadOption("p", needed="between 0 and 1", found=p)
     order = np.argsort(values, kind="stable")
     adjusted = np.empty(len(values))
     adjusted[order] = np.maximum.accumulate(np.minimum(values[order] * np.arange(len(values), 0, -1), 1))

@@ -64,12 +64,28 @@ def mean_of(values: "pd.Series[Any]", *, level: float = 0.95) -> Mean:
     return Mean(mean=mean, sd=sd, se=se, low=mean - reach, high=mean + reach, level=level, n=n, n_dropped=dropped)
 
 
-def t_reach(se: float, *, df: int, level: float) -> float:
+def t_reach(se: float, *, df: float, level: float) -> float:
     """From an estimate to its limit."""
     return float(special.stdtrit(df, (1 + level) / 2)) * se
 
 
 def linearised_se(moves: Array) -> float:
-    """Standard error of a ratio from what each person adds to it: mean 0, divisor n - 1."""
+    r"""Standard error of an estimate from what each person, or cluster of people, adds to it.
+
+    .. math:: se^2 = \frac{n}{n - 1} \sum_i e_i^2
+    """
     n = len(moves)
     return float(np.sqrt(n / (n - 1) * (moves**2).sum())) if n > 1 else 0.0
+
+
+def welch_error(variances: Array, n: Array) -> tuple[Array, Array]:
+    r"""Standard error and degrees of freedom of the difference of two means, from the variances of both.
+
+    .. math:: se^2 = v_1 + v_2, \quad df = \frac{se^4}{v_1^2/(n_1 - 1) + v_2^2/(n_2 - 1)}
+
+    variances, n   shape (2,), or (2, differences); without any variance df is 1
+    """
+    total = variances.sum(axis=0)
+    below = (variances**2 / np.maximum(n - 1, 1)).sum(axis=0)
+    df = np.divide(total**2, below, out=np.ones_like(total), where=below > 0)
+    return np.sqrt(total), df

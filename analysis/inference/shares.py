@@ -7,7 +7,7 @@ from scipy import special
 
 from analysis.checks import check_level, check_whole
 from analysis.errors import BadOption, TooFewRows
-from analysis.scales.intervals import Limits
+from analysis.inference.limits import Limits
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,11 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from analysis.checks import MOST_REPLICATES, Array, check_level, check_whole
+from analysis.checks import MOST_REPLICATES, Array, check_choice, check_level, check_whole
 from analysis.errors import BadOption, ConstantItems, TooFewRows
+from analysis.inference.limits import percentile_limits
 from analysis.loyalty.axes import AXES, Values, are_reliabilities, people_of
 from analysis.loyalty.cuts import AtCut, Cut, Flags, cut_of, resampled_high
 from analysis.loyalty.kmeans import best_clusters, resampled_clusters, standardised
+from analysis.numeric.draws import generator
 
 State = Literal["loyal", "latent", "spurious", "none"]
 STATES: tuple[State, ...] = get_args(State)
@@ -128,7 +130,7 @@ def quadrants(
     _check_options(cut, at_cut, reliabilities)
     replicates = check_whole("replicates", replicates, least=100, most=MOST_REPLICATES)
     check_level(level)
-    rng = np.random.default_rng(FIXED_SEED) if rng is None else rng
+    rng = generator(rng, seed=FIXED_SEED)
     people = people_of(attitude, patronage)
     points = _complete(people)
     how = _How(rules=cut, ranges=ranges, at_cut=at_cut, replicates=replicates)
@@ -160,8 +162,7 @@ def _check_options(cut: tuple[Cut, Cut], at_cut: str, reliabilities: tuple[float
         or (("kmeans" in cut) and cut != ("kmeans", "kmeans"))
     ):
         raise BadOption("cut", needed="for both axes, and kmeans for both or none", found=cut)
-    if at_cut not in get_args(AtCut):
-        raise BadOption("at_cut", needed="high or low", found=at_cut)
+    check_choice("at_cut", at_cut, get_args(AtCut))
     if reliabilities is None:
         return
     if "kmeans" in cut:
@@ -234,12 +235,12 @@ def _shares(counts: "pd.Series[int]", resampled: Resampled, level: float) -> pd.
 def _limits(count: int, n: int, resampled: Resampled, level: float) -> tuple[float, float]:
     """Percentile limits; where a sample has nobody or everybody, the exact binomial limit, for it cannot vary."""
     tail = (1 - level) / 2
-    low, high = np.quantile(resampled / n, [tail, 1 - tail])
+    low, high = map(float, percentile_limits(resampled / n, level=level))
     if count == 0:
         high = max(high, 1 - tail ** (1 / n))
     if count == n:
         low = min(low, tail ** (1 / n))
-    return float(low), float(high)
+    return low, high
 
 
 def _axes(points: Array, split: _Split, rules: tuple[Cut, Cut], level: float) -> pd.DataFrame:

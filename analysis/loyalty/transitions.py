@@ -1,11 +1,12 @@
 """Movement between Dick and Basu's states: how much of it error of measurement makes by itself."""
 
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import pandas as pd
 
-from analysis.checks import MOST_REPLICATES, check_level, check_rng, check_whole
+from analysis.checks import MOST_REPLICATES, check_choice, check_level, check_whole
 from analysis.errors import BadOption
 from analysis.inference.shares import wilson_interval
 from analysis.loyalty.cuts import AtCut
@@ -15,13 +16,14 @@ from analysis.loyalty.movement.item_alpha import WaveItems, wave_items
 from analysis.loyalty.movement.judged import beside_error, seen_in
 from analysis.loyalty.movement.reliabilities import Reliability
 from analysis.loyalty.movement.resampling import How
-from analysis.loyalty.movement.states import TwoWaves, WaveCut, check_at_cut, check_cuts, cuts_of, two_waves
+from analysis.loyalty.movement.states import TwoWaves, WaveCut, check_cuts, cuts_of, two_waves
+from analysis.loyalty.quadrants import FIXED_SEED
+from analysis.numeric.draws import generator
 
 __all__ = ["Transitions", "transitions"]
 
 # Fewer people in both waves tell what was observed, and nothing about error.
 FEWEST_PAIRS = 50
-FIXED_SEED = 20_241
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -166,11 +168,10 @@ def transitions(
     (0.41, 0.37, False, 0.0)
     """
     rules = check_cuts(cuts)
-    check_at_cut(at_cut)
+    check_choice("at_cut", at_cut, get_args(AtCut))
     check_level(level)
     replicates = check_whole("replicates", replicates, least=100, most=MOST_REPLICATES)
-    rng = np.random.default_rng(FIXED_SEED) if rng is None else rng
-    check_rng(rng)
+    rng = generator(rng, seed=FIXED_SEED)
     shared = check_error_covariances(error_covariances)
     people = two_waves(before, after)
     known, own_items = _reliabilities(reliabilities, items, people)

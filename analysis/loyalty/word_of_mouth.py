@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.checks import Array, check_level, check_whole, numeric
+from analysis.checks import Array, check_level, check_same_rows, check_whole, numeric
 from analysis.errors import BadOption, NotIntegers, OutOfRange, TooFewRows
 from analysis.inference.means import linearised_se, t_reach
 from analysis.inference.shares import Difference, difference, wilson_interval
@@ -171,8 +171,7 @@ def heard_gap(own: "pd.Series[Any]", heard: "pd.Series[Any]", *, level: float = 
         if not isinstance(answers, pd.Series):
             raise BadOption(name, needed="as a Series, one answer for each person", found=type(answers).__name__)
         _points(answers, low=LEVELS[0], high=LEVELS[-1])
-    if not own.index.equals(heard.index):
-        raise BadOption("heard", needed="with the rows of own", found="rows of other people")
+    check_same_rows("heard", heard, own.index, of="own")
     x, y = numeric(own), numeric(heard)
     says, hears = float(np.nanmean(x)), float(np.nanmean(y))
     either = ~(np.isnan(x) & np.isnan(y))

@@ -9,10 +9,12 @@ import pandas as pd
 
 from analysis.checks import MOST_REPLICATES, Array, check_choice, check_level, check_whole, complete_items
 from analysis.errors import BadOption, ConstantScore
+from analysis.inference.limits import Limits, percentile_limits
 from analysis.moments import Moments, as_moments, covariance_matrix
 from analysis.numeric.blocks import Codes
-from analysis.scales.bootstrap import REPLICATES, Progress, bca_limits, percentile_limits, resampled_alphas
-from analysis.scales.intervals import Limits, adf_se, alpha_gradient, alpha_normal_se, feldt_interval, wald_interval
+from analysis.numeric.draws import Progress
+from analysis.scales.bootstrap import REPLICATES, bca_limits, resampled_alphas
+from analysis.scales.intervals import adf_se, alpha_gradient, alpha_normal_se, feldt_interval, wald_interval
 
 Interval = Literal["feldt", "adf", "bootstrap", "bca"]
 ROUNDING = 1e-12
@@ -200,7 +202,7 @@ def _uncertainty(
     if interval == "bca":
         limits = bca_limits(alphas, alpha=alpha, values=values, level=level)
     else:
-        limits = percentile_limits(alphas, level=level)
+        limits = Limits(*map(float, percentile_limits(alphas, level=level)))
     return _Uncertainty(limits, float(alphas.std(ddof=1)), len(alphas))
 
 

@@ -1,7 +1,7 @@
 """Resampled alpha: all replicates at once, from sums of rows instead of copies of rows."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -10,11 +10,10 @@ from scipy import special
 
 from analysis.checks import MOST_REPLICATES, Array, check_whole, complete_items
 from analysis.errors import AnalysisError, BadOption
+from analysis.inference.limits import Limits
 from analysis.numeric.blocks import Codes
-from analysis.scales.intervals import Limits
+from analysis.numeric.draws import Progress, generator, portions, times_drawn
 
-# Replicates that are done, all of them.
-Progress = Callable[[int, int], None]
 REPLICATES = 2000
 SEED = 20_071_210
 # Row numbers drawn at a time: 32 MB.
@@ -78,13 +77,6 @@ def _columns(values: Array) -> Array:
     return np.column_stack([away, total, (away**2).sum(axis=1), total**2])
 
 
-def percentile_limits(alphas: Array, *, level: float) -> Limits:
-    """Quantiles (type 7) of the replicates."""
-    tail = (1 - level) / 2
-    low, high = np.quantile(alphas, [tail, 1 - tail])
-    return Limits(float(low), float(high))
-
-
 def bca_limits(alphas: Array, *, alpha: float, values: Array, level: float) -> Limits:
     r"""Bias-corrected and accelerated limits.
 
@@ -127,11 +119,9 @@ def _jackknife_deviations(values: Array) -> Array:
 
 
 def _alphas(draw: Codes, columns: Array) -> Array:
-    replicates, n = draw.shape
+    n = draw.shape[1]
     k = columns.shape[1] - 3
-    places = draw + np.arange(replicates)[:, np.newaxis] * n
-    counts = np.bincount(places.ravel(), minlength=replicates * n).reshape(replicates, n)
-    sums = counts.astype(np.float64) @ columns
+    sums = times_drawn(draw, n) @ columns
     items = sums[:, k + 1] - (sums[:, :k] ** 2).sum(axis=1) / n
     totals = sums[:, k + 2] - sums[:, k] ** 2 / n
     if (totals <= ROUNDING * sums[:, k + 1]).any():
@@ -149,10 +139,9 @@ def _still(where: str) -> AnalysisError:
 
 def _draws(n: int, *, replicates: int, rng: np.random.Generator | None) -> Iterator[Codes]:
     """Row numbers in portions; without a generator a fixed stream, so equal input gives equal limits."""
-    rng = rng or np.random.default_rng(SEED)
-    portion = max(CELLS // n, 1)
-    for start in range(0, replicates, portion):
-        yield rng.integers(n, size=(min(portion, replicates - start), n))
+    known = generator(rng, seed=SEED)
+    for samples in portions(replicates, most=CELLS // n):
+        yield known.integers(n, size=(samples, n))
 
 
 def _parts(draw: Codes) -> Iterator[Codes]:

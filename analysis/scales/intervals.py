@@ -1,22 +1,14 @@
 """Confidence limits and standard errors of a reliability coefficient."""
 
-from typing import NamedTuple
-
 import numpy as np
 from scipy import special
 
 from analysis.checks import Array, check_level, check_whole, is_number
 from analysis.errors import BadOption, TooFewItems, TooFewRows
+from analysis.inference.limits import Limits
 
 # Beyond these the quantiles of F have no digits left, and no sample is so large.
 MOST_PEOPLE = 10**12
-
-
-class Limits(NamedTuple):
-    """Lower and upper confidence limit."""
-
-    low: float
-    high: float
 
 
 def feldt_interval(alpha: float, *, n: int, k: int, level: float = 0.95) -> Limits:
@@ -103,7 +95,7 @@ def normal_se(gradient: Array, covariance: Array, *, n: int) -> float:
     Notes
     -----
     Source: Browne (1984), Br. J. Math. Stat. Psychol. 37, 62-83.
-    Checked against: `alpha_normal_se`, tests/analysis/test_intervals.py
+    Checked against: `alpha_normal_se`, tests/analysis/scales/test_intervals.py
     """
     product = gradient @ covariance
     return float(np.sqrt(max(2 * (product * product.T).sum() / n, 0.0)))
@@ -118,7 +110,7 @@ def adf_se(gradient: Array, values: Array) -> float:
     -----
     Source: Browne (1984), Br. J. Math. Stat. Psychol. 37, 62-83; for alpha Maydeu-Olivares, Coffman & Hartmann (2007),
     Psychological Methods 12, 157-176.
-    Checked against: the infinitesimal jackknife, tests/analysis/test_intervals.py
+    Checked against: the infinitesimal jackknife, tests/analysis/scales/test_intervals.py
     """
     away = values - values.mean(axis=0)
     effects = np.einsum("pi,pi->p", away @ gradient, away)

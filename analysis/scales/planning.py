@@ -55,7 +55,7 @@ def responses_for_width(alpha: float, *, width: float, k: int, level: float = 0.
     Source: Feldt, Woodruff & Salih (1987), Applied Psychological Measurement 11(1), 93-103; Bonett (2002), Journal of
     Educational and Behavioral Statistics 27, 335-340. As Feldt's limits themselves it assumes normal, essentially
     parallel items; for skewed five-point answers, where they hold the truth in 91 % instead of 95, plan a third more.
-    Checked against: the inverse of `feldt_interval`, Bonett's closed form, tests/analysis/test_planning.py
+    Checked against: the inverse of `feldt_interval`, Bonett's closed form, tests/analysis/scales/test_planning.py
 
     Examples
     --------

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.checks import Array, check_same_rows, check_scores, numeric_frame
 from analysis.errors import BadOption, UnknownColumn
-from analysis.trends.given_changes import welch_error
+from analysis.inference.means import welch_error
 
 # equal scores leave only the rounding of their mean
 ROUNDING = 1e-14
@@ -129,7 +129,7 @@ class _Wave:
 def _dimension(one: _Column, other: _Column, sites: int) -> pd.DataFrame:
     columns = (one, other)
     first, second = _moments(one, sites), _moments(other, sites)
-    se, df = welch_error(first["v"], second["v"], first["n"], second["n"])
+    se, df = welch_error(np.array([first["v"], second["v"]]), np.array([first["n"], second["n"]]))
     linked, has = _linked(columns, first, second, sites), np.zeros(sites, dtype=bool)
     if linked is not None:
         has, their_se, their_df = linked

@@ -143,7 +143,8 @@ def changes(
     rows = rows.astype({"n_before": int, "n_after": int}).join(given.beside)
     if "sd" in rows:
         rows["effect"] = (given.change / rows["sd"]).where(known)
-    rows = rows.assign(**_tests(given, known, level), adjusted=_adjusted(given, tested))
+    tests = _tests(given, known, level)
+    rows = rows.assign(**tests, adjusted=_adjusted(tests["p"], tested))
     rows.insert(2, "told", _told(rows, few=few, flat=flat, q=q))
     found = rows["told"].isin(["fell", "rose"]).to_numpy()
     rows = rows.assign(**_selected(given, found, int(tested.sum()), q), **_powers(given, few, tested, effect, q))
@@ -192,10 +193,9 @@ def _tests(given: Given, known: Flags, level: float) -> dict[str, Array]:
     }
 
 
-def _adjusted(given: Given, tested: Flags) -> Array:
+def _adjusted(p: Array, tested: Flags) -> Array:
     found = np.full(len(tested), np.nan)
-    p = 2 * special.stdtr(given.df[tested], -np.abs(given.change[tested] / given.se[tested]))
-    found[tested] = adjusted_p_values([float(value) for value in np.minimum(p, 1.0)])
+    found[tested] = adjusted_p_values(p[tested].tolist())
     return found
 
 

@@ -4,15 +4,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
 from analysis.checks import Array, check_level, check_same_rows, check_scores
 from analysis.errors import BadOption, ConstantScore, TooFewRows, TooFewSites
+from analysis.inference.least_squares import LEAST_DF, cluster_df, contributions, solve
+from analysis.inference.means import t_reach
 
-# with fewer degrees of freedom p values of CR2 are not to be trusted
-FEWEST_DEGREES = 4.0
 ROUNDING = 1e-12
 
 
@@ -106,13 +105,15 @@ def general_change(
     if len(found) < 2:
         raise TooFewSites(sites=len(found))
     design = np.column_stack([np.ones(len(values)), wave])
-    coefficients, se, df = clustered(values, design, codes, which=1)
-    if df < FEWEST_DEGREES:
+    solved = solve(design, values[:, np.newaxis])
+    se = float(np.sqrt((contributions(solved, "cluster", codes)[:, 1, 0] ** 2).sum()))
+    df = float(cluster_df(solved, codes, np.array([[0.0, 1.0]]))[0])
+    if df < LEAST_DF:
         raise TooFewSites(sites=len(found), df=df)
     if se <= ROUNDING * float(np.abs(values).max()):
         raise ConstantScore("the scores of both waves")
-    change = float(coefficients[1])
-    reach = float(special.stdtrit(df, (1 + level) / 2)) * se
+    change = float(solved.coefficients[1, 0])
+    reach = t_reach(se, df=df, level=level)
     return GeneralChange(
         change=change,
         se=se,
@@ -126,38 +127,6 @@ def general_change(
         n=len(values),
         n_dropped=given - len(values),
     )
-
-
-def clustered(values: Array, design: Array, codes: npt.NDArray[Any], *, which: int) -> tuple[Array, float, float]:
-    """Coefficients, and the CR2 error and Satterthwaite's freedom of one of them.
-
-    A_g is applied in the few directions that the design has within a cluster, so that no matrix is as large as a site.
-    """
-    inverse = np.linalg.pinv(design.T @ design)
-    coefficients = inverse @ (design.T @ values)
-    residual = values - design @ coefficients
-    order = np.argsort(codes, kind="stable")
-    pieces = np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
-    shares, squares, directions = [], [], []
-    for own in pieces:
-        x = design[own]
-        q, r = np.linalg.qr(x)
-        values_of, vectors = np.linalg.eigh(r @ inverse @ r.T)
-        left = np.clip(1 - values_of, 0, None)
-        # a cluster that settles a coefficient alone leaves nothing to judge it by
-        scale = np.divide(1, np.sqrt(left), out=np.zeros_like(left), where=left > ROUNDING)
-        turn = x @ inverse[:, which]
-        inside = q @ (vectors @ (scale * (vectors.T @ (q.T @ turn))))
-        weighted = turn - q @ (q.T @ turn) + inside
-        shares.append(float(weighted @ residual[own]))
-        squares.append(float(weighted @ weighted))
-        directions.append(x.T @ weighted)
-    reach = np.array(directions)
-    products = np.diag(squares) - reach @ inverse @ reach.T
-    trace = float(np.trace(products))
-    below = float((products**2).sum())
-    se = float(np.sqrt(np.square(shares).sum()))
-    return coefficients, se, trace**2 / below if below > 0 else 0.0
 
 
 def _stacked(

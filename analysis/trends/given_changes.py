@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.checks import Array
 from analysis.errors import UnknownColumn
+from analysis.inference.means import welch_error
 from analysis.trends.tables import check_counts, check_positive, number_columns
 
 BESIDE = ("mean_before", "mean_after", "sd", "method")
@@ -58,12 +59,4 @@ def _welch(table: pd.DataFrame, before: Array, after: Array) -> tuple[Array, Arr
         check_positive(name, sd, or_zero=True) ** 2 / np.maximum(n, 1)
         for (name, sd), n in zip(spreads.items(), (before, after), strict=True)
     ]
-    return welch_error(parts[0], parts[1], before, after)
-
-
-def welch_error(first: Array, second: Array, before: Array, after: Array) -> tuple[Array, Array]:
-    """Standard errors and degrees of freedom of differences, from the variances of both means."""
-    total = first + second
-    below = first**2 / np.maximum(before - 1, 1) + second**2 / np.maximum(after - 1, 1)
-    df = np.divide(total**2, below, out=np.ones_like(total), where=below > 0)
-    return np.sqrt(total), df
+    return welch_error(np.array(parts), np.array([before, after]))

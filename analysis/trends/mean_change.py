@@ -19,6 +19,7 @@ from analysis.checks import (
     is_number,
 )
 from analysis.errors import BadOption, ConstantScore, TooFewRows
+from analysis.inference.means import linearised_se, t_reach, welch_error
 from analysis.inference.noncentral_t import two_sided_tail
 
 Method = Literal["welch", "cluster"]
@@ -121,7 +122,8 @@ def mean_change(
     Notes
     -----
     Source: Welch (1947), Biometrika 34, 28-35; Liang & Zeger (1986), Biometrika 73, 13-22.
-    Checked against: pingouin.ttest, statsmodels OLS with clustered errors, tests/analysis/test_waves.py
+    Checked against: pingouin.ttest, statsmodels OLS with clustered errors,
+    tests/analysis/trends/test_mean_change.py
 
     Examples
     --------
@@ -133,7 +135,8 @@ def mean_change(
     first, second = _known(before), _known(after)
     _require_people(first, second, given=len(before) + len(after))
     if clusters is None:
-        se, df = _welch(first, second)
+        variances = np.array([x.var(ddof=1) / len(x) for x in (first, second)])
+        se, df = map(float, welch_error(variances, np.array([len(first), len(second)])))
     else:
         se, df = _clustered(before, after, clusters)
     spread = _pooled_sd(first, second)
@@ -141,7 +144,7 @@ def mean_change(
     if min(se, spread) <= ROUNDING * max(float(np.abs(first).max()), float(np.abs(second).max())):
         raise ConstantScore("the scores of both waves")
     change = float(second.mean() - first.mean())
-    reach = float(special.stdtrit(df, (1 + level) / 2)) * se
+    reach = t_reach(se, df=df, level=level)
     return MeanChange(
         change=change,
         se=se,
@@ -248,15 +251,6 @@ def _require_people(first: Array, second: Array, *, given: int) -> None:
         raise TooFewRows(needed_rows=2, found_rows=fewest, given_rows=given)
 
 
-def _welch(first: Array, second: Array) -> tuple[float, float]:
-    parts = [float(x.var(ddof=1)) / len(x) for x in (first, second)]
-    total = sum(parts)
-    if total == 0:
-        return 0.0, 1.0
-    below = sum(part**2 / (len(x) - 1) for part, x in zip(parts, (first, second), strict=True))
-    return float(np.sqrt(total)), total**2 / below
-
-
 def _clustered(
     before: "pd.Series[float]", after: "pd.Series[float]", clusters: tuple[Sequence[Hashable], Sequence[Hashable]]
 ) -> tuple[float, float]:
@@ -278,8 +272,8 @@ def _clustered(
     groups = len(found)
     if groups < 2:
         raise TooFewRows(needed_rows=2, found_rows=groups)
-    sums = np.bincount(codes, weights=shares.to_numpy()[kept], minlength=groups)
-    return float(np.sqrt(groups / (groups - 1) * (sums**2).sum())), float(groups - 1)
+    sums = np.asarray(np.bincount(codes, weights=shares.to_numpy()[kept], minlength=groups), dtype=np.float64)
+    return linearised_se(sums), float(groups - 1)
 
 
 def _pooled_sd(first: Array, second: Array) -> float:

@@ -11,7 +11,6 @@ from analysis.checks import (
     MOST_REPLICATES,
     Array,
     check_level,
-    check_rng,
     check_same_rows,
     check_scores,
     check_whole,
@@ -19,9 +18,12 @@ from analysis.checks import (
     numeric_frame,
 )
 from analysis.errors import BadOption, NotConverged, TooFewRows
+from analysis.inference.limits import percentile_limits
+from analysis.numeric.draws import generator
 from analysis.trends.weights import WeightedMean, estimated
 
 TRIM = 0.99
+SEED = 0
 STEPS, CLOSE = 50, 1e-10
 # nobody who stayed had a smaller chance than this: a group that always leaves stands for nobody
 LEAST_CHANCE = 1e-6
@@ -90,8 +92,7 @@ def survivor_mean(
     """
     check_level(level)
     replicates = check_whole("replicates", replicates, least=100, most=MOST_REPLICATES)
-    rng = np.random.default_rng(0) if rng is None else rng
-    check_rng(rng)
+    rng = generator(rng, seed=SEED)
     x, weights = check_scores(scores), survivor_weights(stayed, known, trim=trim).to_numpy()
     if len(x) != len(weights):
         raise BadOption("scores", needed=f"with {len(weights)} rows", found=len(x))
@@ -116,8 +117,8 @@ def survivor_mean(
             remedy="use fewer columns, or more people",
         )
     plain = estimated(mean, float(np.std(means, ddof=1)), x[kept], len(x), level, float(kept.sum() - 1))
-    low, high = (float(np.quantile(means, share)) for share in ((1 - level) / 2, (1 + level) / 2))
-    return replace(plain, low=low, high=high)
+    low, high = percentile_limits(np.array(means), level=level)
+    return replace(plain, low=float(low), high=float(high))
 
 
 def _redrawn(x: Array, is_there: Array, design: Array, trim: float) -> float | None:

@@ -8,6 +8,7 @@ from scipy import special
 
 from analysis.checks import check_level, require_frame
 from analysis.errors import BadOption, TooFewWaves
+from analysis.inference.means import t_reach
 from analysis.trends.between import between_variance
 from analysis.trends.ewma import observed
 from analysis.trends.tables import number_columns
@@ -85,7 +86,7 @@ def trend(waves: pd.DataFrame, *, level: float = 0.95) -> Trend:
     spread = float(weights @ (times - middle) ** 2)
     slope = float(weights @ ((times - middle) * (y - height))) / spread
     se, df = spread**-0.5, len(table) - 2
-    reach = float(special.stdtrit(df, (1 + level) / 2)) * se
+    reach = t_reach(se, df=df, level=level)
     return Trend(
         slope=slope,
         se=se,

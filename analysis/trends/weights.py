@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from analysis.checks import Array, check_level, check_same_rows, check_scores, is_number
 from analysis.errors import BadOption, ConstantScore, TooFewRows
+from analysis.inference.means import linearised_se, t_reach
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,15 +152,15 @@ def weighted_mean(
         raise TooFewRows(needed_rows=2, found_rows=groups, given_rows=len(x))
     values, own = x[kept], w[kept] / w[kept].sum()
     mean = float(own @ values)
-    sums = np.bincount(codes, weights=own * (values - mean))
-    return estimated(mean, float(np.sqrt(groups / (groups - 1) * (sums @ sums))), values, len(x), level, groups - 1)
+    se = linearised_se(np.asarray(np.bincount(codes, weights=own * (values - mean)), dtype=np.float64))
+    return estimated(mean, se, values, len(x), level, groups - 1)
 
 
 def estimated(mean: float, se: float, values: Array, given: int, level: float, df: float) -> WeightedMean:
     """The mean with its limits. Raises ConstantScore where it has no error."""
     if not se > 1e-14 * float(np.abs(values).max()):
         raise ConstantScore("the scores")
-    reach = float(special.stdtrit(df, (1 + level) / 2)) * se
+    reach = t_reach(se, df=df, level=level)
     spread = float(values.var(ddof=1))
     return WeightedMean(
         mean=mean,

@@ -40,6 +40,19 @@ class Errors:
     covariances: Array
 
 
+def observed(values: Array, drawn: Array) -> tuple[Array, Array]:
+    """Mean and covariance (divisor n - 1) of the columns in each sample, from how often each row is drawn."""
+    # A sample of others alone has nobody of these; two of anybody have a variance.
+    n = np.maximum(drawn.sum(axis=1), 2.0)[:, None]
+    rows, k = values.shape
+    middle = values.mean(axis=0)
+    about = values - middle
+    shift = drawn @ about / n
+    products = (drawn @ (about[:, :, None] * about[:, None, :]).reshape(rows, k * k)).reshape(-1, k, k)
+    spread = products / n[:, :, None] - shift[:, :, None] * shift[:, None, :]
+    return shift + middle, spread * (n / (n - 1))[:, :, None]
+
+
 def latent(mean: Array, observed: Array, errors: Errors) -> Latent:
     """The observed distribution without error: the nearest one that exists, its variances kept."""
     covariance = observed.copy()

@@ -1,12 +1,13 @@
 """Shares of the states in two waves of different people: who moved cannot be told, only how the shares differ."""
 
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.checks import MOST_REPLICATES, Array, check_level, check_rng, check_whole
+from analysis.checks import MOST_REPLICATES, Array, check_choice, check_level, check_whole
 from analysis.errors import TooFewRows
 from analysis.inference.shares import share_change
 from analysis.loyalty.cuts import AtCut
@@ -16,15 +17,13 @@ from analysis.loyalty.movement.states import (
     Codes,
     WaveCut,
     axes_frame,
-    check_at_cut,
     check_cuts,
     cuts_of,
     is_high,
     states_of,
 )
-from analysis.loyalty.quadrants import STATES
-
-FIXED_SEED = 20_241
+from analysis.loyalty.quadrants import FIXED_SEED, STATES
+from analysis.numeric.draws import drawn_anew, generator, portions
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -98,11 +97,10 @@ def share_changes(
     [0.5, -0.25, 0.0, -0.25]
     """
     rules = check_cuts(cuts)
-    check_at_cut(at_cut)
+    check_choice("at_cut", at_cut, get_args(AtCut))
     check_level(level)
     replicates = check_whole("replicates", replicates, least=100, most=MOST_REPLICATES)
-    rng = np.random.default_rng(FIXED_SEED) if rng is None else rng
-    check_rng(rng)
+    rng = generator(rng, seed=FIXED_SEED)
     frames = [axes_frame(name, one) for name, one in (("before", before), ("after", after))]
     first, second = (one.dropna().to_numpy() for one in frames)
     if min(len(first), len(second)) < 2:
@@ -162,11 +160,9 @@ def _drawn(
     rng: np.random.Generator,
 ) -> Array:
     """Changes of the shares in each sample, shape (replicates, 4)."""
-    step = max(CELLS // max(len(first), len(second)), 1)
     parts = []
-    for start in range(0, replicates, step):
-        samples = min(step, replicates - start)
-        one, other = (_counts_drawn(len(wave), samples, rng) for wave in (first, second))
+    for samples in portions(replicates, most=CELLS // max(len(first), len(second))):
+        one, other = (drawn_anew(len(wave), samples=samples, rng=rng) for wave in (first, second))
         cuts = np.stack(
             [
                 medians(first[:, j], one) if isinstance(rule, str) else np.full(samples, rule)
@@ -176,11 +172,6 @@ def _drawn(
         )
         parts.append(_shares(second, other, cuts, at_cut) - _shares(first, one, cuts, at_cut))
     return np.concatenate(parts)
-
-
-def _counts_drawn(n: int, samples: int, rng: np.random.Generator) -> Array:
-    places = rng.integers(n, size=(samples, n)) + n * np.arange(samples)[:, None]
-    return np.bincount(places.ravel(), minlength=samples * n).reshape(samples, n).astype(np.float64)
 
 
 def _shares(points: Array, drawn: Array, cuts: Array, at_cut: AtCut) -> Array:

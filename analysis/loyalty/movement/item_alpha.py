@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.checks import Array, numeric_frame
 from analysis.errors import BadOption, Inadmissible, TooFewItems, TooFewRows
+from analysis.loyalty.movement.covariances import observed
 
 # A sample whose items share nothing has a reliability all the same: the least that still leaves something to correct.
 LEAST_RELIABILITY = 0.01
@@ -83,11 +84,4 @@ def _complete(values: Array) -> npt.NDArray[np.bool_]:
 def _covariances(values: Array, drawn: Array) -> Array:
     """Covariance of the items in each sample, shape (samples, k, k)."""
     known = _complete(values)
-    about = values[known] - values[known].mean(axis=0)
-    n, k = about.shape
-    weights = drawn[:, known]
-    size = np.maximum(weights.sum(axis=1), 2.0)[:, None]
-    shift = weights @ about / size
-    products = (weights @ (about[:, :, None] * about[:, None, :]).reshape(n, k * k)).reshape(-1, k, k)
-    spread = products / size[:, :, None] - shift[:, :, None] * shift[:, None, :]
-    return np.asarray(spread * (size / (size - 1))[:, :, None])
+    return observed(values[known], drawn[:, known])[1]

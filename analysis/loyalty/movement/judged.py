@@ -9,6 +9,7 @@ from scipy import special
 
 from analysis.checks import Array
 from analysis.errors import ConstantItems
+from analysis.inference.limits import percentile_limits
 from analysis.loyalty.axes import AXES
 from analysis.loyalty.cuts import AtCut
 from analysis.loyalty.movement import covariances
@@ -99,8 +100,7 @@ def _judged(observed: float, model: ExpectedMoves, drawn: Resampled, level: floa
     reach = float(special.ndtri((1 + level) / 2)) * se
     # what the last bits of an orthant make is shown by nothing
     told = max(reach, ROUNDING)
-    tails = [(1 - level) / 2, (1 + level) / 2]
-    error, corrected = (np.quantile(one, tails) for one in (drawn.error, drawn.corrected))
+    error, corrected = (percentile_limits(one, level=level) for one in (drawn.error, drawn.corrected))
     return {
         "moves_error": model.moves_error,
         "error_se": float(drawn.error.std(ddof=1)),

@@ -12,6 +12,7 @@ from analysis.loyalty.movement.covariances import Errors
 from analysis.loyalty.movement.item_alpha import WaveItems
 from analysis.loyalty.movement.orthants import ROUGH_POINTS
 from analysis.loyalty.movement.states import TwoWaves, WaveCut, is_high
+from analysis.numeric.draws import drawn_anew, portions
 
 # Cells of one array of people by samples.
 CELLS = 2**20
@@ -52,16 +53,13 @@ def _samples(people: TwoWaves, how: How, rng: np.random.Generator) -> Iterator[A
     """How often each person is drawn, shape (samples, people); the further ones only for medians."""
     has_median = any(isinstance(rule, str) for rule in how.rules)
     size = len(people.values) + (len(people.others) if has_median else 0)
-    step = max(CELLS // size, 1)
-    for start in range(0, how.replicates, step):
-        samples = min(step, how.replicates - start)
-        drawn = rng.integers(size, size=(samples, size)) + size * np.arange(samples)[:, None]
-        yield np.bincount(drawn.ravel(), minlength=samples * size).reshape(samples, size).astype(np.float64)
+    for samples in portions(how.replicates, most=CELLS // size):
+        yield drawn_anew(size, samples=samples, rng=rng)
 
 
 def _of(people: TwoWaves, drawn: Array, how: How) -> tuple[Array, Array, Array]:
     linked = drawn[:, : len(people.values)]
-    mean, spread = _moments(people.values, linked)
+    mean, spread = covariances.observed(people.values, linked)
     cuts = _cuts(people, drawn, how.rules)
     errors = Errors(shares=1 - _reliabilities(linked, how), covariances=how.error_covariances)
     pooled, still = covariances.error_alone(mean, spread, errors)
@@ -71,18 +69,6 @@ def _of(people: TwoWaves, drawn: Array, how: How) -> tuple[Array, Array, Array]:
         covariances.moves(pooled, still, cuts, points=ROUGH_POINTS),
         covariances.moves(mean, meant.covariance, cuts, points=ROUGH_POINTS),
     )
-
-
-def _moments(values: Array, drawn: Array) -> tuple[Array, Array]:
-    """Mean and covariance (divisor n - 1) of each sample."""
-    # A sample of further people alone has nobody to follow; two of anybody have a variance.
-    n = np.maximum(drawn.sum(axis=1), 2.0)[:, None]
-    middle = values.mean(axis=0)
-    about = values - middle
-    shift = drawn @ about / n
-    products = (drawn @ (about[:, :, None] * about[:, None, :]).reshape(len(values), 16)).reshape(-1, 4, 4)
-    spread = products / n[:, :, None] - shift[:, :, None] * shift[:, None, :]
-    return shift + middle, spread * (n / (n - 1))[:, :, None]
 
 
 def _cuts(people: TwoWaves, drawn: Array, rules: tuple[WaveCut, WaveCut]) -> Array:

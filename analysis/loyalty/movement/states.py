@@ -1,7 +1,7 @@
 """People of two waves, their states, and tables of states."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -87,12 +87,6 @@ def check_cuts(cuts: object, *, median: bool = True) -> tuple[WaveCut, WaveCut]:
 
 def _plain(cut: WaveCut) -> WaveCut:
     return "median" if isinstance(cut, str) else float(cut)
-
-
-def check_at_cut(at_cut: object) -> None:
-    """Where a person exactly at a cut goes."""
-    if not isinstance(at_cut, str) or at_cut not in get_args(AtCut):
-        raise BadOption("at_cut", needed="high or low", found=at_cut)
 
 
 def cuts_of(rules: tuple[WaveCut, WaveCut], before: Array) -> Array:

@@ -90,9 +90,7 @@ def _together(steps: Sequence[Transitions]) -> Array:
     return matrix
 
 
-def _at_rest(
-    matrix: Array,
-) -> Array:
+def _at_rest(matrix: Array) -> Array:
     k = len(matrix)
     roots = np.sort(np.abs(np.linalg.eigvals(matrix)))
     if roots[-2] > 1 - 1e-6:

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import effects
-from analysis.effects.errors import ExactFit, OneRowDecides, TooFewClusters
-from analysis.effects.least_squares import solve
+from analysis.effects.errors import ExactFit, TooFewClusters
 from analysis.effects.rows import correlations_of, standardized
 from analysis.effects.standardized import normal_covariance
 from analysis.errors import BadOption, ConstantItems, SingularMatrix, TooFewItems, TooFewRows, UnknownColumn
+from analysis.inference.least_squares import OneRowDecides, solve
 from tests.analysis.effects.drivers import driven
 
 X = ["trust", "room", "price"]

@@ -8,8 +8,8 @@ import pandas as pd
 
 from analysis import scoring
 from analysis.effects.errors import TooFewClusters
-from analysis.effects.least_squares import Errors
 from analysis.errors import AnalysisError, TooFewItems, TooFewRows, UnknownColumn
+from analysis.inference.least_squares import Errors
 from app.results.parts.given import Given
 from app.results.parts.groups import SITE
 from app.results.parts.scales import answers_to

@@ -22,12 +22,30 @@ import numpy as np
 from scipy import linalg
 
 from analysis.checks import Array
-from analysis.effects.errors import OneRowDecides
-from analysis.effects.rows import Codes
+from analysis.errors import AnalysisError
+from analysis.numeric.blocks import Codes
 
 Errors = Literal["classic", "hc3", "cluster"]
+# What the errors are called in papers.
+CORRECTIONS: dict[Errors, str] = {"classic": "ols", "hc3": "HC3", "cluster": "CR2"}
+# Degrees of freedom below which clusters are too few (Pustejovsky & Tipton 2018).
+LEAST_DF = 4.0
 # A row or a direction of a cluster that keeps less of its own error than this keeps none.
 LEAST_LEFT = 1e-10
+
+
+class OneRowDecides(AnalysisError):
+    """A row that alone settles a coefficient: nothing is left to tell how far it is off."""
+
+    code = "one_row_decides"
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        super().__init__(
+            needed="at least two people behind each coefficient",
+            found=f"{rows} who settle one alone, as somebody does who is the only one of a kind",
+            remedy="leave out the predictor that marks them, or use errors='classic'",
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
