@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts import access
 from app.accounts.models import Organisation, Role, User
 from app.accounts.navigation import CUSTOMERS, Place
+from app.accounts.sights import sight
 from app.cases import operations, rules, watching, words
 from app.cases.forms import RuleForm
 from app.cases.models import Case
@@ -27,6 +28,7 @@ bp = Blueprint("cases", __name__, template_folder="templates", url_prefix="/o/<o
 PLACE = Place("cases.overview", _l("Cases"), CUSTOMERS)
 RULERS = (Role.OWNER, Role.RESEARCHER)
 CUSTOMER_PAGE = "customers.customer"
+sight("cases.overview", _l("Cases"))
 
 
 @bp.get("/")

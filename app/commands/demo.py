@@ -55,10 +55,7 @@ def _behind(link: Link) -> str:
 
 def demo_accounts() -> list[str]:
     """How to sign in, each account with its organisation and role."""
-    return [
-        f"sign in as {account.role} of {account.organisation}: {account.email}, password: {PASSWORD}"
-        for account in ACCOUNTS
-    ]
+    return [f"sign in as {one.role} of {one.place}: {one.email}, password: {PASSWORD}" for one in ACCOUNTS]
 
 
 def demo_lines(base: str, links: Mapping[str, str], accounts: Sequence[str]) -> list[str]:

@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access
 from app.accounts.models import Role
+from app.accounts.sights import sight
 from app.dashboards import collection
 from app.kernel.db import utc_now
 from app.kernel.web.i18n import formatter, language
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.results import waves
 from app.results.frames.labels import labels_of
@@ -18,6 +20,7 @@ from app.studies.operations import find_wave
 
 bp = Blueprint("collection", __name__, template_folder="templates", url_prefix="/o/<organisation>/waves/<int:wave_id>")
 READERS = (Role.OWNER, Role.RESEARCHER)
+sight("collection.wave", _l("How many answer"))
 
 
 @bp.get("/collection")

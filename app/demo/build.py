@@ -8,13 +8,12 @@ from collections.abc import Callable
 import numpy as np
 from sqlalchemy import select
 
-from app.accounts.labels import ROLES
 from app.accounts.models import Membership, Organisation, Role, Site, User
 from app.accounts.sign_in.passwords import hash_password
 from app.cases import rules, watching
 from app.demo import customers, panel, themes
 from app.demo.filled import Filled, store
-from app.demo.guide import PASSWORD
+from app.demo.guide import ACCOUNTS, PASSWORD
 from app.demo.people import draw_people
 from app.demo.rhythm import opening
 from app.demo.stories import STORIES, Property, Reworded, Story
@@ -115,12 +114,13 @@ def _organisation(story: Story, now: dt.datetime) -> Organisation:
     )  # fmt: skip
     organisation.sites = [Site(code=site.code, name=site.name) for site in story.sites]
     session.add(organisation)
-    for role in (Role.OWNER, Role.RESEARCHER):
+    for account in (one for one in ACCOUNTS if one.organisation == story.name):
         user = User(
-            email=f"{role}@{story.slug}.example", name=str(ROLES[role]), language=story.locale,
+            email=account.email, name=account.called, language=story.locale,
             password_hash=hash_password(PASSWORD), created_at=now,
         )  # fmt: skip
-        session.add(Membership(user=user, organisation=organisation, role=role))
+        sites = [site for site in organisation.sites if site.code == account.site]
+        session.add(Membership(user=user, organisation=organisation, role=account.role, sites=sites))
     session.flush()
     return organisation
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access, audit
 from app.accounts.models import Role
+from app.accounts.sights import sight
 from app.exports import workbooks
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import AppError, NotFound
@@ -23,6 +24,7 @@ WAVE_EXPORTED = audit.deed("wave.exported", _l("Data of a wave saved as a file")
 bp = Blueprint("exports", __name__, template_folder="templates", url_prefix="/o/<organisation>/waves/<int:wave_id>")
 # rows of people leave to these alone
 READERS = (Role.OWNER, Role.RESEARCHER)
+sight("exports.export_csv", _l("Answers row by row"))
 
 
 @bp.get("/export.csv")

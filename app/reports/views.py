@@ -5,10 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import access
 from app.accounts.models import Role
+from app.accounts.sights import sight
 from app.exports.views import READERS
 from app.kernel.db import utc_now
 from app.kernel.errors import NotFound
 from app.kernel.web.i18n import language
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.printing.downloads import PDF, download, fonts_or_remedy
 from app.results.frames.asked import apart
 from app.studies import retention
@@ -18,6 +20,7 @@ from app.studies.operations import find_wave
 bp = Blueprint("reports", __name__, template_folder="templates", url_prefix="/o/<organisation>/waves/<int:wave_id>")
 # figures of their own sites; rows of people leave to readers alone
 OF_THEIR_SITES = (*READERS, Role.MANAGER)
+sight("reports.wave", _l("Figures and reports"))
 
 
 @bp.get("/report/")

@@ -12,6 +12,7 @@ from markupsafe import escape
 
 from app.accounts import access, audit
 from app.accounts.models import Role
+from app.accounts.sights import sight
 from app.kernel.db import session
 from app.kernel.errors import AppError, NotFound
 from app.kernel.keys import KeyRing
@@ -29,6 +30,7 @@ audit.thing("link", _l("link"), endpoint="links.sheet", value="link_id")
 STUDY_FRAMING_CHANGED = audit.deed("study.framing_changed", _l("Sites that may embed a study changed"))
 
 bp = Blueprint("links", __name__, template_folder="templates", url_prefix="/o/<organisation>/links/<int:link_id>")
+sight("links.sheet", _l("Links and QR codes"))
 # who puts links up
 COLLECTING = (Role.OWNER, Role.RESEARCHER, Role.MANAGER, Role.COLLECTOR)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts import access
+from app.accounts import access, sights
 from app.accounts.labels import MEANINGS, ROLES
 from app.accounts.models import Membership, Site
 from app.accounts.office import joining, members, sites
@@ -15,15 +15,18 @@ from app.accounts.office.members import LastOwner
 from app.accounts.office.office import OFFICE, bp
 from app.accounts.office.office_forms import InviteForm, MemberForm
 from app.accounts.operations import InvalidAccount
+from app.accounts.sights import sight
 from app.accounts.sign_in.forms import text
 from app.kernel import duties
 from app.kernel.db import begin_writing, session, utc_now
 from app.kernel.errors import AppError, TooManyTries
 from app.kernel.web.current import current_config
 from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.letters import delivery
 
 AnyForm = TypeVar("AnyForm", bound=MemberForm)
+sight("office.members", _l("Members and settings"))
 
 
 @bp.get("/members/", endpoint="members")
@@ -146,6 +149,8 @@ def _members(form: InviteForm) -> str:
         form=form,
         roles=ROLES,
         meanings=MEANINGS,
+        sights=sights.table(),
+        min_cell=organisation.min_cell,
         zone=organisation.zone,
     )
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts import access
 from app.accounts.models import Role
 from app.accounts.navigation import ORGANISATION, Place
+from app.accounts.sights import sight
 from app.api.calls.operation import CALLS
 from app.api.calls.problems import BY_STATUS
 from app.api.reference import layout
@@ -15,6 +16,7 @@ from app.kernel.web.i18n import gettext
 from app.kernel.web.i18n import lazy_gettext as _l
 
 bp = Blueprint("developers", __name__, template_folder="../templates", url_prefix="/o/<organisation>/developers")
+sight("developers.list_tokens", _l("Access for programs"))
 # who may let programs in
 DEVELOPERS = (Role.OWNER, Role.RESEARCHER)
 PLACE = Place("developers.show", _l("API and webhooks"), ORGANISATION)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts import access
 from app.accounts.models import Role
 from app.accounts.scope import Scope
+from app.accounts.sights import sight
 from app.dashboards.comments import tags
 from app.dashboards.comments.search import Wanted, page_of
 from app.dashboards.comments.tags import Step
@@ -35,6 +36,7 @@ bp = Blueprint(
 # managers of studies that know their people, and of their own sites
 READ = (Role.OWNER, Role.RESEARCHER, Role.MANAGER)
 READERS = (Role.OWNER, Role.RESEARCHER)
+sight("comments.show", _l("Comments"), note=_l("managers: in studies that know their customers"))
 # how far back somebody can go in one browser; kept in its cookie, which holds 4 kB
 UNDO, MOST_STEPS = "comments", 10
 FILTERS = ("q", "question", "site", "state", "language", "tag", "page")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts import access
 from app.accounts.models import Role
 from app.accounts.navigation import MEASURE, Place
+from app.accounts.sights import sight
 from app.customers.segments.members import segments_of
 from app.kernel import duties
 from app.kernel.db import session, utc_now
@@ -29,6 +30,7 @@ from app.studies.planning.requirements import PlanRefused, check
 from app.studies.planning.wave_plan import plan_of
 
 bp = Blueprint("studies", __name__, template_folder="../templates", url_prefix="/o/<organisation>")
+sight("studies.list_all", _l("Studies"))
 PLACE = Place("studies.list_all", _l("Studies"), MEASURE)
 # who plans studies and asks for them
 PLANNERS = (Role.OWNER, Role.RESEARCHER)

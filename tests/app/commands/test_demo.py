@@ -20,7 +20,7 @@ def test_each_line_is_an_address_and_what_is_behind_it() -> None:
     assert [re.fullmatch(r"http://\S+  \S.*", line) is not None for line in lines] == [True] * (1 + len(ACCOUNTS))
     for account, line in zip(ACCOUNTS, lines[1:], strict=True):
         assert line.startswith("http://127.0.0.1:8000/sign-in  ")
-        assert [word in line for word in (account.role, account.organisation, account.email)] == [True] * 3
+        assert [word in line for word in (account.role, account.place, account.email)] == [True] * 3
     assert "Ctrl+C" in stop
 
 

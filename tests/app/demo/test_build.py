@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from sqlalchemy import func, select
 
-from app.accounts.models import Organisation
+from app.accounts.models import Membership, Organisation, User
 from app.customers.models import Customer, Purchase
 from app.dashboards.comments.models import CommentTag, Tag
 from app.demo.build import build
+from app.demo.guide import ACCOUNTS
 from app.demo.stories import BANK, HOTEL
 from app.factory import create_app
 from app.kernel import db
@@ -142,3 +143,15 @@ def test_staff_tagged_what_people_wrote_in_the_words_of_their_language() -> None
     for slug, name in (("simorgh", "Price"), ("sepidar", "قیمت")):
         query = select(func.count(func.distinct(CommentTag.response_uuid))).join(Tag).join(Organisation)
         assert (session.scalar(query.where(Organisation.slug == slug, Tag.name == name)) or 0) > 0
+
+
+def test_everybody_who_may_be_signed_in_as_is_a_member_who_sees_what_is_said() -> None:
+    query = select(User.email, Organisation.name, Membership).join(Membership.user).join(Membership.organisation)
+    found = {
+        email: (name, one.role, [(site.code, site.name) for site in one.sites])
+        for email, name, one in session.execute(query)
+    }
+
+    for one in ACCOUNTS:
+        assert found.pop(one.email) == (one.organisation, one.role, [(one.site, one.site_name)] if one.site else [])
+    assert not found
