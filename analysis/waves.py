@@ -3,6 +3,7 @@
 from analysis.inference.false_discovery import adjusted_p_values
 from analysis.trends.chain import ChainLine, Kitagawa, chain_line, kitagawa
 from analysis.trends.change_table import People, change_table
+from analysis.trends.changed_shares import ChangedShares, changed_shares
 from analysis.trends.changes import Changes, changes
 from analysis.trends.ewma import Ewma, ewma
 from analysis.trends.generalising import GeneralChange, Icc, general_change, icc
@@ -19,6 +20,7 @@ from analysis.trends.weights import WeightedMean, asking_weights, post_stratifie
 
 __all__ = [
     "ChainLine",
+    "ChangedShares",
     "Changes",
     "Ewma",
     "GeneralChange",
@@ -33,6 +35,7 @@ __all__ = [
     "asking_weights",
     "chain_line",
     "change_table",
+    "changed_shares",
     "changes",
     "ewma",
     "general_change",

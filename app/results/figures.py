@@ -18,6 +18,7 @@ from app.results.kept import Kept, database
 from app.results.live import Live, live_of
 from app.results.over_time.comparison import Verdict, Worse, verdicts_of, worse_of
 from app.results.over_time.history import history_key, history_of
+from app.results.over_time.shares import ShareChange, shares_of
 from app.results.over_time.staying import Staying, staying
 from app.results.own_profile import Profile, profile_of
 from app.results.plan import from_questionnaire
@@ -81,6 +82,11 @@ class WaveFigures:
 
     def rate(self, kind: str, count: int, n: int) -> Rate | None:
         return rate_of(kind, count, n)
+
+    def changed_shares(
+        self, counts: Mapping[str, tuple[int, int]], *, n_before: int, n_after: int
+    ) -> Mapping[str, ShareChange]:
+        return shares_of(counts, n_before=n_before, n_after=n_after)
 
     def verdicts(self, before: Wave, *, false_alarms: float = 0.05) -> list[Verdict]:
         return verdicts_of(self.wave, before, false_alarms=false_alarms)

@@ -14,10 +14,12 @@ class Themes:
     """
     people   tag -> people at least one of whose texts carries it
     wrote    people who wrote anything
+    tagged   people at least one of whose texts carries a tag
     """
 
     people: Mapping[str, int]
     wrote: int
+    tagged: int = 0
 
 
 def themes_of(wave: Wave, only: Scope) -> Themes:
@@ -29,4 +31,8 @@ def themes_of(wave: Wave, only: Scope) -> Themes:
             people.setdefault(name, set()).add(one.response)
     counts = {name: len(who) for name, who in people.items()}
     order = sorted(counts, key=lambda name: (-counts[name], name))
-    return Themes(people={name: counts[name] for name in order}, wrote=len({one.response for one in comments}))
+    return Themes(
+        people={name: counts[name] for name in order},
+        wrote=len({one.response for one in comments}),
+        tagged=len(set().union(*people.values())),
+    )

@@ -27,3 +27,4 @@ TWO_SITES = pd.DataFrame(
 )
 SIX_SITES = pd.DataFrame({"site": range(6), "n_before": 40, "n_after": 50, "change": RNG.normal(0, 3, 6), "se": 2.0})
 SIX_SITES["df"] = 80.0
+TAGGED = pd.DataFrame({"before": [9, 12, 0, 3], "after": [25, 14, 1, 2]}, index=list("abcd"))

@@ -4,7 +4,19 @@ import pandas as pd
 
 from analysis.waves import People
 from tests.analysis.doors.door import door, named
-from tests.analysis.doors.good import CELLS, FOURTEEN, KNOWN, LEVELS, PLACES, SCORES, SIX_SITES, STAYED, TENS, TWO_SITES
+from tests.analysis.doors.good import (
+    CELLS,
+    FOURTEEN,
+    KNOWN,
+    LEVELS,
+    PLACES,
+    SCORES,
+    SIX_SITES,
+    STAYED,
+    TAGGED,
+    TENS,
+    TWO_SITES,
+)
 from tests.analysis.test_bad_input import GOOD
 
 DOORS = {
@@ -16,6 +28,9 @@ DOORS = {
         GOOD,
         people=(People(site=LEVELS), People(site=LEVELS, person=LEVELS)),
         gaps=True,
+    ),
+    "trends.changed_shares.changed_shares": door(
+        named("trends.changed_shares.changed_shares"), TAGGED, n_before=40, n_after=60, q=0.1, level=0.9, gaps=True
     ),
     "trends.changes.changes": door(
         named("trends.changes.changes"), SIX_SITES, q=0.1, least=10, effect=0.3, level=0.9, gaps=True

@@ -3,7 +3,9 @@
 import re
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from app.dashboards.comments.models import CommentTag, Tag
 from app.kernel.db import session
 from app.respond.models import Response
 from app.studies.models import Wave
@@ -18,6 +20,22 @@ def wrote(wave: Wave, *texts: str, **fields: object) -> list[Response]:
         made.append(one)
     session.commit()
     return made
+
+
+def tagged(wave: Wave, name: str, texts: int, *, also: int = 0, **fields: object) -> None:
+    """So many people who wrote about a matter, and so many about another."""
+    for tag, n in ((name, texts), ("other", also)):
+        for one in wrote(wave, *(f"{tag} {number}" for number in range(n)), **fields):
+            session.add(CommentTag(tag=_tag(wave, tag), response_uuid=one.uuid, question="comment"))
+    session.commit()
+
+
+def _tag(wave: Wave, name: str) -> Tag:
+    found = session.scalar(select(Tag).filter_by(organisation_id=wave.study.organisation_id, folded=name))
+    if found is None:
+        found = Tag(organisation=wave.study.organisation, name=name, folded=name)
+        session.add(found)
+    return found
 
 
 def address(wave: Wave, more: str = "") -> str:
