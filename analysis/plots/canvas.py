@@ -21,10 +21,14 @@ from analysis.plots.wording import Wording
 INK, SOFT, LINE, STRONG, CARD = "#1c2426", "#55646a", "#dfe3e1", "#8b999b", "#ffffff"
 ACCENT, WASH, WARM = "#0b7280", "#e3f1f2", "#a15c00"
 SMALL, NORMAL, LARGE = 8.5, 9.5, 17.0
+# behind a text that stands on a line
+ON_CARD = {"fc": CARD, "ec": "none", "pad": 0.5}
 WIDTH = 7.0
 
 # Darker means more, in colour and in grey; the sign is always printed.
 STRENGTH = LinearSegmentedColormap.from_list("strength", [CARD, WASH, "#8fc3c9", ACCENT])
+# In a cell darker than this white reads better than ink.
+DARK = 0.89
 
 _saving = Lock()
 # a family without a bold face is drawn with the face it has; a chart need not say so on the command line

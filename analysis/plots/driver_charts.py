@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from analysis.effects.outcomes import SeveralOutcomes
 from analysis.effects.priority import Priorities
@@ -12,6 +13,7 @@ from analysis.effects.relative_weights import RelativeWeights
 from analysis.plots.canvas import (
     ACCENT,
     CARD,
+    DARK,
     INK,
     LINE,
     SMALL,
@@ -29,8 +31,6 @@ from analysis.plots.canvas import (
 from analysis.plots.marks import DASHED, gaps, percent_ticks, with_limits
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
-# Cells above this are so dark that white figures read better than black ones.
-DARK = 0.6
 # Points whose names stand beside them; of more, those above the cut.
 MOST_NAMED = 10
 # Printer's points from a point to its name, and how much further off names look for room.
@@ -88,9 +88,11 @@ def coefficient_map(
     values = result.effects["estimate"].to_numpy().reshape(len(result.x), -1)
     shown = result.effects["is_shown"].to_numpy().reshape(values.shape)
     together = np.column_stack([values, np.zeros(len(values))])
-    ax.imshow(np.abs(together), cmap=STRENGTH, vmin=0, vmax=max(0.6, float(np.abs(values).max())), aspect="auto")
+    darkest = max(0.6, float(np.abs(values).max()))
+    ax.imshow(np.abs(together), cmap=STRENGTH, vmin=0, vmax=darkest, aspect="auto")
     for (row, column), value in np.ndenumerate(values):
-        _cell(ax, words, (column, row), float(value), is_shown=bool(shown[row, column]))
+        is_dark = abs(value) / darkest > DARK
+        _cell(ax, words, (column, row), float(value), is_dark=is_dark, is_shown=bool(shown[row, column]))
     for row, value in enumerate(result.composite["estimate"]):
         write(ax, words, (values.shape[1], row), numbers.coefficient(float(value)), color=SOFT)
     heads = [words.lines(name, width=18) for name in result.y] + [words.lines(COMPOSITE, width=18)]
@@ -101,8 +103,8 @@ def coefficient_map(
     return dress(ax, words)
 
 
-def _cell(ax: Axes, words: Wording, at: tuple[float, float], value: float, *, is_shown: bool) -> None:
-    colour = CARD if abs(value) > DARK else (INK if is_shown else SOFT)
+def _cell(ax: Axes, words: Wording, at: tuple[float, float], value: float, *, is_dark: bool, is_shown: bool) -> None:
+    colour = CARD if is_dark else (INK if is_shown else SOFT)
     weight = "bold" if is_shown else "normal"
     write(ax, words, at, words.numbers.coefficient(value), color=colour, fontweight=weight)
 
@@ -200,6 +202,8 @@ def _write_beside(ax: Axes, words: Wording, at: tuple[float, float], text: str, 
         fontfamily=words.fonts,
         color=INK,
         arrowprops=None if abs(away[1]) == NEAR else LEADER,
+        # intervals of other points pass behind the name
+        path_effects=[withStroke(linewidth=2.5, foreground=CARD)],
     )
 
 

@@ -12,6 +12,7 @@ from analysis.factors.factor_solution import FactorSolution
 from analysis.plots.canvas import (
     ACCENT,
     CARD,
+    DARK,
     INK,
     SOFT,
     STRENGTH,
@@ -28,8 +29,6 @@ from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
 # Figures from here on are printed bold: convention, not a test.
 WEAK = 0.3
-# Cells above this are so dark that white figures read better than black ones.
-DARK = 0.88
 MOST_ROOTS = 15
 
 

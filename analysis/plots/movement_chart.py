@@ -12,7 +12,7 @@ from matplotlib.path import Path
 from analysis.checks import Array
 from analysis.loyalty.quadrants import STATES
 from analysis.loyalty.transitions import Transitions
-from analysis.plots.canvas import ACCENT, CARD, LINE, STRONG, WARM, WASH, dress, sheet, write
+from analysis.plots.canvas import ACCENT, CARD, LINE, ON_CARD, STRONG, WARM, WASH, dress, sheet, write
 from analysis.plots.quadrant_chart import NAMES
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
@@ -148,7 +148,7 @@ def _number(ax: Axes, words: Wording, flow: _Flow, height: float) -> None:
     text = words.say(
         "{count}; error alone {error}", count=numbers.number(flow.count), error=numbers.number(flow.by_error)
     )
-    write(ax, words, (NUMBERED, height), text, color=WARM, bbox={"fc": CARD, "ec": "none", "pad": 0.5})
+    write(ax, words, (NUMBERED, height), text, color=WARM, bbox=ON_CARD)
 
 
 def _apart(flows: Sequence[_Flow]) -> Iterator[tuple[_Flow, float]]:

@@ -6,11 +6,13 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from analysis.loyalty.quadrants import Quadrants
-from analysis.plots.canvas import ACCENT, CARD, INK, LARGE, NORMAL, SMALL, STRENGTH, dress, sheet, write
+from analysis.plots.canvas import ACCENT, CARD, DARK, INK, LARGE, NORMAL, SMALL, STRENGTH, dress, sheet, write
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
 NAMES = {"loyal": "Loyal", "latent": "Latent", "spurious": "Spurious", "none": "No loyalty"}
 # Column (patronage) and row (attitude) of each state.
+# Up to here a cell is light enough for figures in the accent.
+LIGHT = 0.4
 CELLS = {"loyal": (1, 1), "latent": (0, 1), "spurious": (1, 0), "none": (0, 0)}
 
 
@@ -29,9 +31,11 @@ def quadrant_square(
     rows = result.shares.to_dict("records")
     for row in rows:
         grid[CELLS[row["state"]][::-1]] = row["share"]
-    ax.imshow(grid, cmap=STRENGTH, vmin=0, vmax=max(0.6, float(grid.max())), origin="lower", aspect="auto")
+    darkest = max(0.6, float(grid.max()))
+    ax.imshow(grid, cmap=STRENGTH, vmin=0, vmax=darkest, origin="lower", aspect="auto")
     for row in rows:
-        _cell(ax, words, row["state"], (row["share"], row["low"], row["high"]), row["count"], dark=row["share"] > 0.42)
+        shares = row["share"], row["low"], row["high"]
+        _cell(ax, words, row["state"], shares, row["count"], depth=row["share"] / darkest)
     ax.axhline(0.5, color=CARD, linewidth=5)
     ax.axvline(0.5, color=CARD, linewidth=5)
     cuts = [words.say("Cut at {cut}", cut=numbers.number(cut, 2)) for cut in result.cuts]
@@ -44,13 +48,15 @@ def quadrant_square(
     return dress(ax, words, x="Repeat patronage", y="Relative attitude")
 
 
-def _cell(ax: Axes, words: Wording, state: str, limits: tuple[float, float, float], count: int, *, dark: bool) -> None:
+def _cell(
+    ax: Axes, words: Wording, state: str, limits: tuple[float, float, float], count: int, *, depth: float
+) -> None:
     column, line = CELLS[state]
     share, low, high = (words.numbers.percent(x) for x in limits)
-    strong, soft = (CARD, CARD) if dark else (ACCENT, INK)
+    ink = CARD if depth > DARK else INK
     span = words.say("{low} to {high}", low=low, high=high)
     people = words.say("n = {n}", n=words.numbers.number(count))
-    write(ax, words, (column, line + 0.24), words.say(NAMES[state]), fontsize=NORMAL + 1, color=CARD if dark else INK)
-    write(ax, words, (column, line), share, fontsize=LARGE, color=strong)
-    write(ax, words, (column, line - 0.2), span, fontsize=SMALL, color=soft)
-    write(ax, words, (column, line - 0.32), people, fontsize=SMALL, color=soft)
+    write(ax, words, (column, line + 0.24), words.say(NAMES[state]), fontsize=NORMAL + 1, color=ink)
+    write(ax, words, (column, line), share, fontsize=LARGE, color=ACCENT if depth < LIGHT else ink)
+    write(ax, words, (column, line - 0.2), span, fontsize=SMALL, color=ink)
+    write(ax, words, (column, line - 0.32), people, fontsize=SMALL, color=ink)

@@ -11,6 +11,7 @@ from analysis.plots.canvas import (
     ACCENT,
     CARD,
     INK,
+    ON_CARD,
     SMALL,
     SOFT,
     STRONG,
@@ -175,4 +176,4 @@ def _broken(ax: Axes, words: Wording, at: float) -> None:
     ax.axvline(at, color=STRONG, linewidth=1, linestyle=":", zorder=1)
     for shift in (-0.06, 0.06):
         ax.plot([at + shift - 0.05, at + shift + 0.05], [high - (high - low) * 0.1, high], color=INK, linewidth=1.4)
-    write(ax, words, (at, low), words.say("other questions"), fontsize=SMALL - 1, color=SOFT, va="bottom")
+    write(ax, words, (at, low), words.say("other questions"), fontsize=SMALL - 1, color=SOFT, va="bottom", bbox=ON_CARD)
