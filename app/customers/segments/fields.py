@@ -19,7 +19,7 @@ from app.customers.segments.conditions import (
     Speaks,
 )
 from app.kernel.errors import AppError
-from app.kernel.web.i18n import LANGUAGES, formatter, gettext, language
+from app.kernel.web.i18n import LANGUAGES, formatter, gettext, isolated, language
 from app.kernel.web.i18n import lazy_gettext as _l
 from survey_defs.errors import InvalidAnswer
 from survey_defs.kinds.numerals import read_number
@@ -151,11 +151,11 @@ def sentences(organisation: Organisation, conditions: Conditions) -> list[str]:
 
 def _sentence(organisation: Organisation, one: Condition) -> str:
     if isinstance(one, AttributeIs):
-        return _joined(_apart(one.name), TESTS[one.test], _apart(one.value))
+        return _joined(isolated(one.name), TESTS[one.test], isolated(one.value))
     if isinstance(one, AttributeNumber):
-        return _joined(_apart(one.name), TESTS[one.test], _written(one.value))
+        return _joined(isolated(one.name), TESTS[one.test], _written(one.value))
     if isinstance(one, AtSite):
-        names = [_apart(site.name) for site in organisation.sites if site.code in one.sites]
+        names = [isolated(site.name) for site in organisation.sites if site.code in one.sites]
         return _joined(FIELDS["site"], TESTS["is" if names else "blank"], formatter().listed(names))
     if isinstance(one, Speaks):
         named = [LANGUAGES[code].name if code in LANGUAGES else code for code in one.languages]
@@ -176,11 +176,6 @@ def _of_bought(one: Purchases) -> str:
 
 def _joined(*parts: object) -> str:
     return " ".join(str(part) for part in parts if str(part))
-
-
-def _apart(typed: str) -> str:
-    """In its own direction: سطح must not turn an English sentence round, nor Tier a Persian one."""
-    return f"\u2068{typed}\u2069" if typed else ""
 
 
 def _written(value: float) -> str:

@@ -169,6 +169,11 @@ class Formatter:
         return value
 
 
+def isolated(text: str) -> str:
+    """In its own direction: what is written in another script must not turn the sentence around it."""
+    return f"\u2068{text}\u2069" if text else ""
+
+
 FORMATTERS = {code: Formatter(code) for code in LANGUAGES}
 
 

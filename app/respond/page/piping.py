@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from app.kernel.web.i18n import gettext
+from app.kernel.web.i18n import gettext, isolated
 from app.respond.page.written import Words
 from survey_defs import routing
 from survey_defs.answers import Answers, Value, reason_of
@@ -15,8 +15,6 @@ from survey_defs.model import Questionnaire
 from survey_defs.texts import ANSWER, piped
 
 LONGEST = 200
-# an answer in another script must not turn the sentence around it
-ISOLATE, END = "\u2068", "\u2069"
 
 
 def said(text: str, questionnaire: Questionnaire, answers: Answers | None, words: Words) -> Mapping[str, str]:
@@ -27,7 +25,7 @@ def said(text: str, questionnaire: Questionnaire, answers: Answers | None, words
             item = questionnaire.item(item_id)
             value = sample(item) if answers is None else _given(item, questionnaire, answers)
             if value is not None:
-                found[ANSWER + item_id] = f"{ISOLATE}{words.answer(item, value)[:LONGEST]}{END}"
+                found[ANSWER + item_id] = isolated(words.answer(item, value)[:LONGEST])
     return found
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from app.kernel.errors import AppError
-from app.kernel.web.i18n import LANGUAGES, formatter, speaking
+from app.kernel.web.i18n import LANGUAGES, formatter, isolated, speaking
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study
@@ -114,8 +114,8 @@ def _require_fillable(words: Words) -> None:
 
 
 def _braced(names: Iterable[str]) -> list[str]:
-    # isolated: a brace beside Persian words would turn round
-    return [f"\u2068{{{name}}}\u2069" for name in names]
+    # a brace beside Persian words would turn round
+    return [isolated(f"{{{name}}}") for name in names]
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

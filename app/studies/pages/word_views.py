@@ -13,7 +13,7 @@ from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.addresses import external
 from app.kernel.web.current import current_config
-from app.kernel.web.i18n import LANGUAGES, gettext, speaking
+from app.kernel.web.i18n import LANGUAGES, gettext, isolated, speaking
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.letters import delivery
 from app.letters.outbox import Letter
@@ -89,7 +89,7 @@ def test(study_id: int) -> ResponseReturnValue:
     letters.put_test(_newest(study), kind, code, member.user, now=utc_now())
     session.commit()
     duties.wake("letters.send")
-    flash(gettext("A test email is on its way to %(address)s.", address=f"\u2068{member.user.email}\u2069"))
+    flash(gettext("A test email is on its way to %(address)s.", address=isolated(member.user.email)))
     return _back(study, kind, code)
 
 

@@ -4,7 +4,6 @@ import pytest
 from flask import Flask
 
 from app.respond.page import drawing
-from app.respond.page.piping import ISOLATE
 from survey_defs.load import load_file
 from survey_defs.texts import fill
 from tests.app.respond import invited
@@ -54,7 +53,9 @@ def test_nobody_sees_the_answers_of_the_person_before(app: Flask, paths: list[st
 
     assert "The pool" in other.html
     assert "secret" not in other.html
-    assert not [piece for parts in drawing._pieces.values() for piece in parts if "secret" in piece or ISOLATE in piece]
+    assert not [
+        piece for parts in drawing._pieces.values() for piece in parts if "secret" in piece or "\u2068" in piece
+    ]
 
 
 def test_a_text_without_answers_shows_a_gap_everywhere_else() -> None:
