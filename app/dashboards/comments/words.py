@@ -103,22 +103,16 @@ class Words:
         ]
         return Told(
             handle=one.comment.handle,
-            asked=self.asked(one.comment.question),
+            asked=self.labels.asked(one.comment.question, formatter()),
             text=one.comment.text,
             facts=[fact for fact in facts if fact],
             tags=one.tags,
         )
 
-    def asked(self, name: str) -> str:
-        """The question; for a text beside an option the option too."""
-        item, _mark, part = name.partition("__")
-        if name in self.labels.items or item not in self.labels.items:
-            return self.labels.item(name)
-        return formatter().labelled(self.labels.item(item), self.labels.option(item, part))
-
     def _questions(self) -> list[tuple[str, str]]:
+        fmt = formatter()
         return [
-            (name, _("%(question)s (%(count)s)", question=self.asked(name), count=formatter().integer(n)))
+            (name, _("%(question)s (%(count)s)", question=self.labels.asked(name, fmt), count=fmt.integer(n)))
             for name, n in self.questions.items()
             if n
         ]

@@ -38,6 +38,7 @@ MARKS = {
     "zh": ("、", "；", "：", ""),
     "vi": (", ", "; ", ": ", " "),
 }
+ENDS = ("?", "؟", "？", ".", "。", "!", "！", ":", "：")
 
 
 @dataclass(frozen=True)
@@ -150,8 +151,9 @@ class Formatter:
         return MARKS[self.language.code][1].join(parts)
 
     def labelled(self, name: str, text: str) -> str:
-        """A name and what is said of it."""
-        return MARKS[self.language.code][2].join((name, text))
+        """A name and what is said of it; a question or a sentence needs no colon after its own mark."""
+        marks = MARKS[self.language.code]
+        return (marks[3] if name.endswith(ENDS) else marks[2]).join((name, text))
 
     def sentences(self, *texts: str) -> str:
         """Whole sentences in a row."""

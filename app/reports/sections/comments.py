@@ -8,7 +8,7 @@ from analysis.words.usage import FEWEST
 from app.dashboards.comments.themes import Themes
 from app.disclosure.figure import is_crowd, needed_people
 from app.disclosure.told import Told
-from app.kernel.web.i18n import Formatter
+from app.kernel.web.i18n import Formatter, isolated
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text
 from app.reports.sections.words.written import ABSENT, HIDDEN, written
@@ -60,14 +60,14 @@ def comments_section(
     most: list[str] = []
     for name, one in found:
         if isinstance(one, AnalysisError):
-            blocks.append(Refusal(fmt.labelled(_asked(name, labels, fmt), refusal_text(one, labels, fmt))))
+            blocks.append(Refusal(fmt.labelled(labels.asked(name, fmt), refusal_text(one, labels, fmt))))
         else:
             question = _question(name, told.under("comments", name), everybody.get(name))
             most = most or list(question.words)[:3]
             blocks += _question_blocks(question, one.words.n, labels, fmt)
     if matters is not None:
         blocks += _themes(matters, fmt, min_cell)
-    quoted = [_("“%(word)s”", word=one) for one in most]
+    quoted = [_("“%(word)s”", word=isolated(one)) for one in most]
     heading = _("What people write about most: %(words)s", words=fmt.listed(quoted))
     blocks.append(_note(min_cell, fmt))
     return Section(id="comments", heading=heading if most else _("What people wrote"), blocks=tuple(blocks))
@@ -83,7 +83,7 @@ def _question(name: str, told: Told, whole: Comment | None) -> _Question:
 
 
 def _question_blocks(question: _Question, wrote: int, labels: Labels, fmt: Formatter) -> Iterator[Block]:
-    asked = _asked(question.name, labels, fmt)
+    asked = labels.asked(question.name, fmt)
     if not question.words:
         yield Text(fmt.labelled(asked, _few(question, wrote, fmt)), small=True)
         return
@@ -163,19 +163,13 @@ def _of_group(question: _Question, group: Told, fmt: Formatter) -> tuple[str, ..
         return HIDDEN, HIDDEN, HIDDEN
     rows = [row for row in group.rows("words") if row.value("term") in question.words]
     rows.sort(key=lambda row: -row.value("people"))
-    said = (_("%(word)s (%(people)s)", word=row.value("term"), people=fmt.integer(row.value("people"))) for row in rows)
-    more = (str(row.value("term")) for row in rows if row.value("more"))
+    said = (
+        _("%(word)s (%(people)s)", word=isolated(str(row.value("term"))), people=fmt.integer(row.value("people")))
+        for row in rows
+    )
+    more = (isolated(str(row.value("term"))) for row in rows if row.value("more"))
     cells = (fmt.listed(list(one)[:SHOWN_OF_A_GROUP]) or ABSENT for one in (said, more))
     return written(group, "n", fmt.integer), *cells
-
-
-def _asked(name: str, labels: Labels, fmt: Formatter) -> str:
-    """The question; for a text beside an option the option too."""
-    item, _mark, part = name.partition("__")
-    if name in labels.items or item not in labels.items:
-        return labels.item(name)
-    option = labels.option(item, part) if part else _("text beside an answer")
-    return fmt.labelled(labels.item(item), option)
 
 
 def _note(min_cell: int, fmt: Formatter) -> Text:

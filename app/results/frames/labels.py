@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from app.kernel.web.i18n import Formatter
 from survey_defs.items import LikertItem, RatingItem
 from survey_defs.kinds.choices import MultipleChoiceItem, SingleChoiceItem
 from survey_defs.kinds.item import Item
@@ -33,6 +34,19 @@ class Labels:
 
     def option(self, item: str, value: str) -> str:
         return self.options.get(item, {}).get(value, value)
+
+    def row(self, column: str, fmt: Formatter) -> str:
+        """Of a grid; rows that each person names for themselves have one label, and are numbered."""
+        item, label = column.partition("__")[0], self.rows.get(column, column)
+        alike = [name for name, other in self.rows.items() if other == label and name.startswith(f"{item}__")]
+        return label if len(alike) < 2 else f"{label} {fmt.integer(alike.index(column) + 1)}"
+
+    def asked(self, name: str, fmt: Formatter) -> str:
+        """The question of a text; for one beside an option, or in a row, that too."""
+        item, _mark, part = name.partition("__")
+        if name in self.items or item not in self.items:
+            return self.item(name)
+        return fmt.labelled(self.item(item), self.row(name, fmt) if name in self.rows else self.option(item, part))
 
 
 def labels_of(questionnaire: Questionnaire, language: str, words: Mapping[str, str] | None = None) -> Labels:

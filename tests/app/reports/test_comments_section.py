@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from app.kernel.web.i18n import FORMATTERS, LANGUAGES
+from app.kernel.web.i18n import FORMATTERS, LANGUAGES, isolated
 from app.reports.documents import alone
 from app.reports.sections.comments import comments_section
 from app.reports.sections.model import Refusal, Section, Table, Text
@@ -30,15 +30,21 @@ def tables(one: Section) -> dict[str, list[tuple[str, ...]]]:
 def test_the_heading_says_what_most_write_about() -> None:
     one = section(found().comments)
 
-    assert one.heading == "What people write about most: “lovely”, “slow lift”, “breakfast”"
+    words = ", ".join(f"“{isolated(word)}”" for word in ("lovely", "slow lift", "breakfast"))
+    assert one.heading == f"What people write about most: {words}"
     assert tables(one)["Why?"][0] == ("lovely", "26", "50\xa0%", "37\xa0% to 63\xa0%")
 
 
 def test_states_and_sites_say_what_they_say_more_often() -> None:
-    told = tables(section(found().comments))
+    told, lovely, breakfast = tables(section(found().comments)), isolated("lovely"), isolated("breakfast")
 
-    assert told["Why?: Loyalty state"][0] == ("Loyalty", "30", "lovely (26), breakfast (18)", "lovely, breakfast")
-    assert [row[0] for row in told["Why?: Site"]] == ["North", "South"]
+    assert told["Why? Loyalty state"][0] == (
+        "Loyalty",
+        "30",
+        f"{lovely} (26), {breakfast} (18)",
+        f"{lovely}, {breakfast}",
+    )
+    assert [row[0] for row in told["Why? Site"]] == ["North", "South"]
 
 
 @pytest.mark.privacy
@@ -79,4 +85,4 @@ def test_a_text_beside_an_option_names_question_and_option() -> None:
     comments = analyse(ANSWERS, plan, written=written).comments or ()
 
     with alone("en"):
-        assert "What keeps you away?: Other" in tables(comments_section(comments, labels, FORMATTERS["en"]))
+        assert "What keeps you away? Other" in tables(comments_section(comments, labels, FORMATTERS["en"]))

@@ -77,9 +77,7 @@ def test_answers_with_a_quota_have_bars_that_point_to_nobody(
     item = counting(short, _1=10, _2=15)
     for option, n in ((1, work), (2, holiday)):
         watching.answer(short, n, answers={item: option}, is_withheld=is_withheld)
-    bars = {
-        bar.name.removeprefix("Why did you come?: "): bar for bar in page_of(short).progress if bar.kind == "answer"
-    }
+    bars = {bar.name.removeprefix("Why did you come? "): bar for bar in page_of(short).progress if bar.kind == "answer"}
 
     assert {name: bar.done for name, bar in bars.items()} == told
     assert bars["A holiday"].full == min(told["A holiday"] or 0, 15)
@@ -101,7 +99,7 @@ def test_the_screened_of_an_anonymous_wave_are_told_by_whole_cells(owner: FlaskC
 
     assert told == [0] * (cell - 1) + [cell] * 2
     assert "Screened out" in text
-    assert "Why did you come?: Work" in text
+    assert "Why did you come? Work" in text
 
 
 def test_who_sees_some_sites_sees_no_answers_of_all(short: Wave, site: Site) -> None:

@@ -56,7 +56,7 @@ def test_a_question_and_its_numbers_become_the_plan(researcher: FlaskClient, ver
     study = session.scalars(select(Study)).one()
     assert (plan_of(study).answer_quota, plan_of(study.waves[0]).answer_quota) == (quota, quota)
     page = researcher.get(f"/o/simorgh/studies/{study.id}/").text
-    assert "Why did you come?: Work 50" in page
+    assert "Why did you come? Work 50" in page
     page = researcher.get(f"/o/simorgh/studies/{study.id}/plan").text
     assert '<option value="purpose" selected>' in page
     assert 'name="answer_purpose_0" value="50"' in page
@@ -96,7 +96,7 @@ def test_the_page_of_the_wave_tells_how_far_an_answer_is(researcher: FlaskClient
     session.commit()
     page = researcher.get(f"/o/simorgh/waves/{wave.id}/").text
 
-    assert "<dt>Why did you come?: Work</dt>" in page
+    assert "<dt>Why did you come? Work</dt>" in page
     assert "6 of 50" in page
 
 
