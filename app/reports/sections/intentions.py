@@ -2,10 +2,10 @@
 
 from analysis.errors import AnalysisError
 from analysis.scoring import ValueIndex
-from app.kernel.web.i18n import Formatter, ngettext
+from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
-from app.reports.sections.words.written import written
+from app.reports.sections.words.written import people, written
 from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.scales import SCALES, ScaleResult
@@ -21,10 +21,8 @@ def intentions_section(
     standing = index.to_frame().iloc[0]
     limits = fmt.range(fmt.number(standing["low"]), fmt.number(standing["high"])) if standing["n"] > 1 else "–"
     n = int(standing["n"])
-    people = ngettext("%(count)s person", "%(count)s people", n, count=fmt.integer(n))
-    tile = Tile(
-        labels.scale(scale.plan.name), fmt.number(standing["estimate"]), _("of 100 (%(limits)s)", limits=limits), people
-    )
+    of = _("of 100 (%(limits)s)", limits=limits)
+    tile = Tile(labels.scale(scale.plan.name), fmt.number(standing["estimate"]), of, people(n, fmt))
     blocks: list[Block] = [Tiles((tile,)), _items(scale, labels, fmt, min_cell)]
     blocks.append(
         Text(_("Intentions are what people say, not what they do: set them beside later purchases."), small=True)

@@ -13,7 +13,7 @@ from app.kernel.web.i18n import gettext as _
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.reports.sections.words.help import about_states
 from app.reports.sections.words.readings import is_enough
-from app.reports.sections.words.written import HIDDEN
+from app.reports.sections.words.written import HIDDEN, people
 from app.results.frames.collection import Collection
 from app.results.frames.labels import Labels
 from app.results.frames.released import withheld_note
@@ -153,8 +153,7 @@ def _name(name: str, asked: tuple[str, ...], labels: Labels, fmt: Formatter) -> 
 
 def _tile(name: str, row: "pd.Series[Any]", fmt: Formatter) -> Tile:
     of = _("of 100 (%(limits)s)", limits=_limits(row, fmt, 0))
-    people = ngettext("%(count)s person", "%(count)s people", int(row["n"]), count=fmt.integer(row["n"]))
-    return Tile(name, fmt.number(row["estimate"]), of, people)
+    return Tile(name, fmt.number(row["estimate"]), of, people(int(row["n"]), fmt))
 
 
 def _limits(row: "pd.Series[Any]", fmt: Formatter, decimals: int) -> str:

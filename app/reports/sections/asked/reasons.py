@@ -51,7 +51,7 @@ def _table(one: Reasons, labels: Labels, cells: Cells) -> Table:
     names = {**state_names(), UNKNOWN: _("No state")}
     columns = (
         Column(_("Reason"), numeric=False),
-        *(Column(f"{names[state]} (n = {cells.integer(leaf(tree, 'n'))})") for state, tree in trees.items()),
+        *(Column(f"{names[state]} (n\xa0=\xa0{cells.integer(leaf(tree, 'n'))})") for state, tree in trees.items()),
     )
     rows = tuple(
         (

@@ -1,13 +1,14 @@
 """Us beside the rivals that customers know."""
 
 from analysis.errors import AnalysisError
-from analysis.inference.means import Mean
-from app.kernel.web.i18n import Formatter, ngettext
+from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.asked.cells import Cells, leaf
-from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
+from app.reports.sections.asked.compared import mean_limits, means_table, people_table
+from app.reports.sections.model import Block, Refusal, Section, Table, Text, Tile, Tiles
+from app.reports.sections.words.written import people
 from app.results.frames.labels import Labels
-from app.results.parts.asked.rivals import SIDES, Rivals, mean_tree, rivals_tree
+from app.results.parts.asked.rivals import Rivals, mean_tree, rivals_tree
 from app.results.words.refusals import refusal_text
 
 
@@ -34,38 +35,15 @@ def _heading(found: Rivals, fmt: Formatter) -> str:
 
 def _tile(found: Rivals, cells: Cells) -> Tile:
     tree = rivals_tree(found)
-    limits = cells.limits(leaf(tree, "low"), leaf(tree, "high"), lambda value: cells.fmt.number(value, 2))
-    of = _("points from the best rival (%(limits)s)", limits=limits)
-    people = ngettext(
-        "%(count)s person", "%(count)s people", found.relative.n, count=cells.fmt.integer(found.relative.n)
-    )
-    return Tile(_("Relative attitude"), cells.number(leaf(tree, "mean")), of, people)
+    of = _("points from the best rival (%(limits)s)", limits=mean_limits(tree, cells))
+    return Tile(_("Relative attitude"), cells.number(leaf(tree, "mean")), of, people(found.relative.n, cells.fmt))
 
 
 def _rows(found: Rivals, labels: Labels, cells: Cells) -> Table:
-    means = [(name, found.rows[column]) for column, name in _names(found, labels, cells).items()]
+    means = [(labels.row(column, cells.fmt), mean) for column, mean in found.rows.items()]
     both = [(_("We, of those who also rated a rival"), found.own), (_("Their best rival"), found.best)]
-    rows = tuple(_mean_row(name, mean, cells) for name, mean in (*means, *both))
-    columns = (
-        Column(_("Rated"), numeric=False),
-        Column("n"),
-        Column(_("Mean")),
-        Column(_("Confidence interval (95 %)")),
-    )
-    return Table(_("Mean ratings"), columns, rows, cells.note(rows))
-
-
-def _names(found: Rivals, labels: Labels, cells: Cells) -> dict[str, str]:
-    """Rows that each person named for themselves have one label: they are numbered."""
-    plain = {column: labels.rows.get(column, column) for column in found.rows}
-    twice = [column for column, name in plain.items() if list(plain.values()).count(name) > 1]
-    return plain | {column: f"{plain[column]} {cells.fmt.integer(place)}" for place, column in enumerate(twice, 1)}
-
-
-def _mean_row(name: str, mean: Mean, cells: Cells) -> tuple[str, ...]:
-    tree = mean_tree(mean)
-    limits = cells.limits(leaf(tree, "low"), leaf(tree, "high"), lambda value: cells.fmt.number(value, 2))
-    return name, cells.integer(leaf(tree, "n")), cells.number(leaf(tree, "mean")), limits
+    trees = ((name, mean_tree(mean)) for name, mean in (*means, *both))
+    return means_table(_("Mean ratings"), _("Rated"), trees, cells)
 
 
 def _sides(found: Rivals, cells: Cells) -> Table:
@@ -74,17 +52,7 @@ def _sides(found: Rivals, cells: Cells) -> Table:
         "equal": _("The best rival is rated as well as we are"),
         "worse": _("A rival is rated above us"),
     }
-    tree = rivals_tree(found)
-    rows = tuple(
-        (
-            names[side],
-            cells.integer(leaf(tree, side)),
-            cells.percent(leaf(tree, f"{side}_share")),
-        )
-        for side in SIDES
-    )
-    columns = (Column(_("Person by person"), numeric=False), Column("n"), Column(_("Share")))
-    return Table(_("Who is rated best"), columns, rows, cells.note(rows))
+    return people_table(_("Who is rated best"), names, rivals_tree(found), cells)
 
 
 def _notes(found: Rivals, cells: Cells) -> tuple[Text, ...]:

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 from analysis.errors import AnalysisError
 from analysis.value.wallet import Wallet
-from app.kernel.web.i18n import Formatter, ngettext
+from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
 from app.reports.sections.asked.cells import Cells, leaf
+from app.reports.sections.asked.compared import mean_limits, means_table, people_table
 from app.reports.sections.model import Block, Column, Refusal, Section, Table, Text, Tile, Tiles
+from app.reports.sections.words.written import people
 from app.results.frames.labels import Labels
 from app.results.parts.asked.rivals import mean_tree
-from app.results.parts.asked.spending import SIGNS, DeliveredValue, Wallets, value_tree, wallet_tree
+from app.results.parts.asked.spending import DeliveredValue, Wallets, value_tree, wallet_tree
 from app.results.plan import PATRONAGE
 from app.results.words.refusals import refusal_text
 
@@ -121,36 +123,18 @@ def _value_heading(found: DeliveredValue, fmt: Formatter) -> str:
 
 
 def _value_tile(found: DeliveredValue, cells: Cells) -> Tile:
-    tree, n = value_tree(found), found.difference.n
-    limits = cells.limits(leaf(tree, "low"), leaf(tree, "high"), lambda value: cells.fmt.number(value, 2))
-    people = ngettext("%(count)s person", "%(count)s people", n, count=cells.fmt.integer(n))
-    return Tile(
-        _("Delivered value"),
-        cells.number(leaf(tree, "mean")),
-        _("points of the rating (%(limits)s)", limits=limits),
-        people,
-    )
+    tree = value_tree(found)
+    of = _("points of the rating (%(limits)s)", limits=mean_limits(tree, cells))
+    return Tile(_("Delivered value"), cells.number(leaf(tree, "mean")), of, people(found.difference.n, cells.fmt))
 
 
 def _value(found: DeliveredValue, labels: Labels, cells: Cells) -> Table:
-    means = {labels.item(found.of.get): found.get, labels.item(found.of.give): found.give}
-    trees = {name: mean_tree(mean) for name, mean in means.items()} | {_("Difference"): value_tree(found)}
-    rows = tuple(
-        (
-            name,
-            cells.integer(leaf(tree, "n")),
-            cells.number(leaf(tree, "mean")),
-            cells.limits(leaf(tree, "low"), leaf(tree, "high"), lambda value: cells.fmt.number(value, 2)),
-        )
-        for name, tree in trees.items()
+    trees = (
+        (labels.item(found.of.get), mean_tree(found.get)),
+        (labels.item(found.of.give), mean_tree(found.give)),
+        (_("Difference"), value_tree(found)),
     )
-    columns = (
-        Column(_("Question"), numeric=False),
-        Column("n"),
-        Column(_("Mean")),
-        Column(_("Confidence interval (95 %)")),
-    )
-    return Table(_("Of those who rated both"), columns, rows, cells.note(rows))
+    return means_table(_("Of those who rated both"), _("Question"), trees, cells)
 
 
 def _signs(found: DeliveredValue, cells: Cells) -> Table:
@@ -159,14 +143,4 @@ def _signs(found: DeliveredValue, cells: Cells) -> Table:
         "zero": _("Get as much as they give"),
         "negative": _("Get less than they give"),
     }
-    tree = value_tree(found)
-    rows = tuple(
-        (
-            names[sign],
-            cells.integer(leaf(tree, sign)),
-            cells.percent(leaf(tree, f"{sign}_share")),
-        )
-        for sign in SIGNS
-    )
-    columns = (Column(_("Person by person"), numeric=False), Column("n"), Column(_("Share")))
-    return Table(_("Who gets more"), columns, rows, cells.note(rows))
+    return people_table(_("Who gets more"), names, value_tree(found), cells)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.disclosure.told import Told
+from app.kernel.web.i18n import Formatter, ngettext
 
 HIDDEN, ABSENT = "…", "–"
 
@@ -14,3 +15,7 @@ def written(told: Told, name: str, write: Callable[[Any], str]) -> str:
         return HIDDEN
     value = told.value(name)
     return ABSENT if value is None else write(value)
+
+
+def people(n: int, fmt: Formatter) -> str:
+    return ngettext("%(count)s person", "%(count)s people", n, count=fmt.integer(n))
