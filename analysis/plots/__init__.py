@@ -8,6 +8,9 @@ from matplotlib.axes import Axes
 
 from analysis.plots.answer_charts import likert_bars, word_of_mouth_ladder
 from analysis.plots.canvas import save_png, save_svg
+from analysis.plots.drawing.inline import inline_svg
+from analysis.plots.drawing.palette import UnknownColour
+from analysis.plots.drawing.paper import DESK, HALF, MIDDLE, PAPER, PAPERS, PHONE, Paper
 from analysis.plots.driver_charts import coefficient_map, driver_bars, priority_map
 from analysis.plots.factor_charts import correlation_map, loadings_map, scree
 from analysis.plots.fonts import MissingFont, families, font_folders, font_paths, use_folder
@@ -19,11 +22,19 @@ from analysis.plots.wave_charts import change_forest, wave_line
 from analysis.plots.wording import WORDS, Numbers, PlainNumbers
 
 __all__ = [
+    "DESK",
+    "HALF",
+    "MIDDLE",
+    "PAPER",
+    "PAPERS",
+    "PHONE",
     "WORDS",
     "Axes",
     "MissingFont",
     "Numbers",
+    "Paper",
     "PlainNumbers",
+    "UnknownColour",
     "alpha_forest",
     "change_forest",
     "coefficient_map",
@@ -33,6 +44,7 @@ __all__ = [
     "families",
     "font_folders",
     "font_paths",
+    "inline_svg",
     "item_total",
     "likert_bars",
     "loadings_map",

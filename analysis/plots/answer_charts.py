@@ -11,30 +11,15 @@ from matplotlib.lines import Line2D
 from analysis.answers.distribution import Distribution
 from analysis.checks import Array
 from analysis.loyalty.word_of_mouth import ACTIVE, WordOfMouth
-from analysis.plots.canvas import (
-    ACCENT,
-    CARD,
-    INK,
-    LINE,
-    NORMAL,
-    STRONG,
-    WARM,
-    dress,
-    key,
-    name_rows,
-    rows_high,
-    sheet,
-    write,
-    write_at_end,
-    write_near,
-)
+from analysis.plots.canvas import NORMAL, dress, key, name_rows, rows_high, sheet, write, write_at_end, write_near
+from analysis.plots.drawing.palette import ACCENT, CARD, FALL, INK, LINE, STRONG
 from analysis.plots.marks import percent_ticks, with_limits
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
 # A segment narrower than this holds no figure; a key with more letters than this takes two rows.
 ROOM = 0.06
 KEY_LETTERS = 80
-NEUTRAL, PALE_WARM, PALE_ACCENT = "#efefeb", "#e3bd8b", "#a3cfd4"
+NEUTRAL, PALE_FALL, PALE_ACCENT = "#efefeb", "#e3bd8b", "#a3cfd4"
 
 
 def likert_bars(
@@ -94,7 +79,7 @@ def _key_in_rows(ax: Axes, words: Wording) -> None:
 def _fan(points: int) -> list[str]:
     """Colours of the points: warm, light in the middle, turquoise; dark at both ends in grey, too."""
     half = points // 2
-    below = colors.LinearSegmentedColormap.from_list("below", [WARM, PALE_WARM])
+    below = colors.LinearSegmentedColormap.from_list("below", [FALL, PALE_FALL])
     above = colors.LinearSegmentedColormap.from_list("above", [PALE_ACCENT, ACCENT])
     steps = np.linspace(0, 1, half) if half > 1 else np.array([0.5])
     middle = [NEUTRAL] if points % 2 else []
@@ -171,4 +156,4 @@ def _rung(level: int) -> str:
         return STRONG
     if level > 0:
         return ACCENT if level >= ACTIVE else "#8fc3c9"
-    return WARM if level <= -ACTIVE else "#d9ab6d"
+    return FALL if level <= -ACTIVE else "#d9ab6d"

@@ -15,11 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
+from analysis.plots.drawing.palette import ACCENT, CARD, INK, LINE, SOFT, WASH
 from analysis.plots.wording import Wording
 
-# The tokens of the interface, on paper.
-INK, SOFT, LINE, STRONG, CARD = "#1c2426", "#55646a", "#dfe3e1", "#8b999b", "#ffffff"
-ACCENT, WASH, WARM = "#0b7280", "#e3f1f2", "#a15c00"
 SMALL, NORMAL, LARGE = 8.5, 9.5, 17.0
 # behind a text that stands on a line
 ON_CARD = {"fc": CARD, "ec": "none", "pad": 0.5}
@@ -30,6 +28,8 @@ STRENGTH = LinearSegmentedColormap.from_list("strength", [CARD, WASH, "#8fc3c9",
 # In a cell darker than this white reads better than ink.
 DARK = 0.89
 
+# a day or a program's name would change the file of equal results
+_UNSAID = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _saving = Lock()
 # a family without a bold face is drawn with the face it has; a chart need not say so on the command line
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
@@ -141,7 +141,12 @@ def key(ax: Axes, words: Wording, **place: Any) -> None:
 
 def save_svg(ax: Axes, target: Path | IO[bytes]) -> None:
     """Scalable file with letters as outlines; equal charts give equal bytes."""
-    _save(ax, target, format="svg", metadata={"Date": None, "Creator": None})
+    _save(ax, target, format="svg", metadata=_UNSAID)
+
+
+def save_text_svg(ax: Axes, target: IO[bytes]) -> None:
+    """Scalable drawing with letters as text on no ground: what shows it has the fonts and shapes Persian."""
+    _save(ax, target, fonttype="none", facecolor="none", transparent=True, format="svg", metadata=_UNSAID)
 
 
 def save_png(ax: Axes, target: Path | IO[bytes], *, dpi: int = 160) -> None:
@@ -149,10 +154,10 @@ def save_png(ax: Axes, target: Path | IO[bytes], *, dpi: int = 160) -> None:
     _save(ax, target, format="png", metadata={"Software": None}, dpi=dpi)
 
 
-def _save(ax: Axes, target: Path | IO[bytes], **options: Any) -> None:
+def _save(ax: Axes, target: Path | IO[bytes], *, fonttype: str = "path", **options: Any) -> None:
     figure = ax.get_figure(root=True)
     if figure is None:
         raise ValueError("these axes are on no figure")
     # The ids inside an SVG come from a setting of the whole process: one at a time.
-    with _saving, mpl.rc_context({"svg.hashsalt": "vafa", "svg.fonttype": "path"}):
-        figure.savefig(target, facecolor=figure.get_facecolor(), **options)
+    with _saving, mpl.rc_context({"svg.hashsalt": "vafa", "svg.fonttype": fonttype}):
+        figure.savefig(target, **({"facecolor": figure.get_facecolor()} | options))

@@ -5,22 +5,15 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 
 from analysis.effects.outcomes import SeveralOutcomes
 from analysis.effects.priority import Priorities
 from analysis.effects.relative_weights import RelativeWeights
 from analysis.plots.canvas import (
-    ACCENT,
-    CARD,
     DARK,
-    INK,
-    LINE,
+    ON_CARD,
     SMALL,
-    SOFT,
     STRENGTH,
-    STRONG,
-    WARM,
     dress,
     name_rows,
     rows_high,
@@ -28,6 +21,7 @@ from analysis.plots.canvas import (
     write,
     write_at_end,
 )
+from analysis.plots.drawing.palette import ACCENT, CARD, FALL, INK, LINE, SOFT, STRONG
 from analysis.plots.marks import DASHED, gaps, percent_ticks, with_limits
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
@@ -129,7 +123,7 @@ def priority_map(
     ax.fill_between([x[0], middle], cut, y[1], color=LINE, alpha=0.45, linewidth=0, zorder=0)
     ax.axvline(middle, color=STRONG, linewidth=1.0, linestyle=DASHED, zorder=1)
     ax.axhline(cut, color=STRONG, linewidth=1.0, linestyle=DASHED, zorder=1)
-    colours = [WARM if sure else ACCENT for sure in table["is_sure"]]
+    colours = [FALL if sure else ACCENT for sure in table["is_sure"]]
     ax.hlines(table["importance"], table["score_low"], table["score_high"], color=colours, linewidth=1.1, zorder=2)
     ax.vlines(table["score"], table["importance_low"], table["importance_high"], color=colours, linewidth=1.1, zorder=2)
     ax.scatter(table["score"], table["importance"], s=52, c=colours, edgecolors=CARD, linewidths=1.2, zorder=3)
@@ -203,7 +197,7 @@ def _write_beside(ax: Axes, words: Wording, at: tuple[float, float], text: str, 
         color=INK,
         arrowprops=None if abs(away[1]) == NEAR else LEADER,
         # intervals of other points pass behind the name
-        path_effects=[withStroke(linewidth=2.5, foreground=CARD)],
+        bbox=ON_CARD,
     )
 
 

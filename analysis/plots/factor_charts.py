@@ -9,21 +9,8 @@ from matplotlib.axes import Axes
 from analysis.checks import Array
 from analysis.dimensions import Parallel
 from analysis.factors.factor_solution import FactorSolution
-from analysis.plots.canvas import (
-    ACCENT,
-    CARD,
-    DARK,
-    INK,
-    SOFT,
-    STRENGTH,
-    dress,
-    key,
-    name_rows,
-    rows_high,
-    ruled,
-    sheet,
-    write,
-)
+from analysis.plots.canvas import DARK, STRENGTH, dress, key, name_rows, rows_high, ruled, sheet, write
+from analysis.plots.drawing.palette import ACCENT, CARD, INK, SOFT
 from analysis.plots.marks import DASHED, gaps
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 

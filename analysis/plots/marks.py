@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 
 from analysis.checks import Array
 from analysis.errors import BadOption
-from analysis.plots.canvas import CARD, STRONG, ruled
+from analysis.plots.canvas import ruled
+from analysis.plots.drawing.palette import CARD, STRONG
 from analysis.plots.wording import Numbers, Wording
 
 Written = Callable[..., str]

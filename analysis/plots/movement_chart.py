@@ -12,14 +12,15 @@ from matplotlib.path import Path
 from analysis.checks import Array
 from analysis.loyalty.quadrants import STATES
 from analysis.loyalty.transitions import Transitions
-from analysis.plots.canvas import ACCENT, CARD, LINE, ON_CARD, STRONG, WARM, WASH, dress, sheet, write
+from analysis.plots.canvas import ON_CARD, dress, sheet, write
+from analysis.plots.drawing.palette import ACCENT, CARD, FALL, LINE, STRONG, WASH
 from analysis.plots.quadrant_chart import NAMES
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
 # Hue is attitude, fullness is patronage; the name stands beside each.
 LOOKS = {"loyal": (ACCENT, ACCENT), "latent": (WASH, ACCENT), "spurious": (STRONG, STRONG), "none": (CARD, STRONG)}
 # Colour and strength of a ribbon, from the bottom up.
-LOOK_OF = {"stays": (LINE, 0.55), "error": (STRONG, 0.45), "beyond": (WARM, 0.75)}
+LOOK_OF = {"stays": (LINE, 0.55), "error": (STRONG, 0.45), "beyond": (FALL, 0.75)}
 GAP, THICK = 0.03, 0.02
 # A state with a smaller share has room for one line beside it.
 THIN = 0.1
@@ -148,7 +149,7 @@ def _number(ax: Axes, words: Wording, flow: _Flow, height: float) -> None:
     text = words.say(
         "{count}; error alone {error}", count=numbers.number(flow.count), error=numbers.number(flow.by_error)
     )
-    write(ax, words, (NUMBERED, height), text, color=WARM, bbox=ON_CARD)
+    write(ax, words, (NUMBERED, height), text, color=FALL, bbox=ON_CARD)
 
 
 def _apart(flows: Sequence[_Flow]) -> Iterator[tuple[_Flow, float]]:

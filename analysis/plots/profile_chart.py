@@ -6,16 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.plots.canvas import (
-    ACCENT,
-    CARD,
-    dress,
-    name_rows,
-    rows_high,
-    sheet,
-    write_at_end,
-    write_near,
-)
+from analysis.plots.canvas import dress, name_rows, rows_high, sheet, write_at_end, write_near
+from analysis.plots.drawing.palette import ACCENT, CARD
 from analysis.plots.marks import reference, refuse_empty, ticks
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 

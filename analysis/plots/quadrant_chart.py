@@ -6,7 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from analysis.loyalty.quadrants import Quadrants
-from analysis.plots.canvas import ACCENT, CARD, DARK, INK, LARGE, NORMAL, SMALL, STRENGTH, dress, sheet, write
+from analysis.plots.canvas import DARK, LARGE, NORMAL, SMALL, STRENGTH, dress, sheet, write
+from analysis.plots.drawing.palette import ACCENT, CARD, INK
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
 NAMES = {"loyal": "Loyal", "latent": "Latent", "spurious": "Spurious", "none": "No loyalty"}

@@ -6,17 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.plots.canvas import (
-    ACCENT,
-    CARD,
-    LINE,
-    dress,
-    name_rows,
-    rows_high,
-    sheet,
-    write_at_end,
-    write_near,
-)
+from analysis.plots.canvas import dress, name_rows, rows_high, sheet, write_at_end, write_near
+from analysis.plots.drawing.palette import ACCENT, CARD, LINE
 from analysis.plots.marks import Written, reference, refuse_empty, ticks, with_limits
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 from analysis.scales.alpha import Alpha

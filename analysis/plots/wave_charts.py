@@ -7,35 +7,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.checks import pick
-from analysis.plots.canvas import (
-    ACCENT,
-    CARD,
-    INK,
-    ON_CARD,
-    SMALL,
-    SOFT,
-    STRONG,
-    WASH,
-    dress,
-    name_rows,
-    rows_high,
-    ruled,
-    sheet,
-    write,
-    write_at_end,
-)
+from analysis.plots.canvas import ON_CARD, SMALL, dress, name_rows, rows_high, ruled, sheet, write, write_at_end
+from analysis.plots.drawing.palette import ACCENT, CARD, FALL, INK, RIM, SOFT, STRONG, SUNK, WASH
 from analysis.plots.marks import DASHED, refuse_empty
-from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
+from analysis.plots.wording import LEFT_TO_RIGHT_MARK, NO_LABELS, PLAIN, Numbers, Wording
 
-FELL = "#a8431a"
-RIM = "#7c8a8c"
 # shape before colour: what fell points down
-MARKS = {"fell": ("v", FELL), "rose": ("^", ACCENT), "no_change": ("o", SOFT), "within": ("o", SOFT)}
+MARKS = {"fell": ("v", FALL), "rose": ("^", ACCENT), "no_change": ("o", SOFT), "within": ("o", SOFT)}
 SENTENCES = {"fell": "fell by {size} ({low} to {high})", "rose": "rose by {size} ({low} to {high})"}
 # hollow and dotted: nothing is said of it
 FEW = ("too_few", "no_spread")
-ROW_TINT = "#f3f2ed"
-LEFT_TO_RIGHT_MARK = "\u200e"
 
 
 def change_forest(
@@ -69,7 +50,7 @@ def _change(ax: Axes, words: Wording, place: int, row: Mapping[str, object]) -> 
     is_few = told in FEW
     mark, colour = MARKS.get(told, ("o", STRONG))
     if told in SENTENCES:
-        ax.axhspan(place - 0.5, place + 0.5, color=ROW_TINT, zorder=0)
+        ax.axhspan(place - 0.5, place + 0.5, color=SUNK, zorder=0)
     if not np.isnan(low):
         ax.hlines(place, low, high, color=colour, linewidth=1.8, linestyles=":" if is_few else "-", zorder=2)
     if not np.isnan(change):

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from analysis.plots.fonts import RIGHT_TO_LEFT, families
 
-RIGHT_TO_LEFT_MARK = "\u200f"
+RIGHT_TO_LEFT_MARK, LEFT_TO_RIGHT_MARK = "\u200f", "\u200e"
 
 # Every word a chart says of itself; the application translates these by the English wording.
 WORDS = (

@@ -11,7 +11,6 @@ from analysis.errors import AnalysisError
 from analysis.plots import Axes
 from analysis.plots.profile_chart import FAR
 from app.kernel.web.i18n import Formatter
-from app.kernel.web.i18n import gettext as _
 from app.reports.sections.effects.drivers import main_outcome
 from app.reports.sections.waves import lines as wave_lines
 from app.reports.sections.waves.changes import forest
@@ -22,6 +21,7 @@ from app.results.parts.waves.changes import WaveChanges
 from app.results.parts.waves.trend import WaveTrends
 from app.results.plan import INDEX
 from app.results.run import Analysis
+from app.results.words.charts import chart_words, word_of_mouth_levels
 from app.results.words.index import index_name
 
 Words = dict[str, str]
@@ -47,69 +47,6 @@ def _words(labels: Labels) -> Words:
     near = {name: poles[0] for name, poles in labels.poles.items() if not labels.items.get(name)}
     far = {f"{name}{FAR}": poles[1] for name, poles in labels.poles.items()}
     return {**labels.items, **near, **far, **labels.scales, **chart_words()}
-
-
-def chart_words() -> Words:
-    """Every word of `plots.WORDS` in the language of the request."""
-    return {
-        "Number of the root": _("Number of the eigenvalue"),
-        "Root": _("Eigenvalue"),
-        "Components": _("Components"),
-        "Components by chance": _("Components by chance"),
-        "Common factors": _("Common factors"),
-        "Common factors by chance": _("Common factors by chance"),
-        "Correlation of an item with the rest of its scale": _("Correlation of an item with the rest of its scale"),
-        "Cronbach's alpha": _("Cronbach's alpha"),
-        "Share of people": _("Share of people"),
-        "Score": _("Score"),
-        "Relative attitude": _("Relative attitude"),
-        "Repeat patronage": _("Repeat patronage"),
-        "low": _("low"),
-        "high": _("high"),
-        "Cut at {cut}": _("Cut at {cut}"),
-        "n = {n}": _("n = {n}"),
-        "{low} to {high}": _("{low} to {high}"),
-        "The clusters are not four quadrants": _("The clusters are not four quadrants"),
-        "Net {net}": _("Net {net}"),
-        "Loyal": _("Loyal"),
-        "Latent": _("Latent"),
-        "Spurious": _("Spurious"),
-        "No loyalty": _("No loyalty"),
-        "Communality": _("Communality"),
-        "Share of what is explained": _("Share of what is explained"),
-        "Reached by chance": _("Reached by chance"),
-        "All of them together": _("All of them together"),
-        "Improve first": _("Improve first"),
-        "Keep up the good work": _("Keep up the good work"),
-        "Low priority": _("Low priority"),
-        "Possible overkill": _("Possible overkill"),
-        "Earlier wave": _("Earlier wave"),
-        "This wave": _("This wave"),
-        "{count}; error alone {error}": _("{count}; error alone {error}"),
-        "Change since the wave before": _("Change since the wave before"),
-        "Wave": _("Wave"),
-        "fell by {size} ({low} to {high})": _("fell by {size} ({low} to {high})"),
-        "rose by {size} ({low} to {high})": _("rose by {size} ({low} to {high})"),
-        "no real change ({low} to {high})": _("no real change ({low} to {high})"),
-        "too few answers": _("too few answers"),
-        "other questions": _("other questions"),
-        "index": _("Perceived value index"),
-    }
-
-
-def word_of_mouth_levels() -> Words:
-    """The nine levels, from dissuading everybody to persuading everybody."""
-    return {
-        "+4": _("+4 talks about it all the time"),
-        "+3": _("+3 persuades others"),
-        "+2": _("+2 praises it when asked"),
-        "+1": _("+1 speaks well of it when asked"),
-        "0": _("0 hardly talks about it"),
-        "-1": _("−1 speaks badly of it when asked"),
-        "-2": _("−2 criticises it when asked"),
-        "-3": _("−3 talks others out of it"),
-        "-4": _("−4 speaks against it all the time"),
-    }
 
 
 def _scree(analysis: Analysis, words: Words, fmt: Formatter) -> Axes:

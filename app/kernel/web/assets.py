@@ -20,6 +20,7 @@ BUNDLES = {
     "staff.css": (
         "tokens.css",
         "shapes.css",
+        "charts.css",
         "questionnaire.css",
         "staff.css",
         "studio.css",
@@ -36,6 +37,7 @@ BUNDLES = {
     "plan.js": ("plan.js",),
     "paper.js": ("paper.js",),
     "refresh.js": ("refresh.js",),
+    "charts.js": ("charts.js",),
 }
 COLOURED = "respond.css"
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}

@@ -2,6 +2,22 @@
 
 from dataclasses import dataclass, field
 
+from app.results.words.table import Column, Table
+
+__all__ = [
+    "Block",
+    "Chart",
+    "Column",
+    "Help",
+    "Refusal",
+    "Report",
+    "Section",
+    "Table",
+    "Text",
+    "Tile",
+    "Tiles",
+]
+
 
 @dataclass(frozen=True)
 class Text:
@@ -31,24 +47,6 @@ class Tile:
 @dataclass(frozen=True)
 class Tiles:
     tiles: tuple[Tile, ...]
-
-
-@dataclass(frozen=True)
-class Column:
-    label: str
-    numeric: bool = True
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Cells are written already; a table knows nothing of rounding."""
-
-    caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    notes: tuple[str, ...] = ()
-    folded: bool = False
 
 
 @dataclass(frozen=True)

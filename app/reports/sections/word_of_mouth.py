@@ -5,7 +5,6 @@ from analysis.loyalty.word_of_mouth import Balance, WordOfMouth
 from app.disclosure.told import Told
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
-from app.reports.charts import word_of_mouth_levels
 from app.reports.sections.asked.heard import advice_table
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.reports.sections.words.written import written
@@ -13,6 +12,7 @@ from app.results.frames.labels import Labels
 from app.results.parts import part as parts
 from app.results.parts.loyalty import WORD_OF_MOUTH
 from app.results.run import Analysis
+from app.results.words.charts import word_of_mouth_levels
 from app.results.words.refusals import refusal_text
 
 

@@ -7,13 +7,13 @@ from analysis.loyalty.word_of_mouth import Gap, WordOfMouth
 from app.disclosure.figure import Figure
 from app.kernel.web.i18n import Formatter
 from app.kernel.web.i18n import gettext as _
-from app.reports.charts import word_of_mouth_levels
 from app.reports.sections.asked.cells import Cells, leaf
 from app.reports.sections.model import Block, Chart, Column, Refusal, Section, Table, Text, Tile, Tiles
 from app.reports.sections.words.written import HIDDEN
 from app.results.frames.labels import Labels
 from app.results.parts.asked.heard import Heard, gap_tree
 from app.results.parts.loyalty import spoken_tree
+from app.results.words.charts import word_of_mouth_levels
 from app.results.words.refusals import refusal_text
 
 GHAFFARI = "Ghaffari (2005)"
