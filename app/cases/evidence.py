@@ -1,4 +1,5 @@
-"""What opened a case, as its row keeps it: figures of a site's responses or of one customer, never answers.
+"""What opened a case, as its row keeps it: figures of a site's responses or of one customer. Answers stand there of a
+complaint alone, and only those that are the complaint.
 
 The names stand in rows and in what a customer is handed out. `change` is on the scale from 0 to 100, `before` the
 number of the wave that was compared with.
@@ -53,8 +54,26 @@ class Worsening:
     before: int
 
 
-Evidence = SiteFall | Worsening
-Found = TypeVar("Found", SiteFall, Worsening)
+@dataclass(frozen=True, kw_only=True)
+class Complaint:
+    """What a customer chose that asks for an answer; None and "" where that was not said.
+
+    level            own word of mouth, where it is as low as the rule says
+    recommendation   of 0 to 10, where it is as low as the rule says
+    problem          "untold" where nobody was told of it, "told" where it was not put right
+    """
+
+    level: int | None = None
+    recommendation: int | None = None
+    problem: str = ""
+
+    @property
+    def signs(self) -> int:
+        return sum((self.level is not None, self.recommendation is not None, bool(self.problem)))
+
+
+Evidence = SiteFall | Worsening | Complaint
+Found = TypeVar("Found", SiteFall, Worsening, Complaint)
 
 
 def read(kind: type[Found], stored: Mapping[str, Any]) -> Found:

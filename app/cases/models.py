@@ -1,8 +1,9 @@
 """Rules that watch waves, the cases they open, and what people did about them."""
 
 import datetime as dt
+from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Organisation, Site, User
@@ -12,7 +13,8 @@ from app.studies.models import Study, Wave
 
 
 class AlertRule(Base):
-    """What makes a case: the dimension of a site falls beyond noise, or a customer changes reliably for the worse.
+    """What makes a case: the dimension of a site falls beyond noise, a customer changes reliably for the worse, or a
+    customer complains.
 
     dimension    id of a scale of the study's questionnaire; "" watches all of them
     parameters   thresholds; typed by cases.rules
@@ -20,7 +22,7 @@ class AlertRule(Base):
     """
 
     __tablename__ = "alert_rule"
-    __table_args__ = (CheckConstraint("kind IN ('site_falls', 'customer_worsens')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind IN ('site_falls', 'customer_worsens', 'complaint')", name="kind"),)
 
     id: Mapped[pk]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -43,8 +45,14 @@ class AlertRule(Base):
 class Case(Base):
     """Something that somebody should look into.
 
-    subject    what makes it one case and no other, such as "site:3:clv_loy"; unique for each rule and wave
-    evidence   the figures that opened it: estimates, intervals, numbers of responses; never answers
+    subject      what makes it one case and no other, such as "site:3:clv_loy"; unique for each rule and wave
+    evidence     the figures that opened it: estimates, intervals, numbers of responses; of a complaint what was chosen
+    due_at       when somebody should have looked after it; None where it was opened before there were deadlines
+    stake        what the customer spent in the year before ("spend"), or how many people stand behind a fall ("people")
+    advice       key of the proposed action; its words are in cases.advice
+    arm          "acted_on" or "held_back" where the rule draws; held back, it is in nobody's list and only counted
+    escalated    who was told that it is late: 0 nobody, 1 whose case and site it is, 2 the organisation's owners too
+    outcome      what the next wave told of the customer; typed by cases.outcomes
     """
 
     __tablename__ = "case"
@@ -52,6 +60,7 @@ class Case(Base):
         UniqueConstraint("rule_id", "wave_id", "subject"),
         CheckConstraint("state IN ('open', 'in_progress', 'closed')", name="state"),
         Index("ix_case_organisation_id_state", "organisation_id", "state"),
+        Index("ix_case_organisation_id_due_at", "organisation_id", "due_at"),
         NEVER_AGAIN,
     )
 
@@ -69,6 +78,14 @@ class Case(Base):
     opened_at: Mapped[utc]
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     told_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    due_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    stake: Mapped[Decimal | None] = mapped_column(Numeric(16, 4))
+    stake_of: Mapped[code_text] = mapped_column(default="", server_default="")
+    advice: Mapped[code_text] = mapped_column(default="", server_default="")
+    arm: Mapped[code_text] = mapped_column(default="", server_default="")
+    escalated: Mapped[int] = mapped_column(default=0, server_default="0")
+    escalated_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[json_map] = mapped_column(default=dict, server_default="{}")
     organisation: Mapped[Organisation] = relationship()
     rule: Mapped[AlertRule] = relationship()
     wave: Mapped[Wave] = relationship()
@@ -76,6 +93,9 @@ class Case(Base):
     customer: Mapped[Customer | None] = relationship()
     owner: Mapped[User | None] = relationship()
     notes: Mapped[list["CaseNote"]] = relationship(back_populates="case", order_by="CaseNote.id")
+
+    def is_late(self, now: dt.datetime) -> bool:
+        return self.due_at is not None and self.state != "closed" and now > self.due_at
 
 
 class CaseNote(Base):

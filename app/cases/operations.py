@@ -10,9 +10,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts import audit
 from app.accounts.access import Access
 from app.accounts.models import User
+from app.cases.cards import Card, cards_of
 from app.cases.models import AlertRule, Case, CaseNote
 from app.customers.models import Customer
-from app.kernel.db import session
+from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.studies.models import Study, Wave
@@ -22,6 +23,7 @@ CASE_CHANGED = audit.deed("case.changed", _l("Case changed"))
 
 STATES = ("open", "in_progress", "closed")
 WAITING = ("open", "in_progress")
+HELD_BACK = "held_back"
 LONGEST_NOTE = 5000
 AT_ONCE = 100
 
@@ -39,17 +41,28 @@ class Filter:
 
     state   one of STATES, or "waiting" for those that are not closed
     owner   id of a user, 0 for cases that nobody has
+    is_late of those that wait only what is past its deadline
     """
 
     state: str = "waiting"
     owner: int | None = None
     site: int | None = None
     study: int | None = None
+    is_late: bool = False
 
 
 def list_cases(access: Access, wanted: Filter) -> Sequence[Case]:
-    """Cases that the member may see, those that wait first, then the newest."""
+    """Cases that the member may see: those that wait, by deadline and then by what is at stake; then the closed."""
     return _in_order(_seen_by(access).where(*_conditions(wanted)))
+
+
+def first_cases(
+    member: Access, most: int = 4, *, site: int | None = None, now: dt.datetime | None = None
+) -> list[Card]:
+    """The cases that wait for somebody first, as cards; of one site where it is named."""
+    wanted = Filter(site=site)
+    found = _in_order(_seen_by(member).where(*_conditions(wanted)), most=most)
+    return cards_of(member, found, now=now or utc_now())
 
 
 def cases_of(access: Access, customer: Customer) -> Sequence[Case]:
@@ -57,23 +70,27 @@ def cases_of(access: Access, customer: Customer) -> Sequence[Case]:
     return _in_order(_seen_by(access).where(Case.customer_id == customer.id))
 
 
-def _in_order(query: Select[Case]) -> Sequence[Case]:
+def _in_order(query: Select[Case], *, most: int = AT_ONCE) -> Sequence[Case]:
     ways = (
         joinedload(Case.wave).joinedload(Wave.study).joinedload(Study.organisation),
         joinedload(Case.wave).joinedload(Wave.version),
         joinedload(Case.site),
         joinedload(Case.owner),
         joinedload(Case.rule),
-        joinedload(Case.customer),
+        joinedload(Case.customer).joinedload(Customer.site),
     )
-    order = case({"open": 0, "in_progress": 1}, value=Case.state, else_=2)
-    return session.scalars(query.options(*ways).order_by(order, Case.opened_at.desc(), Case.id).limit(AT_ONCE)).all()
+    is_closed = case((Case.state == "closed", 1), else_=0)
+    # what was opened before there were deadlines comes after what has one
+    order = (Case.due_at.asc().nulls_last(), Case.stake_of.desc(), Case.stake.desc().nulls_last())
+    rows = query.options(*ways).order_by(is_closed, *order, Case.opened_at.desc(), Case.id)
+    return session.scalars(rows.limit(most)).all()
 
 
-def count_waiting(access: Access, *, owner: User | None = None) -> int:
-    """Cases that wait for somebody, or for this person."""
+def count_waiting(access: Access, *, owner: User | None = None, late_at: dt.datetime | None = None) -> int:
+    """Cases that wait for somebody, or for this person; of these the ones that are late at this moment."""
     mine = [Case.owner_id == owner.id] if owner else []
-    seen = _seen_by(access).where(Case.state.in_(WAITING), *mine).subquery()
+    late = [Case.due_at < late_at] if late_at else []
+    seen = _seen_by(access).where(Case.state.in_(WAITING), *mine, *late).subquery()
     return session.scalar(select(func.count()).select_from(seen)) or 0
 
 
@@ -112,8 +129,9 @@ def work_on(
 
 
 def _seen_by(access: Access) -> Select[Case]:
-    """Who works for some sites sees the cases of those only."""
-    return select(Case).where(Case.organisation_id == access.organisation.id, *access.scope.rows(Case.site_id))
+    """Who works for some sites sees the cases of those only; nobody sees what is held back to compare with."""
+    mine = (Case.organisation_id == access.organisation.id, Case.arm != HELD_BACK)
+    return select(Case).where(*mine, *access.scope.rows(Case.site_id))
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -124,6 +142,8 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(Case.owner_id == wanted.owner if wanted.owner else Case.owner_id.is_(None))
     if wanted.site is not None:
         found.append(Case.site_id == wanted.site)
+    if wanted.is_late:
+        found.append(Case.due_at < utc_now())
     if wanted.study is not None:
         found.append(Case.rule_id.in_(select(AlertRule.id).filter_by(study_id=wanted.study)))
     return found

@@ -6,10 +6,12 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access
+from app.accounts.access import Access
 from app.accounts.models import Organisation, Role, User
 from app.accounts.navigation import CUSTOMERS, Place
 from app.accounts.sights import sight
 from app.cases import operations, rules, watching, words
+from app.cases.cards import cards_of
 from app.cases.forms import RuleForm
 from app.cases.models import Case
 from app.cases.operations import STATES, Filter
@@ -35,13 +37,15 @@ sight("cases.overview", _l("Cases"))
 @access.required(*rules.WORKERS)
 def overview() -> ResponseReturnValue:
     member, wanted = access.current(), _filter()
-    found = operations.list_cases(member, wanted)
-    headlines = {case.id: words.headline(case, language().code) for case in found}
+    now = utc_now()
     return render_template(
         "cases/list.html",
-        cases=found,
-        headlines=headlines,
+        cards=cards_of(member, operations.list_cases(member, wanted), now=now),
+        heading=words.standing(operations.count_waiting(member), operations.count_waiting(member, late_at=now)),
         wanted=wanted,
+        is_narrowed=wanted != Filter(),
+        undo=_closed_lately(member),
+        me=member.user.id,
         workers=rules.workers(member.organisation),
         sites=member.scope.seen(member.organisation.sites),
         has_rules=bool(rules.rules_of(member.organisation)),
@@ -77,6 +81,8 @@ def work_on(case_id: int) -> ResponseReturnValue:
         owner=owner,
     )
     session.commit()
+    if changed and found.state == "closed" and state != request.form.get("was_state"):
+        return redirect(url_for("cases.overview", closed=found.id), 303)
     flash(_("The case is saved.") if changed else _("Nothing was changed."))
     return redirect(url_for("cases.show", case_id=found.id), 303)
 
@@ -222,4 +228,15 @@ def _filter() -> Filter:
         state=state if state in ("", "waiting", *STATES) else "waiting",
         owner=owner,
         site=given.get("site", type=row_number),
+        is_late=state == "late",
     )
+
+
+def _closed_lately(member: Access) -> Case | None:
+    """The case that this browser has just closed, so that it can be taken back."""
+    number = request.args.get("closed", type=row_number)
+    try:
+        found = operations.find_case(member, number) if number else None
+    except NotFound:
+        return None
+    return found if found is not None and found.state == "closed" else None

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts import audit
 from app.cases import comparing
+from app.cases.evidence import Complaint
 from app.cases.models import AlertRule, Case
 from app.cases.rules import Draft
 from app.kernel import events, jobs
@@ -91,10 +92,12 @@ def _rules(wave: Wave) -> Sequence[AlertRule]:
 
 def _still_answered(wave: Wave, draft: Draft) -> bool:
     """Somebody may have erased their answers since they were compared."""
-    numbers = (wave.number, draft.evidence.before)
+    numbers = {wave.number}
+    if not isinstance(draft.evidence, Complaint):
+        numbers.add(draft.evidence.before)
     waves = select(Wave.id).where(Wave.study_id == wave.study_id, Wave.number.in_(numbers))
     query = select(func.count()).select_from(Response).where(Response.customer_id == draft.customer)
-    return session.scalar(query.where(Response.wave_id.in_(waves), Response.status == "complete")) == 2
+    return session.scalar(query.where(Response.wave_id.in_(waves), Response.status == "complete")) == len(numbers)
 
 
 def _open(wave: Wave, rule: AlertRule, draft: Draft) -> bool:

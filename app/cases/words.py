@@ -1,8 +1,14 @@
-"""A case in words: what happened, how sure that is, on how many responses it rests."""
+"""A case in words: what happened, by when, how sure that is, on how many responses it rests."""
 
-from app.cases.evidence import SiteFall, Worsening, read
+import datetime as dt
+
+from babel.numbers import get_currency_precision
+
+from app.cases.deadlines import LAST_MINUTE
+from app.cases.evidence import Complaint, SiteFall, Worsening, read
 from app.cases.models import Case
-from app.kernel.web.i18n import formatter
+from app.cases.stakes import SPEND
+from app.kernel.web.i18n import formatter, ngettext
 from app.kernel.web.i18n import gettext as _
 from app.questionnaires.operations import definition_of
 from app.results.frames.labels import labels_of
@@ -20,7 +26,9 @@ def dimension_name(wave: Wave, dimension: str, language: str) -> str:
 
 
 def headline(case: Case, language: str) -> str:
-    """One line; never the name of a customer, because it goes into mails."""
+    """One line; never the name of a customer nor what they chose, because it goes into mails."""
+    if case.rule.kind == "complaint":
+        return _("%(place)s: a customer complains", place=place(case))
     fmt, name = formatter(), dimension_name(case.wave, case.dimension, language)
     fall = fmt.number(abs(case.evidence["change"]), 1)
     if case.rule.kind == "customer_worsens":
@@ -29,8 +37,92 @@ def headline(case: Case, language: str) -> str:
     return _("%(site)s: %(dimension)s fell by %(fall)s points", site=site, dimension=name, fall=fall)
 
 
+def finding(case: Case, language: str) -> str:
+    """The same on a page that tells the place and the person beside it."""
+    if case.rule.kind == "complaint":
+        return _chosen(read(Complaint, case.evidence))[0]
+    fmt, name = formatter(), dimension_name(case.wave, case.dimension, language)
+    fall = fmt.number(abs(case.evidence["change"]), 1)
+    if case.rule.kind == "customer_worsens":
+        return _("%(dimension)s fell by %(fall)s points, beyond error", dimension=name, fall=fall)
+    # a fall is told as a size, so its limits change places
+    found = read(SiteFall, case.evidence)
+    limits = fmt.range(fmt.number(-found.high, 1), fmt.number(-found.low, 1))
+    return _("%(dimension)s fell by %(fall)s points (%(limits)s)", dimension=name, fall=fall, limits=limits)
+
+
+def standing(waiting: int, late: int) -> str:
+    """How many wait and how many of them are late, as a heading."""
+    write = formatter().integer
+    if not waiting:
+        return _("No case waits")
+    open_ones = ngettext("%(count)s case waits", "%(count)s cases wait", waiting, count=write(waiting))
+    if not late:
+        return _("%(cases)s; none is late", cases=open_ones)
+    over = ngettext("%(count)s is late", "%(count)s are late", late, count=write(late))
+    return _("%(cases)s; %(late)s", cases=open_ones, late=over)
+
+
+def place(case: Case) -> str:
+    if case.site is not None:
+        return case.site.name
+    return _("All responses") if case.rule.kind == "site_falls" else case.wave.study.title
+
+
+def term(case: Case) -> str:
+    """What kind of case it is, and how soon it wants an answer."""
+    if case.rule.kind == "site_falls":
+        return _("the site")
+    hours = formatter().integer(case.rule.parameters.get("hours", 24))
+    return (
+        _("complaint, %(hours)s h", hours=hours)
+        if case.rule.kind == "complaint"
+        else _("recovery, %(hours)s h", hours=hours)
+    )
+
+
+def due(case: Case, now: dt.datetime) -> str:
+    """By when, on the organisation's clock; how late where the time is over; "" where there is no deadline."""
+    if case.due_at is None or case.state == "closed":
+        return ""
+    if case.is_late(now):
+        return _late(now - case.due_at)
+    fmt, zone = formatter(), case.wave.study.organisation.zone
+    local = case.due_at.astimezone(zone)
+    is_today, is_day = local.date() == now.astimezone(zone).date(), local.time() == LAST_MINUTE
+    if is_day:
+        return _("today") if is_today else _("by %(day)s", day=fmt.date(local))
+    clock = fmt.digits(f"{local:%H:%M}")
+    return _("today, %(time)s", time=clock) if is_today else fmt.time(case.due_at, zone)
+
+
+def _late(over: dt.timedelta) -> str:
+    hours = int(over.total_seconds() // 3600)
+    if hours < 1:
+        return _("less than an hour late")
+    write = formatter().integer
+    if hours < 48:
+        return ngettext("%(count)s hour late", "%(count)s hours late", hours, count=write(hours))
+    return ngettext("%(count)s day late", "%(count)s days late", hours // 24, count=write(hours // 24))
+
+
+def stake(case: Case) -> str:
+    """What is at stake; "" where nothing is known."""
+    if case.stake is None:
+        return ""
+    fmt = formatter()
+    if case.stake_of == SPEND:
+        currency = case.wave.study.organisation.currency
+        amount = fmt.number(float(case.stake), get_currency_precision(currency))
+        return _("spent %(amount)s %(currency)s in the 12 months before", amount=amount, currency=currency)
+    count = int(case.stake)
+    return ngettext("%(count)s person answered", "%(count)s people answered", count, count=fmt.integer(count))
+
+
 def evidence(case: Case) -> list[str]:
     """Sentences with every figure that opened the case."""
+    if case.rule.kind == "complaint":
+        return [f"{one}." for one in _chosen(read(Complaint, case.evidence))]
     if case.rule.kind == "customer_worsens":
         return _customer(read(Worsening, case.evidence))
     return _site(read(SiteFall, case.evidence))
@@ -98,6 +190,19 @@ def _customer(found: Worsening) -> list[str]:
             expected=fmt.number(found.compared * (1 - found.level) / 2, 0),
         ),
     ]
+
+
+def _chosen(found: Complaint) -> list[str]:
+    """What was chosen that asks for an answer, the gravest first."""
+    fmt, said = formatter(), []
+    if found.level is not None:
+        said.append(_("Speaks against it: level %(level)s of word of mouth", level=fmt.integer(found.level)))
+    if found.problem:
+        told = {"untold": _("Had a problem and told nobody"), "told": _("Reported a problem that was not put right")}
+        said.append(told[found.problem])
+    if found.recommendation is not None:
+        said.append(_("Would suggest it at %(points)s of 10", points=fmt.integer(found.recommendation)))
+    return said or [_("Complains")]
 
 
 def _p(value: float) -> str:

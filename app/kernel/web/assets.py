@@ -28,6 +28,7 @@ BUNDLES = {
         "letters.css",
         "paper.css",
         "dashboards.css",
+        "cases.css",
         "developers.css",
         "office.css",
     ),

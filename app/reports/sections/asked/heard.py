@@ -15,8 +15,7 @@ from app.results.parts.asked.heard import Heard, gap_tree
 from app.results.parts.loyalty import spoken_tree
 from app.results.words.charts import word_of_mouth_levels
 from app.results.words.refusals import refusal_text
-
-GHAFFARI = "Ghaffari (2005)"
+from app.results.words.spoken import advice_by_level
 
 
 def heard_section(
@@ -94,25 +93,11 @@ def level_names(fmt: Formatter) -> dict[int, str]:
 
 def advice_table(fmt: Formatter) -> Table:
     """One line for each level, as the source's or as ours."""
-    rows = tuple((name, *_advice()[level]) for level, name in level_names(fmt).items())
+    advice, ours = advice_by_level(), _("ours")
+    rows = tuple((name, advice[level].text, advice[level].source or ours) for level, name in level_names(fmt).items())
     columns = (
         Column(_("Level"), numeric=False),
         Column(_("What suits it"), numeric=False),
         Column(_("Whose advice"), numeric=False),
     )
     return Table(_("What suits each level"), columns, rows, folded=True)
-
-
-def _advice() -> dict[int, tuple[str, str]]:
-    ours = _("ours")
-    return {
-        4: (_("Experts, well-known people and model customers carry it on: give them news."), GHAFFARI),
-        3: (_("People persuade others, as for a new cinema or a new bank: give them something to pass on."), ours),
-        2: (_("Advertising completes what people say when they are asked."), GHAFFARI),
-        1: (_("They answer well when asked: give others reasons to ask."), ours),
-        0: (_("They use it and do not talk: give them something worth telling."), ours),
-        -1: (_("Advertising helps, but slowly."), GHAFFARI),
-        -2: (_("Sales fall slowly: mend the cause before advertising."), ours),
-        -3: (_("They talk others out of it: answer each complaint in person."), ours),
-        -4: (_("They oppose it in public: mend the cause and say so in public."), ours),
-    }
