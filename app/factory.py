@@ -28,6 +28,7 @@ from app.printing import room as printing
 from app.reports import room as reports
 from app.respond import room as respond
 from app.studies import room as studies
+from app.studies import wave_tabs
 from app.studies.pages.first_study import FIRST_STUDY
 from app.studio import room as studio
 
@@ -71,7 +72,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.url_map.converters["int"] = RowConverter
     bodies.init_app(app)
     security.init_app(app, config)
-    for kernel in (i18n, failures, wellformed, assets, compression, first_steps):
+    for kernel in (i18n, failures, wellformed, assets, compression, first_steps, wave_tabs):
         kernel.init_app(app)
     _open_rooms(app)
     if config.is_demo:

@@ -114,7 +114,8 @@ def _organisation(story: Story, now: dt.datetime) -> Organisation:
     )  # fmt: skip
     organisation.sites = [Site(code=site.code, name=site.name) for site in story.sites]
     session.add(organisation)
-    for account in (one for one in ACCOUNTS if one.organisation == story.name):
+    here = {"", *(site.code for site in story.sites)}
+    for account in (one for one in ACCOUNTS if one.organisation == story.name and one.site in here):
         user = User(
             email=account.email, name=account.called, language=story.locale,
             password_hash=hash_password(PASSWORD), created_at=now,

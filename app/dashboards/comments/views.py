@@ -26,6 +26,7 @@ from app.results.frames.comments import Comment, comments_of
 from app.results.frames.released import standing_of, told_sites
 from app.studies.models import Wave
 from app.studies.operations import find_wave
+from app.studies.wave_tabs import tab
 
 bp = Blueprint(
     "comments",
@@ -37,6 +38,12 @@ bp = Blueprint(
 READ = (Role.OWNER, Role.RESEARCHER, Role.MANAGER)
 READERS = (Role.OWNER, Role.RESEARCHER)
 sight("comments.show", _l("Comments"), note=_l("managers: in studies that know their customers"))
+tab(
+    "comments.show",
+    _l("Comments"),
+    rank=3,
+    is_for=lambda member, wave: member.may(*READERS) or not wave.study.is_anonymous,
+)
 # how far back somebody can go in one browser; kept in its cookie, which holds 4 kB
 UNDO, MOST_STEPS = "comments", 10
 FILTERS = ("q", "question", "site", "state", "language", "tag", "page")

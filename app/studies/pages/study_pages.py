@@ -34,13 +34,6 @@ sight("studies.list_all", _l("Studies"))
 PLACE = Place("studies.list_all", _l("Studies"), MEASURE)
 # who plans studies and asks for them
 PLANNERS = (Role.OWNER, Role.RESEARCHER)
-# a closing is the moment after the last day; people read the last day
-A_MOMENT = dt.timedelta(seconds=1)
-
-
-@bp.context_processor
-def words() -> dict[str, object]:
-    return {"a_moment": A_MOMENT}
 
 
 @bp.get("/studies/")
