@@ -15,7 +15,7 @@ from app.results.frames.labels import labels_of
 from app.results.parts.table import PARTS
 from app.results.plan import from_questionnaire
 from app.results.run import Analysis, analyse, check
-from tests.app.reports.test_asked_sections import AUDIT, HOTEL, N, audit, guests, tables
+from tests.app.reports.sections.test_asked import AUDIT, HOTEL, N, audit, guests, tables
 
 __all__ = ["audit"]
 

@@ -19,7 +19,7 @@ from app.respond.models import AnswerEvent, Response
 from survey_defs.answers import reason_of
 from survey_defs.load import load_file
 from tests import factories
-from tests.app.respond.test_every_kind import FILE
+from tests.app.respond.page.test_every_kind import FILE
 from tests.person import Person
 
 pytestmark = [pytest.mark.loss, pytest.mark.long]

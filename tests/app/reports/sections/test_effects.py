@@ -28,7 +28,7 @@ LABELS = Labels(
     options={"gender": {"1": "a woman", "2": "a man"}, "@site": {"a": "Shiraz", "c": "Tabriz", "d": "Yazd"}},
 )
 CAUSES = ("cause", "leads to", "because of", "drives", "impact", "results in", "due to")
-ROOM = Path(__file__).resolve().parents[3] / "app" / "reports" / "sections" / "effects"
+ROOM = Path(__file__).resolve().parents[4] / "app" / "reports" / "sections" / "effects"
 
 
 @pytest.fixture(autouse=True)

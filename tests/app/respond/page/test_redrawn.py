@@ -19,7 +19,7 @@ from survey_defs.kinds.calendars import FIRST_DAY, LAST_DAY, from_jalali, read_d
 from survey_defs.kinds.item import Item
 from survey_defs.load import load_file
 from tests import factories
-from tests.app.respond.test_every_kind import FILE
+from tests.app.respond.page.test_every_kind import FILE
 from tests.databases import one_database
 from tests.person import Person
 

@@ -25,7 +25,7 @@ from tests.databases import one_database
 from tests.journeys import answering, by_keyboard
 
 pytestmark = [pytest.mark.browser, one_database]
-FILE = Path(__file__).resolve().parents[2] / "questionnaires" / "every_kind_everywhere.yaml"
+FILE = Path(__file__).resolve().parents[3] / "questionnaires" / "every_kind_everywhere.yaml"
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 NARROWEST = {"width": 320, "height": 640}
 # a window of 1280 x 1024 at 400 %
