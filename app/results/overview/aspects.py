@@ -1,8 +1,8 @@
-"""What else is told of a wave: word of mouth, touchpoints, themes, how far it may be trusted, and what jobs made."""
+"""What else is told of a wave: word of mouth, touchpoints, how far it may be trusted, and what jobs made."""
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.results.overview.estimates import Beside, Change, Estimate, WaveName
 
@@ -78,22 +78,6 @@ class Touchpoint:
     now: Estimate | None
     chain: Estimate | None = None
     beside: Beside | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Theme:
-    """Comments with this tag; only where they are as many as the smallest cell.
-
-    before   in the wave before; None where that is not told
-    told     whether it grew or shrank, after Holm over the themes
-    """
-
-    tag: str
-    now: int
-    of: int
-    before: int | None = None
-    of_before: int | None = None
-    told: Literal["more", "fewer", "no_change", "too_few", "first_wave"] = "first_wave"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,6 @@ from app.results.overview.aspects import (
     Share,
     Spoken,
     StateMoves,
-    Theme,
     Touchpoint,
 )
 from app.results.overview.estimates import (
@@ -60,7 +59,6 @@ __all__ = [
     "Spoken",
     "StateMoves",
     "Tally",
-    "Theme",
     "Touchpoint",
     "WaveName",
 ]
@@ -102,7 +100,6 @@ class Overview:
     recommendation: Recommendation | None = None
     priorities: "Made[Priorities | AnalysisError] | Pending | None" = None
     touchpoints: tuple[Touchpoint, ...] = ()
-    themes: tuple[Theme, ...] = ()
     quality: Quality | None = None
     reliability: Mapping[str, float] = field(default_factory=dict)
     ruler: Mapping[str, int | None] = field(default_factory=dict)

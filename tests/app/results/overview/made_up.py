@@ -24,7 +24,6 @@ from app.results.overview.model import (
     Share,
     SiteRow,
     Tally,
-    Theme,
     Touchpoint,
     WaveName,
 )
@@ -88,7 +87,6 @@ def made_up() -> Overview:
         ),
         priorities=Made(at=MADE, n=1078, found=priorities()),
         touchpoints=tuple(Touchpoint(item=one[0], now=_estimate(one[1], one[3])) for one in POINTS),
-        themes=_themes(),
         quality=_quality(1078, 3480, 31),
         reliability={"clv_loy": 0.86, "clv_wom": 0.82, "clv_rev": 0.79},
         ruler={name: BREAK if name == "clv_use" else None for name in MEASURES},
@@ -246,14 +244,6 @@ def _own_touchpoints() -> tuple[Touchpoint, ...]:
             ),
         )
         for item, chain, own, n, *_ in POINTS
-    )
-
-
-def _themes() -> tuple[Theme, ...]:
-    rows = (("wait", 31, 9, "more"), ("price", 18, 15, "no_change"), ("bill", 11, 9, "no_change"), ("noise", 9, 12, ""))
-    return tuple(
-        Theme(tag=tag, now=now, of=134, before=before, of_before=128, told="more" if told == "more" else "no_change")
-        for tag, now, before, told in rows
     )
 
 
