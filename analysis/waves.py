@@ -1,12 +1,14 @@
 """Did it move? Differences between waves, alarms among many of them, and lines over many: the door."""
 
 from analysis.inference.false_discovery import adjusted_p_values
+from analysis.trends.beside import Besides, beside_others, rank_intervals
 from analysis.trends.chain import ChainLine, Kitagawa, chain_line, kitagawa
 from analysis.trends.change_table import People, change_table
 from analysis.trends.changed_shares import ChangedShares, changed_shares
 from analysis.trends.changes import Changes, changes
 from analysis.trends.ewma import Ewma, ewma
 from analysis.trends.generalising import GeneralChange, Icc, general_change, icc
+from analysis.trends.limits import ChanceLimits, chance_limits
 from analysis.trends.mean_change import (
     MeanChange,
     ReliableChange,
@@ -19,7 +21,9 @@ from analysis.trends.trend import Trend, trend
 from analysis.trends.weights import WeightedMean, asking_weights, post_stratified, weighted_mean
 
 __all__ = [
+    "Besides",
     "ChainLine",
+    "ChanceLimits",
     "ChangedShares",
     "Changes",
     "Ewma",
@@ -33,7 +37,9 @@ __all__ = [
     "WeightedMean",
     "adjusted_p_values",
     "asking_weights",
+    "beside_others",
     "chain_line",
+    "chance_limits",
     "change_table",
     "changed_shares",
     "changes",
@@ -44,6 +50,7 @@ __all__ = [
     "mean_change",
     "post_stratified",
     "power_of_change",
+    "rank_intervals",
     "reliable_change",
     "survivor_mean",
     "survivor_weights",

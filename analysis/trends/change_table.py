@@ -14,6 +14,8 @@ from analysis.inference.means import welch_error
 
 # equal scores leave only the rounding of their mean
 ROUNDING = 1e-14
+# the number of who is not recognised in another wave
+NOBODY = -1
 Codes = npt.NDArray[np.int64]
 
 
@@ -68,7 +70,10 @@ def change_table(before: pd.DataFrame, after: pd.DataFrame, *, people: tuple[Peo
     names = [name for name in before.columns if name in set(after.columns)]
     if not names:
         raise UnknownColumn(list(map(str, after.columns)), available=list(map(str, before.columns)))
-    waves = [_Wave.of(own, one, scores.index) for own, one, scores in zip(values, people, (before, after), strict=True)]
+    for one, scores in zip(people, (before, after), strict=True):
+        _check(one, scores.index)
+    named = _named(people, len(before))
+    waves = [_Wave.of(own, one, who) for own, one, who in zip(values, people, named, strict=True)]
     sites = sorted(pd.unique(people[1].site.dropna()), key=_order)
     places = [pd.Index(sites).get_indexer(pd.Index(one.site)) for one in people]
     rows = [
@@ -89,36 +94,47 @@ def _order(site: Hashable) -> tuple[str, Any]:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Column:
-    """The known scores of one dimension of a wave: value, weight, place of the site, label of the person."""
+    """The known scores of one dimension of a wave: value, weight, place of the site, number of the person."""
 
     x: Array
     w: Array
     at: Codes
-    person: "npt.NDArray[Any]"
+    person: Codes
 
     def sums(self, values: Array, sites: int) -> Array:
         return np.asarray(np.bincount(self.at, weights=values, minlength=sites), dtype=np.float64)
+
+
+def _check(people: People, index: "pd.Index[Any]") -> None:
+    n = len(index)
+    for what in (people.site, people.person, people.weights):
+        if what is not None and not (isinstance(what, pd.Series) and len(what) == n):
+            raise BadOption("people", needed=f"as Series with {n} rows, as the scores", found=type(what).__name__)
+        if what is not None:
+            check_same_rows("people", what, index, of="the scores")
+
+
+def _named(people: tuple[People, People], n: int) -> tuple[Codes, Codes]:
+    """A number for each person of both waves; NOBODY for who is not recognised."""
+    first, second = people
+    if first.person is None or second.person is None:
+        return np.full(len(first.site), NOBODY), np.full(len(second.site), NOBODY)
+    codes, _ = pd.factorize(pd.concat([first.person, second.person], ignore_index=True))
+    return np.asarray(codes[:n], dtype=np.int64), np.asarray(codes[n:], dtype=np.int64)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Wave:
     values: Array
     weights: Array
-    person: "npt.NDArray[Any]"
+    person: Codes
 
     @classmethod
-    def of(cls, values: Array, people: People, index: "pd.Index[Any]") -> "_Wave":
-        n = len(values)
-        for what in (people.site, people.person, people.weights):
-            if what is not None and not (isinstance(what, pd.Series) and len(what) == n):
-                raise BadOption("people", needed=f"as Series with {n} rows, as the scores", found=type(what).__name__)
-            if what is not None:
-                check_same_rows("people", what, index, of="the scores")
-        weights = np.ones(n) if people.weights is None else check_scores(people.weights, name="weights")
+    def of(cls, values: Array, people: People, person: Codes) -> "_Wave":
+        weights = np.ones(len(values)) if people.weights is None else check_scores(people.weights, name="weights")
         if not (weights > 0).all():
             raise BadOption("weights", needed="above 0 for everybody", found=float(weights.min()))
-        person = pd.Series([None] * n, dtype=object) if people.person is None else people.person.astype(object)
-        return cls(values=values, weights=weights, person=person.where(person.notna(), None).to_numpy(dtype=object))
+        return cls(values=values, weights=weights, person=person)
 
     def at(self, places: Codes, column: int) -> _Column:
         x = self.values[:, column]
@@ -172,17 +188,14 @@ def _linked(
     columns: tuple[_Column, _Column], first: dict[str, Array], second: dict[str, Array], sites: int
 ) -> tuple[npt.NDArray[np.bool_], Array, Array] | None:
     """Sites in which somebody answered both waves, with the error and freedom of clusters; None where there is none."""
-    if not all(any(who is not None for who in column.person) for column in columns):
+    if not all((column.person >= 0).any() for column in columns):
         return None
-    labels, shares, places = [], [], []
-    for sign, column, moments in zip((-1, 1), columns, (first, second), strict=True):
-        shares.append(sign * column.w * (column.x - moments["mean"][column.at]) / moments["total"][column.at])
-        # who has no label is nobody else
-        alone = [(sign, row) if who is None else who for row, who in enumerate(column.person)]
-        labels += [*zip(column.at, alone, strict=True)]
-        places.append(column.at)
-    codes, found = pd.factorize(pd.Series(labels, dtype=object))
-    at = np.concatenate(places)
+    shares = [
+        sign * column.w * (column.x - moments["mean"][column.at]) / moments["total"][column.at]
+        for sign, column, moments in zip((-1, 1), columns, (first, second), strict=True)
+    ]
+    at = np.concatenate([column.at for column in columns])
+    codes, found = pd.factorize(_clusters(np.concatenate([column.person for column in columns]), at, sites))
     sums = np.bincount(codes, weights=np.concatenate(shares), minlength=len(found))
     of_cluster = np.zeros(len(found), dtype=np.int64)
     of_cluster[codes] = at
@@ -194,3 +207,9 @@ def _linked(
     has = np.bincount(of_cluster[both], minlength=sites) > 0
     se = np.sqrt(groups / np.maximum(groups - 1, 1) * squares)
     return has & (groups >= 2), se, np.maximum(groups - 1, 1)
+
+
+def _clusters(person: Codes, at: Codes, sites: int) -> Codes:
+    """The same number for the answers of one person at one site; who has no number is nobody else."""
+    alone = -1 - np.arange(len(person), dtype=np.int64)
+    return np.where(person >= 0, person * sites + at, alone)

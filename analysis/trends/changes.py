@@ -12,6 +12,7 @@ from scipy import special
 from analysis.checks import Array, check_level, check_number, check_whole
 from analysis.errors import BadOption
 from analysis.inference.false_discovery import adjusted_p_values
+from analysis.trends.beside import places_of
 from analysis.trends.between import between_variance, constant
 from analysis.trends.given_changes import Given, read_changes
 from analysis.trends.mean_change import power_of_change
@@ -235,7 +236,7 @@ def _pooled(rows: pd.DataFrame, level: float) -> tuple[pd.DataFrame, dict[str, f
     """Shrinkage and ranks within a dimension, over the sites whose error is known."""
     usable = rows[rows["se"].notna()]
     d, v = usable["change"].to_numpy(), usable["se"].to_numpy() ** 2
-    ranks = _ranks(d, v)
+    ranks = places_of(d, v)
     found = pd.DataFrame({"rank_low": ranks[0], "rank_high": ranks[1]}, index=usable.index)
     names = ("shrunken", "shrunken_low", "shrunken_high")
     if len(d) < FEWEST_SITES:
@@ -255,13 +256,3 @@ def _pooled(rows: pd.DataFrame, level: float) -> tuple[pd.DataFrame, dict[str, f
 
 def _all_rows(found: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     return found.reindex(rows.index)
-
-
-def _ranks(d: Array, v: Array) -> tuple[Array, Array]:
-    """The places that each may have, given every pair of differences."""
-    sites = len(d)
-    if sites < 2:
-        return np.ones(sites), np.ones(sites)
-    apart = (d[:, np.newaxis] - d) / np.sqrt(v[:, np.newaxis] + v)
-    limit = float(special.ndtri(1 - 0.025 / (sites - 1)))
-    return 1.0 + (apart > limit).sum(axis=1), float(sites) - (apart < -limit).sum(axis=1)

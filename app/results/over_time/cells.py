@@ -1,6 +1,5 @@
 """The means of a wave's sites that may be told."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,8 @@ NO_SITE = 0
 
 # the mean of everybody beside those of the sites
 ALL = -1
+COLUMNS = ["site", "dimension", "n", "mean", "variance"]
+NO_SPREAD = 1e-20
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,12 +47,23 @@ def told_sites_of(scores: "WaveScores", name: str, min_cell: int) -> set[int]:
 
 def cells_of(scores: "WaveScores", min_cell: int) -> Cells:
     """Every dimension of a wave, of all and of each site."""
-    places = _places_of(scores)
-    rows = [
-        row for name, own in scores.values.items() for row in _cells_of(str(name), own.to_numpy(), places, min_cell)
-    ]
-    table = pd.DataFrame(rows, columns=["site", "dimension", "n", "mean", "variance"])
+    sites, places = np.unique(_places_of(scores), return_inverse=True)
+    parts = [_cells_of(str(name), own.to_numpy(), sites, places, min_cell) for name, own in scores.values.items()]
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
     return Cells(table=table, n=len(scores.values))
+
+
+def moments_of(values: Array, places: Places, groups: int) -> tuple[Array, Array, Array]:
+    """Of the known values of each group: how many, their mean and its variance, missing where there is none."""
+    known = ~np.isnan(values)
+    own, places = values[known], places[known]
+    n = np.bincount(places, minlength=groups).astype(np.float64)
+    nothing = np.full(groups, np.nan)
+    mean = np.divide(np.bincount(places, weights=own, minlength=groups), n, out=nothing.copy(), where=n > 0)
+    squares = np.bincount(places, weights=(own - mean[places]) ** 2, minlength=groups)
+    variance = np.divide(squares, (n - 1) * n, out=nothing.copy(), where=n > 1)
+    # equal scores leave only the rounding of their mean
+    return n, mean, np.where(variance > NO_SPREAD, variance, np.nan)
 
 
 def _places_of(scores: "WaveScores") -> Places:
@@ -65,17 +77,13 @@ def _told(places: Places, min_cell: int) -> set[int]:
     return {int(site) for site, n in shown.items() if n}
 
 
-def _cells_of(name: str, values: Array, places: Places, min_cell: int) -> Iterator[tuple[int, str, int, float, float]]:
-    is_known = ~np.isnan(values)
-    known, places = values[is_known], places[is_known]
-    if len(known) >= max(min_cell, 2):
-        yield _cell(ALL, name, known)
-    for site in sorted(_told(places, min_cell)):
-        own = known[places == site]
-        if len(own) >= 2:
-            yield _cell(site, name, own)
-
-
-def _cell(site: int, name: str, values: Array) -> tuple[int, str, int, float, float]:
-    variance = float(values.var(ddof=1)) / len(values)
-    return site, name, len(values), float(values.mean()), variance if variance > 1e-20 else np.nan
+def _cells_of(name: str, values: Array, sites: Places, places: Places, min_cell: int) -> pd.DataFrame:
+    whole = moments_of(values, np.zeros(len(values), dtype=np.int64), 1)
+    own = moments_of(values, places, len(sites))
+    n, mean, variance = (np.r_[one, other] for one, other in zip(whole, own, strict=True))
+    counts = {str(site): int(number) for site, number in zip(sites, own[0], strict=True)}
+    shown = shown_counts(counts, min_cell=min_cell)
+    is_told = np.r_[whole[0] >= max(min_cell, 2), [bool(shown[str(site)]) and counts[str(site)] >= 2 for site in sites]]
+    table = {"site": np.r_[ALL, sites], "dimension": name, "n": n.astype(int), "mean": mean, "variance": variance}
+    found: pd.DataFrame = pd.DataFrame(table)[is_told.astype(bool)]
+    return found

@@ -84,16 +84,34 @@ def _cells(history: "History") -> pd.DataFrame:
     return pd.concat([table for table in tables if len(table)] or tables[:1])
 
 
+def line_of_all(history: "History", name: str) -> Line:
+    """The line of everybody in one dimension."""
+    cells = _cells(history)
+    return _line_of_all(history, name, _ruled(history, name, cells[cells["dimension"] == name]))
+
+
+def line_of_part(history: "History", name: str, means: pd.DataFrame) -> Line:
+    """The line of a part of the people: a row for each wave that is told, with place, n, mean and variance."""
+    return _line(history, name, None, _ruled(history, name, means))
+
+
 def _lines(history: "History", name: str, cells: pd.DataFrame) -> Iterator[Line]:
-    rulers = history.rulers(name)
-    cells = cells.assign(ruler=[rulers[place] for place in cells["place"]])
-    breaks = _breaks(rulers)
+    cells = _ruled(history, name, cells)
     sites = sorted(int(site) for site in cells["site"].unique() if site > NO_SITE)
-    points, left_out, is_fixed = _of_all(cells)
-    yield _line(history, name, None, points, breaks, left_out=left_out, is_fixed=is_fixed)
+    yield _line_of_all(history, name, cells)
     if len(sites) > 1:
         for site in sites:
-            yield _line(history, name, site, cells[cells["site"] == site], breaks)
+            yield _line(history, name, site, cells[cells["site"] == site])
+
+
+def _line_of_all(history: "History", name: str, cells: pd.DataFrame) -> Line:
+    points, left_out, is_fixed = _of_all(cells)
+    return _line(history, name, None, points, left_out=left_out, is_fixed=is_fixed)
+
+
+def _ruled(history: "History", name: str, cells: pd.DataFrame) -> pd.DataFrame:
+    rulers = history.rulers(name)
+    return cells.assign(ruler=[rulers[place] for place in cells["place"]])
 
 
 def _breaks(rulers: Sequence[int | None]) -> tuple[int, ...]:
@@ -130,7 +148,6 @@ def _line(
     name: str,
     site: int | None,
     cells: pd.DataFrame,
-    breaks: tuple[int, ...],
     *,
     left_out: tuple[int, ...] = (),
     is_fixed: bool = False,
@@ -148,7 +165,7 @@ def _line(
         dimension=name,
         site=site,
         points=points[["place", "mean", "variance", "n", "low", "high", "ruler"]],
-        breaks=breaks,
+        breaks=_breaks(history.rulers(name)),
         watched=tried(lambda: ewma(waves)),
         slope=None if site is not None else tried(lambda: trend(waves.assign(at=years))),
         left_out=left_out,

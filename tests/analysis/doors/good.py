@@ -25,6 +25,9 @@ CELLS = pd.DataFrame(
 TWO_SITES = pd.DataFrame(
     {"site": [0, 1], "n_before": [40, 60], "n_after": [70, 50], "mean_before": [50.0, 60.0], "mean_after": [52.0, 61.0]}
 )
+TWO_GROUPS = pd.DataFrame(
+    {"n": [40, 60], "mean": [50.0, 60.0], "variance": 2.0, "n_others": 200, "mean_others": 56.0, "variance_others": 0.5}
+)
 SIX_SITES = pd.DataFrame({"site": range(6), "n_before": 40, "n_after": 50, "change": RNG.normal(0, 3, 6), "se": 2.0})
 SIX_SITES["df"] = 80.0
 TAGGED = pd.DataFrame({"before": [9, 12, 0, 3], "after": [25, 14, 1, 2]}, index=list("abcd"))

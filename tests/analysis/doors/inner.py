@@ -76,6 +76,7 @@ INNER = frozenset(
         "words.usage.swallowed",
         "words.usage.cells_of",
         "words.usage.check_usage",
+        "trends.beside.places_of",
         "trends.ewma.observed",
         "trends.weights.estimated",
     ]

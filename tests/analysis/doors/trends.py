@@ -15,11 +15,18 @@ from tests.analysis.doors.good import (
     STAYED,
     TAGGED,
     TENS,
+    TWO_GROUPS,
     TWO_SITES,
 )
 from tests.analysis.test_bad_input import GOOD
 
 DOORS = {
+    "trends.beside.beside_others": door(
+        named("trends.beside.beside_others"), TWO_GROUPS, least=30, alpha=0.05, level=0.9, gaps=True
+    ),
+    "trends.beside.rank_intervals": door(
+        named("trends.beside.rank_intervals"), TENS.astype(float), variances=TENS.astype(float) + 1
+    ),
     "trends.chain.chain_line": door(named("trends.chain.chain_line"), CELLS, weights=pd.Series({0: 1.0, 1: 2.0})),
     "trends.chain.kitagawa": door(named("trends.chain.kitagawa"), TWO_SITES),
     "trends.change_table.change_table": door(
@@ -36,6 +43,7 @@ DOORS = {
         named("trends.changes.changes"), SIX_SITES, q=0.1, least=10, effect=0.3, level=0.9, gaps=True
     ),
     "trends.ewma.ewma": door(named("trends.ewma.ewma"), FOURTEEN, base=12, weight=0.2, limit=2.86, gaps=True),
+    "trends.limits.chance_limits": door(named("trends.limits.chance_limits"), FOURTEEN, least=12, reach=2.7, gaps=True),
     "trends.generalising.general_change": door(
         named("trends.generalising.general_change"), SCORES, TENS.astype(float), sites=(PLACES, PLACES), level=0.9
     ),
