@@ -20,6 +20,8 @@ from app.results.over_time.comparison import Verdict, Worse, verdicts_of, worse_
 from app.results.over_time.history import history_key, history_of
 from app.results.over_time.shares import ShareChange, shares_of
 from app.results.over_time.staying import Staying, staying
+from app.results.overview.build import overview_of
+from app.results.overview.model import EVERYBODY, Narrowing, Overview
 from app.results.own_profile import Profile, profile_of
 from app.results.plan import from_questionnaire
 from app.results.precision import Precision, precision_of
@@ -76,6 +78,10 @@ class WaveFigures:
     def live(self) -> Live:
         """The sums of a wave that grows."""
         return live_of(self.wave)
+
+    def overview(self, narrowing: Narrowing = EVERYBODY, *, only: Scope = EVERYWHERE) -> Overview:
+        """What a manager who sees these sites is told. Raises NotShown where a small group could be read from it."""
+        return overview_of(self.wave, narrowing, only=only)
 
     def precision(self, language: str, *, width: float) -> Sequence[Precision]:
         return precision_of(self.wave, self.live(), language, width=width)

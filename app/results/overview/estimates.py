@@ -10,6 +10,7 @@ from typing import Literal
 
 Told = Literal["fell", "rose", "no_change", "too_few", "no_spread", "other_ruler", "not_asked", "first_wave"]
 Stands = Literal["above", "below", "no_difference", "too_few"]
+Outside = Literal["", "fell", "rose"]
 FOUND: tuple[Told, ...] = ("fell", "rose")
 # what could not be compared stands behind what was
 UNTESTED: tuple[Told, ...] = ("too_few", "no_spread", "other_ruler", "not_asked", "first_wave")
@@ -112,8 +113,8 @@ class Limits:
     base: float | None = None
     points: tuple[Limit, ...] = ()
     missing: int = 0
-    outside: Literal["", "fell", "rose"] = ""
-    watched: Literal["", "fell", "rose"] = ""
+    outside: Outside = ""
+    watched: Outside = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +147,7 @@ class Measure:
     chain    the line of everybody, where somebody looks at a part; else empty
     broke_at numbers of the waves that began with another ruler, as far as the waves reach
     beside   against the others; None in the look at everybody
+    left_out sites that are not in the line, because they have no answers in some wave
     """
 
     name: str
@@ -157,6 +159,7 @@ class Measure:
     chain: tuple[Point, ...] = ()
     beside: Beside | None = None
     broke_at: tuple[int, ...] = ()
+    left_out: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

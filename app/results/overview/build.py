@@ -1,0 +1,71 @@
+"""A manager's look at a wave, put together; kept until an answer of these waves changes."""
+
+from collections.abc import Hashable
+
+from app.accounts.scope import EVERYWHERE, Scope
+from app.customers.segments.members import segments_of, select_ids
+from app.kernel.db import session
+from app.results.kept import Kept, database
+from app.results.over_time.history import history_key, history_of
+from app.results.overview.changed import FEWEST, of_sites
+from app.results.overview.look import Look
+from app.results.overview.measures import measures_of
+from app.results.overview.model import Overview
+from app.results.overview.narrowing import EVERYBODY, Narrowing, called, in_order, sites_of
+from app.results.overview.readings import wave_name
+from app.results.overview.site_rows import site_rows, tally_of
+from app.studies.models import Study, Wave
+
+_kept: Kept[tuple[Hashable, ...], Overview] = Kept(64)
+
+
+def overview_of(wave: Wave, narrowing: Narrowing = EVERYBODY, *, only: Scope = EVERYWHERE) -> Overview:
+    """Raises NotShown where the part is too small, or would give a small group away."""
+    look = look_of(wave, narrowing, only)
+    sites = tuple((site.id, site.code, site.name, site.region) for site in look.sites)
+    people = tuple(look.members.items())
+    key = (*look.keys, look.narrowing, only.ids, look.history.min_cell, sites, people)
+    return _kept.get(key, lambda: _built(look))
+
+
+def look_of(wave: Wave, narrowing: Narrowing, only: Scope) -> Look:
+    """Who sees one site looks at that."""
+    if narrowing == EVERYBODY and len(only.sites) == 1:
+        narrowing = Narrowing("site", only.sites[0].code, called(only.sites[0]))
+    return Look(
+        history=history_of(wave),
+        narrowing=narrowing,
+        only=only,
+        sites=tuple(sites_of(wave.study.organisation)),
+        keys=tuple((database(), *own) for own in history_key(wave)),
+        members=_members(wave.study, int(narrowing.key)) if narrowing.way == "segment" else {},
+    )
+
+
+def _members(study: Study, newest: int) -> dict[int, frozenset[object]]:
+    """The people of this segment at this moment, and of those that are told before it."""
+    segments = [one for one in in_order(segments_of(study.organisation)) if one.id <= newest]
+    return {one.id: frozenset(str(number) for number in session.scalars(select_ids(one))) for one in segments}
+
+
+def _built(look: Look) -> Overview:
+    look.check()
+    history, changed = look.history, of_sites(look)
+    measures = measures_of(look, changed)
+    rows = site_rows(look, [one.name for one in measures], changed)
+    return Overview(
+        wave=wave_name(history.now),
+        before=None if history.before is None else wave_name(history.before),
+        study=history.now.wave.study_id,
+        n=look.n or 0,
+        narrowing=look.narrowing,
+        waves=tuple(wave_name(wave) for wave in history.waves),
+        measures=measures,
+        sites=rows,
+        is_chain=len([site for site in look.parts(look.newest).ways["site"].groups if site]) > 1,
+        tally=tally_of(look, rows, measures),
+        ruler={one.name: max(one.broke_at, default=None) for one in measures},
+        has_released=bool(len(history.now.everybody.values)),
+        min_cell=history.min_cell,
+        least=FEWEST,
+    )
