@@ -27,6 +27,7 @@ from app.letters import delivery
 from app.printing import room as printing
 from app.reports import room as reports
 from app.respond import room as respond
+from app.results import room as results
 from app.studies import room as studies
 from app.studies import wave_tabs
 from app.studies.pages.first_study import FIRST_STUDY
@@ -49,6 +50,7 @@ ROOMS: tuple[Room, ...] = (
     studio,
     customers,
     respond,
+    results,
     cases,
     api,
     accounts,

@@ -13,6 +13,7 @@ from app.kernel.keys import KeyGiven, KeyRing
 from app.kernel.storage import backups
 from app.kernel.storage.backups import Backup
 from app.letters import suppressed
+from app.results.frames.blocks import places
 
 
 @click.command()
@@ -61,6 +62,7 @@ def _replace(config: Config, file: Path) -> Backup:
         backups.restore(engine, file)
         schema.upgrade(engine, keys=config.keys)
         suppressed.bring_along(engine, silent)
+        places.forget_all(config.instance)
     except backups.CannotBackUp as error:
         refuse(f"vafa restore: {error}")
     finally:

@@ -16,10 +16,10 @@ from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.frames.asked import as_asked, unlike
+from app.results.frames.blocks.reading import answers_of
 from app.results.frames.dimensions import dimensions_of, has_same_ruler
 from app.results.frames.released import countable
 from app.results.kept import Kept, database
-from app.results.live import MISSING, coded
 from app.results.over_time.scores import scores_of
 from app.studies.models import Wave
 from survey_defs.answers import Answers
@@ -76,9 +76,9 @@ def profile_of(response: Response, wave: Wave) -> Profile:
 def _own(answers: Answers, questionnaire: Questionnaire) -> dict[str, float]:
     scores = {}
     for name, scale in dimensions_of(questionnaire).items():
-        codes = pd.DataFrame(coded([answers], scale.items), columns=list(scale.items))
-        given = codes.astype("float64").where(codes != MISSING)
-        score = scoring.score(given, reverse=scale.reverse, range=scale.range).rescaled.iloc[0]
+        score = scoring.score(
+            answers_of([answers], scale.items), reverse=scale.reverse, range=scale.range
+        ).rescaled.iloc[0]
         if not pd.isna(score):
             scores[name] = float(score)
     return scores

@@ -11,7 +11,7 @@ log = logging.getLogger("vafa.instance")
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
 # what we keep in an instance folder; whatever else somebody put there keeps its rights
 FILES = ("*.sqlite3*", "*.restored", "secret.key*", "serving.lock", "first-code.*", "*.lost-wal")
-FOLDERS = ("backups", "imports", "exports")
+FOLDERS = ("backups", "imports", "exports", "frames")
 
 
 def make_folder(path: Path) -> Path:

@@ -6,12 +6,17 @@ from operator import attrgetter
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import select
 
 from analysis.errors import AnalysisError
 from analysis.reliability import cronbach_alpha
 from analysis.waves import changes, reliable_change
+from app.kernel.db import session
 from app.questionnaires.operations import definition_of
+from app.respond.models import Response
+from app.results.frames.blocks.keyed import person_numbers
 from app.results.frames.dimensions import has_same_ruler
+from app.results.frames.released import countable
 from app.results.live import live_of
 from app.results.over_time.cells import sites_of
 from app.results.over_time.compared import compared
@@ -104,17 +109,17 @@ def worse_of(wave: Wave, before: Wave, *, dimension: str, level: float) -> list[
     if not has_same_ruler(definition_of(before.version), definition_of(wave.version), name):
         return []
     ruler = _ruler(before, first, name)
-    found = () if ruler is None else _changed(_both(first, second, name), name, ruler, level)
+    found = () if ruler is None else _changed(wave, _both(first, second, name), name, ruler, level)
     return sorted(found, key=attrgetter("change"))
 
 
-def _changed(people: pd.DataFrame, name: str, ruler: tuple[float, float], level: float) -> Iterator[Worse]:
-    sd, alpha = ruler
-    for customer, before, after, site in people.itertuples(name=None):
+def _changed(wave: Wave, people: pd.DataFrame, name: str, ruler: tuple[float, float], level: float) -> Iterator[Worse]:
+    (sd, alpha), customers = ruler, _customers(wave)
+    for person, before, after, site in people.itertuples(name=None):
         change = reliable_change(before, after, sd=sd, reliability=alpha, level=level)
         if change.is_reliable and change.change < 0:
             yield Worse(
-                customer=int(customer),
+                customer=customers[int(person)],
                 site=None if pd.isna(site) else int(site),
                 dimension=name,
                 before=before,
@@ -124,6 +129,13 @@ def _changed(people: pd.DataFrame, name: str, ruler: tuple[float, float], level:
                 reliability=alpha,
                 compared=len(people),
             )
+
+
+def _customers(wave: Wave) -> dict[int, int]:
+    """Who is meant by the number of a person."""
+    number = person_numbers(wave.study_id)
+    query = select(Response.customer_id).where(*countable(wave), Response.customer_id.is_not(None))
+    return {number(customer): customer for customer in session.scalars(query) if customer is not None}
 
 
 def _leading(wave: Wave, scores: WaveScores) -> str:

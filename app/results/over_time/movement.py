@@ -128,9 +128,10 @@ def _by_person(wave: "PastWave", table: pd.DataFrame) -> pd.DataFrame:
     same: a row that no other wave knows.
     """
     person = wave.scores.person
-    names = person.where(person.notna() & ~person.duplicated(keep=False))
-    unknown = pd.Series([f"{wave.number}/{place}" for place in range(len(names))], index=names.index, dtype=object)
-    return table.set_axis(pd.Index(names.fillna(unknown).astype(str)), axis=0)
+    is_known = (person.notna() & ~person.duplicated(keep=False)).to_numpy()
+    # numbers of people are above all of these
+    alone = np.arange(len(person), dtype=np.uint64) + np.uint64(wave.number << 32)
+    return table.set_axis(pd.Index(np.where(is_known, person.fillna(0).to_numpy(np.uint64), alone)), axis=0)
 
 
 def _linked(one: "PastWave", other: "PastWave") -> int:

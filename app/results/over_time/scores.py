@@ -1,125 +1,137 @@
 """The scores of each person of a wave with what tells sites and people apart: for comparing waves."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Row, Text, cast, select
 
 from analysis import scoring
 from analysis.errors import AnalysisError
-from app.disclosure.invited import UNDETERMINED
-from app.kernel.db import session
+from analysis.numeric.whole_scores import whole_scores
 from app.questionnaires.operations import definition_of
-from app.respond.models import Response
-from app.results.frames.collection import frame_key
+from app.results.frames.blocks.block import NOBODY, NONE, Block
+from app.results.frames.blocks.codes import missing
+from app.results.frames.blocks.kept import block_of
 from app.results.frames.dimensions import dimensions_of
-from app.results.frames.released import countable
 from app.results.kept import Kept, database
-from app.results.live import MISSING, coded, parsed
 from app.results.plan import INDEX, Plan, ScalePlan, from_questionnaire
 from app.studies.models import Wave
-from survey_defs.answers import Answers
 from survey_defs.model import Questionnaire
-from survey_defs.scores import derive
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class WaveScores:
-    """The responses of a wave that count, one row for each in the order of their random ids.
+    """The responses of a wave that count, one row for each, in an order that the instance's key draws.
 
-    values    one column for each dimension, 0 to 100; missing where fewer than half of its items were answered
-    axes      columns attitude and patronage of the loyalty states, in the units of the plan; empty where it has none
-    attitude  answers to the items of the attitude, the reversed ones turned
-    site      id of the site
-    person    what recognises the person in another wave of the study; None where nothing does
-    language  None where it is not kept
-    is_withheld  so new that the respondents themselves must not see it come (respond.release)
+    block          their answers
+    questionnaire  that they answered
     """
 
-    values: pd.DataFrame
-    axes: pd.DataFrame
-    attitude: pd.DataFrame
-    site: "pd.Series[float]"
-    person: "pd.Series[str]"
-    language: "pd.Series[str]"
-    is_withheld: "pd.Series[bool]"
+    block: Block
+    questionnaire: Questionnaire
 
-    def of(self, rows: "pd.Series[bool]") -> "WaveScores":
+    def __len__(self) -> int:
+        return len(self.block)
+
+    def of(self, rows: "pd.Series[bool] | npt.NDArray[np.bool_]") -> "WaveScores":
         """The scores of these rows alone."""
-        return WaveScores(**{part.name: getattr(self, part.name)[rows].reset_index(drop=True) for part in fields(self)})
+        return WaveScores(block=self.block.rows(np.asarray(rows)), questionnaire=self.questionnaire)
+
+    @cached_property
+    def plan(self) -> Plan:
+        return from_questionnaire(self.questionnaire)
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """One column for each dimension, 0 to 100; missing where fewer than half of its items were answered."""
+        found = {name: self._rescaled(scale) for name, scale in dimensions_of(self.questionnaire).items()}
+        return _ordered(pd.DataFrame(found, index=self._index), self.plan)
+
+    @cached_property
+    def axes(self) -> pd.DataFrame:
+        """Columns attitude and patronage of the loyalty states, in the units of the plan; empty where it has none."""
+        scale, axes = _attitude(self.plan), self.plan.quadrants
+        if axes is None or scale is None:
+            return pd.DataFrame(index=self._index)
+        patronage = pd.Series(self.block.numbers(axes.patronage), index=self._index)
+        return pd.DataFrame({"attitude": self._score(scale), "patronage": patronage})
+
+    @cached_property
+    def attitude(self) -> pd.DataFrame:
+        """Answers to the items of the attitude, the reversed ones turned."""
+        scale = _attitude(self.plan)
+        if scale is None:
+            return pd.DataFrame(index=self._index)
+        own = self.block.frame(scale.items)
+        return scoring.turn(own, reverse=scale.reverse, range=scale.range) if scale.range and scale.reverse else own
+
+    @cached_property
+    def site(self) -> "pd.Series[float]":
+        """Id of the site."""
+        return pd.Series(np.where(self.block.site == NONE, np.nan, self.block.site), dtype="float64")
+
+    @cached_property
+    def person(self) -> "pd.Series[Any]":
+        """A number that recognises them in another wave of the study (`person_numbers`); missing where nothing does."""
+        numbers = self.block.person
+        return pd.Series(pd.arrays.IntegerArray(numbers, numbers == NOBODY))
+
+    @cached_property
+    def language(self) -> "pd.Series[str]":
+        """None where it is not kept."""
+        return pd.Series(self.block.language_names, dtype=object)
+
+    @cached_property
+    def is_withheld(self) -> "pd.Series[bool]":
+        """So new that the respondents themselves must not see it come (respond.release)."""
+        return pd.Series(self.block.withheld)
 
     @property
     def overall(self) -> "pd.Series[float]":
         """The first column: the value index where the questionnaire has one, else its leading scale."""
         return self.values.iloc[:, 0]
 
+    @property
+    def _index(self) -> pd.RangeIndex:
+        return pd.RangeIndex(len(self.block))
 
-_kept: Kept[tuple[str, int, int, int, int], WaveScores] = Kept(16)
+    def _rescaled(self, scale: ScalePlan) -> "pd.Series[float]":
+        found = self._quick(scale)
+        if found is None or scale.range is None:
+            return scoring.score(self.block.frame(scale.items), reverse=scale.reverse, range=scale.range).rescaled
+        return scoring.rescale(found, range=scale.range)
+
+    def _score(self, scale: ScalePlan) -> "pd.Series[float]":
+        found = self._quick(scale)
+        return scores_on(self.block.frame(scale.items), scale) if found is None else found
+
+    def _quick(self, scale: ScalePlan) -> "pd.Series[float] | None":
+        """Where all answers are what the scale allows; else None."""
+        if scale.range is None:
+            return None
+        answers = {item: self.block.codes[item] for item in scale.items}
+        found = whole_scores(answers, reverse=scale.reverse, range=scale.range, missing=missing)
+        return None if found is None else pd.Series(found, index=self._index, name="score")
+
+
+_kept: Kept[tuple[str, int, int], tuple[Block, WaveScores]] = Kept(16)
 
 
 def scores_of(wave: Wave) -> WaveScores:
     """Scores of everybody who finished; kept until an answer changes."""
-    return _kept.get((database(), *frame_key(wave)), lambda: _computed(wave))
+    key, block = (database(), wave.id, wave.version_id), block_of(wave)
+    known = _kept.get(key, lambda: _of(wave, block))
+    if known[0] is not block:
+        known = _of(wave, block)
+        _kept.put(key, known)
+    return known[1]
 
 
-def _computed(wave: Wave) -> WaveScores:
-    questionnaire = definition_of(wave.version)
-    plan, rows = from_questionnaire(questionnaire), _rows(wave)
-    given = parsed(wave, [row.answers for row in rows], [row.version_id for row in rows])
-    answers = _answers(given, questionnaire)
-    values = {
-        name: scoring.score(answers[list(scale.items)], reverse=scale.reverse, range=scale.range).rescaled
-        for name, scale in dimensions_of(questionnaire).items()
-    }
-    languages = [None if row.language == UNDETERMINED else row.language for row in rows]
-    return WaveScores(
-        values=_ordered(pd.DataFrame(values, index=answers.index), plan),
-        axes=_axes(given, answers, plan, questionnaire),
-        attitude=_attitude_items(answers, plan),
-        site=pd.Series([row.site_id for row in rows], dtype="float64"),
-        person=pd.Series([None if row.person is None else str(row.person) for row in rows], dtype=object),
-        language=pd.Series(languages, dtype=object),
-        is_withheld=pd.Series([row.is_withheld for row in rows], dtype=bool),
-    )
-
-
-def _rows(wave: Wave) -> Sequence[Row[*tuple[Any, ...]]]:
-    person = {"identified": Response.customer_id, "pseudonymous": Response.pseudonym}.get(
-        wave.study.anonymity, Response.own_code
-    )
-    columns = (Response.site_id, Response.is_withheld, Response.version_id, Response.language)
-    query = select(cast(Response.answers, Text).label("answers"), person.label("person"), *columns)
-    return session.execute(query.where(*countable(wave)).order_by(Response.uuid)).all()
-
-
-def _answers(given: Sequence[Answers], questionnaire: Questionnaire) -> pd.DataFrame:
-    items = list(dict.fromkeys(item for scale in dimensions_of(questionnaire).values() for item in scale.items))
-    codes = pd.DataFrame(coded(given, items), columns=items)
-    return codes.astype("float64").where(codes != MISSING)
-
-
-def _axes(given: Sequence[Answers], answers: pd.DataFrame, plan: Plan, questionnaire: Questionnaire) -> pd.DataFrame:
-    """Where each person stands on the axes of the loyalty states."""
-    scale, axes = _attitude(plan), plan.quadrants
-    if axes is None or scale is None:
-        return pd.DataFrame(index=answers.index)
-    how = questionnaire.derived.get(axes.patronage)
-    shares = [one.get(axes.patronage) if how is None else derive(how, questionnaire, one) for one in given]
-    patronage = [share if isinstance(share, int | float) else None for share in shares]
-    return pd.DataFrame(
-        {"attitude": scores_on(answers, scale), "patronage": pd.Series(patronage, index=answers.index, dtype="float64")}
-    )
-
-
-def _attitude_items(answers: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    scale = _attitude(plan)
-    if scale is None:
-        return pd.DataFrame(index=answers.index)
-    own = answers[list(scale.items)]
-    return scoring.turn(own, reverse=scale.reverse, range=scale.range) if scale.range and scale.reverse else own
+def _of(wave: Wave, block: Block) -> tuple[Block, WaveScores]:
+    return block, WaveScores(block=block, questionnaire=definition_of(wave.version))
 
 
 def _attitude(plan: Plan) -> ScalePlan | None:

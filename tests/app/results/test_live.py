@@ -10,6 +10,7 @@ from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results import live
+from app.results.frames.blocks.kept import parts_of
 from app.results.frames.frame import load_frame
 from app.results.plan import from_questionnaire
 from app.studies.models import Wave
@@ -70,11 +71,11 @@ def test_an_answer_with_a_reason_is_no_number(wave: Wave) -> None:
 
 def test_one_more_response_is_read_without_the_others(wave: Wave) -> None:
     live.live_of(wave)
-    kept = dict(live._kept[live.database(), wave.id, wave.version_id].parts)
+    before = parts_of(wave)
     watching.answer(wave, 1, seed=3)
     session.commit()
 
     live.live_of(wave)
 
-    after = live._kept[live.database(), wave.id, wave.version_id].parts
-    assert sum(after[name] is not kept.get(name) for name in after) == 1
+    after = parts_of(wave)
+    assert sum(after[name] is not before.get(name) for name in after) == 1

@@ -1,0 +1,11 @@
+"""Everything of this room that is reached by a duty or by an erasure; it has no address of its own."""
+
+from flask import Blueprint
+
+from app.accounts.navigation import Place
+from app.results.frames import keeping
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+PLACES: tuple[Place, ...] = ()
+
+__all__ = ["BLUEPRINTS", "PLACES", "keeping"]
