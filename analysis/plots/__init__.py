@@ -6,19 +6,24 @@ language, and returns Axes. ``facts`` tells the same as figures.
 
 from matplotlib.axes import Axes
 
-from analysis.plots.answer_charts import likert_bars, word_of_mouth_ladder
+from analysis.plots.answer_charts import likert_bars
 from analysis.plots.canvas import save_png, save_svg
+from analysis.plots.change_charts import change_forest, region_changes
+from analysis.plots.contrast_chart import contrast
 from analysis.plots.drawing.inline import inline_svg
 from analysis.plots.drawing.palette import UnknownColour
 from analysis.plots.drawing.paper import DESK, HALF, MIDDLE, PAPER, PAPERS, PHONE, Paper
-from analysis.plots.driver_charts import coefficient_map, driver_bars, priority_map
+from analysis.plots.driver_charts import coefficient_map, driver_bars
 from analysis.plots.factor_charts import correlation_map, loadings_map, scree
 from analysis.plots.fonts import MissingFont, families, font_folders, font_paths, use_folder
-from analysis.plots.movement_chart import movement_flow
+from analysis.plots.ladder_chart import said_and_heard, word_of_mouth_ladder
+from analysis.plots.movement_chart import movement_flow, state_stacks
+from analysis.plots.priority_chart import priority_map
 from analysis.plots.profile_chart import profile_line
 from analysis.plots.quadrant_chart import quadrant_square
 from analysis.plots.scale_charts import alpha_forest, dimension_scores, item_total
-from analysis.plots.wave_charts import change_forest, wave_line
+from analysis.plots.site_charts import site_changes
+from analysis.plots.trend_chart import wave_line
 from analysis.plots.wording import WORDS, Numbers, PlainNumbers
 
 __all__ = [
@@ -38,6 +43,7 @@ __all__ = [
     "alpha_forest",
     "change_forest",
     "coefficient_map",
+    "contrast",
     "correlation_map",
     "dimension_scores",
     "driver_bars",
@@ -52,9 +58,13 @@ __all__ = [
     "priority_map",
     "profile_line",
     "quadrant_square",
+    "region_changes",
+    "said_and_heard",
     "save_png",
     "save_svg",
     "scree",
+    "site_changes",
+    "state_stacks",
     "use_folder",
     "wave_line",
     "word_of_mouth_ladder",

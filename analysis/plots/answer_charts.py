@@ -10,10 +10,8 @@ from matplotlib.lines import Line2D
 
 from analysis.answers.distribution import Distribution
 from analysis.checks import Array
-from analysis.loyalty.word_of_mouth import ACTIVE, WordOfMouth
-from analysis.plots.canvas import NORMAL, dress, key, name_rows, rows_high, sheet, write, write_at_end, write_near
-from analysis.plots.drawing.palette import ACCENT, CARD, FALL, INK, LINE, STRONG
-from analysis.plots.marks import percent_ticks, with_limits
+from analysis.plots.canvas import dress, key, name_rows, rows_high, sheet, write, write_at_end
+from analysis.plots.drawing.palette import ACCENT, CARD, FALL, INK, STRONG
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
 # A segment narrower than this holds no figure; a key with more letters than this takes two rows.
@@ -101,59 +99,3 @@ def _figures(
 def _readable(background: str) -> str:
     red, green, blue = colors.to_rgb(background)
     return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 0.55 else CARD
-
-
-def word_of_mouth_ladder(
-    result: WordOfMouth,
-    *,
-    labels: Mapping[str, str] = NO_LABELS,
-    numbers: Numbers = PLAIN,
-    language: str = "en",
-    ax: Axes | None = None,
-) -> Axes:
-    """Share of people on each rung from +4 down to -4; rungs are labelled by their level ("+4" ... "-4")."""
-    words = Wording(labels=labels, numbers=numbers, language=language)
-    table = result.shares.iloc[::-1].reset_index(drop=True)
-    rows = np.arange(len(table))
-    ax = sheet(ax, height=4.2)
-    ax.barh(rows, table["share"], height=0.66, color=[_rung(int(level)) for level in table["level"]])
-    ax.hlines(rows, table["low"], table["high"], color=INK, linewidth=1.1)
-    for row, (share, high) in enumerate(zip(table["share"], table["high"], strict=True)):
-        write_near(ax, words, (float(high), row), numbers.percent(float(share)), (5, 0))
-    ax.set_yticks(rows, [_rung_name(words, int(level)) for level in table["level"]])
-    ax.set_xlim(0, float(table["high"].max()) * 1.15)
-    ax.set_ylim(len(rows) - 0.5, -0.5)
-    percent_ticks(ax, numbers)
-    _net(ax, words, result)
-    ax.axhline(4.5, color=LINE, linewidth=1)
-    ax.axhline(3.5, color=LINE, linewidth=1)
-    return dress(ax, words, x="Share of people")
-
-
-def _net(ax: Axes, words: Wording, result: WordOfMouth) -> None:
-    """The net share above the ladder, where the line of reading ends."""
-    net, low, high = (words.numbers.percent(x) for x in (result.net.value, result.net.low, result.net.high))
-    text = with_limits(words, words.say("Net {net}", net=net), low, high)
-    ax.set_title(
-        words.directed(text),
-        loc="left" if words.is_mirrored else "right",
-        fontsize=NORMAL,
-        fontfamily=words.fonts,
-        color=INK,
-    )
-
-
-def _rung_name(words: Wording, level: int) -> str:
-    key = f"{level:+d}" if level else "0"
-    if key in words.labels:
-        return words.lines(key)
-    number = words.numbers.number(level)
-    return words.directed(f"+{number}" if level > 0 else number)
-
-
-def _rung(level: int) -> str:
-    if level == 0:
-        return STRONG
-    if level > 0:
-        return ACCENT if level >= ACTIVE else "#8fc3c9"
-    return FALL if level <= -ACTIVE else "#d9ab6d"

@@ -13,6 +13,7 @@ from analysis.effects.outcomes import SeveralOutcomes
 from analysis.effects.priority import Priorities
 from analysis.effects.relative_weights import RelativeWeights
 from analysis.factors.factor_solution import FactorSolution
+from analysis.loyalty.movement.different_people import ShareChanges
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.transitions import Transitions
 from analysis.loyalty.word_of_mouth import WordOfMouth
@@ -109,6 +110,35 @@ def change_forest(changes: pd.DataFrame) -> Facts:
     """Each change that was judged with its limits, and how it was judged."""
     known = changes[changes["low"].notna()]
     return _each("change_since_wave_before", known[["name", "change", "low", "high", "told"]])
+
+
+def site_changes(sites: pd.DataFrame) -> Facts:
+    """The mean of each site that is told, and each change with how it was judged."""
+    levels = sites[sites["now"].notna()][["site", "now", "low", "high"]]
+    changes = sites[sites["change"].notna()][["site", "change", "change_low", "change_high", "told"]]
+    return (*_each("score_of_site", levels), *_each("change_of_site", changes))
+
+
+def region_changes(sites: pd.DataFrame) -> Facts:
+    """Each change with the region it stands in."""
+    known = sites[sites["change"].notna()]
+    return _each("change_of_site", known[["region", "site", "change", "change_low", "change_high", "told"]])
+
+
+def contrast(points: pd.DataFrame) -> Facts:
+    """Each mean that is told beside that of all, and whether they differ."""
+    known = points[points["now"].notna()]
+    return _each("score_beside_all", known[["name", "now", "low", "high", "chain", "told"]])
+
+
+def said_and_heard(rungs: pd.DataFrame) -> Facts:
+    """The share of each rung on each side."""
+    return _each("share_of_rung", rungs[["side", "lowest", "highest", "share"]])
+
+
+def state_stacks(result: ShareChanges) -> Facts:
+    """The share of each state in both waves, and its change with its limits."""
+    return _each("change_of_state", result.table[["state", "share_before", "share_after", "change", "low", "high"]])
 
 
 def wave_line(points: pd.DataFrame) -> Facts:

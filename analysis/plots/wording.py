@@ -13,14 +13,24 @@ RIGHT_TO_LEFT_MARK, LEFT_TO_RIGHT_MARK = "\u200f", "\u200e"
 # Every word a chart says of itself; the application translates these by the English wording.
 WORDS = (
     "Number of the root", "Root", "Components", "Components by chance", "Common factors", "Common factors by chance",
-    "Correlation of an item with the rest of its scale", "Cronbach's alpha", "Share of people", "Score",
+    "Correlation of an item with the rest of its scale", "Cronbach's alpha", "Score",
     "Relative attitude", "Repeat patronage", "low", "high", "Cut at {cut}", "n = {n}", "{low} to {high}",
     "The clusters are not four quadrants", "Net {net}", "Loyal", "Latent", "Spurious", "No loyalty", "Communality",
-    "Share of what is explained", "Reached by chance", "All of them together", "Improve first",
-    "Keep up the good work", "Low priority", "Possible overkill",
+    "Share of what is explained", "Reached by chance", "All of them together",
+   
     "Earlier wave", "This wave", "{count}; error alone {error}",
-    "Change since the wave before", "Wave", "fell by {size} ({low} to {high})", "rose by {size} ({low} to {high})",
-    "no real change ({low} to {high})", "too few answers", "other questions",
+   
+    "too few answers", "other questions",
+    "▼ {size} fell", "▲ {size} rose", "no real change", "not asked in both waves", "the first wave",
+    "everybody gave the same answers", "{count} more without a real change", "{count} more with too few answers",
+    "all sites {mean}", "Now, of 100", "Change in points", "Verdict", "worse", "better", "{name}: {text}",
+    "{text}; before {mean}", "{mean} of 100 ({low} to {high}), n = {n}",
+    "{mean} of 100, n = {n}", "{before} to {after}: {text}",
+    "{count} people moved,", "error explains {error}", "says oneself", "has heard", "{level}: {share}",
+    "limits of chance", "its mean {mean}", "Satisfaction, of 100",
+    "important and low: mend first", "important and good: keep", "low, matters less", "good, matters less",
+    "mend first", "keep", "later", "fine", "satisfaction {score}, share {share} ({low} to {high})",
+    "of 100", "{own}, all {mean}", "asked of {n}, too few", "{text}; all {mean}", "Wave {number}",
 )  # fmt: skip
 
 
@@ -76,8 +86,22 @@ class Wording:
 
     def say(self, key: str, **values: str) -> str:
         """The label of an id or word, filled in; without a label the key itself."""
+        return self.directed(self.plain(key, **values))
+
+    def plain(self, key: str, **values: str) -> str:
+        """The label without its direction, as a part of a longer text."""
         text = self.labels.get(key, key)
-        return self.directed(text.format(**values) if values else text)
+        return text.format(**values) if values else text
+
+    def signed(self, value: float, decimals: int = 0) -> str:
+        """With the sign of a rise; a sign stands left of its digits, in languages read from the right too."""
+        text = self.numbers.number(value, decimals)
+        mark = LEFT_TO_RIGHT_MARK if self.is_mirrored else ""
+        return f"{mark}+{text}" if round(value, decimals) > 0 else text
+
+    def span(self, low: str, high: str) -> str:
+        """Two limits that are written already."""
+        return self.plain("{low} to {high}", low=low, high=high)
 
     def lines(self, key: str, *, width: int = 44, most: int = 2) -> str:
         """A label broken into at most so many lines; wide letters count twice."""

@@ -125,6 +125,13 @@ class Formatter:
             return f"{number} {JALALI_MONTHS[month - 1]} {year}".translate(PERSIAN)
         return str(format_date(day, format=DAY_PATTERNS["en"], locale=self.locale)).translate(PERSIAN)
 
+    def month(self, day: dt.date) -> str:
+        """The short name of a day's month, for the ticks of a chart."""
+        if self.language.code == "fa" and FIRST_DAY <= day <= LAST_DAY:
+            return JALALI_MONTHS[to_jalali(day)[1] - 1]
+        patterns = {"zh": "M月", "vi": "'th' M"}
+        return str(format_date(day, format=patterns.get(self.language.code, "MMM"), locale=self.locale))
+
     def time(self, value: dt.datetime, timezone: dt.tzinfo) -> str:
         local = value.astimezone(timezone)
         comma = {"fa": "،", "zh": ""}.get(self.language.code, ",")

@@ -14,7 +14,8 @@ from analysis.effects import priorities, relative_weights, several_outcomes
 from analysis.effects.outcomes import SeveralOutcomes
 from analysis.effects.priority import Priorities
 from analysis.effects.relative_weights import RelativeWeights
-from analysis.loyalty import quadrants, transitions
+from analysis.loyalty import quadrants, share_changes, transitions
+from analysis.loyalty.movement.different_people import ShareChanges
 from analysis.loyalty.quadrants import Quadrants
 from analysis.loyalty.transitions import Transitions
 from analysis.loyalty.word_of_mouth import WordOfMouth, word_of_mouth
@@ -36,6 +37,25 @@ WAVES = pd.DataFrame({
     "wave": [1, 2, 3, 5, 6, 7, 8], "estimate": [61.0, 62, 60, 61, 70, 71, 60], "low": 58.0, "high": 72.0,
     "ruler": [0, 0, 0, 0, 5, 5, 5], "limit_low": [np.nan] * 5 + [62.0, 63.0], "limit_high": [np.nan] * 5 + [78.0, 77.0],
     "told": ["within"] * 6 + ["fell"],
+})  # fmt: skip
+
+
+SITES = pd.DataFrame({
+    "site": ["s1", "s2", "s3", "s4"], "name": ["i1", "i2", "i3", "i4"], "region": ["i5", "i6", "i5", "i6"],
+    "n": [203, 121, 58, np.nan], "now": [57.0, 64, 66, np.nan], "low": [53.0, 59, 60, np.nan],
+    "high": [60.0, 68, 72, np.nan], "before": [66.0, 54, 70, np.nan], "change": CHANGES["change"],
+    "change_low": CHANGES["low"], "change_high": CHANGES["high"], "told": CHANGES["told"],
+})  # fmt: skip
+POINTS = pd.DataFrame({
+    "name": ["i1", "i2", "i3", "i4"], "now": [44.0, 72, 80, np.nan], "low": [40.0, 68, 77, np.nan],
+    "high": [48.0, 76, 83, np.nan], "chain": [61.0, 71, 70, np.nan], "n": [150, 140, 90, np.nan],
+    "told": ["below", "no_difference", "above", "too_few"],
+})  # fmt: skip
+# what is heard of the two lowest rungs is told as one
+RUNGS = pd.DataFrame({
+    "side": ["own"] * 9 + ["heard"] * 8, "lowest": [*range(4, -5, -1), *range(4, -3, -1), -4],
+    "highest": [*range(4, -5, -1), *range(4, -4, -1)],
+    "share": [0.04, 0.10, 0.19, 0.29, 0.24, 0.07, 0.04, 0.02, 0.01, 0.03, 0.07, 0.15, 0.27, 0.26, 0.11, 0.07, 0.04],
 })  # fmt: skip
 
 
@@ -70,6 +90,13 @@ def states() -> Quadrants:
 def moved() -> Transitions:
     """The worked example of movement, with twice its people."""
     return transitions(*drawn(OBSERVED, n=800), reliabilities=(0.9, 0.95), cuts=(0.3, 0.0), replicates=100)
+
+
+@cache
+def stacks() -> ShareChanges:
+    """The two waves of the worked example, as if their people were not recognised."""
+    before, after = drawn(OBSERVED, n=800)
+    return share_changes(before, after, cuts=(0.3, 0.0))
 
 
 def said() -> WordOfMouth:
@@ -116,5 +143,10 @@ CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], object], Callable[...,
     "movement_flow": (plots.movement_flow, moved, facts.movement_flow),
     "change_forest": (plots.change_forest, lambda: CHANGES, facts.change_forest),
     "wave_line": (plots.wave_line, lambda: WAVES, facts.wave_line),
+    "site_changes": (plots.site_changes, lambda: SITES, facts.site_changes),
+    "region_changes": (plots.region_changes, lambda: SITES, facts.region_changes),
+    "contrast": (plots.contrast, lambda: POINTS, facts.contrast),
+    "said_and_heard": (plots.said_and_heard, lambda: RUNGS, facts.said_and_heard),
+    "state_stacks": (plots.state_stacks, stacks, facts.state_stacks),
     "word_of_mouth_ladder": (plots.word_of_mouth_ladder, said, facts.word_of_mouth_ladder),
 }

@@ -1,3 +1,4 @@
+import inspect
 import io
 import subprocess
 import sys
@@ -40,6 +41,10 @@ class Asked(dict):
     def get(self, key, default=None):
         self.keys_asked.add(key)
         return super().get(key, default)
+
+
+def parameters_of(draw):
+    return inspect.signature(draw).parameters
 
 
 def drawn(name, language="en", **options):
@@ -131,7 +136,7 @@ def test_every_text_has_the_fonts_of_its_language(name):
     assert {tuple(text.get_fontfamily()) for text in texts(ax)} == {families("fa")}
 
 
-@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("name", [name for name, (draw, *_) in CHARTS.items() if "ax" in parameters_of(draw)])
 def test_a_chart_draws_where_it_is_told_to(name):
     figure = Figure(figsize=(8, 5))
     ax = figure.add_subplot(1, 2, 2)
