@@ -45,7 +45,7 @@ def contrast(
     words = Wording(labels=labels, numbers=numbers, language=language)
     table = pick(points, COLUMNS)
     refuse_empty(table, "points")
-    rows = [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    rows: list[Row] = [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
     high, above = ROW["narrow" if paper.is_narrow else "wide"], 15.0 if paper.is_narrow else 0.0
     board = Board(words, paper, TOP + high * len(rows) + BELOW)
     scale = _scale(words, paper, rows)

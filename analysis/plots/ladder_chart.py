@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -153,7 +154,7 @@ def _bar(
         board.text(at, figure, anchor="start" if towards > 0 else "end", colour=INK)
 
 
-def _look(side: str, lowest: int, highest: int) -> dict[str, object]:
+def _look(side: str, lowest: int, highest: int) -> dict[str, Any]:
     """Own words are filled: turquoise above 0, rust below; what was heard is an outline."""
     if side == "heard":
         return {"fill": "none", "rim": SOFT, "width": 1.25}

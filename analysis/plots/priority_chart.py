@@ -91,8 +91,8 @@ def _ground(board: Board, field: _Field, cuts: tuple[float, float]) -> None:
         at = (right - 6 if is_good else left + 8, top + 17 if is_important else bottom - 9)
         said = words.plain(CORNERS[quadrant][int(board.paper.is_narrow)])
         is_first = quadrant == "improve"
-        look = {"colour": FALL if is_first else SOFT, "bold": is_first}
-        board.text(at, said, anchor="end" if is_good else "start", **look)
+        anchor = "end" if is_good else "start"
+        board.text(at, said, anchor=anchor, colour=FALL if is_first else SOFT, bold=is_first)
 
 
 _PLACES = {"improve": (False, True), "keep": (True, True), "low_priority": (False, False), "overkill": (True, False)}

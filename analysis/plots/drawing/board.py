@@ -102,7 +102,13 @@ class Board:
     def line(self, points: Sequence[Spot], *, colour: str = GRID, width: float = 1.0, dash: Any = "-") -> None:
         """A line through points."""
         xs, ys = zip(*points, strict=True)
-        look = {"color": colour, "linewidth": width, "linestyle": dash, "solid_capstyle": "butt", **self._own()}
+        look: dict[str, Any] = {
+            "color": colour,
+            "linewidth": width,
+            "linestyle": dash,
+            "solid_capstyle": "butt",
+            **self._own(),
+        }
         self.axes.add_line(Line2D(xs, ys, **look))
 
     def upright(self, x: float, top: float, bottom: float, **look: Any) -> None:
@@ -115,8 +121,13 @@ class Board:
 
     def box(self, at: Spot, size: Spot, *, fill: str, rim: str = "none", width: float = 1.0, dash: Any = "-") -> None:
         """A rectangle from its corner where reading begins."""
-        look = {"facecolor": fill, "edgecolor": rim, "linewidth": width if rim != "none" else 0.0, "linestyle": dash}
-        self.axes.add_patch(Rectangle(at, *size, **look, **self._own()))
+        look: dict[str, Any] = {
+            "facecolor": fill,
+            "edgecolor": rim,
+            "linewidth": width if rim != "none" else 0.0,
+            "linestyle": dash,
+        }
+        self.axes.add_patch(Rectangle(at, size[0], size[1], **look, **self._own()))
 
     def row(self, top: float, height: float, fill: str, *, start: float = 0.0, end: float | None = None) -> None:
         """The tint of a row, with round corners."""
@@ -128,7 +139,7 @@ class Board:
 
     def area(self, points: Sequence[Spot], *, fill: str, opacity: float | None = None, **rim: Any) -> None:
         """A surface between points."""
-        look = {"facecolor": fill, "edgecolor": "none", "alpha": opacity, "linewidth": 0.0} | rim
+        look: dict[str, Any] = {"facecolor": fill, "edgecolor": "none", "alpha": opacity, "linewidth": 0.0} | rim
         self.axes.add_patch(Polygon(points, closed=True, **look, **self._own()))
 
     def ribbon(self, start: Spot, end: Spot, thick: float, *, fill: str, opacity: float) -> None:
@@ -138,14 +149,19 @@ class Board:
         back = [(right, lower + thick), (middle, lower + thick), (middle, upper + thick), (left, upper + thick)]
         curve = [Path.CURVE4] * 3
         path = Path([*ahead, *back, (left, upper)], [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY])
-        look = {"facecolor": fill, "alpha": opacity, "edgecolor": "none", "linewidth": 0.0}
+        look: dict[str, Any] = {"facecolor": fill, "alpha": opacity, "edgecolor": "none", "linewidth": 0.0}
         self.axes.add_patch(PathPatch(path, **look, **self._own()))
 
     def dot(
         self, at: Spot, radius: float = 5.0, *, fill: str = SOFT, rim: str = CARD, width: float = 1.5, shape: str = "o"
     ) -> None:
         """A mark at a place: a circle, or a triangle that points down ("v") or up ("^")."""
-        look = {"marker": shape, "markersize": 2 * radius, "markerfacecolor": fill, "markeredgecolor": rim}
+        look: dict[str, Any] = {
+            "marker": shape,
+            "markersize": 2 * radius,
+            "markerfacecolor": fill,
+            "markeredgecolor": rim,
+        }
         marks = Line2D([at[0]], [at[1]], linestyle="none", markeredgewidth=width, **look, **self._own())
         self.axes.add_line(marks)
 
