@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from app.accounts.scope import EVERYWHERE, Scope
 from app.customers.segments.members import segments_of, select_ids
 from app.kernel.db import session
+from app.results.frames.blocks.keyed import person_numbers
 from app.results.kept import Kept, database
 from app.results.over_time.history import history_key, history_of
 from app.results.overview.changed import FEWEST, of_sites
@@ -45,7 +46,8 @@ def look_of(wave: Wave, narrowing: Narrowing, only: Scope) -> Look:
 def _members(study: Study, newest: int) -> dict[int, frozenset[object]]:
     """The people of this segment at this moment, and of those that are told before it."""
     segments = [one for one in in_order(segments_of(study.organisation)) if one.id <= newest]
-    return {one.id: frozenset(str(number) for number in session.scalars(select_ids(one))) for one in segments}
+    number = person_numbers(study.id)
+    return {one.id: frozenset(map(number, session.scalars(select_ids(one)))) for one in segments}
 
 
 def _built(look: Look) -> Overview:
