@@ -72,6 +72,9 @@ DOORS = {
         named("inference.false_discovery.adjusted_p_values"), [0.01, 0.2]
     ),
     "inference.family_wise.holm_p_values": door(named("inference.family_wise.holm_p_values"), [0.01, 0.2]),
+    "inference.arms.people_needed": door(
+        named("inference.arms.people_needed"), 0.6, 0.7, ratio=0.5, power=0.9, level=0.9
+    ),
     "inference.means.mean_of": door(named("inference.means.mean_of"), SCORES, level=0.9),
     "value.wallet.share_of_wallet": door(
         named("value.wallet.share_of_wallet"), SCORES.abs(), SCORES.abs() + 1, level=0.9, gaps=True
