@@ -8,9 +8,10 @@ from app.accounts.access import Access
 from app.cases import words
 from app.cases.advice import advice
 from app.cases.models import Case
+from app.cases.outcome_words import outcome
 from app.cases.people import Person, people_of
 from app.cases.quotes import quotes_of
-from app.kernel.web.i18n import language
+from app.kernel.web.i18n import formatter, language
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,7 @@ class Card:
     due       by when, or how late; "" where it has no deadline or is closed
     action    what is proposed, and `source` whose advice that is; "" where it is ours
     person    the customer; None where it is about a site, or the reader may not know
+    outcome   what the next wave told of the customer; no effect of what was done
     """
 
     id: int
@@ -39,6 +41,7 @@ class Card:
     owner: str
     person: Person | None
     escalated: int
+    outcome: str = ""
 
 
 def cards_of(member: Access, cases: Sequence[Case], *, now: dt.datetime) -> list[Card]:
@@ -64,4 +67,5 @@ def _card(case: Case, person: Person | None, quote: str, now: dt.datetime) -> Ca
         owner=case.owner.name if case.owner else "",
         person=person,
         escalated=case.escalated,
+        outcome=formatter().sentences(*outcome(case)),
     )

@@ -5,7 +5,8 @@ from dataclasses import asdict
 
 from app.cases.evidence import SiteFall, Worsening
 from app.cases.models import AlertRule
-from app.cases.rules import Draft, falls_of, worsens_of
+from app.cases.rules import Draft
+from app.cases.thresholds import falls_of, worsens_of
 from app.results import waves
 from app.studies.models import Wave
 
@@ -19,8 +20,9 @@ def drafts_of(wave: Wave, rules: Sequence[AlertRule]) -> list[tuple[AlertRule, D
         return []
     found = []
     for rule in rules:
-        drafts = _falls(wave, before, rule) if rule.kind == "site_falls" else _worse(wave, before, rule)
-        found += [(rule, draft) for draft in drafts]
+        # complaints are heard as they come
+        look = {"site_falls": _falls, "customer_worsens": _worse}.get(rule.kind)
+        found += [(rule, draft) for draft in look(wave, before, rule)] if look else []
     return found
 
 

@@ -29,6 +29,10 @@ def forget_answers(customer_id: int, wave_id: int) -> None:
     found = [case for case in mine if case.wave_id == wave.id or case.evidence.get("before") == wave.number]
     for case in found:
         audit.record(CASE_ERASED, case, organisation=wave.study.organisation, case=case.id)
+    # an earlier case stays without what these answers told of how it ended
+    for case in mine:
+        if case.outcome.get("wave") == wave.number:
+            case.outcome = {}
     _remove(found)
 
 
@@ -52,6 +56,12 @@ def tell(customer_id: int) -> dict[str, object]:
                 "state": case.state,
                 "dimension": case.dimension,
                 "evidence": case.evidence,
+                "due": case.due_at.isoformat() if case.due_at else None,
+                "stake": None if case.stake is None else str(case.stake),
+                "stake_of": case.stake_of,
+                "advice": case.advice,
+                "arm": case.arm,
+                "outcome": case.outcome,
                 "notes": [{"at": note.at.isoformat(), "text": note.text} for note in case.notes if note.text],
             }
             for case in cases

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts import audit
 from app.accounts.access import Access
 from app.accounts.models import User
+from app.cases.arms import HELD_BACK
 from app.cases.cards import Card, cards_of
 from app.cases.models import AlertRule, Case, CaseNote
 from app.customers.models import Customer
@@ -23,7 +24,7 @@ CASE_CHANGED = audit.deed("case.changed", _l("Case changed"))
 
 STATES = ("open", "in_progress", "closed")
 WAITING = ("open", "in_progress")
-HELD_BACK = "held_back"
+
 LONGEST_NOTE = 5000
 AT_ONCE = 100
 

@@ -1,9 +1,9 @@
 """Everything of this room that is reached by an address, a duty, a message or an event."""
 
-from app.cases import about_customer, digest, forgetting, watching
+from app.cases import about_customer, digest, escalating, forgetting, watching
 from app.cases.views import PLACE, bp
 
 BLUEPRINTS = (bp,)
 PLACES = (PLACE,)
 
-__all__ = ["BLUEPRINTS", "PLACES", "about_customer", "digest", "forgetting", "watching"]
+__all__ = ["BLUEPRINTS", "PLACES", "about_customer", "digest", "escalating", "forgetting", "watching"]

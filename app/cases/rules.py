@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.accounts import audit
 from app.accounts.models import Membership, Organisation, Role, User
+from app.cases.complaints import can_complain
 from app.cases.evidence import Evidence
 from app.cases.models import AlertRule
+from app.cases.thresholds import PARAMETERS, Kind, Parameters
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
 from app.kernel.web.i18n import lazy_gettext as _l
@@ -23,39 +23,8 @@ audit.thing("alert_rule", _l("rule"), endpoint="cases.rule", value="rule_id")
 RULE_CREATED = audit.deed("rule.created", _l("Rule of cases made"))
 RULE_CHANGED = audit.deed("rule.changed", _l("Rule of cases changed"))
 
-Kind = Literal["site_falls", "customer_worsens"]
 # who may work on cases, and own them
 WORKERS = (Role.OWNER, Role.RESEARCHER, Role.MANAGER)
-
-
-class _Parameters(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class SiteFalls(_Parameters):
-    """
-    false_alarms   share of false alarms among all alarms that is put up with (false discovery rate)
-    least          smallest fall worth a case, in points of 0 to 100
-    """
-
-    false_alarms: Annotated[float, Field(ge=0.01, le=0.2)] = 0.05
-    least: Annotated[float, Field(ge=0, le=50)] = 2.0
-
-
-class CustomerWorsens(_Parameters):
-    """
-    level   a change is reliable at this level; of people who did not change, half of the rest show as much by error
-    most    cases of one wave; the worst come first
-    """
-
-    level: Annotated[float, Field(ge=0.8, le=0.999)] = 0.95
-    most: Annotated[int, Field(ge=1, le=500)] = 50
-
-
-PARAMETERS: dict[str, type[SiteFalls] | type[CustomerWorsens]] = {
-    "site_falls": SiteFalls,
-    "customer_worsens": CustomerWorsens,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,14 +44,6 @@ class RuleRefused(AppError):
     status = 422
 
 
-def falls_of(rule: AlertRule) -> SiteFalls:
-    return SiteFalls.model_validate(rule.parameters)
-
-
-def worsens_of(rule: AlertRule) -> CustomerWorsens:
-    return CustomerWorsens.model_validate(rule.parameters)
-
-
 def rules_of(organisation: Organisation, study: Study | None = None) -> Sequence[AlertRule]:
     query = select(AlertRule).filter_by(organisation_id=organisation.id)
     query = query if study is None else query.filter_by(study_id=study.id)
@@ -98,7 +59,7 @@ def find_rule(organisation: Organisation, rule_id: int) -> AlertRule:
 
 
 def add_rule(
-    study: Study, kind: Kind, *, owner: User | None, dimension: str = "", parameters: _Parameters | None = None
+    study: Study, kind: Kind, *, owner: User | None, dimension: str = "", parameters: Parameters | None = None
 ) -> AlertRule:
     """A rule that watches from the next close on; refused where it could never find anything. The caller commits."""
     _require_possible(study, kind, dimension)
@@ -117,7 +78,7 @@ def add_rule(
     return rule
 
 
-def change_rule(rule: AlertRule, *, owner: User | None, dimension: str, parameters: _Parameters, is_on: bool) -> None:
+def change_rule(rule: AlertRule, *, owner: User | None, dimension: str, parameters: Parameters, is_on: bool) -> None:
     """The caller commits. Cases that are open stay as they are."""
     _require_possible(rule.study, rule.kind, dimension)
     rule.owner, rule.dimension, rule.is_on = owner, dimension, is_on
@@ -126,16 +87,25 @@ def change_rule(rule: AlertRule, *, owner: User | None, dimension: str, paramete
 
 
 def usual_kinds(study: Study) -> list[Kind]:
-    """What a study that repeats is usually watched for; nothing where it asks once or nothing is scored."""
-    if (study.recurrence == "once" and len(study.waves) < 2) or not dimensions(study):
-        return []
-    return ["site_falls", "customer_worsens"] if study.is_identified else ["site_falls"]
+    """What a study is usually watched for: one that repeats and scores for changes, one that knows its people for
+    complaints.
+    """
+    repeats = (study.recurrence != "once" or len(study.waves) > 1) and bool(dimensions(study))
+    found: list[Kind] = ["site_falls"] if repeats else []
+    if study.is_identified:
+        found += ["customer_worsens"] if repeats else []
+        found += ["complaint"] if asks_for_complaints(study) else []
+    return found
 
 
 def add_usual(study: Study, owner: User) -> list[AlertRule]:
     """The usual rules that the study has not got; the caller commits."""
     has = {rule.kind for rule in rules_of(study.organisation, study)}
     return [add_rule(study, kind, owner=owner) for kind in usual_kinds(study) if kind not in has]
+
+
+def asks_for_complaints(study: Study) -> bool:
+    return bool(study.waves) and can_complain(definition_of(study.waves[-1].version))
 
 
 def dimensions(study: Study) -> list[str]:
@@ -161,10 +131,15 @@ def worker(organisation: Organisation, user_id: str | None) -> User | None:
 
 
 def _require_possible(study: Study, kind: str, dimension: str) -> None:
-    if kind == "customer_worsens" and not study.is_identified:
+    if kind != "site_falls" and not study.is_identified:
         raise RuleRefused(
             _l("This study does not know its customers"),
             _l("Only an identified study can tell which customer changed. Watch the sites instead."),
+        )
+    if kind == "complaint" and not asks_for_complaints(study):
+        raise RuleRefused(
+            _l("This study asks nothing by which a complaint is known"),
+            _l("It takes a question on word of mouth, on recommending or on problems. Watch for changes instead."),
         )
     if dimension and dimension not in dimensions(study):
         raise RuleRefused(

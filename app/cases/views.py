@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import access
@@ -10,11 +10,12 @@ from app.accounts.access import Access
 from app.accounts.models import Organisation, Role, User
 from app.accounts.navigation import CUSTOMERS, Place
 from app.accounts.sights import sight
-from app.cases import operations, rules, watching, words
+from app.cases import operations, outcome_words, rules, watching, words
 from app.cases.cards import cards_of
-from app.cases.forms import RuleForm
-from app.cases.models import Case
+from app.cases.forms import KINDS, RuleForm
+from app.cases.models import AlertRule, Case
 from app.cases.operations import STATES, Filter
+from app.cases.trial import trial_of
 from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.kernel.errors import NotFound
@@ -29,7 +30,6 @@ from app.studies.operations import find_study, find_wave, studies_of
 bp = Blueprint("cases", __name__, template_folder="templates", url_prefix="/o/<organisation>/cases")
 PLACE = Place("cases.overview", _l("Cases"), CUSTOMERS)
 RULERS = (Role.OWNER, Role.RESEARCHER)
-CUSTOMER_PAGE = "customers.customer"
 sight("cases.overview", _l("Cases"))
 
 
@@ -45,6 +45,7 @@ def overview() -> ResponseReturnValue:
         wanted=wanted,
         is_narrowed=wanted != Filter(),
         undo=_closed_lately(member),
+        no_effect=outcome_words.no_effect(),
         me=member.user.id,
         workers=rules.workers(member.organisation),
         sites=member.scope.seen(member.organisation.sites),
@@ -120,7 +121,7 @@ def rule_list() -> ResponseReturnValue:
     has = {(rule.study_id, rule.kind) for rule in kept}
     offered = [study for study in studies if any((study.id, kind) not in has for kind in rules.usual_kinds(study))]
     names = {rule.id: _dimension(rule.study.waves, rule.dimension) for rule in kept}
-    return render_template("cases/rules.html", rules=kept, studies=studies, offered=offered, names=names)
+    return render_template("cases/rules.html", rules=kept, studies=studies, offered=offered, names=names, kinds=KINDS)
 
 
 @bp.post("/rules/usual/<int:study_id>")
@@ -148,7 +149,7 @@ def new_rule(study_id: int) -> ResponseReturnValue:
             "cases/rule.html", form=form, study=study, rule=None
         ), 422 if form.is_submitted() else 200
     owner = rules.worker(study.organisation, form.owner.data)
-    rules.add_rule(study, form.kind.data, owner=owner, dimension=form.dimension.data, parameters=form.parameters())
+    rules.add_rule(study, form.kind.data, owner=owner, dimension=form.watched, parameters=form.parameters())
     session.commit()
     flash(_("The rule watches from the next wave that closes."))
     return redirect(url_for("cases.rule_list"), 303)
@@ -160,12 +161,10 @@ def rule(rule_id: int) -> ResponseReturnValue:
     found = rules.find_rule(_whole_organisation(), rule_id)
     form = RuleForm.of(found.study, language().code, found)
     if not form.validate_on_submit():
-        page = render_template("cases/rule.html", form=form, study=found.study, rule=found)
+        page = render_template("cases/rule.html", form=form, study=found.study, rule=found, **_trial(found))
         return page, 422 if form.is_submitted() else 200
     owner = rules.worker(found.study.organisation, form.owner.data)
-    rules.change_rule(
-        found, owner=owner, dimension=form.dimension.data, parameters=form.parameters(), is_on=form.is_on.data
-    )
+    rules.change_rule(found, owner=owner, dimension=form.watched, parameters=form.parameters(), is_on=form.is_on.data)
     session.commit()
     flash(_("The rule is saved."))
     return redirect(url_for("cases.rule_list"), 303)
@@ -186,21 +185,25 @@ def watch_again(wave_id: int) -> ResponseReturnValue:
 def _page(found: Case) -> str:
     member = access.current()
     names = {str(one.user_id): one.user.name for one in rules.workers(member.organisation)}
+    (card,) = cards_of(member, [found], now=utc_now())
     return render_template(
         "cases/case.html",
         case=found,
-        headline=words.headline(found, language().code),
+        card=card,
         evidence=words.evidence(found),
+        outcome=outcome_words.outcome(found),
+        no_effect=outcome_words.no_effect(),
         workers=names,
         zone=member.organisation.zone,
-        customer_page=CUSTOMER_PAGE if _sees_customers() else None,
     )
 
 
-def _sees_customers() -> bool:
-    """Whether the member's role may open the page of a customer."""
-    known = CUSTOMER_PAGE in current_app.view_functions
-    return known and access.current().role in access.roles_of(CUSTOMER_PAGE)
+def _trial(rule: AlertRule) -> dict[str, object]:
+    """What the lot has told so far; nothing where none was drawn."""
+    found = trial_of(rule)
+    if found is None:
+        return {"trial": (), "trial_heading": ""}
+    return {"trial": outcome_words.trial_sentences(found), "trial_heading": outcome_words.trial_heading(found)}
 
 
 def _may_rule() -> bool:

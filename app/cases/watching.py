@@ -1,27 +1,27 @@
-"""When a wave closes its rules look at it: a subscriber asks for a job, the job compares and opens cases."""
+"""When a wave closes its rules look at it: a subscriber asks for a job, the job compares and opens cases. Complaints
+are heard one by one, as they come.
+"""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.accounts import audit
-from app.cases import comparing
-from app.cases.evidence import Complaint
-from app.cases.models import AlertRule, Case
+from app.cases import comparing, opening, outcomes
+from app.cases.complaints import complaint_of
+from app.cases.models import AlertRule
 from app.cases.rules import Draft
+from app.cases.thresholds import complains_of
 from app.kernel import events, jobs
 from app.kernel.db import begin_writing, session, utc_now
-from app.kernel.upsert import add_new
 from app.kernel.web.i18n import formatter, speaking
 from app.kernel.web.i18n import gettext as _
-from app.kernel.web.i18n import lazy_gettext as _l
+from app.questionnaires.models import Version
+from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.frames.released import standing_of
 from app.studies.models import Study, Wave
-
-CASE_OPENED = audit.deed("case.opened", _l("Case opened"))
 
 JOB = "cases.watch"
 
@@ -31,7 +31,7 @@ def watch_wave(event: events.DomainEvent) -> None:
     """Nothing is computed here: an event is told inside a transaction, and a comparison takes seconds."""
     wave = session.get(Wave, int(event.facts["wave"]))
     # what is withheld when an anonymous wave closes counts a little later, and that is told as well
-    if wave is not None and _rules(wave) and not standing_of(wave).withheld:
+    if wave is not None and (_rules(wave) or outcomes.are_awaited(wave)) and not standing_of(wave).withheld:
         ask(wave)
 
 
@@ -41,6 +41,34 @@ def watch_released(event: events.DomainEvent) -> None:
     wave = session.get(Wave, int(event.facts["wave"]))
     if wave is not None and wave.study.is_anonymous and _rules(wave):
         ask(wave)
+
+
+@events.subscribe("response.completed", "cases.complaints")
+def hear(event: events.DomainEvent) -> None:
+    """One response is read at once: who complains is not kept waiting for the end of a wave."""
+    response = session.get(Response, UUID(str(event.facts["response"]))) if "response" in event.facts else None
+    if response is None or response.customer_id is None or response.status != "complete" or _is_doubtful(response):
+        return
+    wave = _wave(response.wave_id)
+    if wave is None or not wave.study.is_identified:
+        return
+    heard = [(rule, draft) for rule in _rules(wave, "complaint") for draft in _complaint(rule, response)]
+    opening.open_all(wave, heard, now=utc_now())
+
+
+def _complaint(rule: AlertRule, response: Response) -> list[Draft]:
+    version = session.get_one(Version, response.version_id)
+    found = complaint_of(response.answers, definition_of(version), complains_of(rule))
+    if found is None:
+        return []
+    subject = f"customer:{response.customer_id}:complaint"
+    customer, site = response.customer_id, response.site_id
+    return [Draft(subject=subject, dimension="", site=site, customer=customer, evidence=found)]
+
+
+def _is_doubtful(response: Response) -> bool:
+    """Something looked unlike a person: nobody is called for that."""
+    return bool((response.timing or {}).get("signals"))
 
 
 def ask(wave: Wave, *, user_id: int | None = None) -> jobs.Job:
@@ -73,10 +101,12 @@ def compare(job: jobs.Job) -> dict[str, object]:
     if wave is None or wave.study.organisation_id != job.organisation_id:
         return {"opened": 0}
     drafts = comparing.drafts_of(wave, _rules(wave))
+    found = outcomes.outcomes_in(wave) if wave.state(utc_now()) == "closed" else {}
     # what was read is done with: from here on SQLite lets nobody else write
     session.rollback()
     begin_writing()
-    opened = sum(_open(wave, rule, draft) for rule, draft in drafts)
+    opened = opening.open_all(wave, drafts, now=utc_now())
+    outcomes.tell(found, now=utc_now())
     session.commit()
     return {"opened": opened}
 
@@ -86,41 +116,8 @@ def _wave(wave_id: int) -> Wave | None:
     return session.scalar(loaded.options(joinedload(Wave.version)))
 
 
-def _rules(wave: Wave) -> Sequence[AlertRule]:
-    return session.scalars(select(AlertRule).filter_by(study_id=wave.study_id, is_on=True).order_by(AlertRule.id)).all()
-
-
-def _still_answered(wave: Wave, draft: Draft) -> bool:
-    """Somebody may have erased their answers since they were compared."""
-    numbers = {wave.number}
-    if not isinstance(draft.evidence, Complaint):
-        numbers.add(draft.evidence.before)
-    waves = select(Wave.id).where(Wave.study_id == wave.study_id, Wave.number.in_(numbers))
-    query = select(func.count()).select_from(Response).where(Response.customer_id == draft.customer)
-    return session.scalar(query.where(Response.wave_id.in_(waves), Response.status == "complete")) == len(numbers)
-
-
-def _open(wave: Wave, rule: AlertRule, draft: Draft) -> bool:
-    """False where this case is there already, or the answers it rests on went meanwhile."""
-    if draft.customer is not None and not _still_answered(wave, draft):
-        return False
-    row = {
-        "organisation_id": rule.organisation_id,
-        "rule_id": rule.id,
-        "wave_id": wave.id,
-        "site_id": draft.site,
-        "customer_id": draft.customer,
-        "subject": draft.subject,
-        "dimension": draft.dimension,
-        "evidence": asdict(draft.evidence),
-        "state": "open",
-        "owner_id": rule.owner_id,
-        "opened_at": utc_now(),
-    }
-    made = add_new(Case, [row], "rule_id", "wave_id", "subject")
-    if not made:
-        return False
-    case = made[0].id
-    events.record("case.opened", rule.organisation_id, case=case)
-    audit.record(CASE_OPENED, audit.Gone("case", case), organisation=wave.study.organisation, case=case, rule=rule.id)
-    return True
+def _rules(wave: Wave, *kinds: str) -> Sequence[AlertRule]:
+    """Those that are on and look at waves, or those of these kinds."""
+    query = select(AlertRule).filter_by(study_id=wave.study_id, is_on=True)
+    query = query.where(AlertRule.kind.in_(kinds or ("site_falls", "customer_worsens")))
+    return session.scalars(query.order_by(AlertRule.id)).all()

@@ -64,6 +64,7 @@ def standing(waiting: int, late: int) -> str:
 
 
 def place(case: Case) -> str:
+    """The site; else all of it, or the study that the customer answered."""
     if case.site is not None:
         return case.site.name
     return _("All responses") if case.rule.kind == "site_falls" else case.wave.study.title

@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 KINDS = "kind IN ('site_falls', 'customer_worsens', 'complaint')"
+NEW_SETTINGS = ('working_days', 'hours', 'held_back')
 EARLIER_KINDS = "kind IN ('site_falls', 'customer_worsens')"
 
 
@@ -41,6 +42,7 @@ def downgrade() -> None:
     op.execute(f'DELETE FROM case_note WHERE case_id IN ({gone})')
     op.execute(f'DELETE FROM "case" WHERE id IN ({gone})')
     op.execute("DELETE FROM alert_rule WHERE kind = 'complaint'")
+    _drop_settings()
     op.drop_index('ix_case_organisation_id_due_at', 'case')
     for column in reversed(_columns()):
         op.drop_column('case', column.name)
@@ -51,3 +53,13 @@ def _allow(kinds: str) -> None:
     with op.batch_alter_table('alert_rule') as table:
         table.drop_constraint(op.f('ck_alert_rule_kind'), type_='check')
         table.create_check_constraint(op.f('ck_alert_rule_kind'), kinds)
+
+
+def _drop_settings() -> None:
+    """An earlier release refuses settings that it does not know."""
+    rule = sa.table('alert_rule', sa.column('id', sa.Integer()), sa.column('parameters', app.kernel.db.Json()))
+    connection = op.get_bind()
+    for key, settings in connection.execute(sa.select(rule.c.id, rule.c.parameters)).all():
+        kept = {name: value for name, value in (settings or {}).items() if name not in NEW_SETTINGS}
+        if kept != settings:
+            connection.execute(sa.update(rule).where(rule.c.id == key).values(parameters=kept))

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import AuditEvent, Organisation
-from app.cases import watching
+from app.cases import opening
 from app.cases.evidence import Worsening
 from app.cases.models import Case, CaseNote
 from app.cases.rules import Draft
@@ -109,5 +109,5 @@ def test_a_comparison_that_was_under_way_opens_no_case_any_more(app: Flask, wave
 
     erase_by_code(app)
 
-    assert not watching._open(session.get_one(Wave, waves[2].id), by, draft)
+    assert not opening.open_all(session.get_one(Wave, waves[2].id), [(by, draft)], now=utc_now())
     assert session.scalars(select(Case)).all() == session.scalars(select(jobs.Job)).all() == []

@@ -144,13 +144,21 @@ def test_the_usual_rules_are_added_once(owner: FlaskClient, wave: Wave) -> None:
 def test_a_rule_is_changed_in_the_digits_of_any_language(owner: FlaskClient, wave: Wave) -> None:
     rule = rules.add_rule(wave.study, "site_falls", owner=None)
     session.commit()
-    sent = {"kind": "site_falls", "dimension": "room", "owner": "", "false_alarms": "۱۰", "least": "۲٫۵", "is_on": "y"}
+    sent = {
+        "kind": "site_falls",
+        "dimension": "room",
+        "owner": "",
+        "false_alarms": "۱۰",
+        "least": "۲٫۵",
+        "working_days": "۷",
+        "is_on": "y",
+    }
 
     answer = owner.post(f"/o/simorgh/cases/rules/{rule.id}", data=sent)
 
     found = session.get_one(AlertRule, rule.id)
     assert answer.status_code == 303
-    assert (found.dimension, found.parameters) == ("room", {"false_alarms": 0.1, "least": 2.5})
+    assert (found.dimension, found.parameters) == ("room", {"false_alarms": 0.1, "least": 2.5, "working_days": 7})
 
 
 @pytest.mark.parametrize("typed", ["", "0", "21", "five", "nan", "1e9"])

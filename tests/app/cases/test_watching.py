@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from app.accounts.models import Organisation, Site
-from app.cases import comparing, rules, watching
+from app.cases import comparing, rules, thresholds, watching
 from app.cases.models import Case
 from app.kernel import duties, events, jobs
 from app.kernel.db import session, utc_now
@@ -128,7 +128,7 @@ def test_a_rule_for_one_scale_opens_cases_of_that_scale_only(waves: list[Wave], 
 
 
 def test_a_fall_smaller_than_the_rule_asks_for_is_no_case(waves: list[Wave]) -> None:
-    rules.add_rule(waves[0].study, "site_falls", owner=None, parameters=rules.SiteFalls(least=45))
+    rules.add_rule(waves[0].study, "site_falls", owner=None, parameters=thresholds.SiteFalls(least=45))
 
     close(waves[1])
 
@@ -184,7 +184,7 @@ def test_a_customer_who_falls_beyond_error_makes_a_case(organisation: Organisati
     for wave, point in zip(waves, (7, 1), strict=True):
         one = session.query(field.Response).filter_by(wave_id=wave.id, customer_id=ids[3]).one()
         one.answers = dict.fromkeys(one.answers, point)
-    rules.add_rule(waves[0].study, "customer_worsens", owner=None, parameters=rules.CustomerWorsens(level=0.999))
+    rules.add_rule(waves[0].study, "customer_worsens", owner=None, parameters=thresholds.CustomerWorsens(level=0.999))
 
     close(waves[1])
 
@@ -197,7 +197,7 @@ def test_only_the_worst_are_opened_where_many_fall(organisation: Organisation) -
     waves = field.study(organisation, 2)
     for wave, mean in zip(waves, (6.5, 2.0), strict=True):
         field.answer(wave, 30, mean=mean, customers=1000)
-    rule = rules.add_rule(waves[0].study, "customer_worsens", owner=None, parameters=rules.CustomerWorsens(most=5))
+    rule = rules.add_rule(waves[0].study, "customer_worsens", owner=None, parameters=thresholds.CustomerWorsens(most=5))
     session.commit()
 
     changes = [draft.evidence.change for _, draft in comparing.drafts_of(waves[1], [rule])]
