@@ -17,7 +17,7 @@ class AlertRule(Base):
     customer complains.
 
     dimension    id of a scale of the study's questionnaire; "" watches all of them
-    parameters   thresholds; typed by cases.rules
+    parameters   thresholds; typed by cases.thresholds
     owner        whom new cases are given to
     """
 
@@ -52,7 +52,7 @@ class Case(Base):
     advice       key of the proposed action; its words are in cases.advice
     arm          "acted_on" or "held_back" where the rule draws; held back, it is in nobody's list and only counted
     escalated    who was told that it is late: 0 nobody, 1 whose case and site it is, 2 the organisation's owners too
-    outcome      what the next wave told of the customer; typed by cases.outcomes
+    outcome      what the next wave told of the customer; typed by cases.afterwards.outcomes
     """
 
     __tablename__ = "case"

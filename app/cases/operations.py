@@ -10,9 +10,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts import audit
 from app.accounts.access import Access
 from app.accounts.models import User
-from app.cases.arms import HELD_BACK
-from app.cases.cards import Card, cards_of
+from app.cases.cards.cards import Card, cards_of
 from app.cases.models import AlertRule, Case, CaseNote
+from app.cases.opening.arms import HELD_BACK
 from app.customers.models import Customer
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound

@@ -8,9 +8,9 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts import audit
 from app.accounts.models import Membership, Organisation, Role, User
-from app.cases.complaints import can_complain
 from app.cases.evidence import Evidence
 from app.cases.models import AlertRule
+from app.cases.opening.complaints import can_complain
 from app.cases.thresholds import PARAMETERS, Kind, Parameters
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound

@@ -10,12 +10,14 @@ from app.accounts.access import Access
 from app.accounts.models import Organisation, Role, User
 from app.accounts.navigation import CUSTOMERS, Place
 from app.accounts.sights import sight
-from app.cases import operations, outcome_words, rules, watching, words
-from app.cases.cards import cards_of
+from app.cases import operations, rules, words
+from app.cases.afterwards import words as outcome_words
+from app.cases.afterwards.trial import trial_of
+from app.cases.cards.cards import cards_of
 from app.cases.forms import KINDS, RuleForm
 from app.cases.models import AlertRule, Case
+from app.cases.opening import watching
 from app.cases.operations import STATES, Filter
-from app.cases.trial import trial_of
 from app.kernel import duties
 from app.kernel.db import session, utc_now
 from app.kernel.errors import NotFound

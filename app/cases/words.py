@@ -4,10 +4,10 @@ import datetime as dt
 
 from babel.numbers import get_currency_precision
 
-from app.cases.deadlines import LAST_MINUTE
 from app.cases.evidence import Complaint, SiteFall, Worsening, read
 from app.cases.models import Case
-from app.cases.stakes import SPEND
+from app.cases.opening.deadlines import LAST_MINUTE
+from app.cases.opening.stakes import SPEND
 from app.kernel.web.i18n import formatter, ngettext
 from app.kernel.web.i18n import gettext as _
 from app.questionnaires.operations import definition_of

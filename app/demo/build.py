@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from app.accounts.models import Membership, Organisation, Role, Site, User
 from app.accounts.sign_in.passwords import hash_password
-from app.cases import rules, watching
+from app.cases import rules
+from app.cases.opening import watching
 from app.demo import customers, panel, themes
 from app.demo.filled import Filled, store
 from app.demo.guide import ACCOUNTS, PASSWORD

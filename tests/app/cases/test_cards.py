@@ -11,7 +11,7 @@ from app.accounts.access import Access
 from app.accounts.models import Organisation, Role, Site
 from app.accounts.scope import Scope
 from app.cases import operations
-from app.cases.cards import Card
+from app.cases.cards.cards import Card
 from app.cases.models import Case
 from app.customers.models import Customer
 from app.kernel.db import session

@@ -3,8 +3,8 @@
 import pytest
 
 from app.cases.advice import advice, advice_for
-from app.cases.complaints import can_complain, complaint_of, own_level
 from app.cases.evidence import Complaint, SiteFall, Worsening
+from app.cases.opening.complaints import can_complain, complaint_of, own_level
 from app.cases.thresholds import CustomerComplains
 from survey_defs.answers import Answers
 from survey_defs.load import load_shipped

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cases.deadlines import after_hours, after_working_days, weekend_of
+from app.cases.opening.deadlines import after_hours, after_working_days, weekend_of
 
 # a Friday, noon in London
 FRIDAY = dt.datetime(2026, 11, 27, 12, 0, 30, tzinfo=dt.UTC)

@@ -7,9 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import AuditEvent, Organisation
-from app.cases import opening
 from app.cases.evidence import Worsening
 from app.cases.models import Case, CaseNote
+from app.cases.opening import opening
 from app.cases.rules import Draft
 from app.kernel import jobs
 from app.kernel.db import session, utc_now

@@ -9,8 +9,9 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.accounts.models import AuditEvent, Organisation, Site
-from app.cases import arms, operations, rules, thresholds
+from app.cases import operations, rules, thresholds
 from app.cases.models import Case
+from app.cases.opening import arms
 from app.customers.models import Customer
 from app.kernel import duties, events
 from app.kernel.db import session, utc_now

@@ -8,10 +8,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import Organisation
+from app.cases.afterwards.outcomes import Outcome, outcome_of
+from app.cases.afterwards.trial import trial_of
 from app.cases.models import AlertRule, Case
-from app.cases.outcomes import Outcome, outcome_of
 from app.cases.thresholds import CustomerWorsens
-from app.cases.trial import trial_of
 from app.customers.models import Customer
 from app.kernel import duties, events
 from app.kernel.db import session, utc_now

@@ -8,8 +8,9 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from app.accounts.models import Organisation, Site
-from app.cases import comparing, rules, thresholds, watching
+from app.cases import rules, thresholds
 from app.cases.models import Case
+from app.cases.opening import comparing, watching
 from app.kernel import duties, events, jobs
 from app.kernel.db import session, utc_now
 from app.respond.models import Response

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from app.accounts.access import Access
 from app.cases import words
 from app.cases.advice import advice
+from app.cases.afterwards.words import outcome
+from app.cases.cards.people import Person, people_of
+from app.cases.cards.quotes import quotes_of
 from app.cases.models import Case
-from app.cases.outcome_words import outcome
-from app.cases.people import Person, people_of
-from app.cases.quotes import quotes_of
 from app.kernel.web.i18n import formatter, language
 
 

@@ -7,15 +7,15 @@ from dataclasses import asdict
 from sqlalchemy import func, select
 
 from app.accounts import audit
-from app.cases import arms, stakes
 from app.cases.advice import SPOKEN, advice_for
-from app.cases.arms import HELD_BACK
-from app.cases.complaints import own_level
-from app.cases.deadlines import after_hours, after_working_days
 from app.cases.evidence import Complaint, SiteFall
 from app.cases.models import AlertRule, Case
+from app.cases.opening import arms, stakes
+from app.cases.opening.arms import HELD_BACK
+from app.cases.opening.complaints import own_level
+from app.cases.opening.deadlines import after_hours, after_working_days
+from app.cases.opening.stakes import NOTHING, Stake
 from app.cases.rules import Draft
-from app.cases.stakes import NOTHING, Stake
 from app.cases.thresholds import falls_of
 from app.kernel import events
 from app.kernel.db import session

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.cases import comparing, opening, outcomes
-from app.cases.complaints import complaint_of
+from app.cases.afterwards import outcomes
 from app.cases.models import AlertRule
+from app.cases.opening import comparing, opening
+from app.cases.opening.complaints import complaint_of
 from app.cases.rules import Draft
 from app.cases.thresholds import complains_of
 from app.kernel import events, jobs

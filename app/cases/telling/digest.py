@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, or_, select, update
 
 from app.accounts.models import Organisation
-from app.cases.arms import HELD_BACK
 from app.cases.models import Case
-from app.cases.notices import as_text, lines_of, waiting, worker_of
+from app.cases.opening.arms import HELD_BACK
 from app.cases.operations import WAITING
+from app.cases.telling.notices import as_text, lines_of, waiting, worker_of
 from app.kernel.db import begin_writing, session
 from app.kernel.duties import duty
 from app.kernel.web.addresses import external

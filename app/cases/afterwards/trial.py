@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.cases.arms import ACTED_ON, HELD_BACK
+from app.cases.afterwards.outcomes import Outcome, outcome_of
 from app.cases.models import AlertRule, Case
-from app.cases.outcomes import Outcome, outcome_of
+from app.cases.opening.arms import ACTED_ON, HELD_BACK
 from app.cases.thresholds import worsens_of
 from app.kernel.db import session
 

@@ -12,12 +12,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts import audit
 from app.accounts.models import Membership, Organisation, Role
 from app.accounts.scope import Scope
-from app.cases.arms import HELD_BACK
-from app.cases.deadlines import SECOND_CALL
 from app.cases.models import Case, CaseNote
-from app.cases.notices import as_text, lines_of, waiting, worker_of
+from app.cases.opening.arms import HELD_BACK
+from app.cases.opening.deadlines import SECOND_CALL
 from app.cases.operations import WAITING
 from app.cases.rules import WORKERS
+from app.cases.telling.notices import as_text, lines_of, waiting, worker_of
 from app.kernel.db import begin_writing, session
 from app.kernel.duties import duty
 from app.kernel.web.addresses import external

@@ -10,8 +10,8 @@ import hmac
 
 from sqlalchemy import select
 
-from app.cases.complaints import complaint_of
 from app.cases.models import AlertRule, Case
+from app.cases.opening.complaints import complaint_of
 from app.cases.rules import Draft
 from app.cases.thresholds import CustomerComplains, worsens_of
 from app.kernel.db import session

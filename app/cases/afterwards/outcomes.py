@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
-from app.cases.arms import HELD_BACK
-from app.cases.complaints import own_level, recommendation_of
 from app.cases.models import Case
+from app.cases.opening.arms import HELD_BACK
+from app.cases.opening.complaints import own_level, recommendation_of
 from app.customers.models import Customer, Purchase
 from app.kernel.db import session
 from app.questionnaires.operations import definition_of

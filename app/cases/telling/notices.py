@@ -7,8 +7,8 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Membership
 from app.accounts.scope import Scope
-from app.cases.arms import HELD_BACK
 from app.cases.models import Case
+from app.cases.opening.arms import HELD_BACK
 from app.cases.operations import WAITING
 from app.cases.rules import WORKERS
 from app.cases.words import due, headline

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from app.cases.afterwards.outcomes import Outcome, outcome_of
+from app.cases.afterwards.trial import Trial
 from app.cases.models import Case
-from app.cases.outcomes import Outcome, outcome_of
-from app.cases.trial import Trial
 from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import gettext as _
 
