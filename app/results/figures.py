@@ -22,6 +22,8 @@ from app.results.over_time.shares import ShareChange, shares_of
 from app.results.over_time.staying import Staying, staying
 from app.results.overview.build import overview_of
 from app.results.overview.model import EVERYBODY, Narrowing, Overview
+from app.results.overview.pair import Pair
+from app.results.overview.pair_build import pair_of
 from app.results.own_profile import Profile, profile_of
 from app.results.plan import from_questionnaire
 from app.results.precision import Precision, precision_of
@@ -82,6 +84,10 @@ class WaveFigures:
     def overview(self, narrowing: Narrowing = EVERYBODY, *, only: Scope = EVERYWHERE) -> Overview:
         """What a manager who sees these sites is told. Raises NotShown where a small group could be read from it."""
         return overview_of(self.wave, narrowing, only=only)
+
+    def pair(self, before: Wave, *, only: Scope = EVERYWHERE) -> Pair:
+        """This wave beside any earlier one of its study, as told to who sees these sites. Raises NotShown."""
+        return pair_of(self.wave, before, only=only)
 
     def precision(self, language: str, *, width: float) -> Sequence[Precision]:
         return precision_of(self.wave, self.live(), language, width=width)

@@ -150,13 +150,13 @@ class History:
         return self._rulers[name]
 
 
-def history_of(wave: Wave, only: Scope = EVERYWHERE) -> History:
-    """Everything up to this wave. Nothing is read of the answers yet."""
+def history_of(wave: Wave, only: Scope = EVERYWHERE, *, before: Wave | None = None) -> History:
+    """Everything up to this wave, or `before` and this wave alone. Nothing is read of the answers yet."""
     organisation = wave.study.organisation
     sites = session.scalars(select(Site).where(Site.organisation_id == organisation.id).order_by(Site.name)).all()
     seen = only.seen(sites)
     return History(
-        waves=tuple(PastWave(wave=one, only=only) for one in waves_up_to(wave)),
+        waves=tuple(PastWave(wave=one, only=only) for one in _waves(wave, before)),
         sites={site.id: site.name for site in seen},
         codes={site.id: site.code for site in seen},
         min_cell=organisation.min_cell,
@@ -170,9 +170,13 @@ def waves_up_to(wave: Wave) -> list[Wave]:
     return [one for one in wave.study.waves if one.number < wave.number and one.state(now) == "closed"] + [wave]
 
 
-def history_key(wave: Wave, only: Scope = EVERYWHERE) -> tuple[tuple[int, ...], ...]:
+def _waves(wave: Wave, before: Wave | None) -> list[Wave]:
+    return waves_up_to(wave) if before is None else [before, wave]
+
+
+def history_key(wave: Wave, only: Scope = EVERYWHERE, *, before: Wave | None = None) -> tuple[tuple[int, ...], ...]:
     """Changes with every answer of these waves that counts, every erasure and every wave that closes."""
-    waves = waves_up_to(wave)
+    waves = _waves(wave, before)
     found = {each.id: (0, 0) for each in waves}
     query = select(Response.wave_id, func.count(), func.sum(Response.revision)).where(*counting(wave.study, only))
     for one, n, revisions in session.execute(query.where(Response.wave_id.in_(found)).group_by(Response.wave_id)):

@@ -29,16 +29,16 @@ def overview_of(wave: Wave, narrowing: Narrowing = EVERYBODY, *, only: Scope = E
     return _kept.get(key, lambda: _built(look))
 
 
-def look_of(wave: Wave, narrowing: Narrowing, only: Scope) -> Look:
-    """Who sees one site looks at that."""
+def look_of(wave: Wave, narrowing: Narrowing, only: Scope, *, before: Wave | None = None) -> Look:
+    """Who sees one site looks at that. With `before` the wave is laid beside that one alone."""
     if narrowing == EVERYBODY and len(only.sites) == 1:
         narrowing = Narrowing("site", only.sites[0].code, called(only.sites[0]))
     return Look(
-        history=history_of(wave),
+        history=history_of(wave, before=before),
         narrowing=narrowing,
         only=only,
         sites=tuple(sites_of(wave.study.organisation)),
-        keys=tuple((database(), *own) for own in history_key(wave)),
+        keys=tuple((database(), *own) for own in history_key(wave, before=before)),
         members=_members(wave.study, int(narrowing.key)) if narrowing.way == "segment" else {},
     )
 
@@ -51,6 +51,11 @@ def _members(study: Study, newest: int) -> dict[int, frozenset[object]]:
 
 
 def _built(look: Look) -> Overview:
+    return base_of(look)
+
+
+def base_of(look: Look) -> Overview:
+    """Measures and sites, with what changed. Raises NotShown."""
     look.check()
     history, changed = look.history, of_sites(look)
     measures = measures_of(look, changed)
