@@ -139,7 +139,7 @@ def test_a_member_of_two_sites_reads_what_is_of_either(
 def _read(client: FlaskClient, organisation: Organisation, values: Mapping[str, object]) -> set[str]:
     mine = f"/o/{organisation.slug}/"
     pages = ["", f"customers/{values['customer_id']}/", f"cases/{values['case_id']}", f"links/{values['link_id']}"]
-    pages += ["customers/", f"waves/{values['wave_id']}/comments/"]
+    pages += ["customers/", f"comments/?wave={values['wave_id']}"]
     return {secret for page in pages for secret in _told(client, mine + page)}
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FEWEST = 5
 # where most texts carry no tag, shares would tell how far staff have read
 LEAST_READ = 0.5
+TOLD = {"rose": "more", "fell": "fewer"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +26,8 @@ class Theme:
     """A matter in two waves; None for what is not told.
 
     now, before, share_now, share_before   people, and their share of `ThemesOverWaves.n` and `n_before`
-    told        "rose" or "fell": more or fewer by more than chance; "no_change"; "too_few" to be compared; "untagged":
-                most texts of a wave carry no tag; "first_wave": there is none before
+    told        "more" or "fewer" by more than chance; "no_change"; "too_few" to be compared; "untagged": most texts
+                of a wave carry no tag; "first_wave": there is none before
     low, high   limits (95 %) of the change of the share
     """
 
@@ -137,10 +138,11 @@ def _compared(wave: Wave, now: _Told, before: _Told) -> list[Theme]:
 def _judged(name: str, now: _Told, before: _Told, change: "ShareChange | None") -> Theme:
     if change is None:
         return _theme(name, now, before, told="too_few")
+    told = TOLD.get(change.told, change.told)
     if name in now.people and name in before.people:
-        return replace(_theme(name, now, before, told=change.told), low=change.low, high=change.high)
+        return replace(_theme(name, now, before, told=told), low=change.low, high=change.high)
     # of a number that is not told only a change is known
-    return _theme(name, now, before, told="too_few" if change.told == "no_change" else change.told)
+    return _theme(name, now, before, told="too_few" if told == "no_change" else told)
 
 
 def _theme(name: str, now: _Told, before: _Told | None, *, told: str) -> Theme:

@@ -1,8 +1,6 @@
 """Tags on comments: added, removed, renamed, and taken back. The caller commits."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
-from typing import Literal
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from sqlalchemy import and_, delete, exists, select
@@ -11,6 +9,7 @@ from app.accounts import audit
 from app.accounts.models import Organisation, User
 from app.customers.folding import clean_cell, fold
 from app.dashboards.comments.models import LONGEST, CommentTag, Tag
+from app.dashboards.comments.steps import Step
 from app.kernel import erasing
 from app.kernel.db import session
 from app.kernel.errors import AppError, NotFound
@@ -34,24 +33,6 @@ class TagRefused(AppError):
     status = 422
 
 
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """What somebody did last, so that it can be taken back.
-
-    comment   its handle; "" where a tag was renamed
-    tag       name of the tag, as it is now
-    before    name of a renamed tag before
-    """
-
-    kind: Literal["added", "removed", "renamed"]
-    tag: str
-    comment: str = ""
-    before: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        return asdict(self)
-
-
 def add(wave: Wave, comment: Comment, name: str, *, by: User | None) -> Step | None:
     """Put a tag on a comment; None where it carries it already. Raises TagRefused."""
     organisation = wave.study.organisation
@@ -61,7 +42,7 @@ def add(wave: Wave, comment: Comment, name: str, *, by: User | None) -> Step | N
         return None
     # the name stays out of the log: what staff write of people can be erased, the log cannot
     audit.record(COMMENT_TAGGED, wave, tag=tag.id)
-    return Step(kind="added", tag=tag.name, comment=comment.handle)
+    return Step(kind="added", wave=wave.id, tag=tag.name, comment=comment.handle)
 
 
 def remove(wave: Wave, comment: Comment, name: str) -> Step | None:
@@ -69,7 +50,7 @@ def remove(wave: Wave, comment: Comment, name: str) -> Step | None:
     tag = _find(wave.study.organisation, name)
     if tag is None:
         return None
-    step = Step(kind="removed", tag=tag.name, comment=comment.handle)
+    step = Step(kind="removed", wave=wave.id, tag=tag.name, comment=comment.handle)
     mine = and_(
         CommentTag.tag_id == tag.id,
         CommentTag.response_uuid == comment.response,
@@ -99,25 +80,21 @@ def rename(wave: Wave, before: str, name: str) -> Step | None:
                 "again."
             ),
         )
-    step = Step(kind="renamed", tag=wished, before=tag.name)
+    step = Step(kind="renamed", wave=wave.id, tag=wished, before=tag.name)
     tag.name, tag.folded = wished, fold(wished)
     session.flush()
     audit.record(TAG_RENAMED, wave, tag=tag.id)
     return step
 
 
-def undo(wave: Wave, step: Step, comments: Mapping[str, Comment], *, by: User | None) -> None:
+def undo(wave: Wave, step: Step, comment: Comment | None, *, by: User | None) -> None:
     """Take a step back. What is gone meanwhile, a comment or its tag, is left alone."""
     if step.kind == "renamed":
         if _find(wave.study.organisation, step.tag) is not None:
             rename(wave, step.tag, step.before)
-        return
-    comment = comments.get(step.comment)
-    if comment is None:
-        return
-    if step.kind == "added":
+    elif comment is not None and step.kind == "added":
         remove(wave, comment, step.tag)
-    else:
+    elif comment is not None:
         add(wave, comment, step.tag, by=by)
 
 

@@ -1,17 +1,21 @@
 """The page of comments in the reader's language: what can be chosen, and what is told of each comment."""
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from app.dashboards.comments.search import NONE, Shown, Wanted
-from app.dashboards.comments.tags import Place
-from app.kernel.web.i18n import LANGUAGES, formatter, language
+from app.dashboards.comments.inbox import Inbox
+from app.dashboards.comments.owners import Owners
+from app.dashboards.comments.replying import Writer
+from app.dashboards.comments.search import FLAGGED, MINE, NONE, REPLY, VIEWS, Entry, Page, Wanted
+from app.dashboards.comments.steps import Step
+from app.dashboards.comments.told_states import has_states
+from app.kernel.web.i18n import LANGUAGES, formatter, isolated, language
 from app.kernel.web.i18n import gettext as _
 from app.questionnaires.operations import definition_of
-from app.results.frames.comments import Comment, questions_of
+from app.results.frames.comments import questions_of
 from app.results.frames.labels import Labels, labels_of
 from app.results.words.states import state_names
 from app.studies.models import Wave
@@ -29,58 +33,80 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
-    """A comment in words: what was asked, and what is known of who answered."""
+class View:
+    """A part of the comments, as a link with its count."""
 
-    handle: str
+    name: str
+    label: str
+    count: str
+    is_here: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A comment in words.
+
+    entry      the comment with what staff made of it
+    facts      of who wrote: state, site, language, day, as far as they are told
+    owner      name of who looks after it, "" for nobody
+    due        by when; `typed_due` as it is typed
+    reasons    what proposes a reply
+    no_reply   why nobody can reply, "" where somebody can
+    writer     to whom; None where this reader may not know
+    """
+
+    entry: Entry
     asked: str
-    text: str
+    wave: str
     facts: Sequence[str]
-    tags: Sequence[str]
+    owner: str
+    people: Sequence[tuple[int, str]]
+    due: str
+    typed_due: str
+    is_late: bool
+    reasons: str
+    no_reply: str
+    writer: Writer | None
+
+    @property
+    def handle(self) -> str:
+        return self.entry.comment.handle
 
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
     """
-    questions   places where somebody can write, with the comments there
-    present     sites and languages that comments have
-    tags        on any comment that is seen
+    page      whose comments are told
+    today     where the organisation is
+    writers   of the comments on the page who may be replied to
     """
 
-    labels: Labels
-    questions: Mapping[str, int]
-    sites: Mapping[str, str]
-    present: frozenset[str | None]
-    spoken: Sequence[str]
-    has_states: bool
-    tags: Sequence[str]
-    wave: Wave
-
-    @classmethod
-    def of(
-        cls,
-        wave: Wave,
-        found: Sequence[Comment],
-        states: Mapping[UUID, str],
-        tagged: Mapping[Place, Sequence[str]],
-    ) -> Self:
-        definition, spoken = definition_of(wave.version), language().code
-        numbers = Counter(one.question for one in found)
-        names = {name for one in found for name in tagged.get((one.response, one.question), ())}
-        return cls(
-            labels=labels_of(definition, spoken, words_of(wave.study, definition, spoken)),
-            questions={name: numbers[name] for name in questions_of(definition)},
-            sites={site.code: site.name for site in wave.study.organisation.sites},
-            present=frozenset(one.person.site for one in found),
-            spoken=sorted({one.person.language for one in found if one.person.language}),
-            has_states=bool(states),
-            tags=sorted(names),
-            wave=wave,
-        )
+    inbox: Inbox
+    owners: Owners
+    today: dt.date
+    writers: Mapping[UUID, Writer] = field(default_factory=dict)
+    _labels: dict[int, Labels] = field(default_factory=dict)
 
     @property
     def has_questions(self) -> bool:
-        return bool(self.questions)
+        return any(questions_of(definition_of(wave.version)) for wave in self.inbox.waves)
+
+    @property
+    def tags(self) -> list[str]:
+        """On any comment that is seen."""
+        return sorted({name for one in self.inbox.entries for name in one.tags})
+
+    def views(self, page: Page, here: str) -> list[View]:
+        labels = {MINE: _("Assigned to me"), REPLY: _("Needs a reply"), FLAGGED: _("Flagged")}
+        return [
+            View(
+                name=name,
+                label=labels.get(name, _("All")),
+                count=formatter().integer(page.counts[name]),
+                is_here=name == here,
+            )
+            for name in VIEWS
+        ]
 
     def choices(self, wanted: Wanted) -> list[Choice]:
         """The filters that divide what is there."""
@@ -93,42 +119,110 @@ class Words:
         )
         return [one for one in filters if len(one.options) > 1 or one.value]
 
-    def shown(self, one: Shown) -> Told:
-        person = one.comment.person
-        facts = [
-            self.sites.get(person.site, person.site) if person.site else "",
-            state_names().get(one.state, "") if one.state else "",
-            _language(person.language) if person.language else "",
-            formatter().date(person.day) if person.day else "",
-        ]
+    def told(self, one: Entry) -> Told:
+        care, fmt = one.care, formatter()
         return Told(
-            handle=one.comment.handle,
-            asked=self.labels.asked(one.comment.question, formatter()),
-            text=one.comment.text,
-            facts=[fact for fact in facts if fact],
-            tags=one.tags,
+            entry=one,
+            asked=self._labels_of(one.wave).asked(one.comment.question, fmt),
+            wave=wave_name(one.wave),
+            facts=[fact for fact in self._facts(one) if fact],
+            owner=self.owners.names.get(care.owner_id, _("somebody who has left")) if care.owner_id else "",
+            people=[(user.id, user.name) for user in self.owners.who_read(one)],
+            due=fmt.date(care.due) if care.due else "",
+            typed_due=fmt.typed_date(care.due) if care.due else "",
+            is_late=care.due is not None and care.due < self.today and not care.is_done,
+            reasons=fmt.listed(sign_words(one.comment.signs)),
+            no_reply=_no_reply(one),
+            writer=self.writers.get(one.comment.response),
         )
 
+    def _facts(self, one: Entry) -> Iterable[str]:
+        person, state = one.comment.person, self.inbox.state_of(one)
+        yield state_names().get(state, "") if state else ""
+        yield self._site_names(one.wave).get(person.site, person.site) if person.site else ""
+        yield _language(person.language) if person.language else ""
+        # a day that is told of some alone would be an order in which they came
+        yield formatter().date(person.day) if person.day and not one.wave.study.is_anonymous else ""
+
+    def _labels_of(self, wave: Wave) -> Labels:
+        if wave.id not in self._labels:
+            definition, spoken = definition_of(wave.version), language().code
+            self._labels[wave.id] = labels_of(definition, spoken, words_of(wave.study, definition, spoken))
+        return self._labels[wave.id]
+
     def _questions(self) -> list[tuple[str, str]]:
-        fmt = formatter()
+        """A question that several waves ask is one, in the words of the newest."""
+        counts = Counter(one.comment.question for one in self.inbox.entries)
+        asked: dict[str, str] = {}
+        for wave in self.inbox.waves:
+            for name in questions_of(definition_of(wave.version)):
+                if counts[name] and name not in asked:
+                    asked[name] = self._labels_of(wave).asked(name, formatter())
+        count = formatter().integer
         return [
-            (name, _("%(question)s (%(count)s)", question=self.labels.asked(name, fmt), count=fmt.integer(n)))
-            for name, n in self.questions.items()
-            if n
+            (name, _("%(question)s (%(count)s)", question=words, count=count(counts[name])))
+            for name, words in asked.items()
         ]
 
+    def _site_names(self, wave: Wave) -> dict[str, str]:
+        return {site.code: site.name for site in wave.study.organisation.sites}
+
     def _sites(self) -> list[tuple[str, str]]:
-        nowhere = [(NONE, _("No site, or not kept"))] if None in self.present else []
-        return [(code, name) for code, name in self.sites.items() if code in self.present] + nowhere
+        present = {one.comment.person.site for one in self.inbox.entries}
+        names = next(map(self._site_names, self.inbox.waves), {})
+        nowhere = [(NONE, _("No site, or not kept"))] if None in present else []
+        return [(code, name) for code, name in names.items() if code in present] + nowhere
 
     def _states(self) -> list[tuple[str, str]]:
-        return list(state_names().items()) if self.has_states else []
+        return list(state_names().items()) if any(map(has_states, self.inbox.waves)) and self.inbox.entries else []
 
     def _languages(self) -> list[tuple[str, str]]:
-        return [(code, _language(code)) for code in self.spoken]
+        spoken = {one.comment.person.language for one in self.inbox.entries}
+        return [(code, _language(code)) for code in sorted(code for code in spoken if code)]
 
     def _tags(self) -> list[tuple[str, str]]:
         return [*((name, name) for name in self.tags), (NONE, _("without a tag"))] if self.tags else []
+
+
+def wave_name(wave: Wave) -> str:
+    fmt = formatter()
+    return fmt.listed([wave.study.title, wave.title or _("Wave %(number)s", number=fmt.integer(wave.number))])
+
+
+def sign_words(signs: Iterable[str]) -> list[str]:
+    words = {
+        "problem": _("had a problem"),
+        "word_of_mouth": _("advises others against you"),
+        "recommendation": _("would hardly recommend you"),
+    }
+    return [words[one] for one in signs]
+
+
+def said(step: Step) -> str:
+    """What a step did, to be undone."""
+    name = isolated(step.tag)
+    words = {
+        "added": _("The tag “%(name)s” was added.", name=name),
+        "removed": _("The tag “%(name)s” was removed.", name=name),
+        "renamed": _("The tag “%(before)s” is now called “%(name)s”.", before=isolated(step.before), name=name),
+        "flag": _("The comment is flagged."),
+        "unflag": _("The flag is off."),
+        "reply": _("The comment needs a reply."),
+        "no_reply": _("The comment needs no reply."),
+        "done": _("The comment is done."),
+        "open": _("The comment is open again."),
+        "take": _("The comment is yours."),
+        "kept": _("What you entered is kept."),
+    }
+    return words.get(step.did or step.kind, "")
+
+
+def _no_reply(one: Entry) -> str:
+    if one.may_reply:
+        return ""
+    if not one.wave.study.is_identified:
+        return _("Nobody can reply: this study does not know who wrote.")
+    return _("Nobody may reply: the writer did not agree to be contacted.")
 
 
 def _language(code: str) -> str:

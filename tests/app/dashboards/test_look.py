@@ -29,7 +29,7 @@ PAGES = {
     "home": "/",
     "collection": "/waves/{wave}/collection",
     "returning": "/waves/{wave}/returning",
-    "comments": "/waves/{wave}/comments/",
+    "comments": "/comments/?wave={wave}",
     "contacts": "/studies/{study}/contacts/",
     "cases": "/cases/",
     "case": "/cases/{case}",

@@ -40,8 +40,8 @@ def test_what_people_typed_is_text_and_nothing_else(owner: FlaskClient, wave: Wa
 
 
 def test_words_narrow_the_list_and_nothing_found_says_what_to_do(owner: FlaskClient, told: Wave) -> None:
-    assert "kind staff" not in owner.get(address(told) + "?q=LIFT").text
-    assert "No comment fits" in owner.get(address(told) + "?q=nowhere").text
+    assert "kind staff" not in owner.get(address(told, q="LIFT")).text
+    assert "No comment fits" in owner.get(address(told, q="nowhere")).text
 
 
 def test_empty_pages_say_why(owner: FlaskClient, wave: Wave, organisation: Organisation) -> None:

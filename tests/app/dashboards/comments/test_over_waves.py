@@ -30,7 +30,7 @@ def test_a_theme_that_more_people_write_about_rose(app: Flask, two: list[Wave]) 
     found = themes_over_waves(two[1], EVERYWHERE)
     waiting = only(found, "waiting")
 
-    assert (waiting.now, waiting.before, waiting.told) == (31, 9, "rose")
+    assert (waiting.now, waiting.before, waiting.told) == (31, 9, "more")
     assert (found.n, found.n_before, found.before) == (81, 59, two[0])
     assert waiting.share_now == pytest.approx(31 / 81)
     assert waiting.low is not None
@@ -58,7 +58,7 @@ def test_a_theme_of_few_is_not_told_and_counts_as_the_most_it_can_be(app: Flask,
 
     assert "towels" not in {one.name for one in found.themes}
     # a rise even from four people, so that it says nothing of whether there were any
-    assert (waiting.before, waiting.told, waiting.low) == (None, "rose", None)
+    assert (waiting.before, waiting.told, waiting.low) == (None, "more", None)
     assert (lift.before, lift.told) == (None, "too_few")
     again = themes_over_waves(two[1], EVERYWHERE)
     tagged(two[0], "waiting", 2)

@@ -26,7 +26,7 @@ def test_tags_are_added_removed_and_taken_back(owner: FlaskClient, told: Wave) -
     assert session.scalars(select(Tag.name)).all() == ["Price"]
     assert session.scalar(select(func.count()).select_from(CommentTag)) == 2
 
-    assert "The tag “Price” was added." in owner.get(address(told)).text
+    assert "The tag “\u2068Price\u2069” was added." in owner.get(address(told)).text
     owner.post(address(told, "undo"))
     session.rollback()
     assert session.scalar(select(func.count()).select_from(CommentTag)) == 1

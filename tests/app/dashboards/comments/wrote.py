@@ -1,14 +1,19 @@
 """People who wrote something, and the page on which it is read."""
 
 import re
+from typing import Any
+from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
-from app.dashboards.comments.models import CommentTag, Tag
+from app.dashboards.comments.models import CommentCare, CommentTag, Tag
 from app.kernel.db import session
 from app.respond.models import Response
+from app.respond.rights.consents import Consent
 from app.studies.models import Wave
+from tests import factories
 from tests.app import watching
 
 
@@ -38,12 +43,43 @@ def _tag(wave: Wave, name: str) -> Tag:
     return found
 
 
-def address(wave: Wave, more: str = "") -> str:
-    return f"/o/simorgh/waves/{wave.id}/comments/{more}"
+def address(wave: Wave, deed: str = "", **narrowed: str) -> str:
+    """The comments of a wave, as the address has them, or where a deed is sent."""
+    if deed:
+        return f"/o/simorgh/waves/{wave.id}/comments/{deed}"
+    return f"/o/simorgh/comments/?{urlencode({'wave': wave.id, **narrowed})}"
 
 
 def put(client: FlaskClient, wave: Wave, text: str, tag: str, deed: str = "tag") -> int:
     return client.post(address(wave, deed), data={"comment": handle_in(client, wave, text), "tag": tag}).status_code
+
+
+def press(client: FlaskClient, wave: Wave, text: str, did: str = "", **form: object) -> TestResponse:
+    """One button of a comment, or its form."""
+    sent = {"comment": handle_in(client, wave, text), "do": did, **form}
+    return client.post(address(wave, "care"), data=sent)
+
+
+def guest(wave: Wave, text: str, *, allows: bool = True, key: str = "g1", **fields: Any) -> Response:
+    """A customer who wrote, and allowed to be contacted or did not."""
+    site = fields.get("site")
+    known = factories.customer(wave.study.organisation, key, site=site, phone="+98 912 000 0000")
+    one = wrote(wave, text, customer_id=known.id, **fields)[0]
+    if allows:
+        session.add(
+            Consent(
+                response_uuid=one.uuid, kind="recontact", version_id=one.version_id, language="en",
+                text_digest="0" * 64, day=one.day,
+            )
+        )  # fmt: skip
+        session.commit()
+    return one
+
+
+def care_of(text: str) -> CommentCare | None:
+    session.rollback()
+    uuids = [one.uuid for one in session.scalars(select(Response)) if one.answers.get("comment") == text]
+    return session.scalar(select(CommentCare).where(CommentCare.response_uuid.in_(uuids)))
 
 
 def handle_in(client: FlaskClient, wave: Wave, text: str) -> str:
