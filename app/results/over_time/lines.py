@@ -84,10 +84,12 @@ def _cells(history: "History") -> pd.DataFrame:
     return pd.concat([table for table in tables if len(table)] or tables[:1])
 
 
-def line_of_all(history: "History", name: str) -> Line:
-    """The line of everybody in one dimension."""
-    cells = _cells(history)
-    return _line_of_all(history, name, _ruled(history, name, cells[cells["dimension"] == name]))
+def lines_of_everybody(history: "History") -> dict[str, Line]:
+    """For each dimension of the analysed wave the line of all alone."""
+    names, cells = list(map(str, history.now.scores.values.columns)), _cells(history)
+    return {
+        name: _line_of_all(history, name, _ruled(history, name, cells[cells["dimension"] == name])) for name in names
+    }
 
 
 def line_of_part(history: "History", name: str, means: pd.DataFrame) -> Line:

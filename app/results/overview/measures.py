@@ -1,6 +1,7 @@
 """The measures of a look: where each stands, whether it moved, its line with limits, how it stands beside others."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from typing import cast
 
 import pandas as pd
@@ -8,28 +9,40 @@ import pandas as pd
 from analysis.errors import AnalysisError
 from analysis.trends.limits import FEWEST_WAVES
 from analysis.waves import chance_limits
-from app.results.over_time.lines import Line, line_of_all, line_of_part
+from app.results.kept import Kept
+from app.results.over_time.lines import Line, line_of_part, lines_of_everybody
 from app.results.overview.besides import of_measures
 from app.results.overview.changed import Changed, of_part, unlike
-from app.results.overview.estimates import Beside, Change, Estimate, Limit, Limits, Measure, Outside, Point, Told
+from app.results.overview.estimates import Change, Estimate, Limit, Limits, Measure, Outside, Point, Told
 from app.results.overview.look import Look
 from app.results.overview.parts import SITE
 from app.results.overview.readings import as_estimate, points
 from app.results.trying import tried
 
+_kept: Kept[tuple[Hashable, ...], Mapping[str, Line]] = Kept(32)
+
 
 def measures_of(look: Look, of_sites: Changed) -> tuple[Measure, ...]:
-    names = [str(name) for name in look.history.now.scores.values.columns]
-    lines = {name: _line(look, name) for name in names}
+    everybody = _everybody(look)
+    names = list(everybody)
+    lines = everybody if look.is_whole else {name: _line(look, name) for name in names}
     changes = of_part(look, lines)
     besides = {} if look.is_whole else of_measures(look, names)
+    found = {name: _measure(look, name, lines[name], _change(look, name, changes, of_sites)) for name in names}
+    if look.is_whole:
+        return tuple(found.values())
     return tuple(
-        _measure(look, name, lines[name], _change(look, name, changes, of_sites), besides.get(name)) for name in names
+        replace(one, chain=_chain(look, name, everybody[name]), beside=besides.get(name)) for name, one in found.items()
     )
 
 
+def _everybody(look: Look) -> Mapping[str, Line]:
+    """The lines of everybody, the same whoever looks."""
+    return _kept.get((look.keys, look.history.min_cell), lambda: lines_of_everybody(look.history))
+
+
 def _line(look: Look, name: str) -> Line:
-    return line_of_all(look.history, name) if look.is_whole else line_of_part(look.history, name, look.means(name))
+    return line_of_part(look.history, name, look.means(name))
 
 
 def _change(look: Look, name: str, own: Mapping[str, Change], of_sites: Changed) -> Change:
@@ -50,7 +63,7 @@ def _absent(look: Look, name: str) -> Told:
     return "too_few" if (parts.rows(*look.group) & parts.known(name)).any() else "first_wave"
 
 
-def _measure(look: Look, name: str, line: Line, change: Change, beside: Beside | None) -> Measure:
+def _measure(look: Look, name: str, line: Line, change: Change) -> Measure:
     waves = look.history.waves
     own = points(line, waves)
     return Measure(
@@ -60,8 +73,6 @@ def _measure(look: Look, name: str, line: Line, change: Change, beside: Beside |
         change=change,
         line=own,
         limits=limits_of(line, own),
-        chain=_chain(look, name),
-        beside=beside,
         broke_at=tuple(waves[place].number for place in line.breaks),
         left_out=line.left_out,
     )
@@ -97,10 +108,8 @@ def _outside(told: str) -> Outside:
     return cast("Outside", told) if told in ("fell", "rose") else ""
 
 
-def _chain(look: Look, name: str) -> tuple[Point, ...]:
+def _chain(look: Look, name: str, line: Line) -> tuple[Point, ...]:
     """The line of everybody beside a part, in the waves in which the looker may be told of it."""
-    if look.is_whole:
-        return ()
     waves = look.history.waves
     told = {wave.number for place, wave in enumerate(waves) if name in wave.asked and look.is_chain_told(place, name)}
-    return tuple(point for point in points(line_of_all(look.history, name), waves) if point.number in told)
+    return tuple(point for point in points(line, waves) if point.number in told)

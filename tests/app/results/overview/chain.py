@@ -72,7 +72,7 @@ def answer(
     name: str = NAME,
 ) -> None:
     """n responses around a mean on five points; `shift` by scale; `known` share of the scales that people answer."""
-    rng = np.random.default_rng([wave.number, seed, site.id if site else 0])
+    rng = np.random.default_rng([wave.number, seed, site.id if site else 0, int.from_bytes(language.encode())])
     rows = [
         {
             "uuid": UUID(bytes=rng.bytes(16), version=4),
