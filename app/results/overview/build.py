@@ -9,12 +9,15 @@ from app.results.frames.blocks.keyed import person_numbers
 from app.results.kept import Kept, database
 from app.results.over_time.history import history_key, history_of
 from app.results.overview.changed import FEWEST, of_sites
+from app.results.overview.columns import HEARD, SAID
 from app.results.overview.look import Look
 from app.results.overview.measures import measures_of
 from app.results.overview.model import Overview
 from app.results.overview.narrowing import EVERYBODY, Narrowing, called, in_order, sites_of
 from app.results.overview.readings import wave_name
 from app.results.overview.site_rows import site_rows, tally_of
+from app.results.overview.touchpoints import reliability_of, touchpoints_of
+from app.results.overview.voices import gap, recommendation, spoken
 from app.studies.models import Study, Wave
 
 _kept: Kept[tuple[Hashable, ...], Overview] = Kept(64)
@@ -71,6 +74,12 @@ def base_of(look: Look) -> Overview:
         sites=rows,
         is_chain=len([site for site in look.parts(look.newest).ways["site"].groups if site]) > 1,
         tally=tally_of(look, rows, measures),
+        word_of_mouth=spoken(look, SAID),
+        heard=spoken(look, HEARD),
+        heard_gap=gap(look),
+        recommendation=recommendation(look),
+        touchpoints=touchpoints_of(look),
+        reliability=reliability_of(look),
         ruler={one.name: max(one.broke_at, default=None) for one in measures},
         has_released=bool(len(history.now.everybody.values)),
         min_cell=history.min_cell,

@@ -12,6 +12,7 @@ from app.accounts.scope import Scope
 from app.results.kept import Kept
 from app.results.over_time.cells import NO_SITE
 from app.results.over_time.history import History, PastWave
+from app.results.overview.columns import has_column
 from app.results.overview.narrowing import EVERYBODY, Narrowing, NotShown
 from app.results.overview.parts import ANSWERED, IN, LANGUAGE, REGION, SITE, Flags, Mean, Parts, divided, segment_way
 
@@ -115,12 +116,12 @@ class Look:
         if self.group is not None:
             return parts.rows(*self.group)
         if self.only.is_everywhere:
-            return np.ones(len(parts.scores.values), dtype=bool)
+            return np.ones(len(parts.scores), dtype=bool)
         return parts.sites(measure, self.only.ids)
 
     def mean(self, place: int, measure: str) -> Mean | None:
         """Of the part; None where it is not told or was not asked."""
-        if measure not in self.wave(place).scores.values:
+        if not has_column(self.wave(place).everybody, measure):
             return None
         if self.group is not None:
             return self.parts(place).mean(measure, *self.group)

@@ -12,6 +12,7 @@ from analysis.checks import Array
 from app.disclosure.row_sets import Division, is_rest_told, told
 from app.results.over_time.cells import NO_SITE, Places, moments_of
 from app.results.over_time.scores import WaveScores
+from app.results.overview.columns import column_of
 
 Flags = npt.NDArray[np.bool_]
 SITE, REGION, LANGUAGE = "site", "region", "language"
@@ -58,13 +59,15 @@ class Parts:
     def known(self, measure: str) -> Flags:
         """Who has a value."""
         if measure == ANSWERED:
-            return np.ones(len(self.scores.values), dtype=bool)
-        found: Flags = self.scores.values[measure].notna().to_numpy()
-        return found
+            return np.ones(len(self.scores), dtype=bool)
+        return ~np.isnan(self.values(measure))
 
     def told(self, measure: str) -> dict[str, frozenset[Hashable]]:
         """The groups that may be told of this measure, decided by everybody who has a value."""
-        known = self.known(measure)
+        return self.told_among(self.known(measure))
+
+    def told_among(self, known: Flags) -> dict[str, frozenset[Hashable]]:
+        """The groups that may be told of these people."""
         key = np.packbits(known).tobytes()
         if key not in self._told:
             self._told[key] = _decided(self.ways, known, self.min_cell)
@@ -96,7 +99,7 @@ class Parts:
 
     def union(self, measure: str, rows: Flags) -> Mean | None:
         """Of these people; ask first whether they may be told."""
-        found = _moments(self._values(measure), (~rows).astype(np.int64), 2)
+        found = _moments(self.values(measure), (~rows).astype(np.int64), 2)
         return found[0] if found[0].n >= 2 else None
 
     def is_chain_told(self, measure: str, own: Collection[int]) -> bool:
@@ -111,20 +114,20 @@ class Parts:
         found: Flags = own.places == place
         return found
 
-    def _values(self, measure: str) -> Array:
-        return np.asarray(self.scores.values[measure], dtype=np.float64)
+    def values(self, measure: str) -> Array:
+        return column_of(self.scores, measure)
 
     def _means(self, measure: str, way: str | None) -> dict[Hashable, Mean]:
         key = (measure, way)
         if key not in self._kept:
             own = Way(groups=(True,), places=self._together) if way is None else self.ways[way]
-            means = _moments(self._values(measure), own.places, len(own.groups))
+            means = _moments(self.values(measure), own.places, len(own.groups))
             self._kept[key] = {group: one for group, one in zip(own.groups, means, strict=True) if one.n >= 2}
         return self._kept[key]
 
     @cached_property
     def _together(self) -> Places:
-        return np.zeros(len(self.scores.values), dtype=np.int64)
+        return np.zeros(len(self.scores), dtype=np.int64)
 
     @cached_property
     def _kept(self) -> dict[tuple[str, str | None], dict[Hashable, Mean]]:

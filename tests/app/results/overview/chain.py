@@ -13,7 +13,7 @@ from app.customers.models import Customer
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond.models import Response
-from app.results.plan import ScalePlan, from_questionnaire
+from app.results.plan import Plan, from_questionnaire
 from app.studies.models import Wave
 from survey_defs.load import load_shipped
 from survey_defs.model import Questionnaire
@@ -21,16 +21,21 @@ from tests import factories
 
 NAME = "hotel_loyalty_short"
 FELL = "clv_rev"
+TOUCHED = "touched"
 
 
 @cache
 def questionnaire(name: str = NAME) -> Questionnaire:
-    return load_shipped(name)
+    """`touched` is the short one whose satisfaction is asked as touchpoints."""
+    if name != TOUCHED:
+        return load_shipped(name)
+    short = load_shipped(NAME)
+    return short.model_copy(update={"analysis": short.analysis.model_copy(update={"touchpoints": ("rq_sat",)})})
 
 
 @cache
-def scales(name: str = NAME) -> tuple[ScalePlan, ...]:
-    return from_questionnaire(questionnaire(name)).scales
+def plan(name: str = NAME) -> Plan:
+    return from_questionnaire(questionnaire(name))
 
 
 def sites(of: Organisation, **regions: str) -> dict[str, Site]:
@@ -97,7 +102,7 @@ def _answers(
     rng: np.random.Generator, mean: float, shift: Mapping[str, float], known: float, name: str
 ) -> dict[str, int]:
     person, found = rng.normal(mean, 0.6), {}
-    for scale in scales(name):
+    for scale in plan(name).scales:
         if rng.random() >= known:
             continue
         low, high = scale.range or (1, 5)

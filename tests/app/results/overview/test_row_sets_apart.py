@@ -20,6 +20,7 @@ from app.customers.segments.conditions import AttributeIs
 from app.customers.segments.members import select_ids
 from app.kernel.db import session
 from app.results import waves as door
+from app.results.frames.blocks.keyed import person_numbers
 from app.results.over_time.scores import scores_of
 from app.results.overview.model import EVERYBODY, Estimate, Overview, Point
 from app.results.overview.narrowing import NotShown, offered
@@ -85,7 +86,8 @@ class Told:
     """The people behind every figure of an overview, by wave and measure."""
 
     def __init__(self, waves: list[Wave], sites: dict[str, Site]) -> None:
-        self.waves, self.sites = {wave.number: wave for wave in waves}, sites
+        self.scores, self.sites = {wave.number: scores_of(wave) for wave in waves}, sites
+        self.person_number = person_numbers(waves[0].study_id)
         self.found: Found = {}
         self.figures = 0
 
@@ -107,7 +109,7 @@ class Told:
 
     def _parts(self, number: int, found: Overview, only: Scope) -> list[np.ndarray]:
         """Who may stand behind the figures of a look: of several sites together those that may be told."""
-        scores, key = scores_of(self.waves[number]), found.narrowing.key
+        scores, key = self.scores[number], found.narrowing.key
         if found.narrowing.way == "everybody":
             some = [ids for k in range(1, len(only.ids) + 1) for ids in itertools.combinations(only.ids, k)]
             return [scores.site.isin(ids).to_numpy() for ids in some]
@@ -119,22 +121,22 @@ class Told:
         return [scores.site.isin([self.sites[code].id for code in codes]).to_numpy()]
 
     def _site(self, number: int, site: int) -> np.ndarray:
-        return (scores_of(self.waves[number]).site == site).to_numpy()
+        return (self.scores[number].site == site).to_numpy()
 
     def _in_segment(self, number: int, segment: int) -> np.ndarray:
         found = session.get(Segment, segment)
         assert found is not None
-        people = {str(one) for one in session.scalars(select_ids(found))}
-        return scores_of(self.waves[number]).person.isin(people).to_numpy()
+        people = set(map(self.person_number, session.scalars(select_ids(found))))
+        return self.scores[number].person.isin(people).to_numpy(dtype=bool)
 
     def _chain(self, point: Point, name: str) -> None:
         """Of everybody: their mean, or one made of the means of sites, each of which is told as such."""
-        known = scores_of(self.waves[point.number]).values[name].notna().to_numpy()
+        known = self.scores[point.number].values[name].notna().to_numpy()
         assert point.n == known.sum()
         self._keep(point.number, name, known)
 
     def _tell(self, number: int, name: str, candidates: list[np.ndarray], figure: Estimate | Point) -> None:
-        values = scores_of(self.waves[number]).values[name].to_numpy()
+        values = self.scores[number].values[name].to_numpy()
         known = [rows & ~np.isnan(values) for rows in candidates]
         behind = [
             rows
@@ -166,17 +168,13 @@ def test_between_two_told_figures_stand_nobody_or_enough(seeded: tuple[list[Wave
 def test_numbers_of_people_leave_nobody_alone(seeded: tuple[list[Wave], dict[str, Site]]) -> None:
     """How many answered is told of every part as well."""
     waves, sites = seeded
-    scores, found = scores_of(waves[-1]), {}
-    for only in lookers(sites):
-        for look in looks(waves[-1], only):
-            told = Told(waves, sites)
-            rows = told._parts(waves[-1].number, look, only) if only.ids or look.narrowing != EVERYBODY else []
-            sets = [one for one in rows if one.sum() == look.n] or [np.full(len(scores.values), look.n > 0)]
-            found[frozenset(np.flatnonzero(sets[0]).tolist())] = look
-            found |= {
-                frozenset(np.flatnonzero(told._site(waves[-1].number, row.id)).tolist()): look
-                for row in look.sites
-                if row.n
-            }
-    for one, other in itertools.combinations([one for one in found if one], 2):
+    told, now = Told(waves, sites), waves[-1].number
+    found: set[Rows] = set()
+    for look in looks(waves[-1], EVERYWHERE):
+        parts = told._parts(now, look, EVERYWHERE) if look.narrowing != EVERYBODY else []
+        sets = [*parts, *(told._site(now, row.id) for row in look.sites if row.n)]
+        assert not parts or parts[0].sum() == look.n
+        found |= {frozenset(np.flatnonzero(one).tolist()) for one in sets}
+    found.add(frozenset(range(len(told.scores[now].values))))
+    for one, other in itertools.combinations(found, 2):
         assert len(one ^ other) >= CELL
