@@ -12,6 +12,7 @@ from app.accounts.scope import EVERYWHERE, Scope
 from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
+from app.results.frames.blocks.mark import Mark
 from app.results.frames.frame import load_frame
 from app.results.frames.released import countable
 from app.results.kept import Kept, database
@@ -41,7 +42,7 @@ class WaveResults:
     signals: Mapping[str, int] = field(default_factory=dict)
 
 
-Key = tuple[str, tuple[int, ...], tuple[tuple[int, ...], ...]]
+Key = tuple[str, tuple[int, ...], tuple[Mark, ...]]
 _kept: Kept[Key, WaveResults] = Kept(8)
 _states: Kept[Key, Mapping[UUID, str]] = Kept(8)
 

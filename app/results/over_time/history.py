@@ -2,19 +2,18 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sqlalchemy import func, select
+import pandas as pd
+from sqlalchemy import select
 
 from app.accounts.models import Site
 from app.accounts.scope import EVERYWHERE, Scope
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import definition_of
-from app.respond.models import Response
-from app.results.frames.collection import frame_key
+from app.results.frames.blocks.mark import Mark, mark_of, marks_of
 from app.results.frames.dimensions import dimensions_of, has_same_ruler
-from app.results.frames.released import counting
 from app.results.kept import Kept, database
 from app.results.over_time.cells import Cells, cells_of
 from app.results.over_time.scores import WaveScores, scores_of
@@ -25,6 +24,17 @@ from survey_defs.model import Questionnaire
 _kept: Kept[tuple[object, ...], Cells] = Kept(256)
 
 
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """What tells whether answers of these waves have changed, looked up together, once, when somebody asks."""
+
+    waves: tuple[Wave, ...]
+
+    @cached_property
+    def found(self) -> Mapping[int, Mark]:
+        return {mark.wave: mark for mark in marks_of(self.waves)}
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PastWave:
     """One wave of a history; its answers are read when its scores are asked for first.
@@ -32,10 +42,12 @@ class PastWave:
     opens, closes   days by the organisation's clock; None of a wave that somebody closes
     asked           names of what it scores, the value index where it has all of its dimensions
     only            the sites that its scores are of
+    marks           of the waves of its history
     """
 
     wave: Wave
     only: Scope = EVERYWHERE
+    marks: "Marks | None" = None
 
     @property
     def id(self) -> int:
@@ -75,11 +87,16 @@ class PastWave:
     @cached_property
     def everybody(self) -> WaveScores:
         """Of the responses that count, at all sites."""
-        return scores_of(self.wave)
+        return scores_of(self.wave, self.mark)
+
+    @cached_property
+    def mark(self) -> Mark:
+        """What its answers at all sites are known by."""
+        return self.marks.found[self.wave.id] if self.marks is not None else mark_of(self.wave)
 
     def cells(self, min_cell: int) -> Cells:
         """The means of its sites that may be told, kept until an answer changes."""
-        key = (database(), self.only.ids, min_cell, *frame_key(self.wave, self.only))
+        key = (database(), self.only.ids, min_cell, self.mark)
         return _kept.get(key, lambda: cells_of(self.scores, min_cell))
 
     def is_alike(self, other: "PastWave", name: str) -> bool:
@@ -130,6 +147,13 @@ class History:
         return tuple(wave for wave, ruler in zip(self.waves, rulers, strict=True) if own is not None and ruler == own)
 
     @cached_property
+    def cells(self) -> pd.DataFrame:
+        """Those of all waves, with the place of each."""
+        tables = [wave.cells(self.min_cell).table.assign(place=place) for place, wave in enumerate(self.waves)]
+        # an empty table would turn the numbers of the others into objects
+        return pd.concat([table for table in tables if len(table)] or tables[:1])
+
+    @cached_property
     def _rulers(self) -> dict[str, tuple[int | None, ...]]:
         return {}
 
@@ -154,9 +178,10 @@ def history_of(wave: Wave, only: Scope = EVERYWHERE, *, before: Wave | None = No
     """Everything up to this wave, or `before` and this wave alone. Nothing is read of the answers yet."""
     organisation = wave.study.organisation
     sites = session.scalars(select(Site).where(Site.organisation_id == organisation.id).order_by(Site.name)).all()
-    seen = only.seen(sites)
+    seen, waves = only.seen(sites), tuple(_waves(wave, before))
+    marks = Marks(waves)
     return History(
-        waves=tuple(PastWave(wave=one, only=only) for one in _waves(wave, before)),
+        waves=tuple(PastWave(wave=one, only=only, marks=marks) for one in waves),
         sites={site.id: site.name for site in seen},
         codes={site.id: site.code for site in seen},
         min_cell=organisation.min_cell,
@@ -174,12 +199,6 @@ def _waves(wave: Wave, before: Wave | None) -> list[Wave]:
     return waves_up_to(wave) if before is None else [before, wave]
 
 
-def history_key(wave: Wave, only: Scope = EVERYWHERE, *, before: Wave | None = None) -> tuple[tuple[int, ...], ...]:
+def history_key(wave: Wave, only: Scope = EVERYWHERE, *, before: Wave | None = None) -> tuple[Mark, ...]:
     """Changes with every answer of these waves that counts, every erasure and every wave that closes."""
-    waves = _waves(wave, before)
-    found = {each.id: (0, 0) for each in waves}
-    query = select(Response.wave_id, func.count(), func.sum(Response.revision)).where(*counting(wave.study, only))
-    for one, n, revisions in session.execute(query.where(Response.wave_id.in_(found)).group_by(Response.wave_id)):
-        found[one] = (int(n), int(revisions))
-    gone = select(Wave.id, Wave.version_id, Wave.erased).where(Wave.id.in_(found)).order_by(Wave.number)
-    return tuple((*own, *found[own[0]]) for own in session.execute(gone))
+    return tuple(replace(mark, withheld=0) for mark in marks_of(_waves(wave, before), only))

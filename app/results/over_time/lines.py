@@ -73,20 +73,13 @@ def places_of(history: "History") -> list[Place]:
 def lines_of(history: "History") -> list[Line]:
     """For each dimension of the analysed wave the line of all, then those of its sites."""
     names = list(map(str, history.now.scores.values.columns))
-    cells = _cells(history)
+    cells = history.cells
     return [line for name in names for line in _lines(history, name, cells[cells["dimension"] == name])]
-
-
-def _cells(history: "History") -> pd.DataFrame:
-    """Those of all waves, with the place of each."""
-    tables = [wave.cells(history.min_cell).table.assign(place=place) for place, wave in enumerate(history.waves)]
-    # an empty table would turn the numbers of the others into objects
-    return pd.concat([table for table in tables if len(table)] or tables[:1])
 
 
 def lines_of_everybody(history: "History") -> dict[str, Line]:
     """For each dimension of the analysed wave the line of all alone."""
-    names, cells = list(map(str, history.now.scores.values.columns)), _cells(history)
+    names, cells = list(map(str, history.now.scores.values.columns)), history.cells
     return {
         name: _line_of_all(history, name, _ruled(history, name, cells[cells["dimension"] == name])) for name in names
     }

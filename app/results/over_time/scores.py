@@ -15,6 +15,7 @@ from app.questionnaires.operations import definition_of
 from app.results.frames.blocks.block import NOBODY, NONE, Block
 from app.results.frames.blocks.codes import missing
 from app.results.frames.blocks.kept import block_of
+from app.results.frames.blocks.mark import Mark
 from app.results.frames.dimensions import dimensions_of
 from app.results.kept import Kept, database
 from app.results.plan import INDEX, Plan, ScalePlan, from_questionnaire
@@ -120,14 +121,14 @@ class WaveScores:
 _kept: Kept[tuple[str, int, int], tuple[Block, WaveScores]] = Kept(16)
 
 
-def scores_of(wave: Wave) -> WaveScores:
+def scores_of(wave: Wave, known: Mark | None = None) -> WaveScores:
     """Scores of everybody who finished; kept until an answer changes."""
-    key, block = (database(), wave.id, wave.version_id), block_of(wave)
-    known = _kept.get(key, lambda: _of(wave, block))
-    if known[0] is not block:
-        known = _of(wave, block)
-        _kept.put(key, known)
-    return known[1]
+    key, block = (database(), wave.id, wave.version_id), block_of(wave, known)
+    made_of, scores = _kept.get(key, lambda: _of(wave, block))
+    if made_of is not block:
+        made_of, scores = _of(wave, block)
+        _kept.put(key, (made_of, scores))
+    return scores
 
 
 def _of(wave: Wave, block: Block) -> tuple[Block, WaveScores]:

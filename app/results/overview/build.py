@@ -7,7 +7,7 @@ from app.customers.segments.members import segments_of, select_ids
 from app.kernel.db import session
 from app.results.frames.blocks.keyed import person_numbers
 from app.results.kept import Kept, database
-from app.results.over_time.history import history_key, history_of
+from app.results.over_time.history import history_of
 from app.results.overview.changed import FEWEST, of_sites
 from app.results.overview.columns import HEARD, SAID
 from app.results.overview.look import Look
@@ -36,12 +36,13 @@ def look_of(wave: Wave, narrowing: Narrowing, only: Scope, *, before: Wave | Non
     """Who sees one site looks at that. With `before` the wave is laid beside that one alone."""
     if narrowing == EVERYBODY and len(only.sites) == 1:
         narrowing = Narrowing("site", only.sites[0].code, called(only.sites[0]))
+    history = history_of(wave, before=before)
     return Look(
-        history=history_of(wave, before=before),
+        history=history,
         narrowing=narrowing,
         only=only,
         sites=tuple(sites_of(wave.study.organisation)),
-        keys=tuple((database(), *own) for own in history_key(wave, before=before)),
+        keys=tuple((database(), past.mark) for past in history.waves),
         members=_members(wave.study, int(narrowing.key)) if narrowing.way == "segment" else {},
     )
 

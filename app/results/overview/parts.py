@@ -55,16 +55,21 @@ class Parts:
     ways: Mapping[str, Way]
     min_cell: int
     _told: dict[bytes, dict[str, frozenset[Hashable]]] = field(default_factory=dict)
+    _known: dict[str, Flags] = field(default_factory=dict)
+    _told_of: dict[str, dict[str, frozenset[Hashable]]] = field(default_factory=dict)
 
     def known(self, measure: str) -> Flags:
         """Who has a value."""
-        if measure == ANSWERED:
-            return np.ones(len(self.scores), dtype=bool)
-        return ~np.isnan(self.values(measure))
+        if measure not in self._known:
+            has_all = measure == ANSWERED
+            self._known[measure] = np.ones(len(self.scores), dtype=bool) if has_all else ~np.isnan(self.values(measure))
+        return self._known[measure]
 
     def told(self, measure: str) -> dict[str, frozenset[Hashable]]:
         """The groups that may be told of this measure, decided by everybody who has a value."""
-        return self.told_among(self.known(measure))
+        if measure not in self._told_of:
+            self._told_of[measure] = self.told_among(self.known(measure))
+        return self._told_of[measure]
 
     def told_among(self, known: Flags) -> dict[str, frozenset[Hashable]]:
         """The groups that may be told of these people."""

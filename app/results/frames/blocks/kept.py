@@ -43,11 +43,13 @@ _kept: OrderedDict[tuple[str, int, int], _Wave] = OrderedDict()
 _guard = Lock()
 
 
-def block_of(wave: Wave) -> Block:
-    """The rows that count at this moment, in their keyed order; only what is new is read."""
+def block_of(wave: Wave, known: Mark | None = None) -> Block:
+    """The rows that count at this moment, in their keyed order; only what is new is read. `known` is what the wave's
+    mark was found to be a moment ago.
+    """
     kept = _found(wave)
     with kept.lock:
-        _follow(kept, wave)
+        _follow(kept, wave, known or mark_of(wave))
         if kept.whole is None:
             kept.whole = _joined(kept, wave)
         return kept.whole
@@ -57,7 +59,7 @@ def parts_of(wave: Wave) -> Mapping[str, Block]:
     """The same in parts, by name; those that have not changed are the same objects. Of a wave that is over one part."""
     kept = _found(wave)
     with kept.lock:
-        _follow(kept, wave)
+        _follow(kept, wave, mark_of(wave))
         return dict(kept.parts.blocks) if kept.parts is not None else {"": block_of(wave)}
 
 
@@ -86,8 +88,7 @@ def _found(wave: Wave) -> _Wave:
         return found
 
 
-def _follow(kept: _Wave, wave: Wave) -> None:
-    mark = mark_of(wave)
+def _follow(kept: _Wave, wave: Wave, mark: Mark) -> None:
     if kept.mark == mark:
         return
     if kept.mark is None or kept.mark.erased != mark.erased:

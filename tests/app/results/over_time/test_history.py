@@ -117,7 +117,7 @@ def test_some_sites_have_their_own_rows_alone(waves: list[Wave], organisation: O
     assert dict(history.sites) == {own.id: "THR"}
     assert list(history.waves[0].scores.person) == list(history.waves[0].scores.person.reset_index(drop=True))
     assert len(history.waves[0].scores.values) == 4
-    assert history_key(waves[3], Scope((own,)))[0][-2] == 4
+    assert history_key(waves[3], Scope((own,)))[0].n == 4
 
 
 def test_the_key_changes_with_an_answer_of_any_earlier_wave(waves: list[Wave]) -> None:
