@@ -250,7 +250,7 @@ def test_the_web_process_starts_without_the_analysis() -> None:
 
 def test_a_file_is_analysed_without_what_only_a_few_functions_of_large_packages_are_asked_for() -> None:
     """What takes longer to load than the figures take to compute."""
-    costly = {"scipy.stats", "scipy.optimize", "matplotlib", "pingouin", "sklearn", "sqlalchemy"}
+    costly = {"scipy.stats", "scipy.optimize", "matplotlib", "pingouin", "sklearn", "sqlalchemy", "pydantic"}
     assert loaded("import app.commands.analyse", costly) == []
 
 

@@ -49,14 +49,17 @@ def _one_factor(matrices: Array, stop: tuple[float, int]) -> Array:
     open_ = np.arange(len(matrices))
     tolerance, sweeps = stop
     for _ in range(sweeps):
-        swept = loadings[open_]
+        before = loadings[open_]
+        swept, squares = before.copy(), before**2
         for i in range(k):
-            others = (swept**2).sum(axis=1) - swept[:, i] ** 2
-            pull = (outside[open_, i, :] * swept).sum(axis=1)
+            others = squares.sum(axis=1) - squares[:, i]
+            pull = (outside[:, i, :] * swept).sum(axis=1)
             swept[:, i] = _best_loading(pull, np.maximum(others, 1e-12))
-        moved = np.abs(swept - loadings[open_]).max(axis=1) > tolerance
+            squares[:, i] = swept[:, i] ** 2
+        moved = np.abs(swept - before).max(axis=1) > tolerance
         loadings[open_] = swept
-        open_ = open_[moved]
+        # those that stand still leave: `outside` keeps step with `open_`
+        open_, outside = open_[moved], outside[moved]
         if not len(open_):
             break
     return loadings

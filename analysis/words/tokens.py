@@ -10,6 +10,7 @@ sets a blank between syllables, is known by the language that is given or by let
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from analysis.words.stop_words import STOP_WORDS
@@ -23,9 +24,6 @@ HALF_SPACE = "\u200c"
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 _ARABIC = "\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff\u0750-\u077f\u08a0-\u08c9"
 _LETTERS = f"(?:(?![{_HAN}{_ARABIC}])[^\\W\\d_])+"
-_WORD = re.compile(
-    f"(?P<zh>[{_HAN}]+)|(?P<fa>[{_ARABIC}]+(?:{HALF_SPACE}+[{_ARABIC}]+)*)|(?P<other>{_LETTERS}(?:['-]{_LETTERS})*)"
-)
 _FOLDED = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "ٱ": "ا", "ۀ": "ه", "ـ": ""})
 _FOLDED |= str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "\u200d": ""})
 _VOWEL_SIGNS = re.compile("[\u064b-\u065f\u0670\u06d6-\u06dc]")
@@ -34,13 +32,20 @@ _BEFORE = frozenset({"می", "نمی"})
 _BEHIND = frozenset({"ها", "های", "هایی", "هایم", "هایش", "تر", "ترین"})
 
 
+@cache
+def _word() -> re.Pattern[str]:
+    """What a word is; made when the first text is read, since it takes as long as a small analysis."""
+    other = f"(?P<other>{_LETTERS}(?:['-]{_LETTERS})*)"
+    return re.compile(f"(?P<zh>[{_HAN}]+)|(?P<fa>[{_ARABIC}]+(?:{HALF_SPACE}+[{_ARABIC}]+)*)|{other}")
+
+
 def clauses_of(text: str, *, language: str | None = None) -> list[Clause]:
     """Words of a text between its marks, stop words among them; numbers and pictures are marks too."""
     plain = _VOWEL_SIGNS.sub("", unicodedata.normalize("NFKC", text)).translate(_FOLDED)
     latin = "vi" if language == "vi" or _ONLY_VIETNAMESE.search(plain) else "en"
     found: list[list[tuple[str, str]]] = [[]]
     last = 0
-    for match in _WORD.finditer(plain):
+    for match in _word().finditer(plain):
         if plain[last : match.start()].strip(HALF_SPACE + " \t\n"):
             found.append([])
         found[-1] += _words(match, latin)

@@ -11,7 +11,7 @@ from app.cases.opening.stakes import SPEND
 from app.kernel.web.i18n import formatter, ngettext
 from app.kernel.web.i18n import gettext as _
 from app.questionnaires.operations import definition_of
-from app.results.frames.labels import labels_of
+from app.results.defined.label_texts import labels_of
 from app.results.plan import INDEX
 from app.results.words.index import index_name
 from app.studies.models import Wave

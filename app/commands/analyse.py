@@ -14,10 +14,11 @@ import pandas as pd
 from analysis.errors import AnalysisError
 from app.commands.common import refuse
 from app.results.as_json import as_json, is_without_results, warnings_of
-from app.results.brought.analyse_file import analyse_brought, bring, plan_and_labels
+from app.results.brought.analyse_file import analyse_brought, bring
 from app.results.brought.files import UnreadableFile
-from app.results.brought.scales_file import PlanError
+from app.results.brought.scales_file import PlanError, from_scales_file
 from app.results.frames.labels import Labels
+from app.results.plan import Plan
 from app.results.resampled import expected_seconds, resample
 from app.results.run import Analysis
 from survey_defs.errors import DefinitionError
@@ -67,7 +68,7 @@ def analyse(
     if out is not None and out.suffix not in (".json", ".html", ".pdf"):
         raise click.BadParameter("a name that ends in .json, .html or .pdf is needed", param_hint="--out")
     try:
-        plan, labels = plan_and_labels(scales=scales, questionnaire=questionnaire, language=language)
+        plan, labels = _plan_and_labels(scales, questionnaire, language)
         brought = bring(file, plan)
         click.echo(f"read as: {brought.said}", err=True)
         analysis = analyse_brought(brought, plan, cross_check=checks)
@@ -79,6 +80,15 @@ def analyse(
         _tell(analysis, brought.labelled(labels), brought.labels, language=language, out=out, title=file.name)
     except AnalysisError as error:
         refuse(f"vafa analyse: {error}")
+
+
+def _plan_and_labels(scales: Path | None, questionnaire: str | None, language: str) -> tuple[Plan, Labels]:
+    if scales is not None:
+        return from_scales_file(scales.read_text(encoding="utf-8-sig")), Labels()
+    # pydantic and all kinds of items take a third of a second: a file of scales does without them
+    from app.results.defined.named import plan_and_labels
+
+    return plan_and_labels(questionnaire or "", language)
 
 
 def _resampled(table: pd.DataFrame, analysis: Analysis, replicates: int) -> Analysis:
@@ -96,7 +106,6 @@ def _resampled(table: pd.DataFrame, analysis: Analysis, replicates: int) -> Anal
 def _tell(
     analysis: Analysis, labels: Labels, of_file: Mapping[str, str], *, language: str, out: Path | None, title: str
 ) -> None:
-
     for warning in warnings_of(analysis):
         click.echo(f"warning: {warning['message']}", err=True)
     if is_without_results(analysis):

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.common import refuse
-from app.results.unshown import unshown
+from app.results.defined.unmade import unshown
 from survey_defs.errors import DefinitionError
 from survey_defs.load import load_file
 

@@ -18,7 +18,7 @@ from app.kernel.web.i18n import FORMATTERS
 from app.questionnaires.operations import definition_of
 from app.respond import enough
 from app.results import waves
-from app.results.frames.labels import sayer
+from app.results.defined.label_texts import sayer
 from app.results.frames.released import wait_of, withheld_note
 from app.studies.models import Wave
 from app.studies.planning.closed_items import counted_item

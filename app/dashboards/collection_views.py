@@ -12,7 +12,7 @@ from app.kernel.web.i18n import formatter, language
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.results import waves
-from app.results.frames.labels import labels_of
+from app.results.defined.label_texts import labels_of
 from app.results.plan import INDEX
 from app.results.words.index import index_name
 from app.studies import retention

@@ -10,7 +10,7 @@ from app.respond.models import Response
 from app.respond.rights import mine
 from app.respond.visit import Visit
 from app.results import waves
-from app.results.frames.labels import labels_of
+from app.results.defined.label_texts import labels_of
 from app.studies.models import Study, Wave
 from app.studies.planning.placeholders import words_of
 from app.studies.planning.wave_plan import options_of

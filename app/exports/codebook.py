@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from app.exports.wave_table import Export, reason_names
 from app.kernel.web.i18n import FORMATTERS, LANGUAGES, Formatter
 from app.kernel.web.i18n import gettext as _
-from app.results.frames.labels import Labels, labels_of, sayer
+from app.results.defined.label_texts import labels_of, sayer
+from app.results.frames.labels import Labels
 from app.studies.planning.placeholders import words_of
 from survey_defs.derived import sources
 from survey_defs.items import KINDS

@@ -9,10 +9,10 @@ import pandas as pd
 from app.disclosure.coarse import Person, coarsen
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of
+from app.results.defined.plans import from_questionnaire
 from app.results.frames.frame import WaveFrame, column_names, load_frame
 from app.results.frames.write_ins import text_columns
 from app.results.over_time.scores import scores_on
-from app.results.plan import from_questionnaire
 from app.studies.models import Wave
 from survey_defs.items import PointItem
 from survey_defs.model import Questionnaire

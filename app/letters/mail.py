@@ -237,8 +237,8 @@ class SmtpSender:
 
     def _open(self) -> smtplib.SMTP:
         server = self.server
-        context = ssl.create_default_context()
-        if server.ca:
+        context = ssl.create_default_context() if server.is_tls or server.starttls else None  # reads all certificates
+        if context is not None and server.ca:
             context.load_verify_locations(server.ca)
         try:
             if server.is_tls:

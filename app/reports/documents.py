@@ -25,8 +25,9 @@ from app.reports.sections.comments import Matters
 from app.reports.sections.model import Report
 from app.reports.small_parts import without_few
 from app.results import waves
+from app.results.defined.label_texts import labels_of
 from app.results.frames.collection import Collection, collection_of
-from app.results.frames.labels import Labels, labels_of
+from app.results.frames.labels import Labels
 from app.results.frames.released import Standing, told_sites
 from app.results.parts.groups import SITE
 from app.results.run import Analysis

@@ -12,6 +12,7 @@ from app.accounts.scope import EVERYWHERE, Scope
 from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
+from app.results.defined.plans import from_questionnaire
 from app.results.frames.blocks.mark import Mark
 from app.results.frames.frame import load_frame
 from app.results.frames.released import countable
@@ -26,7 +27,6 @@ from app.results.overview.model import EVERYBODY, Narrowing, Overview
 from app.results.overview.pair import Pair
 from app.results.overview.pair_build import pair_of
 from app.results.own_profile import Profile, profile_of
-from app.results.plan import from_questionnaire
 from app.results.precision import Precision, precision_of
 from app.results.rates import Rate, rate_of
 from app.results.run import Analysis, analyse, check, states_of

@@ -13,10 +13,11 @@ import numpy.typing as npt
 
 from analysis.moments import Moments
 from app.questionnaires.operations import definition_of
+from app.results.defined.plans import from_questionnaire
 from app.results.frames.blocks.block import NONE, Block
 from app.results.frames.blocks.kept import parts_of
 from app.results.kept import database
-from app.results.plan import ScalePlan, from_questionnaire
+from app.results.plan import ScalePlan
 from app.studies.models import Wave
 
 KEPT = 32

@@ -1,22 +1,17 @@
-"""What is to be analysed: from a questionnaire's analysis plan, or from a file of scales."""
+"""What is to be analysed, as a questionnaire says it (`defined/plans.py`) or a file of scales (`brought/`)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from app.results.brought.how_read import HowRead
-from app.results.effect_plans import NO_EFFECTS, EffectPlans, effects_of
-from app.results.frames.write_ins import text_columns
-from app.results.questions import Questions, is_module, profiles_of, questions_of
-from app.results.unshown import Unshown, unshown
-from survey_defs.analysis_plan import Cut, QuadrantPlan
-from survey_defs.derived import Mean, Ratio
-from survey_defs.kinds.choices import MultipleChoiceItem
-from survey_defs.kinds.points import BipolarItem, InstructedItem
-from survey_defs.kinds.typed import LongTextItem, ShortTextItem
-from survey_defs.model import Questionnaire
+from app.results.effect_plans import NO_EFFECTS, EffectPlans
+from app.results.questions import Questions
+from app.results.unshown import Unshown
 
 Range = tuple[float, float]
+# how an axis of the loyalty states is cut, or where
+Cut = Literal["midpoint", "median", "kmeans"] | float
 # name of the perceived value index beside those of the scales
 INDEX = "index"
 # Wu and Li's four dimensions of the value of a relationship as the customer perceives it
@@ -148,65 +143,3 @@ def left_out(asked: Iterable[str]) -> tuple[str, ...]:
     """Which of the four dimensions of the index a form does not ask; none where it has dimensions of its own."""
     names = set(asked)
     return tuple(name for name in DIMENSIONS if name not in names) if names and names <= set(DIMENSIONS) else ()
-
-
-def from_questionnaire(questionnaire: Questionnaire) -> Plan:
-    """The plan that the questionnaire brings."""
-    wanted, factor = questionnaire.analysis, questionnaire.analysis.factor_analysis
-    return Plan(
-        scales=tuple(_scale(questionnaire, name) for name in wanted.scales),
-        profiles=tuple(_scale(questionnaire, name) for name in profiles_of(questionnaire)),
-        factor_items=factor.items if factor else (),
-        factors=factor.factors if factor and isinstance(factor.factors, int) else None,
-        extraction=factor.extraction if factor else "minres",
-        rotation=factor.rotation if factor else "oblimin",
-        value_index=wanted.value_index,
-        quadrants=_quadrants(wanted.quadrants),
-        patronage=_patronage(questionnaire),
-        recommendation=wanted.recommendation,
-        word_of_mouth=next(iter(wanted.word_of_mouth), None),
-        heard=next(iter(wanted.word_of_mouth[1:]), None),
-        steps=wanted.steps,
-        item_groups={name: one.of for name, one in questionnaire.derived.items() if isinstance(one, Mean)},
-        questions=questions_of(questionnaire),
-        effects=effects_of(wanted),
-        touchpoints=tuple(_scale(questionnaire, name) for name in wanted.touchpoints),
-        groups=tuple(name for name in wanted.groups if not isinstance(questionnaire.item(name), MultipleChoiceItem)),
-        texts=tuple(item.id for item in questionnaire.items if isinstance(item, ShortTextItem | LongTextItem)),
-        beside=tuple(text_columns(questionnaire, set())),
-        instructed={
-            item.id: item.expect
-            for item in questionnaire.items
-            if isinstance(item, InstructedItem) and item.expect is not None
-        },
-        unshown=unshown(questionnaire),
-    )
-
-
-def _patronage(questionnaire: Questionnaire) -> PatronageOf | None:
-    plan = questionnaire.analysis.quadrants
-    share = questionnaire.derived.get(plan.patronage) if plan else None
-    if not isinstance(share, Ratio):
-        return None
-    return PatronageOf(of=share.of, out_of=share.by if isinstance(share.by, str) else float(share.by))
-
-
-def _quadrants(plan: QuadrantPlan | None) -> QuadrantsOf | None:
-    if plan is None:
-        return None
-    return QuadrantsOf(
-        attitude=plan.attitude, patronage=plan.patronage, cut=plan.cut, at_cut=plan.at_cut, window=plan.window
-    )
-
-
-def _scale(questionnaire: Questionnaire, name: str) -> ScalePlan:
-    construct = questionnaire.construct(name)
-    return ScalePlan(
-        name=name,
-        items=construct.items,
-        range=questionnaire.scale_range(construct.items[0]),
-        reverse=tuple(item for item in construct.items if questionnaire.item(item).reverse),
-        measurement=construct.measurement,
-        is_module=is_module(construct),
-        has_poles=all(isinstance(questionnaire.item(item), BipolarItem) for item in construct.items),
-    )

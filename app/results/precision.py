@@ -7,7 +7,7 @@ from analysis.errors import AnalysisError, TooFewRows
 from analysis.reliability import cronbach_alpha
 from analysis.scales.planning import responses_for_width
 from app.questionnaires.operations import definition_of
-from app.results.frames.labels import labels_of
+from app.results.defined.label_texts import labels_of
 from app.results.live import Live
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of

@@ -1,11 +1,6 @@
-"""What the plan of a questionnaire names and no report shows: told by name, so that nobody waits for it."""
+"""What the plan of a questionnaire names and no report shows."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-
-from app.results.questions import is_module
-from survey_defs.kinds.choices import MultipleChoiceItem
-from survey_defs.model import Questionnaire
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,22 +15,3 @@ class Unshown:
 
     def __str__(self) -> str:
         return f"{self.part}: {', '.join(self.names)}"
-
-
-# Reports that a plan may ask for by name and that are no part of a report of one wave.
-UNMADE = ("measurement", "structure", "waves")
-
-
-def unshown(questionnaire: Questionnaire) -> tuple[Unshown, ...]:
-    """Every part of the plan that nothing computes."""
-    return tuple(Unshown(part=part, names=names) for part, names in _parts(questionnaire) if names)
-
-
-def _parts(questionnaire: Questionnaire) -> Iterator[tuple[str, tuple[str, ...]]]:
-    plan = questionnaire.analysis
-    yield "measurement", tuple(model.id for model in plan.measurement)
-    yield "structure", tuple(model.id for model in plan.structure)
-    yield "word_of_mouth", plan.word_of_mouth[2:]
-    yield "steps", tuple(name for name in plan.steps if not is_module(questionnaire.construct(name)))
-    yield "groups", tuple(name for name in plan.groups if isinstance(questionnaire.item(name), MultipleChoiceItem))
-    yield "reports", tuple(name for name in plan.reports if name in UNMADE)

@@ -16,8 +16,8 @@ from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.reports import retention_duty
 from app.results import waves
+from app.results.defined.label_texts import labels_of
 from app.results.frames.collection import frame_key
-from app.results.frames.labels import labels_of
 from app.results.frames.released import NothingCounts, standing_of
 from app.studies.models import Wave
 from app.studies.operations import find_wave

@@ -15,8 +15,9 @@ from app.dashboards.comments.told_states import has_states
 from app.kernel.web.i18n import LANGUAGES, formatter, isolated, language
 from app.kernel.web.i18n import gettext as _
 from app.questionnaires.operations import definition_of
+from app.results.defined.label_texts import labels_of
 from app.results.frames.comments import questions_of
-from app.results.frames.labels import Labels, labels_of
+from app.results.frames.labels import Labels
 from app.results.words.states import state_names
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of

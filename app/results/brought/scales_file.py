@@ -5,8 +5,7 @@ from collections.abc import Mapping
 
 from app.results.brought import how_read, scales_keys
 from app.results.brought.how_read import Points
-from app.results.plan import ATTITUDE, PATRONAGE, PatronageOf, Plan, QuadrantsOf, Range, ScalePlan
-from survey_defs.analysis_plan import Cut
+from app.results.plan import ATTITUDE, PATRONAGE, Cut, PatronageOf, Plan, QuadrantsOf, Range, ScalePlan
 from survey_defs.errors import DefinitionError
 
 

@@ -1,6 +1,7 @@
 """What a questionnaire scores, by name: without the analysis, for pages that only list it."""
 
-from app.results.plan import INDEX, ScalePlan, from_questionnaire
+from app.results.defined.plans import from_questionnaire
+from app.results.plan import INDEX, ScalePlan
 from survey_defs.compare import compare
 from survey_defs.derived import Derived, sources
 from survey_defs.model import Questionnaire

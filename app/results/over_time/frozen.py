@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from app.disclosure.figure import is_crowd
-from app.results.frames.dimensions import has_same_share
-from app.results.plan import Plan, QuadrantsOf, Range
-from survey_defs.analysis_plan import Cut
+from app.results.plan import Cut, Plan, Range
 
 if TYPE_CHECKING:
     from app.results.over_time.history import History, PastWave
@@ -49,18 +47,12 @@ def frozen(history: "History", plan: Plan) -> Frozen | None:
     axes = plan.quadrants
     if axes is None:
         return None
-    waves = tuple(wave for wave in history.same_ruler(axes.attitude) if _asks_alike(wave, history.now, axes))
+    waves = tuple(wave for wave in history.same_ruler(axes.attitude) if wave.has_share_of(history.now, axes.patronage))
     first = next((wave for wave in waves if is_crowd(len(_known_axes(wave)), min_cell=history.min_cell)), None)
     # the median of some sites would be theirs: who sees these alone gets the number that all sites made
     is_own = first is history.now and first.only.is_everywhere
     rules = axes.cut if first is None or is_own else (_rule(first, axes.cut, 0), _rule(first, axes.cut, 1))
     return Frozen(waves=waves, first=first, rules=rules)
-
-
-def _asks_alike(wave: "PastWave", now: "PastWave", axes: QuadrantsOf) -> bool:
-    return wave.wave.version_id == now.wave.version_id or has_same_share(
-        wave.questionnaire, now.questionnaire, axes.patronage
-    )
 
 
 def _rule(first: "PastWave", rules: tuple[Cut, Cut], place: int) -> Cut:

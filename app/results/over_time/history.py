@@ -12,12 +12,13 @@ from app.accounts.models import Site
 from app.accounts.scope import EVERYWHERE, Scope
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import definition_of
+from app.results.defined.plans import from_questionnaire
 from app.results.frames.blocks.mark import Mark, mark_of, marks_of
-from app.results.frames.dimensions import dimensions_of, has_same_ruler
+from app.results.frames.dimensions import dimensions_of, has_same_ruler, has_same_share
 from app.results.kept import Kept, database
 from app.results.over_time.cells import Cells, cells_of
 from app.results.over_time.scores import WaveScores, scores_of
-from app.results.plan import INDEX, from_questionnaire
+from app.results.plan import INDEX
 from app.studies.models import Wave
 from survey_defs.model import Questionnaire
 
@@ -103,6 +104,11 @@ class PastWave:
         """Whether both measure this dimension with the same ruler."""
         is_same_version = self.wave.version_id == other.wave.version_id
         return is_same_version or has_same_ruler(self.questionnaire, other.questionnaire, name)
+
+    def has_share_of(self, other: "PastWave", name: str) -> bool:
+        """Whether both make this share from the same questions."""
+        is_same_version = self.wave.version_id == other.wave.version_id
+        return is_same_version or has_same_share(self.questionnaire, other.questionnaire, name)
 
     def _day(self, moment: dt.datetime) -> dt.date:
         return moment.astimezone(self.wave.study.organisation.zone).date()

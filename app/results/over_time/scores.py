@@ -12,13 +12,14 @@ from analysis import scoring
 from analysis.errors import AnalysisError
 from analysis.numeric.whole_scores import whole_scores
 from app.questionnaires.operations import definition_of
+from app.results.defined.plans import from_questionnaire
 from app.results.frames.blocks.block import NOBODY, NONE, Block
 from app.results.frames.blocks.codes import missing
 from app.results.frames.blocks.kept import block_of
 from app.results.frames.blocks.mark import Mark
 from app.results.frames.dimensions import dimensions_of
 from app.results.kept import Kept, database
-from app.results.plan import INDEX, Plan, ScalePlan, from_questionnaire
+from app.results.plan import INDEX, Plan, ScalePlan
 from app.studies.models import Wave
 from survey_defs.model import Questionnaire
 

@@ -14,9 +14,8 @@ from analysis.loyalty.quadrants import Quadrants
 from analysis.value.wallet import Wallet, share_of_wallet
 from app.results.over_time.frozen import frozen
 from app.results.parts.scales import ScaleResult, answers_to, scale_result
-from app.results.plan import PATRONAGE, Plan, QuadrantsOf, ScalePlan
+from app.results.plan import PATRONAGE, Cut, Plan, QuadrantsOf, ScalePlan
 from app.results.trying import tried
-from survey_defs.analysis_plan import Cut
 
 if TYPE_CHECKING:
     from app.results.over_time.history import History

@@ -8,7 +8,8 @@ import pytest
 
 from analysis import factor, reliability, scoring
 from app.demo.population import draw_coded_items
-from app.results.plan import Plan, from_questionnaire
+from app.results.defined.plans import from_questionnaire
+from app.results.plan import Plan
 from survey_defs.load import load_shipped
 
 QUESTIONNAIRE = load_shipped("hotel_loyalty_short")

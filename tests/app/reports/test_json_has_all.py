@@ -11,9 +11,9 @@ from app.kernel.web.i18n import FORMATTERS
 from app.reports.documents import alone
 from app.reports.sections.model import Section
 from app.reports.sections.parts import SECTIONS, Shown
-from app.results.frames.labels import labels_of
+from app.results.defined.label_texts import labels_of
+from app.results.defined.plans import from_questionnaire
 from app.results.parts.table import PARTS
-from app.results.plan import from_questionnaire
 from app.results.run import Analysis, analyse, check
 from tests.app.reports.sections.test_asked import AUDIT, HOTEL, N, audit, guests, tables
 

@@ -18,9 +18,9 @@ from app.reports.sections.model import Chart, Refusal, Report, Section, Table, T
 from app.reports.sections.profiles import profiles_section
 from app.reports.small_parts import without_few, without_small
 from app.results.as_json import told_json
+from app.results.defined.plans import from_questionnaire
 from app.results.frames.labels import Labels
 from app.results.parts.profiles import Profile
-from app.results.plan import from_questionnaire
 from app.results.run import Analysis, analyse
 from survey_defs.load import load_shipped
 

@@ -10,9 +10,9 @@ from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results import live
+from app.results.defined.plans import from_questionnaire
 from app.results.frames.blocks.kept import parts_of
 from app.results.frames.frame import load_frame
-from app.results.plan import from_questionnaire
 from app.studies.models import Wave
 from tests.app import watching
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.results.brought.scales_file import PlanError, from_scales_file
 from app.results.brought.scales_keys import NOT_CARRIED_OUT, OF_A_SCALE, OF_THE_FILE
-from app.results.plan import from_questionnaire
+from app.results.defined.plans import from_questionnaire
 from survey_defs.load import load_shipped
 
 

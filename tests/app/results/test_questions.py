@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.results.plan import from_questionnaire
-from app.results.questions import profiles_of, questions_of
+from app.results.defined.plans import from_questionnaire
+from app.results.defined.standing_alone import profiles_of, questions_of
 from survey_defs.derived import SignedLevel, sources
 from survey_defs.items import LongTextItem, ShortTextItem
 from survey_defs.kinds.item import Item

@@ -9,8 +9,9 @@ from app.commands.main import main
 from app.kernel.web.i18n import FORMATTERS
 from app.reports.documents import alone
 from app.reports.sections.checks.unshown import unshown_notes
-from app.results.plan import from_questionnaire
-from app.results.unshown import Unshown, unshown
+from app.results.defined.plans import from_questionnaire
+from app.results.defined.unmade import unshown
+from app.results.unshown import Unshown
 from survey_defs.load import FOLDER, load_shipped, shipped
 
 HOTEL = load_shipped("hotel_loyalty")

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from app.results.defined.plans import from_questionnaire
 from app.results.frames.dimensions import dimensions_of
-from app.results.plan import Plan, from_questionnaire
+from app.results.plan import Plan
 from survey_defs.model import Questionnaire
 
 

@@ -14,9 +14,9 @@ from app.reports.documents import alone
 from app.reports.sections.model import Chart, Section, Table
 from app.reports.sections.parts import Shown, sections_of
 from app.reports.small_parts import without_few
-from app.results.frames.labels import labels_of
+from app.results.defined.label_texts import labels_of
+from app.results.defined.plans import from_questionnaire
 from app.results.parts.asked.heard import Heard
-from app.results.plan import from_questionnaire
 from app.results.run import Analysis, analyse
 from survey_defs.load import load_shipped
 

@@ -20,10 +20,10 @@ from app.reports.sections.groups import groups_section
 from app.reports.sections.intentions import intentions_section
 from app.reports.sections.model import Section, Table, Tiles
 from app.reports.sections.profiles import profiles_section
+from app.results.defined.plans import from_questionnaire
 from app.results.frames.labels import Labels
 from app.results.parts.given import Given
 from app.results.parts.groups import SITE, Group, Grouping, Groupings, groupings
-from app.results.plan import from_questionnaire
 from app.results.run import Analysis, analyse, check, prepare
 from survey_defs.load import load_shipped
 

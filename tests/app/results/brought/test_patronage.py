@@ -15,7 +15,8 @@ from app.results.as_json import as_json, warnings_of
 from app.results.brought.analyse_file import analyse_brought
 from app.results.brought.files import Brought
 from app.results.brought.scales_file import PlanError, from_scales_file
-from app.results.plan import Plan, from_questionnaire
+from app.results.defined.plans import from_questionnaire
+from app.results.plan import Plan
 from app.results.run import Analysis
 from survey_defs.load import load_shipped
 

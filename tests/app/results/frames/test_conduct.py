@@ -10,9 +10,9 @@ from app.accounts.models import Organisation
 from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.reports.documents import wave_report
+from app.results.defined.plans import from_questionnaire
 from app.results.frames.conduct import conduct_of
 from app.results.live import live_of
-from app.results.plan import from_questionnaire
 from app.results.run import analyse
 from app.results.waves import read
 from app.studies.models import Wave

@@ -3,7 +3,8 @@
 import pytest
 
 from app.kernel.web.i18n import FORMATTERS
-from app.results.frames.labels import Labels, labels_of
+from app.results.defined.label_texts import labels_of
+from app.results.frames.labels import Labels
 from survey_defs.load import load_shipped
 
 GRID = load_shipped("hotel_loyalty", add_ons=("relative_attitude_grid",))

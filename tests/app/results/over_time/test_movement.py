@@ -10,10 +10,11 @@ from app.accounts.models import Organisation
 from app.accounts.scope import Scope
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import definition_of, publish
+from app.results.defined.plans import from_questionnaire
 from app.results.over_time.frozen import frozen
 from app.results.over_time.history import history_of
 from app.results.over_time.movement import Movement, movement_of
-from app.results.plan import Plan, from_questionnaire
+from app.results.plan import Plan
 from app.studies.models import Wave
 from tests import factories
 from tests.app import loyal_guests

@@ -13,7 +13,8 @@ from app.customers.models import Customer
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import publish
 from app.respond.models import Response
-from app.results.plan import Plan, from_questionnaire
+from app.results.defined.plans import from_questionnaire
+from app.results.plan import Plan
 from app.studies.models import Wave
 from survey_defs.load import load_shipped
 from survey_defs.model import Questionnaire

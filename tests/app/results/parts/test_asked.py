@@ -8,9 +8,10 @@ import pytest
 
 from analysis.errors import AnalysisError
 from app.results.as_json import as_json, told_json
+from app.results.defined.plans import from_questionnaire
 from app.results.parts.asked.heard import Heard
 from app.results.parts.asked.rivals import Rivals
-from app.results.plan import Plan, QuadrantsOf, ScalePlan, from_questionnaire
+from app.results.plan import Plan, QuadrantsOf, ScalePlan
 from app.results.questions import Choice, Grid, Questions, ValueOf, WalletOf
 from app.results.run import Analysis, analyse
 from survey_defs.load import load_shipped

@@ -9,9 +9,10 @@ from app.reports.documents import alone
 from app.reports.sections.model import Text, Tiles
 from app.reports.sections.people import standing_section
 from app.results.as_json import as_json
+from app.results.defined.label_texts import labels_of
+from app.results.defined.plans import from_questionnaire
 from app.results.frames.dimensions import has_same_ruler
-from app.results.frames.labels import labels_of
-from app.results.plan import INDEX, from_questionnaire, left_out
+from app.results.plan import INDEX, left_out
 from app.results.run import Analysis, analyse
 from app.results.words.index import index_name, index_note
 from survey_defs.load import load_shipped

@@ -10,11 +10,12 @@ from analysis import scoring
 from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
+from app.results.defined.plans import from_questionnaire
 from app.results.frames.asked import as_asked, unlike
 from app.results.frames.blocks.keyed import PURPOSE
 from app.results.frames.dimensions import dimensions_of
 from app.results.frames.released import countable
-from app.results.plan import INDEX, from_questionnaire
+from app.results.plan import INDEX
 from app.studies.models import Wave
 from survey_defs.answers import Answers
 from survey_defs.scores import derive

@@ -13,11 +13,11 @@ from analysis.reliability import cronbach_alpha
 from app.accounts.models import Organisation
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import definition_of, publish
+from app.results.defined.plans import from_questionnaire
 from app.results.frames.blocks import kept, places
 from app.results.frames.frame import load_frame
 from app.results.live import live_of
 from app.results.over_time.scores import WaveScores, scores_of
-from app.results.plan import from_questionnaire
 from app.studies import waves
 from app.studies.models import Wave
 from survey_defs.load import load_shipped

@@ -9,9 +9,10 @@ from app.reports.documents import alone
 from app.reports.sections.asked.habits import habits_section
 from app.reports.sections.model import Table
 from app.results.as_json import as_json, told_json
-from app.results.frames.labels import labels_of
-from app.results.plan import Plan, from_questionnaire
-from app.results.questions import questions_of
+from app.results.defined.label_texts import labels_of
+from app.results.defined.plans import from_questionnaire
+from app.results.defined.standing_alone import questions_of
+from app.results.plan import Plan
 from app.results.run import Analysis, analyse
 from survey_defs.load import load_shipped
 

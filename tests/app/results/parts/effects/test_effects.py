@@ -12,11 +12,12 @@ from analysis.effects.priority import Priorities
 from analysis.errors import AnalysisError, ConstantItems, SingularMatrix, TooFewRows
 from app.disclosure.figure import Figure
 from app.results.as_json import as_json, told_json
+from app.results.defined.plans import from_questionnaire
 from app.results.effect_plans import EffectPlans
 from app.results.parts.effects.activities import ACTIVITIES, Activities
 from app.results.parts.effects.drivers import DRIVERS, Drivers
 from app.results.parts.effects.priorities import PRIORITIES
-from app.results.plan import INDEX, Plan, ScalePlan, from_questionnaire
+from app.results.plan import INDEX, Plan, ScalePlan
 from app.results.run import Analysis, analyse
 from survey_defs.analysis_plan import ActivityPlan, DriverPlan, EquivalencePlan, GroupedDriverPlan
 from survey_defs.load import load_shipped
