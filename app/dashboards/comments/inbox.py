@@ -10,6 +10,7 @@ from app.accounts.models import Role
 from app.accounts.scope import Scope
 from app.dashboards.comments import care, tags
 from app.dashboards.comments.care import NOTHING
+from app.dashboards.comments.proposing import Signs, signs_in
 from app.dashboards.comments.replying import allowed
 from app.dashboards.comments.search import Entry
 from app.dashboards.comments.told_states import told_states
@@ -68,16 +69,21 @@ def inbox_of(member: Access, known: Sequence[Wave], now: dt.datetime) -> Inbox:
 def read(member: Access, waves: Iterable[Wave]) -> Inbox:
     """Every comment of these waves that the member may read."""
     scopes = {wave: told_sites(wave, member.scope) for wave in waves}
-    kept, replied = care.care_of(scopes), allowed(scopes)
-    entries = [
-        one for wave, scope in scopes.items() if scope is not None for one in _entries(wave, scope, kept, replied)
-    ]
+    made = _Made(kept=care.care_of(scopes), replied=allowed(scopes), signs=signs_in(scopes))
+    entries = [one for wave, scope in scopes.items() if scope is not None for one in _entries(wave, scope, made)]
     return Inbox(waves=scopes, entries=entries)
 
 
-def _entries(
-    wave: Wave, scope: Scope, kept: Mapping[tags.Place, care.Care], replied: frozenset[UUID]
-) -> Iterable[Entry]:
+@dataclass(frozen=True, kw_only=True)
+class _Made:
+    """What is known of the texts of some waves beside themselves."""
+
+    kept: Mapping[tags.Place, care.Care]
+    replied: frozenset[UUID]
+    signs: Signs
+
+
+def _entries(wave: Wave, scope: Scope, made: _Made) -> Iterable[Entry]:
     tagged = tags.places_of(wave)
     for comment in comments_of(wave, scope):
         place = comment.response, comment.question
@@ -85,8 +91,9 @@ def _entries(
             wave=wave,
             comment=comment,
             tags=tagged.get(place, ()),
-            care=kept.get(place, NOTHING),
-            may_reply=comment.response in replied,
+            care=made.kept.get(place, NOTHING),
+            may_reply=comment.response in made.replied,
+            signs=made.signs.get(comment.response, ()),
         )
 
 

@@ -21,6 +21,7 @@ class Entry:
     """One comment with what staff made of it.
 
     may_reply   whether its writer is known and allowed to be contacted
+    signs       what else the writer said that asks for a reply
     """
 
     wave: Wave
@@ -28,11 +29,12 @@ class Entry:
     tags: Sequence[str] = ()
     care: Care = NOTHING
     may_reply: bool = False
+    signs: tuple[str, ...] = ()
 
     @property
     def is_proposed(self) -> bool:
         """What else the writer said asks for a reply, and nobody has decided yet."""
-        return self.may_reply and not self.care.reply and bool(self.comment.signs)
+        return self.may_reply and not self.care.reply and bool(self.signs)
 
     @property
     def needs_reply(self) -> bool:

@@ -132,7 +132,7 @@ class Words:
             due=fmt.date(care.due) if care.due else "",
             typed_due=fmt.typed_date(care.due) if care.due else "",
             is_late=care.due is not None and care.due < self.today and not care.is_done,
-            reasons=fmt.listed(sign_words(one.comment.signs)),
+            reasons=fmt.listed(sign_words(one.signs)),
             no_reply=_no_reply(one),
             writer=self.writers.get(one.comment.response),
         )

@@ -22,7 +22,6 @@ from app.results.frames.asked import as_asked, unlike
 from app.results.frames.coarse_people import coarse_people
 from app.results.frames.collection import frame_key
 from app.results.frames.released import countable
-from app.results.frames.signs import signs_of
 from app.results.frames.write_ins import text_columns, texts_of
 from app.results.kept import Kept, database
 from app.studies.models import Wave
@@ -39,7 +38,6 @@ class Comment:
     question  the item, or the column of the option that the text stands beside
     folded    the text without case, marks and the difference of digits, to be searched
     person    language, site and day as far as an export would tell them
-    signs     what else the person said that asks for an answer; only where the study knows who answered
     """
 
     handle: str
@@ -48,7 +46,6 @@ class Comment:
     text: str
     folded: str
     person: Person
-    signs: tuple[str, ...] = ()
 
 
 Key = tuple[str, tuple[int, ...], tuple[int, int, int, int], int]
@@ -91,18 +88,10 @@ def _read(wave: Wave, only: Scope) -> Iterator[Comment]:
     for row in session.execute(query):
         exact = Person(None if row.language == UNDETERMINED else row.language, row.code, row.day)
         person = coarse.get(row.uuid, Person(None, None, None)) if wave.study.is_anonymous else exact
-        answers = as_asked(row.answers, row.version_id, others)
-        signs = signs_of(answers, questionnaire) if wave.study.is_identified else ()
-        for question, text in _written(answers, questionnaire):
+        for question, text in _written(as_asked(row.answers, row.version_id, others), questionnaire):
             handle = hmac.new(key, row.uuid.bytes + question.encode(), hashlib.sha256).hexdigest()[:32]
             yield Comment(
-                handle=handle,
-                response=row.uuid,
-                question=question,
-                text=text,
-                folded=fold(text),
-                person=person,
-                signs=signs,
+                handle=handle, response=row.uuid, question=question, text=text, folded=fold(text), person=person
             )
 
 

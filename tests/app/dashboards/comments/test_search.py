@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -119,7 +118,7 @@ def test_a_text_is_found_by_itself() -> None:
 def cared(text: str, *, signs: tuple[str, ...] = (), may_reply: bool = True, **fields: Any) -> Entry:
     """A comment that staff looked after."""
     return Entry(
-        wave=WAVE, comment=replace(comment(text), signs=signs), care=Care(**fields), may_reply=may_reply
+        wave=WAVE, comment=comment(text), care=Care(**fields), may_reply=may_reply, signs=signs
     )  # fmt: skip
 
 
