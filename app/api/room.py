@@ -1,7 +1,18 @@
 """Everything under /api/v1 and the pages about it: importing them hangs them on their blueprints."""
 
 from app.api import erasing
-from app.api.calls import consents, customers, invitations, purchases, responses, results, studies, tokens, webhooks
+from app.api.calls import (
+    cases,
+    consents,
+    customers,
+    invitations,
+    purchases,
+    responses,
+    results,
+    studies,
+    tokens,
+    webhooks,
+)
 from app.api.calls.operation import bp
 from app.api.calls.problems import tell
 from app.api.reference.views import PLACE
@@ -21,6 +32,7 @@ tell_as("/api/", tell)
 __all__ = [
     "BLUEPRINTS",
     "PLACES",
+    "cases",
     "consents",
     "customers",
     "deliveries",

@@ -66,6 +66,28 @@ def first_cases(
     return cards_of(member, found, now=now or utc_now())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Returned:
+    """Of the customers of one wave's closed cases, how many came back: answered the next wave or bought since."""
+
+    wave: Wave
+    closed: int
+    back: int
+
+
+def returned(member: Access) -> Returned | None:
+    """Of the newest wave of whose cases the next one has told anything; None where none has."""
+    told = _seen_by(member).where(Case.state == "closed", Case.customer_id.is_not(None))
+    rows = session.execute(told.with_only_columns(Case.wave_id, Case.outcome).order_by(Case.wave_id.desc())).all()
+    known = [(wave, outcome) for wave, outcome in rows if outcome]
+    if not known:
+        return None
+    newest = known[0][0]
+    mine = [outcome for wave, outcome in known if wave == newest]
+    back = sum(bool(one["answered"] or one["bought"]) for one in mine)
+    return Returned(wave=session.get_one(Wave, newest), closed=len(mine), back=back)
+
+
 def cases_of(access: Access, customer: Customer) -> Sequence[Case]:
     """Cases about a customer that the member may see, in the same order."""
     return _in_order(_seen_by(access).where(Case.customer_id == customer.id))

@@ -47,6 +47,7 @@ def overview() -> ResponseReturnValue:
         wanted=wanted,
         is_narrowed=wanted != Filter(),
         undo=_closed_lately(member),
+        returned=words.returned(operations.returned(member)),
         no_effect=outcome_words.no_effect(),
         me=member.user.id,
         workers=rules.workers(member.organisation),

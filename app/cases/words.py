@@ -1,6 +1,7 @@
 """A case in words: what happened, by when, how sure that is, on how many responses it rests."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from babel.numbers import get_currency_precision
 
@@ -16,6 +17,9 @@ from app.results.plan import INDEX
 from app.results.words.index import index_name
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of
+
+if TYPE_CHECKING:
+    from app.cases.operations import Returned
 
 
 def dimension_name(wave: Wave, dimension: str, language: str) -> str:
@@ -61,6 +65,19 @@ def standing(waiting: int, late: int) -> str:
         return _("%(cases)s; none is late", cases=open_ones)
     over = ngettext("%(count)s is late", "%(count)s are late", late, count=write(late))
     return _("%(cases)s; %(late)s", cases=open_ones, late=over)
+
+
+def returned(found: "Returned | None") -> str:
+    """How many customers of closed cases came back; "" where no wave has told it yet."""
+    if found is None:
+        return ""
+    fmt = formatter()
+    return _(
+        "Of the customers of %(closed)s closed cases of wave %(number)s, %(back)s came back.",
+        closed=fmt.integer(found.closed),
+        number=fmt.integer(found.wave.number),
+        back=fmt.integer(found.back),
+    )
 
 
 def place(case: Case) -> str:

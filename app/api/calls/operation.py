@@ -57,6 +57,7 @@ PARAMETERS = {
     "channel": Parameter("any(mail, sms)", {"type": "string", "enum": ["mail", "sms"]}, "How people are written to."),
     "study_id": _NUMBER,
     "wave_id": _NUMBER,
+    "case_id": _NUMBER,
     "webhook_id": _NUMBER,
     "invitation_id": _UUID,
     "response_id": _UUID,

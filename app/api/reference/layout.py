@@ -16,6 +16,7 @@ EXAMPLES: dict[str, object] = {
     "channel": "mail",
     "study_id": 3,
     "wave_id": 12,
+    "case_id": 51,
     "webhook_id": 1,
     "invitation_id": "8f0c5d1e-6a3b-4c0f-9d57-2f1b6a7c9e10",
     "response_id": "8f0c5d1e-6a3b-4c0f-9d57-2f1b6a7c9e10",

@@ -18,7 +18,7 @@ from app.kernel.web.i18n import speaking
 Tree = dict[str, Any]
 Mode = Literal["validation", "serialization"]
 REFERENCE = "#/components/schemas/{model}"
-ABOUT = """Customers, purchases, waves, invitations, responses and results of one organisation, for its own programs.
+ABOUT = """Customers, purchases, waves, invitations, responses, results and cases of one organisation, for its programs.
 
 Every call carries `Authorization: Bearer vafa_...`; cookies count for nothing. Errors are application/problem+json
 (RFC 9457) in the language of Accept-Language; `code` never changes. Times are in UTC, amounts are text in the
@@ -32,6 +32,7 @@ TAGS = {
     "studies": "Questionnaires that are repeated",
     "waves": "Rounds of a study, their invitations, responses and results",
     "invitations": "Personal links, one by one",
+    "cases": "What somebody has to look after",
     "webhooks": "Addresses that are told of events",
 }
 SENT = {

@@ -50,5 +50,6 @@ def tag_names() -> dict[str, str]:
         "studies": gettext("Studies"),
         "waves": gettext("Waves, their invitations, responses and results"),
         "invitations": gettext("Invitations, one by one"),
+        "cases": gettext("Cases"),
         "webhooks": gettext("Webhooks"),
     }

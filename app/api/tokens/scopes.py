@@ -14,6 +14,7 @@ SCOPES: dict[str, str] = {
     "invitations:write": _l("Invite customers to a wave"),
     "responses:read": _l("Read responses, row by row"),
     "results:read": _l("Read results of waves"),
+    "cases:read": _l("Read cases"),
     "webhooks:read": _l("Read webhooks"),
     "webhooks:write": _l("Add, change and remove webhooks"),
 }
