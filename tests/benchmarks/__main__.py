@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.benchmarks.measure import Row, machine
 
 FOLDER = Path(__file__).parent
-NOT_BENCHMARKS = {"__main__", "likert", "measure"}
+NOT_BENCHMARKS = {"__main__", "filled", "likert", "measure"}
 
 
 def names() -> list[str]:

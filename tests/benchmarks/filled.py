@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import numpy as np
+from sqlalchemy import select
 
+from app.accounts.models import Site
 from app.kernel import db
 from app.questionnaires.operations import definition_of, publish
 from app.studies.models import Wave
@@ -45,6 +47,11 @@ def study(questionnaire: str, sizes: Sequence[int], *, sites: int) -> Wave:
         add(wave, sizes[number - 1], places, seed=number, fall=8.0 if number == len(sizes) and number > 1 else 0.0)
     db.session.commit()
     return wave
+
+
+def sites_of(wave: Wave) -> list[int]:
+    query = select(Site.id).where(Site.organisation_id == wave.study.organisation_id).order_by(Site.id)
+    return list(db.session.scalars(query))
 
 
 def add(wave: Wave, n: int, sites: Sequence[int], *, seed: int, fall: float = 0.0, first: int = 1) -> None:

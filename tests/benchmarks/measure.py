@@ -48,6 +48,17 @@ def median(call: Callable[[], object], *, rounds: int = 7) -> float:
     return statistics.median(timed(call) for _ in range(rounds))
 
 
+def cpu_median(call: Callable[[], object], before: Callable[[], object] = lambda: None, *, rounds: int = 5) -> float:
+    """Milliseconds of processor time of this process; `before` is done first each time and not counted."""
+    times = []
+    for _ in range(rounds):
+        before()
+        start = time.process_time()
+        call()
+        times.append((time.process_time() - start) * 1000)
+    return statistics.median(times)
+
+
 def peak_above_now(call: Callable[[], object]) -> float:
     """Megabytes by which the process grows at most while `call` runs (Linux)."""
     Path("/proc/self/clear_refs").write_text("5")

@@ -20,12 +20,13 @@ from app.respond.models import Response
 from app.respond.page.timing import keeps_times
 from app.results.frames.asked import as_asked, unlike
 from app.results.frames.blocks.block import NOBODY, NONE, Block
-from app.results.frames.blocks.codes import ROOM, Column, floor_of, place_of, with_reasons
+from app.results.frames.blocks.codes import ROOM, Column, Numbers, floor_of, numbers, place_of, with_reasons
 from app.results.frames.blocks.held import held_of
 from app.results.frames.blocks.keyed import person_numbers, place_numbers
 from app.results.frames.released import countable
 from app.studies.models import Wave
 from survey_defs.answers import Answers, Value, reason_of
+from survey_defs.derived import Ratio
 from survey_defs.model import Questionnaire
 from survey_defs.scores import derive
 
@@ -107,13 +108,32 @@ def codes_of(given: Sequence[Answers], questionnaire: Questionnaire) -> dict[str
     held = held_of(questionnaire)
     table = coded(given, held.points)
     found = {name: _small(table[:, place]) for place, name in enumerate(held.points)}
-    return found | {name: _other([_value(name, one, questionnaire) for one in given]) for name in held.others}
+    # shares come last: they are made of columns
+    others = sorted(held.others, key=lambda name: isinstance(questionnaire.derived.get(name), Ratio))
+    for name in others:
+        found[name] = _figure(name, given, questionnaire, found)
+    return found
 
 
 def answers_of(given: Sequence[Answers], items: Sequence[str]) -> pd.DataFrame:
     """The answers of some people to some items as floating point, missing where there is none."""
     codes = coded(given, items)
     return pd.DataFrame(np.where(codes < MISSING + ROOM, np.nan, codes), columns=list(items))
+
+
+def _figure(name: str, given: Sequence[Answers], questionnaire: Questionnaire, known: Mapping[str, Column]) -> Column:
+    """An item that is not scored, or a figure that is made of some."""
+    how = questionnaire.derived.get(name)
+    if isinstance(how, Ratio) and how.of in known and (how.by in known or not isinstance(how.by, str)):
+        return _ratio(numbers(known[how.of]), numbers(known[how.by]) if isinstance(how.by, str) else how.by)
+    return _other([_value(name, one, questionnaire) for one in given])
+
+
+def _ratio(of: Numbers, by: Numbers | float) -> Column:
+    """As `survey_defs.scores` has it: nothing where one is missing or nothing is divided by."""
+    found = np.full(len(of), np.nan)
+    np.divide(of, by, out=found, where=~np.isnan(of) & (np.asarray(by) != 0) & ~np.isnan(by))
+    return with_reasons(found, np.zeros(len(of), dtype=np.int8))
 
 
 def _value(name: str, answers: Answers, questionnaire: Questionnaire) -> Value | None:
