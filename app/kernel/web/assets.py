@@ -32,6 +32,7 @@ BUNDLES = {
         "comments.css",
         "developers.css",
         "office.css",
+        "overview.css",
     ),
     "profile.css": ("profile.css",),
     "respond.js": ("respond.js",),
