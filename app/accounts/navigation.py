@@ -1,12 +1,13 @@
 """The main menu: each room adds its places when the application is wired, in groups of what people do there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request
 from flask_babel import LazyString
 
 from app.accounts import access
+from app.accounts.access import Access
 from app.kernel.web.i18n import lazy_gettext as _l
 
 MEASURE, DESIGN, CUSTOMERS, ORGANISATION = "measure", "design", "customers", "organisation"
@@ -18,16 +19,24 @@ FOLDED = frozenset({ORGANISATION})
 
 @dataclass(frozen=True)
 class Place:
-    """A page every member of some roles starts from; its view says which. Lower ranks come first in their group."""
+    """A page every member of some roles starts from; its view says which. Lower ranks come first in their group.
+
+    waits   how much waits there for the member, shown beside the label; asked on every page, so it is cheap
+    """
 
     endpoint: str
     label: str | LazyString
     group: str
     rank: int = 1
+    waits: Callable[[Access], int] | None = None
 
     @property
     def is_here(self) -> bool:
         return request.blueprint == self.endpoint.partition(".")[0]
+
+    @property
+    def waiting(self) -> int:
+        return self.waits(access.current()) if self.waits else 0
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from app.studies.models import Wave
 from app.studies.operations import find_study, find_wave, studies_of
 
 bp = Blueprint("cases", __name__, template_folder="templates", url_prefix="/o/<organisation>/cases")
-PLACE = Place("cases.overview", _l("Cases"), CUSTOMERS)
+PLACE = Place("cases.overview", _l("Cases"), CUSTOMERS, waits=operations.count_waiting)
 RULERS = (Role.OWNER, Role.RESEARCHER)
 sight("cases.overview", _l("Cases"))
 

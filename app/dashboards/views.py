@@ -15,7 +15,7 @@ from app.dashboards.home import Home, home_of
 from app.dashboards.overview import asking
 from app.dashboards.overview.asking import Asked
 from app.dashboards.overview.hands import hands_of, waiting_cases
-from app.dashboards.overview.page import Page, page_of, place_of
+from app.dashboards.overview.page import page_of, place_of
 from app.dashboards.overview.pictures import pictures_of
 from app.dashboards.overview.waiting import waiting_of
 from app.dashboards.overview.written import written
@@ -23,7 +23,6 @@ from app.kernel.db import utc_now
 from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.results import waves
-from app.results.overview.model import Overview
 from app.results.overview.narrowing import Narrowing, NotShown
 from app.studies import retention
 from app.studies.models import Wave
@@ -71,13 +70,9 @@ def _overview(
         "pictures": pictures_of(page),
         "hands": None if cases is None else hands_of(cases, member, now),
         "may_work": cases is not None,
-        "written": written(asked.wave, figures.narrowing, member, page.speech, _before(figures, page)),
+        "written": written(asked.wave, figures.narrowing, member),
     }
     return _draw("overview/overview", found, member, now, **parts)
-
-
-def _before(figures: Overview, page: Page) -> str:
-    return page.speech.wave(figures.before) if figures.before else ""
 
 
 def _site_id(narrowing: Narrowing, member: Access) -> int | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from app.cases import words
 from app.cases.advice import advice
 from app.cases.models import Case
-from app.dashboards.overview.words.speech import Speech, isolated
+from app.dashboards.overview.words.speech import Speech
 from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import isolated
 from app.results.overview.model import Change, Overview, SiteRow
 
 

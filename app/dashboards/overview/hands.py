@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.accounts.access import Access
 from app.cases import operations
-from app.cases.cards import Card, cards_of
+from app.cases.cards.cards import Card, cards_of
 from app.cases.models import Case
 from app.cases.operations import Filter
 from app.cases.rules import WORKERS

@@ -15,10 +15,11 @@ from app.dashboards.overview.words.speech import Speech
 from app.dashboards.overview.words.verdicts import Verdict, verdict
 from app.kernel.web.i18n import LANGUAGES, Formatter
 from app.questionnaires.operations import definition_of
-from app.results.frames.labels import labels_of
+from app.results.defined.label_texts import labels_of
+from app.results.defined.plans import from_questionnaire
 from app.results.overview.model import Measure, Overview
 from app.results.overview.narrowing import Narrowing, Way
-from app.results.plan import INDEX, from_questionnaire
+from app.results.plan import INDEX
 from app.results.words.index import index_name
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.dashboards.overview.words.speech import Speech, isolated
+from app.dashboards.overview.words.speech import Speech
 from app.dashboards.overview.words.verdicts import Kind, Verdict
-from app.kernel.web.i18n import formatter
+from app.kernel.web.i18n import formatter, isolated
 from app.kernel.web.i18n import gettext as _
 from app.results.overview.model import Beside, Measure, Overview, Touchpoint
 

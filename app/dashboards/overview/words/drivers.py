@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.dashboards.overview.words.made import Told, told_of
-from app.dashboards.overview.words.speech import Speech, isolated
+from app.dashboards.overview.words.speech import Speech
 from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import isolated
 
 if TYPE_CHECKING:
     from analysis.effects.priority import Priorities

@@ -9,7 +9,6 @@ from app.dashboards.overview.words.speech import Speech
 from app.kernel.web.i18n import gettext as _
 from app.results.frames.labels import Labels
 from app.results.overview.model import Made, Pending
-from app.results.words.refusals import refusal_text
 
 Words = TypeVar("Words")
 
@@ -42,6 +41,9 @@ def told_of(found: Any, heading: str, say: Callable[[Any], Words], speech: Speec
 
 
 def _refused(error: Any, speech: Speech) -> str:
+    # the web process starts without the analysis, whose errors these are
+    from app.results.words.refusals import refusal_text
+
     return refusal_text(error, Labels(scales=speech.measures), speech.fmt)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.dashboards.overview.words.speech import Speech, isolated
+from app.dashboards.overview.words.speech import Speech
 from app.dashboards.overview.words.verdicts import Kind, Verdict, kind_of, short, verdict
 from app.kernel.web.i18n import gettext as _
-from app.kernel.web.i18n import ngettext
+from app.kernel.web.i18n import isolated, ngettext
 from app.results.overview.model import Change, Overview, Reading, SiteRow
 
 # more names than these are counted

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
-from app.kernel.web.i18n import Formatter, ngettext
+from app.kernel.web.i18n import Formatter, isolated, ngettext
 from app.kernel.web.i18n import gettext as _
 from app.results.overview.model import Change, Estimate, WaveName
 
-# names that people typed run their own way, whatever stands around them
-ISOLATE, END = "\u2068", "\u2069"
 # languages whose sentences write a common noun with a small letter
 SMALL = ("en", "vi")
 
@@ -110,10 +108,6 @@ def decimals_of(change: Change) -> int:
     """A real change is never written as none, nor its nearer limit."""
     known = [abs(one) for one in (change.size, *limits_of(change)) if one is not None]
     return 1 if change.is_found and any(round(one) == 0 for one in known) else 0
-
-
-def isolated(name: str) -> str:
-    return f"{ISOLATE}{name}{END}"
 
 
 def strong(text: str) -> Markup:

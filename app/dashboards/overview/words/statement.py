@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.dashboards.overview.words.line import is_record
-from app.dashboards.overview.words.speech import Speech, isolated, marked, plain, strong
+from app.dashboards.overview.words.speech import Speech, marked, plain, strong
 from app.dashboards.overview.words.verdicts import Verdict, tally
 from app.kernel.web.i18n import gettext as _
-from app.kernel.web.i18n import ngettext
+from app.kernel.web.i18n import isolated, ngettext
 from app.results.overview.model import Change, Measure, Overview, SiteRow
 
 Found = tuple[SiteRow | None, str, Change]

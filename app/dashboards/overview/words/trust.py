@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.dashboards.overview.words.speech import Speech, isolated
+from app.dashboards.overview.words.speech import Speech
 from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import isolated
 from app.results.overview.model import Change, Overview, Quality, Share
 
 # more names than these are counted
