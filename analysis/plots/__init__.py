@@ -7,12 +7,12 @@ language, and returns Axes. ``facts`` tells the same as figures.
 from matplotlib.axes import Axes
 
 from analysis.plots.answer_charts import likert_bars
-from analysis.plots.canvas import save_png, save_svg
 from analysis.plots.change_charts import change_forest, region_changes
 from analysis.plots.contrast_chart import contrast
 from analysis.plots.drawing.inline import inline_svg
 from analysis.plots.drawing.palette import UnknownColour
 from analysis.plots.drawing.paper import DESK, HALF, MIDDLE, PAPER, PAPERS, PHONE, Paper
+from analysis.plots.drawing.saving import save_png, save_svg
 from analysis.plots.driver_charts import coefficient_map, driver_bars
 from analysis.plots.factor_charts import correlation_map, loadings_map, scree
 from analysis.plots.fonts import MissingFont, families, font_folders, font_paths, use_folder

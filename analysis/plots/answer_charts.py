@@ -1,23 +1,21 @@
-"""Charts of answers: the points of a response scale, and the levels of word of mouth."""
+"""The points of a response scale: shares of each, stacked away from the middle."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
-import pandas as pd
-from matplotlib import colors
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from analysis.answers.distribution import Distribution
 from analysis.checks import Array
-from analysis.plots.canvas import dress, key, name_rows, rows_high, sheet, write, write_at_end
-from analysis.plots.drawing.palette import ACCENT, CARD, FALL, INK, STRONG
+from analysis.plots.drawing.board import TEXT, Board
+from analysis.plots.drawing.letters import width_of
+from analysis.plots.drawing.palette import AGAINST, AMOUNTS, CARD, NEUTRAL, RIM, ink_on
+from analysis.plots.drawing.paper import MIDDLE, Paper
+from analysis.plots.drawing.rows import Line, Rows, rows_of
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
-# A segment narrower than this holds no figure; a key with more letters than this takes two rows.
-ROOM = 0.06
-KEY_LETTERS = 80
-NEUTRAL, PALE_FALL, PALE_ACCENT = "#efefeb", "#e3bd8b", "#a3cfd4"
+BAR, SAMPLE = 22.0, 12.0
+# which of five steps the points of half a scale take, from the middle outwards
+STEPS = {1: (3,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
 
 
 def likert_bars(
@@ -26,76 +24,76 @@ def likert_bars(
     labels: Mapping[str, str] = NO_LABELS,
     numbers: Numbers = PLAIN,
     language: str = "en",
-    ax: Axes | None = None,
+    paper: Paper = MIDDLE,
 ) -> Axes:
     """Shares of each point, stacked away from the middle of the scale; points are labelled by their number."""
     words = Wording(labels=labels, numbers=numbers, language=language)
-    items = len(result.shares)
-    ax = sheet(ax, height=0.8 + rows_high(words, result.shares.index, least=0.46))
-    _segments(ax, words, result.shares)
-    ax.axvline(0, color=STRONG, linewidth=1, zorder=0)
-    name_rows(ax, words, result.shares.index)
-    ax.set_ylim(items - 0.5, -0.5)
-    for row, answered in enumerate(result.answered):
-        write_at_end(ax, words, row, words.say("n = {n}", n=numbers.number(int(answered))))
-    ax.set_xticks([])
-    ax.margins(x=0.01)
-    dress(ax, words)
-    _key_in_rows(ax, words)
-    return ax
+    values = result.shares.to_numpy()
+    left = _left(values)
+    lines = [_line(words, str(item), int(n)) for item, n in zip(result.shares.index, result.answered, strict=True)]
+    names = [words.plain(f"{point:g}") for point in result.shares.columns]
+    key = list(_key(names, paper.width))
+    ends = (float(left.min()), float((left + values.sum(axis=1)).max()))
+    drawn = rows_of(words, paper, lines, ends, head=18.0 * (key[-1][1] + 1))
+    fan = _fan(len(names))
+    _key_drawn(drawn.board, key, fan)
+    drawn.board.upright(drawn.scale.at(0), *drawn.span, colour=RIM)
+    for place, shares in enumerate(values):
+        _bar(drawn, place, float(left[place]), shares, fan, names)
+    return drawn.board.axes
 
 
-def _segments(ax: Axes, words: Wording, shares: pd.DataFrame) -> None:
-    values = shares.to_numpy()
-    points = values.shape[1]
+def _left(values: Array) -> Array:
     # The middle point straddles zero; with an even number of points zero lies between the two middle ones.
-    left = -(values[:, : points // 2].sum(axis=1) + (values[:, points // 2] / 2 if points % 2 else 0))
-    for j, (point, colour) in enumerate(zip(shares.columns, _fan(points), strict=True)):
-        drawn = ax.barh(range(len(values)), values[:, j], left=left, height=0.66, color=colour)
-        drawn.set_label(words.say(f"{point:g}"))
-        for bar in drawn:
-            bar.set(edgecolor=CARD, linewidth=1.2)
-        _figures(ax, words, left, values[:, j], colour)
-        left = left + values[:, j]
+    points = values.shape[1]
+    below: Array = values[:, : points // 2].sum(axis=1)
+    return -(below + (values[:, points // 2] / 2 if points % 2 else 0))
 
 
-def _key_in_rows(ax: Axes, words: Wording) -> None:
-    """The points in the order of reading, in two rows where one would be too long; empty marks fill the grid."""
-    bars, names = ax.get_legend_handles_labels()
-    rows = 1 if sum(map(len, names)) <= KEY_LETTERS else 2
-    columns = -(-len(names) // rows)
-    empty = Line2D([], [], linestyle="none")
-    marks = [*zip(bars, names, strict=True), *[(empty, "")] * (rows * columns - len(names))]
-    grid = [marks[row * columns : (row + 1) * columns][:: -1 if words.is_mirrored else 1] for row in range(rows)]
-    # The legend fills columns first.
-    ordered = [grid[row][column] for column in range(columns) for row in range(rows)]
-    handles, labels = zip(*ordered, strict=True)
-    place = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncols": columns}
-    key(ax, words, handles=handles, labels=labels, columnspacing=1.2, handlelength=1.1, **place)
+def _line(words: Wording, item: str, answered: int) -> Line:
+    return Line(key=item, name=words.plain(item), end=words.plain("n = {n}", n=words.numbers.number(answered)))
 
 
-def _fan(points: int) -> list[str]:
-    """Colours of the points: warm, light in the middle, turquoise; dark at both ends in grey, too."""
+def _fan(points: int) -> list[tuple[str, int]]:
+    """Colour and step of each point: rust, light in the middle, turquoise; dark at both ends in grey, too."""
     half = points // 2
-    below = colors.LinearSegmentedColormap.from_list("below", [FALL, PALE_FALL])
-    above = colors.LinearSegmentedColormap.from_list("above", [PALE_ACCENT, ACCENT])
-    steps = np.linspace(0, 1, half) if half > 1 else np.array([0.5])
-    middle = [NEUTRAL] if points % 2 else []
-    return [*(colors.to_hex(below(x)) for x in steps), *middle, *(colors.to_hex(above(x)) for x in steps)]
+    chosen = STEPS.get(half, tuple(min(place * 5 // max(half, 1), 4) for place in range(half)))
+    below = [(AGAINST[step], step) for step in reversed(chosen)]
+    middle = [(NEUTRAL, 0)] if points % 2 else []
+    return [*below, *middle, *((AMOUNTS[step], step) for step in chosen)]
 
 
-def _figures(
-    ax: Axes,
-    words: Wording,
-    left: Array,
-    shares: Array,
-    colour: str,
+def _key(names: Sequence[str], width: float) -> Iterator[tuple[float, int, str]]:
+    """Where each point of the key stands: along the line, and in which line."""
+    x, line = 4.0, 0
+    for name in names:
+        wide = SAMPLE + 6 + width_of(name, TEXT) + 14
+        if x + wide > width and x > 4:
+            x, line = 4.0, line + 1
+        yield x, line, name
+        x += wide
+
+
+def _key_drawn(board: Board, key: Sequence[tuple[float, int, str]], fan: Sequence[tuple[str, int]]) -> None:
+    for (x, line, name), (colour, _) in zip(key, fan, strict=True):
+        y = 4 + 18.0 * line
+        board.box((x, y), (SAMPLE, SAMPLE), fill=colour)
+        board.text((x + SAMPLE + 6, y + 10), name)
+
+
+def _bar(
+    drawn: Rows, place: int, start: float, shares: Array, fan: Sequence[tuple[str, int]], names: Sequence[str]
 ) -> None:
-    for row, (begin, share) in enumerate(zip(left, shares, strict=True)):
-        if share >= ROOM:
-            write(ax, words, (begin + share / 2, row), words.numbers.percent(float(share)), color=_readable(colour))
-
-
-def _readable(background: str) -> str:
-    red, green, blue = colors.to_rgb(background)
-    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 0.55 else CARD
+    board, scale, y = drawn.board, drawn.scale, drawn.middles[place]
+    words, line = board.words, drawn.lines[place]
+    for number, (share, (colour, step), name) in enumerate(zip(shares, fan, names, strict=True)):
+        begin, end = scale.at(start), scale.at(start + float(share))
+        start += float(share)
+        if end - begin <= 0:
+            continue
+        figure = words.numbers.percent(float(share))
+        said = words.plain("{name}: {text}", name=name, text=figure)
+        with board.mark(f"{line.key}-{number}", words.plain("{name}: {text}", name=line.name, text=said)):
+            board.box((begin, y - BAR / 2), (end - begin, BAR), fill=colour, rim=CARD, width=1.2)
+            if width_of(figure, TEXT) + 4 <= end - begin:
+                board.text(((begin + end) / 2, y + 4), figure, anchor="middle", colour=ink_on(step))

@@ -1,4 +1,4 @@
-"""Charts of what goes with loyalty: drivers beside chance, coefficients by outcome, what to improve first."""
+"""Charts of what goes with loyalty: drivers beside chance, coefficients by outcome."""
 
 from collections.abc import Mapping
 
@@ -7,28 +7,18 @@ from matplotlib.axes import Axes
 
 from analysis.effects.outcomes import SeveralOutcomes
 from analysis.effects.relative_weights import RelativeWeights
-from analysis.plots.canvas import (
-    DARK,
-    STRENGTH,
-    dress,
-    name_rows,
-    rows_high,
-    sheet,
-    write,
-    write_at_end,
-)
-from analysis.plots.drawing.palette import ACCENT, CARD, INK, SOFT, STRONG
-from analysis.plots.marks import DASHED, gaps, percent_ticks, with_limits
+from analysis.plots.drawing.board import TICK
+from analysis.plots.drawing.cells import Cell, cells, darkest, shade
+from analysis.plots.drawing.letters import width_of
+from analysis.plots.drawing.palette import ACCENT, CARD, INK
+from analysis.plots.drawing.paper import MIDDLE, Paper
+from analysis.plots.drawing.ranges import steps
+from analysis.plots.drawing.rows import Line, Rows, reference, rows_of, ruled
+from analysis.plots.marks import with_limits
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
-# Points whose names stand beside them; of more, those above the cut.
-MOST_NAMED = 10
-# Printer's points from a point to its name, and how much further off names look for room.
-NEAR = 6
-STEPS = range(0, 120, 12)
-LEADER = {"arrowstyle": "-", "color": STRONG, "linewidth": 0.7, "shrinkA": 0}
 COMPOSITE = "All of them together"
-Box = tuple[float, float, float, float]
+BAR = 16.0
 
 
 def driver_bars(
@@ -37,31 +27,44 @@ def driver_bars(
     labels: Mapping[str, str] = NO_LABELS,
     numbers: Numbers = PLAIN,
     language: str = "en",
-    ax: Axes | None = None,
+    paper: Paper = MIDDLE,
 ) -> Axes:
     """Share of what is explained for each driver, the largest on top; hollow bars do not pass what chance reaches."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     table = result.weights.sort_values("share", ascending=False, kind="stable").reset_index(drop=True)
-    rows = np.arange(len(table))
-    ax = sheet(ax, height=0.9 + rows_high(words, table["name"], least=0.4))
-    filled = [ACCENT if more else CARD for more in table["is_more"]]
-    ax.barh(rows, table["share"], height=0.5, color=filled, edgecolor=ACCENT, linewidth=1.1)
-    ax.hlines(rows, table["share_low"], table["share_high"], color=INK, linewidth=1.1)
-    chance = result.random_share
-    ax.axvline(chance, color=STRONG, linewidth=1.1, linestyle=DASHED)
-    for row, one in enumerate(table.to_dict("records")):
-        low, high = (numbers.percent(float(one[name])) for name in ("share_low", "share_high"))
-        write_at_end(ax, words, row, with_limits(words, numbers.percent(float(one["share"])), low, high))
-    name_rows(ax, words, table["name"])
-    ax.set_ylim(len(table) - 0.5, -0.9)
-    ax.set_xlim(0, max(float(table["share_high"].max()), chance) * 1.04)
-    percent_ticks(ax, numbers)
-    dress(ax, words, x="Share of what is explained")
-    is_late = chance > sum(ax.get_xlim()) / 2
-    beside = chance + max(ax.get_xlim()) * (-0.01 if is_late else 0.01)
-    side = "right" if is_late != words.is_mirrored else "left"
-    write(ax, words, (beside, -0.72), words.say("Reached by chance"), color=SOFT, ha=side)
-    return ax
+    rows = [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    most = max(float(table["share_high"].max()), result.random_share) * 1.04
+    title = words.plain("Share of what is explained")
+    drawn = rows_of(words, paper, [_line(words, row) for row in rows], (0.0, most), head=16, title=title)
+    ruled(drawn, [tick / 100 for tick in steps(0, most * 100, most=6)], numbers.percent)
+    for place, row in enumerate(rows):
+        _bar(drawn, place, row)
+    _chance(drawn, result.random_share)
+    return drawn.board.axes
+
+
+def _line(words: Wording, row: Mapping[str, object]) -> Line:
+    share, low, high = (words.numbers.percent(float(str(row[name]))) for name in ("share", "share_low", "share_high"))
+    name, end = words.plain(str(row["name"])), with_limits(words, share, low, high)
+    return Line(key=str(row["name"]), name=name, end=end, title=words.plain("{name}: {text}", name=name, text=end))
+
+
+def _bar(drawn: Rows, place: int, row: Mapping[str, object]) -> None:
+    share, low, high = (float(str(row[name])) for name in ("share", "share_low", "share_high"))
+    board, scale, y, line = drawn.board, drawn.scale, drawn.middles[place], drawn.lines[place]
+    with board.mark(line.key, line.title):
+        size = (scale.at(share) - scale.start, BAR)
+        board.box((scale.start, y - BAR / 2), size, fill=ACCENT if row["is_more"] else CARD, rim=ACCENT, width=1.1)
+        if not np.isnan(low):
+            board.level(y, scale.at(low), scale.at(high), colour=INK, width=1.25)
+
+
+def _chance(drawn: Rows, share: float) -> None:
+    reference(drawn, share)
+    board, said = drawn.board, drawn.board.words.plain("Reached by chance")
+    at = drawn.scale.at(share)
+    is_late = at + width_of(said, TICK) > board.width - 4
+    board.text((at, 14), said, anchor="end" if is_late else "start", size=TICK)
 
 
 def coefficient_map(
@@ -70,30 +73,23 @@ def coefficient_map(
     labels: Mapping[str, str] = NO_LABELS,
     numbers: Numbers = PLAIN,
     language: str = "en",
-    ax: Axes | None = None,
+    paper: Paper = MIDDLE,
 ) -> Axes:
     """Standardised coefficients as a table whose cells darken with their size; those shown after Holm are bold."""
     words = Wording(labels=labels, numbers=numbers, language=language)
-    ax = sheet(ax, height=0.8 + rows_high(words, list(result.x), least=0.46))
     values = result.effects["estimate"].to_numpy().reshape(len(result.x), -1)
     shown = result.effects["is_shown"].to_numpy().reshape(values.shape)
-    together = np.column_stack([values, np.zeros(len(values))])
-    darkest = max(0.6, float(np.abs(values).max()))
-    ax.imshow(np.abs(together), cmap=STRENGTH, vmin=0, vmax=darkest, aspect="auto")
-    for (row, column), value in np.ndenumerate(values):
-        is_dark = abs(value) / darkest > DARK
-        _cell(ax, words, (column, row), float(value), is_dark=is_dark, is_shown=bool(shown[row, column]))
-    for row, value in enumerate(result.composite["estimate"]):
-        write(ax, words, (values.shape[1], row), numbers.coefficient(float(value)), color=SOFT)
-    heads = [words.lines(name, width=18) for name in result.y] + [words.lines(COMPOSITE, width=18)]
-    ax.set_xticks(range(len(heads)), heads)
-    name_rows(ax, words, list(result.x))
-    ax.xaxis.tick_top()
-    gaps(ax, together.shape)
-    return dress(ax, words)
-
-
-def _cell(ax: Axes, words: Wording, at: tuple[float, float], value: float, *, is_dark: bool, is_shown: bool) -> None:
-    colour = CARD if is_dark else (INK if is_shown else SOFT)
-    weight = "bold" if is_shown else "normal"
-    write(ax, words, at, words.numbers.coefficient(value), color=colour, fontweight=weight)
+    most = darkest(values, 0.6)
+    rows = [
+        [
+            *(
+                Cell(text=numbers.coefficient(float(value)), share=shade(float(value), most), bold=bool(told))
+                for value, told in zip(own, known, strict=True)
+            ),
+            Cell(text=numbers.coefficient(float(together))),
+        ]
+        for own, known, together in zip(values, shown, result.composite["estimate"], strict=True)
+    ]
+    heads = [words.plain(str(name)) for name in (*result.y, COMPOSITE)]
+    names = [words.plain(str(name)) for name in result.x]
+    return cells(words, paper, names=names, heads=heads, rows=rows).axes

@@ -1,22 +1,24 @@
 """Charts of dimensions, loadings and correlations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.checks import Array
 from analysis.dimensions import Parallel
 from analysis.factors.factor_solution import FactorSolution
-from analysis.plots.canvas import DARK, STRENGTH, dress, key, name_rows, rows_high, ruled, sheet, write
-from analysis.plots.drawing.palette import ACCENT, CARD, INK, SOFT
-from analysis.plots.marks import DASHED, gaps
+from analysis.plots.drawing.board import DASHED, TICK, Board, Scale
+from analysis.plots.drawing.cells import Cell, cells, shade
+from analysis.plots.drawing.letters import width_of
+from analysis.plots.drawing.palette import ACCENT, CARD, SOFT
+from analysis.plots.drawing.paper import MIDDLE, Paper
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
 # Figures from here on are printed bold: convention, not a test.
 WEAK = 0.3
 MOST_ROOTS = 15
+LEFT, TOP, BELOW = 36.0, 16.0, 46.0
 
 
 def scree(
@@ -25,47 +27,68 @@ def scree(
     labels: Mapping[str, str] = NO_LABELS,
     numbers: Numbers = PLAIN,
     language: str = "en",
-    ax: Axes | None = None,
+    paper: Paper = MIDDLE,
 ) -> Axes:
     """Roots of the items against those of random numbers; filled marks exceed chance."""
     words = Wording(labels=labels, numbers=numbers, language=language)
-    ax = sheet(ax, height=3.6)
     shown = min(len(result.observed_components), MOST_ROOTS, max(result.components, result.common_factors) + 6)
-    _falling(ax, words, "Components", result.observed_components, (result.components, shown, SOFT, "o"))
-    _chance(ax, words, "Components by chance", result.simulated_components[:shown], SOFT)
-    _falling(ax, words, "Common factors", result.observed_factors, (result.common_factors, shown, ACCENT, "s"))
-    _chance(ax, words, "Common factors by chance", result.simulated_factors[:shown], ACCENT)
-    ruled(ax, "y")
-    roots = range(1, shown + 1)
-    ax.set_xticks(list(roots), [numbers.number(root) for root in roots])
+    board = Board(words, paper, 300)
     highest = int(np.ceil(float(result.observed_components.iloc[0])))
-    ticks = list(range(0, highest + 1, max(1, highest // 6)))
-    ax.set_yticks(ticks, [numbers.number(tick) for tick in ticks])
-    dress(ax, words, x="Number of the root", y="Root")
-    key(ax, words, loc="upper left" if words.is_mirrored else "upper right")
-    return ax
+    lowest = min(0.0, float(result.observed_factors.to_numpy()[:shown].min()))
+    across = Scale(0.5, shown + 0.5, LEFT, paper.width - 8)
+    up = Scale(lowest, float(highest), board.height - BELOW, TOP + 64)
+    _ground(board, across, up, range(1, shown + 1), range(0, highest + 1, max(1, highest // 6)))
+    for place, (name, observed, chance, count, colour, shape) in enumerate(
+        (
+            ("Components", result.observed_components, result.simulated_components, result.components, SOFT, "o"),
+            ("Common factors", result.observed_factors, result.simulated_factors, result.common_factors, ACCENT, "s"),
+        )
+    ):
+        _key(board, 12 + 32 * place, words.plain(name), colour, shape=shape)
+        _key(board, 28 + 32 * place, words.plain(f"{name} by chance"), colour)
+        random = [(across.at(x), up.at(float(y))) for x, y in zip(range(1, shown + 1), chance, strict=False)]
+        board.line(random, colour=colour, width=1.2, dash=DASHED)
+        roots = [(across.at(x), up.at(float(y))) for x, y in zip(range(1, shown + 1), observed, strict=False)]
+        board.line(roots, colour=colour, width=1.6)
+        _roots(board, name, roots, observed, count, (colour, shape))
+    return board.axes
 
 
-def _falling(ax: Axes, words: Wording, name: str, roots: "pd.Series[float]", look: tuple[int, int, str, str]) -> None:
-    above, shown, colour, marker = look
-    x = np.arange(1, shown + 1)
-    y = roots.to_numpy()[:shown]
-    ax.plot(
-        x,
-        y,
-        color=colour,
-        linewidth=1.6,
-        label=words.say(name),
-        marker=marker,
-        markersize=5.5,
-        markerfacecolor=CARD,
-        markeredgewidth=1.4,
-    )
-    ax.plot(x[:above], y[:above], linestyle="none", color=colour, marker=marker, markersize=5.5)
+def _ground(board: Board, across: Scale, up: Scale, roots: Sequence[int], heights: Sequence[int]) -> None:
+    words, bottom = board.words, up.start
+    for tick in heights:
+        board.level(up.at(tick), LEFT, across.end)
+        board.text((LEFT - 8, up.at(tick) + 4), words.numbers.number(tick), anchor="end", size=TICK)
+    for root in roots:
+        board.text((across.at(root), bottom + 18), words.numbers.number(root), anchor="middle", size=TICK)
+    board.text(((LEFT + across.end) / 2, bottom + 38), words.plain("Number of the root"), anchor="middle", size=TICK)
+    board.text((0, TOP + 54), words.plain("Root"), size=TICK)
 
 
-def _chance(ax: Axes, words: Wording, name: str, roots: "pd.Series[float]", colour: str) -> None:
-    ax.plot(np.arange(1, len(roots) + 1), roots, color=colour, linewidth=1.2, linestyle=DASHED, label=words.say(name))
+def _key(board: Board, y: float, name: str, colour: str, *, shape: str = "") -> None:
+    """At the end of the first lines, where the roots have fallen."""
+    x = board.width - 8 - width_of(name, TICK) - 34
+    board.level(y - 4, x, x + 26, colour=colour, width=1.6 if shape else 1.2, dash="-" if shape else DASHED)
+    if shape:
+        board.dot((x + 13, y - 4), 4, fill=colour, rim=colour, shape=shape)
+    board.text((x + 32, y), name, size=TICK)
+
+
+def _roots(
+    board: Board,
+    name: str,
+    roots: Sequence[tuple[float, float]],
+    values: "pd.Series[float]",
+    count: int,
+    look: tuple[str, str],
+) -> None:
+    colour, shape = look
+    words = board.words
+    for place, at in enumerate(roots):
+        said = f"{words.plain(name)} {words.numbers.number(place + 1)}"
+        text = words.plain("{name}: {text}", name=said, text=words.numbers.number(float(values.iloc[place]), 2))
+        with board.mark(f"{name.split()[-1]}{place + 1}", text):
+            board.dot(at, 4, fill=colour if place < count else CARD, rim=colour, shape=shape)
 
 
 def loadings_map(
@@ -74,24 +97,18 @@ def loadings_map(
     labels: Mapping[str, str] = NO_LABELS,
     numbers: Numbers = PLAIN,
     language: str = "en",
-    ax: Axes | None = None,
+    paper: Paper = MIDDLE,
 ) -> Axes:
     """Loadings as a table whose cells darken with their size; items stand under the factor they belong to."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     table = _under_their_factor(result.loadings)
-    shared = result.communalities[table.index]
-    values = np.column_stack([table.to_numpy(), np.zeros(len(table))])
-    ax = sheet(ax, height=0.6 + rows_high(words, table.index))
-    ax.imshow(np.abs(values), cmap=STRENGTH, vmin=0, vmax=1, aspect="auto")
-    _print_cells(ax, words, table.to_numpy())
-    for row, communality in enumerate(shared):
-        write(ax, words, (len(table.columns), row), numbers.coefficient(communality), color=SOFT)
-    heads = [*(words.say(str(factor)) for factor in table.columns), words.say("Communality")]
-    ax.set_xticks(range(len(heads)), heads)
-    name_rows(ax, words, table.index)
-    ax.xaxis.tick_top()
-    gaps(ax, values.shape)
-    return dress(ax, words)
+    heads = [*(words.plain(str(factor)) for factor in table.columns), words.plain("Communality")]
+    rows = [
+        [*(_cell(words, float(value)) for value in own), Cell(text=numbers.coefficient(float(shared)))]
+        for own, shared in zip(table.to_numpy(), result.communalities[table.index], strict=True)
+    ]
+    names = [words.plain(str(item)) for item in table.index]
+    return cells(words, paper, names=names, heads=heads, rows=rows).axes
 
 
 def _under_their_factor(loadings: pd.DataFrame) -> pd.DataFrame:
@@ -106,32 +123,22 @@ def correlation_map(
     labels: Mapping[str, str] = NO_LABELS,
     numbers: Numbers = PLAIN,
     language: str = "en",
-    ax: Axes | None = None,
+    paper: Paper = MIDDLE,
 ) -> Axes:
     """Correlations below the diagonal; cells darken with their size, the sign is printed."""
     words = Wording(labels=labels, numbers=numbers, language=language)
-    k = len(matrix)
-    ax = sheet(ax, height=0.6 + rows_high(words, matrix.index))
-    shown = np.where(np.tri(k, k=-1, dtype=bool), matrix.to_numpy(dtype=float), np.nan)[:, :-1]
-    ax.imshow(np.ma.masked_invalid(np.abs(shown)), cmap=STRENGTH, vmin=0, vmax=1, aspect="auto")
-    _print_cells(ax, words, shown)
+    values = matrix.to_numpy(dtype=float)
+    rows = [
+        [None if column >= row else _cell(words, float(value)) for column, value in enumerate(own[:-1])]
+        for row, own in enumerate(values)
+    ]
     # Long texts stand at the rows; the columns carry the same items by number.
-    name_rows(ax, words, matrix.index, numbered=True)
-    ax.set_xticks(range(k - 1), [numbers.number(i + 1) for i in range(k - 1)])
-    gaps(ax, shown.shape)
-    return dress(ax, words)
+    names = [f"{numbers.number(i + 1)}  {words.plain(str(item))}" for i, item in enumerate(matrix.index)]
+    heads = [numbers.number(i + 1) for i in range(len(matrix) - 1)]
+    return cells(words, paper, names=names, heads=heads, rows=rows).axes
 
 
-def _print_cells(ax: Axes, words: Wording, values: Array) -> None:
-    for (row, column), value in np.ndenumerate(values):
-        if np.isnan(value):
-            continue
-        strong = abs(value) >= WEAK
-        write(
-            ax,
-            words,
-            (column, row),
-            words.numbers.coefficient(float(value)),
-            color=CARD if abs(value) > DARK else (INK if strong else SOFT),
-            fontweight="bold" if strong else "normal",
-        )
+def _cell(words: Wording, value: float) -> Cell | None:
+    if np.isnan(value):
+        return None
+    return Cell(text=words.numbers.coefficient(value), share=shade(value, 1.0), bold=abs(value) >= WEAK)

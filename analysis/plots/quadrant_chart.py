@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 from matplotlib.axes import Axes
 
 from analysis.loyalty.quadrants import Quadrants
-from analysis.plots.canvas import DARK, LARGE, NORMAL, SMALL, STRENGTH, dress, sheet, write
-from analysis.plots.drawing.palette import ACCENT, CARD, INK
+from analysis.plots.drawing.board import HEAD, TEXT, TICK, Board
+from analysis.plots.drawing.palette import AMOUNTS, ink_on, step_of
+from analysis.plots.drawing.paper import HALF, Paper
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
 NAMES = {"loyal": "Loyal", "latent": "Latent", "spurious": "Spurious", "none": "No loyalty"}
-# Column (patronage) and row (attitude) of each state.
-# Up to here a cell is light enough for figures in the accent.
-LIGHT = 0.4
-CELLS = {"loyal": (1, 1), "latent": (0, 1), "spurious": (1, 0), "none": (0, 0)}
+# Column (patronage) and row (attitude, from the top) of each state.
+CELLS = {"loyal": (1, 0), "latent": (0, 0), "spurious": (1, 1), "none": (0, 1)}
+LARGE, GAP, BELOW, SIDE, TOP = 24.0, 4.0, 44.0, 64.0, 40.0
 
 
 def quadrant_square(
@@ -23,41 +22,56 @@ def quadrant_square(
     labels: Mapping[str, str] = NO_LABELS,
     numbers: Numbers = PLAIN,
     language: str = "en",
-    ax: Axes | None = None,
+    paper: Paper = HALF,
 ) -> Axes:
     """Share of people in each state with its interval; darker squares hold more people."""
     words = Wording(labels=labels, numbers=numbers, language=language)
-    ax = sheet(ax, height=4.6, width=5.6)
-    grid = np.zeros((2, 2))
-    rows = result.shares.to_dict("records")
+    wide = (min(paper.width, HALF.width) - SIDE) / 2
+    high = max(wide * 0.72, 112.0)
+    top = TOP + (0 if result.is_two_by_two else 20)
+    board = Board(words, paper, top + 2 * high + BELOW)
+    rows = [{str(name): value for name, value in row.items()} for row in result.shares.to_dict("records")]
+    most = max(0.6, *(float(row["share"]) for row in rows))
     for row in rows:
-        grid[CELLS[row["state"]][::-1]] = row["share"]
-    darkest = max(0.6, float(grid.max()))
-    ax.imshow(grid, cmap=STRENGTH, vmin=0, vmax=darkest, origin="lower", aspect="auto")
-    for row in rows:
-        shares = row["share"], row["low"], row["high"]
-        _cell(ax, words, row["state"], shares, row["count"], depth=row["share"] / darkest)
-    ax.axhline(0.5, color=CARD, linewidth=5)
-    ax.axvline(0.5, color=CARD, linewidth=5)
-    cuts = [words.say("Cut at {cut}", cut=numbers.number(cut, 2)) for cut in result.cuts]
-    ax.set_xticks([0, 0.5, 1], [words.say("low"), cuts[1], words.say("high")])
-    ax.set_yticks([0, 0.5, 1], [words.say("low"), cuts[0], words.say("high")])
+        column, line = CELLS[str(row["state"])]
+        _cell(board, (SIDE + column * wide, top + line * high), (wide - GAP, high - GAP), row, most)
+    _axes(board, result, (wide, high), top)
+    return board.axes
+
+
+def _axes(board: Board, result: Quadrants, size: tuple[float, float], top: float) -> None:
+    """Both directions with their ends and cuts."""
+    words, (wide, high), (attitude, patronage) = board.words, size, result.cuts
+    bottom = top + 2 * high
     if not result.is_two_by_two:
-        ax.set_title(
-            words.say("The clusters are not four quadrants"), fontfamily=words.fonts, fontsize=NORMAL, color=INK
-        )
-    return dress(ax, words, x="Repeat patronage", y="Relative attitude")
+        board.text((0, 14), words.plain("The clusters are not four quadrants"), size=HEAD)
+    cuts = [words.plain("Cut at {cut}", cut=words.numbers.number(cut, 2)) for cut in (attitude, patronage)]
+    ends = [words.plain("low"), words.plain("high")]
+    board.text((0, top - 10), words.plain("Relative attitude"), size=TICK)
+    board.text((SIDE + wide, bottom + 38), words.plain("Repeat patronage"), size=TICK, anchor="middle")
+    for x, said in ((0.5, ends[0]), (1.0, cuts[1]), (1.5, ends[1])):
+        board.text((SIDE + x * wide, bottom + 16), said, size=TICK, anchor="middle")
+    for y, said in ((0.5, ends[1]), (1.0, cuts[0]), (1.5, ends[0])):
+        board.text((SIDE - 8, top + y * high + 4), said, size=TICK, anchor="end", room=SIDE - 8)
 
 
 def _cell(
-    ax: Axes, words: Wording, state: str, limits: tuple[float, float, float], count: int, *, depth: float
+    board: Board, at: tuple[float, float], size: tuple[float, float], row: Mapping[str, object], most: float
 ) -> None:
-    column, line = CELLS[state]
-    share, low, high = (words.numbers.percent(x) for x in limits)
-    ink = CARD if depth > DARK else INK
-    span = words.say("{low} to {high}", low=low, high=high)
-    people = words.say("n = {n}", n=words.numbers.number(count))
-    write(ax, words, (column, line + 0.24), words.say(NAMES[state]), fontsize=NORMAL + 1, color=ink)
-    write(ax, words, (column, line), share, fontsize=LARGE, color=ACCENT if depth < LIGHT else ink)
-    write(ax, words, (column, line - 0.2), span, fontsize=SMALL, color=ink)
-    write(ax, words, (column, line - 0.32), people, fontsize=SMALL, color=ink)
+    words, state = board.words, str(row["state"])
+    share, low, high = (float(str(row[name])) for name in ("share", "low", "high"))
+    step = step_of(share, most)
+    span = words.span(words.numbers.percent(low), words.numbers.percent(high))
+    people = words.plain("n = {n}", n=words.numbers.number(float(str(row["count"]))))
+    x, middle = at[0] + size[0] / 2, at[1] + size[1] / 2
+    said = f"{words.numbers.percent(share)} ({span}), {people}"
+    with board.mark(state, words.plain("{name}: {text}", name=words.plain(NAMES[state]), text=said)):
+        board.box(at, size, fill=AMOUNTS[step])
+        for y, text, letters in (
+            (-28, words.plain(NAMES[state]), HEAD),
+            (4, words.numbers.percent(share), LARGE),
+            (24, span, TEXT),
+            (40, people, TEXT),
+        ):
+            bold = letters == LARGE
+            board.text((x, middle + y), text, anchor="middle", size=letters, colour=ink_on(step), bold=bold)

@@ -11,9 +11,9 @@ from xml.etree import ElementTree as ET
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from analysis.plots.canvas import save_text_svg
 from analysis.plots.drawing import shapes
 from analysis.plots.drawing.looks import attributes_of
+from analysis.plots.drawing.saving import save_text_svg
 from analysis.plots.wording import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK
 
 # neighbours (of one zorder) whose gid begins with this and goes on alike are one mark

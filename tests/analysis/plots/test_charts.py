@@ -1,4 +1,3 @@
-import inspect
 import io
 import subprocess
 import sys
@@ -7,7 +6,6 @@ from functools import cache
 
 import matplotlib as mpl
 import pytest
-from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from analysis.errors import BadOption
@@ -41,10 +39,6 @@ class Asked(dict):
     def get(self, key, default=None):
         self.keys_asked.add(key)
         return super().get(key, default)
-
-
-def parameters_of(draw):
-    return inspect.signature(draw).parameters
 
 
 def drawn(name, language="en", **options):
@@ -126,7 +120,7 @@ def test_a_persian_chart_is_read_from_the_right_with_persian_digits(name):
 def test_a_persian_label_that_starts_in_latin_letters_is_marked():
     ax = plain("alpha_forest", "fa")
 
-    assert all(label.get_text().startswith("\u200f") for label in ax.get_yticklabels())
+    assert all(text.get_text().startswith("\u200f") for text in texts(ax))
 
 
 @pytest.mark.parametrize("name", CHARTS)
@@ -134,15 +128,6 @@ def test_every_text_has_the_fonts_of_its_language(name):
     ax = plain(name, "fa")
 
     assert {tuple(text.get_fontfamily()) for text in texts(ax)} == {families("fa")}
-
-
-@pytest.mark.parametrize("name", [name for name, (draw, *_) in CHARTS.items() if "ax" in parameters_of(draw)])
-def test_a_chart_draws_where_it_is_told_to(name):
-    figure = Figure(figsize=(8, 5))
-    ax = figure.add_subplot(1, 2, 2)
-
-    assert drawn(name, ax=ax) is ax
-    assert ax.figure is figure
 
 
 def test_drawing_touches_no_setting_of_the_process():
@@ -162,7 +147,7 @@ def test_no_chart_loads_pyplot():
 def test_clusters_that_are_no_quadrants_are_said_on_the_chart():
     ax = quadrant_square(replace(states(), is_two_by_two=False))
 
-    assert "not four quadrants" in ax.get_title()
+    assert any("not four quadrants" in text.get_text() for text in texts(ax))
 
 
 def test_a_forest_without_scales_is_refused():
