@@ -1,14 +1,13 @@
 """Charts of results, in any language: the only place that imports matplotlib.
 
 Each chart takes a result, a mapping of labels (ids of items and the words in ``WORDS``), a number formatter and a
-language, and returns Axes. ``facts`` tells the same as figures.
+language, and returns a drawing. ``facts`` tells the same as figures.
 """
-
-from matplotlib.axes import Axes
 
 from analysis.plots.answer_charts import likert_bars
 from analysis.plots.change_charts import change_forest, region_changes
 from analysis.plots.contrast_chart import contrast
+from analysis.plots.drawing.board import Board
 from analysis.plots.drawing.inline import inline_svg
 from analysis.plots.drawing.palette import UnknownColour
 from analysis.plots.drawing.paper import DESK, HALF, MIDDLE, PAPER, PAPERS, PHONE, Paper
@@ -34,7 +33,7 @@ __all__ = [
     "PAPERS",
     "PHONE",
     "WORDS",
-    "Axes",
+    "Board",
     "MissingFont",
     "Numbers",
     "Paper",

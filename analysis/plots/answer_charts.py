@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from matplotlib.axes import Axes
-
 from analysis.answers.distribution import Distribution
 from analysis.checks import Array
 from analysis.plots.drawing.board import TEXT, Board
@@ -25,7 +23,7 @@ def likert_bars(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = MIDDLE,
-) -> Axes:
+) -> Board:
     """Shares of each point, stacked away from the middle of the scale; points are labelled by their number."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     values = result.shares.to_numpy()
@@ -40,7 +38,7 @@ def likert_bars(
     drawn.board.upright(drawn.scale.at(0), *drawn.span, colour=RIM)
     for place, shares in enumerate(values):
         _bar(drawn, place, float(left[place]), shares, fan, names)
-    return drawn.board.axes
+    return drawn.board
 
 
 def _left(values: Array) -> Array:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.checks import pick
 from analysis.plots.drawing.board import NAME, TEXT, TICK, Board, Scale
@@ -31,7 +30,7 @@ def change_forest(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = MIDDLE,
-) -> Axes:
+) -> Board:
     """Changes with their intervals: a table with the columns name, change, low, high, told, in its order."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     table = pick(changes, ["name", "change", "low", "high", "told"]).reset_index(drop=True)
@@ -47,7 +46,7 @@ def region_changes(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = DESK,
-) -> Axes:
+) -> Board:
     """Changes of sites by region, side by side on one scale, in the order of the table.
 
     Columns: region, site, name, change, change_low, change_high, told; those of `site_changes` are told, too.
@@ -65,7 +64,7 @@ def region_changes(
         start = column * (width + APART)
         board.text((start + 4, top + 14), words.plain(panel.name), size=NAME, colour=INK, bold=True, room=width - 8)
         _listed(board, panel.blocks, (start, start + width), top + 22, reach)
-    return board.axes
+    return board
 
 
 def rows_of(table: pd.DataFrame) -> list[Row]:
@@ -73,14 +72,14 @@ def rows_of(table: pd.DataFrame) -> list[Row]:
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
-def changes_listed(words: Wording, paper: Paper, rows: list[Row]) -> Axes:
+def changes_listed(words: Wording, paper: Paper, rows: list[Row]) -> Board:
     """Only the changes: name and verdict above each."""
     blocks = [_block(words, paper.width, row) for row in rows]
     board = Board(words, paper, 46 + sum(one.height for one in blocks))
     directions(board, Scale(0, 1, 2, paper.width - 2), 10)
     board.text((paper.width / 2, 10), words.plain("Change in points"), size=TICK, anchor="middle")
     _listed(board, blocks, (0, paper.width), 22, reach_of(rows))
-    return board.axes
+    return board
 
 
 def reach_of(rows: list[Row]) -> float:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.checks import pick
 from analysis.plots.drawing.board import NAME, TEXT, TICK, Board, Scale
@@ -35,7 +34,7 @@ def contrast(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = HALF,
-) -> Axes:
+) -> Board:
     """Means with their intervals, an upright stroke for all, in the order of the table.
 
     Columns: name, now, low, high, chain (mean of all; missing where there is none), n, told ("below", "above",
@@ -58,7 +57,7 @@ def contrast(
     board.text((paper.width - 4, 11), words.plain("of 100"), anchor="end", size=TICK)
     for place, row in enumerate(rows):
         _row(board, scale, TOP + place * high + (high - 4) / 2 + above * 0.7, row)
-    return board.axes
+    return board
 
 
 def _scale(words: Wording, paper: Paper, rows: list[Row]) -> Scale:

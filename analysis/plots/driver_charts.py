@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from analysis.effects.outcomes import SeveralOutcomes
 from analysis.effects.relative_weights import RelativeWeights
-from analysis.plots.drawing.board import TICK
+from analysis.plots.drawing.board import TICK, Board
 from analysis.plots.drawing.cells import Cell, cells, darkest, shade
 from analysis.plots.drawing.letters import width_of
 from analysis.plots.drawing.palette import ACCENT, CARD, INK
@@ -28,7 +27,7 @@ def driver_bars(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = MIDDLE,
-) -> Axes:
+) -> Board:
     """Share of what is explained for each driver, the largest on top; hollow bars do not pass what chance reaches."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     table = result.weights.sort_values("share", ascending=False, kind="stable").reset_index(drop=True)
@@ -40,7 +39,7 @@ def driver_bars(
     for place, row in enumerate(rows):
         _bar(drawn, place, row)
     _chance(drawn, result.random_share)
-    return drawn.board.axes
+    return drawn.board
 
 
 def _line(words: Wording, row: Mapping[str, object]) -> Line:
@@ -74,7 +73,7 @@ def coefficient_map(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = MIDDLE,
-) -> Axes:
+) -> Board:
     """Standardised coefficients as a table whose cells darken with their size; those shown after Holm are bold."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     values = result.effects["estimate"].to_numpy().reshape(len(result.x), -1)
@@ -92,4 +91,4 @@ def coefficient_map(
     ]
     heads = [words.plain(str(name)) for name in (*result.y, COMPOSITE)]
     names = [words.plain(str(name)) for name in result.x]
-    return cells(words, paper, names=names, heads=heads, rows=rows).axes
+    return cells(words, paper, names=names, heads=heads, rows=rows)

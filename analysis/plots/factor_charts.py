@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.dimensions import Parallel
 from analysis.factors.factor_solution import FactorSolution
@@ -28,7 +27,7 @@ def scree(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = MIDDLE,
-) -> Axes:
+) -> Board:
     """Roots of the items against those of random numbers; filled marks exceed chance."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     shown = min(len(result.observed_components), MOST_ROOTS, max(result.components, result.common_factors) + 6)
@@ -51,7 +50,7 @@ def scree(
         roots = [(across.at(x), up.at(float(y))) for x, y in zip(range(1, shown + 1), observed, strict=False)]
         board.line(roots, colour=colour, width=1.6)
         _roots(board, name, roots, observed, count, (colour, shape))
-    return board.axes
+    return board
 
 
 def _ground(board: Board, across: Scale, up: Scale, roots: Sequence[int], heights: Sequence[int]) -> None:
@@ -68,7 +67,7 @@ def _ground(board: Board, across: Scale, up: Scale, roots: Sequence[int], height
 def _key(board: Board, y: float, name: str, colour: str, *, shape: str = "") -> None:
     """At the end of the first lines, where the roots have fallen."""
     x = board.width - 8 - width_of(name, TICK) - 34
-    board.level(y - 4, x, x + 26, colour=colour, width=1.6 if shape else 1.2, dash="-" if shape else DASHED)
+    board.level(y - 4, x, x + 26, colour=colour, width=1.6 if shape else 1.2, dash=() if shape else DASHED)
     if shape:
         board.dot((x + 13, y - 4), 4, fill=colour, rim=colour, shape=shape)
     board.text((x + 32, y), name, size=TICK)
@@ -98,7 +97,7 @@ def loadings_map(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = MIDDLE,
-) -> Axes:
+) -> Board:
     """Loadings as a table whose cells darken with their size; items stand under the factor they belong to."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     table = _under_their_factor(result.loadings)
@@ -108,7 +107,7 @@ def loadings_map(
         for own, shared in zip(table.to_numpy(), result.communalities[table.index], strict=True)
     ]
     names = [words.plain(str(item)) for item in table.index]
-    return cells(words, paper, names=names, heads=heads, rows=rows).axes
+    return cells(words, paper, names=names, heads=heads, rows=rows)
 
 
 def _under_their_factor(loadings: pd.DataFrame) -> pd.DataFrame:
@@ -124,7 +123,7 @@ def correlation_map(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = MIDDLE,
-) -> Axes:
+) -> Board:
     """Correlations below the diagonal; cells darken with their size, the sign is printed."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     values = matrix.to_numpy(dtype=float)
@@ -135,7 +134,7 @@ def correlation_map(
     # Long texts stand at the rows; the columns carry the same items by number.
     names = [f"{numbers.number(i + 1)}  {words.plain(str(item))}" for i, item in enumerate(matrix.index)]
     heads = [numbers.number(i + 1) for i in range(len(matrix) - 1)]
-    return cells(words, paper, names=names, heads=heads, rows=rows).axes
+    return cells(words, paper, names=names, heads=heads, rows=rows)
 
 
 def _cell(words: Wording, value: float) -> Cell | None:

@@ -14,7 +14,6 @@ from matplotlib.ft2font import FT2Font
 
 from analysis.errors import AnalysisError
 
-RIGHT_TO_LEFT = frozenset({"fa", "ar", "he", "ur"})
 LAST_RESORT = "DejaVu Sans"
 EXTRA = "mplfonts"
 

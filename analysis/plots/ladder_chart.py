@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.checks import pick
 from analysis.loyalty.word_of_mouth import WordOfMouth
@@ -33,7 +32,7 @@ def said_and_heard(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = HALF,
-) -> Axes:
+) -> Board:
     """Shares on each rung, +4 on top: a table with the columns side ("own", "heard"), lowest, highest and share.
 
     A rung that is told together with its neighbours reaches over them. Rungs are labelled by their level ("+4" ...
@@ -51,7 +50,7 @@ def said_and_heard(
         _words_of(board, ladder, level)
     for row in table.to_dict("records"):
         _bar(board, ladder, str(row["side"]), int(row["lowest"]), int(row["highest"]), float(row["share"]))
-    return board.axes
+    return board
 
 
 def word_of_mouth_ladder(
@@ -61,7 +60,7 @@ def word_of_mouth_ladder(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = HALF,
-) -> Axes:
+) -> Board:
     """Share of people on each rung from +4 down to -4 with its interval, and the net share above."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     board = Board(words, paper, TOP + ROW * len(LEVELS) + 4)
@@ -77,7 +76,7 @@ def word_of_mouth_ladder(
         level, share = int(row["level"]), float(row["share"])
         limits = (float(row["low"]), float(row["high"]))
         _bar(board, ladder, "own", level, level, share, limits=limits)
-    return board.axes
+    return board
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +156,7 @@ def _bar(
 def _look(side: str, lowest: int, highest: int) -> dict[str, Any]:
     """Own words are filled: turquoise above 0, rust below; what was heard is an outline."""
     if side == "heard":
-        return {"fill": "none", "rim": SOFT, "width": 1.25}
+        return {"fill": "", "rim": SOFT, "width": 1.25}
     if lowest <= 0 <= highest:
         return {"fill": MID, "rim": MUTE}
     return {"fill": ACCENT if lowest > 0 else FALL}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.axes import Axes
 
 from analysis.checks import Array
 from analysis.loyalty.movement.different_people import ShareChanges
@@ -20,10 +19,10 @@ from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
 # Hue is attitude, fullness is patronage; the name stands beside each. Fill, rim, dash of the rim.
 LOOKS = {
-    "loyal": (ACCENT, "none", "-"),
-    "latent": (AMOUNTS[1], ACCENT, "-"),
-    "spurious": (MUTE, "none", "-"),
-    "none": (CARD, MUTE, (0, (3, 2))),
+    "loyal": (ACCENT, "", ()),
+    "latent": (AMOUNTS[1], ACCENT, ()),
+    "spurious": (MUTE, "", ()),
+    "none": (CARD, MUTE, (3.0, 2.0)),
 }
 # Colour and strength of a ribbon, from the bottom up.
 LOOK_OF = {"stays": (MID, 0.26), "error": (MID, 0.55), "beyond": (FALL, 0.85)}
@@ -39,7 +38,7 @@ def movement_flow(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = HALF,
-) -> Axes:
+) -> Board:
     """Who moved from which state to which; moves beyond what error alone makes stand out, with both numbers.
 
     A cell of the observed table that is missing is not drawn: its place in the stacks stays empty.
@@ -58,7 +57,7 @@ def movement_flow(
         _stack(board, x, _margin(result, side), is_first=side == "before")
     for flow, height in _apart([flow for flow in flows if flow.look == "beyond"]):
         _number(board, flow, height, columns)
-    return board.axes
+    return board
 
 
 def state_stacks(
@@ -68,7 +67,7 @@ def state_stacks(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = HALF,
-) -> Axes:
+) -> Board:
     """Two stacks without ribbons, where the same people are not recognised; the change of each share between them."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     board = Board(words, paper, TOP + HIGH + 3 * GAP + BELOW)
@@ -78,7 +77,7 @@ def state_stacks(
     for x, own, is_first in ((columns[0], before, True), (columns[1], after, False)):
         _stack(board, x, own, is_first=is_first)
     _differences(board, columns, before, after, table[["low", "high"]].to_numpy(dtype=np.float64))
-    return board.axes
+    return board
 
 
 def _heads(board: Board, columns: tuple[float, float]) -> None:

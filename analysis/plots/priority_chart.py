@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.effects.priority import Priorities
-from analysis.plots.drawing.board import DASHED, NAME, TEXT, TICK, Board, Scale, Spot
+from analysis.plots.drawing.board import DASHED, NAME, TEXT, TICK, Board, Scale
 from analysis.plots.drawing.letters import shortened, width_of
 from analysis.plots.drawing.palette import CARD, FALL, FALL_WASH, INK, MUTE, RIM, SOFT
 from analysis.plots.drawing.paper import MIDDLE, Paper
+from analysis.plots.drawing.pieces import Spot
 from analysis.plots.drawing.ranges import round_range, steps
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
@@ -35,7 +35,7 @@ def priority_map(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = MIDDLE,
-) -> Axes:
+) -> Board:
     """Importance over score, each with its interval; rust points are those to improve first."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     board = Board(words, paper, 350 if paper.is_narrow else 430)
@@ -44,7 +44,7 @@ def priority_map(
     for row in result.drivers.to_dict("records"):
         _cross(board, field, {str(name): value for name, value in row.items()})
     _names(board, field, result)
-    return board.axes
+    return board
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
+from analysis.plots.drawing.board import Board
 from analysis.plots.drawing.palette import ACCENT
 from analysis.plots.drawing.paper import MIDDLE, Paper
 from analysis.plots.drawing.rows import Line, point, reference, rows_of, ruled
@@ -24,7 +24,7 @@ def profile_line(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = MIDDLE,
-) -> Axes:
+) -> Board:
     """Means of rows from one pole to the other: a table with the columns row and mean, on a scale within limits."""
     refuse_empty(rows, "rows")
     words = Wording(labels=labels, numbers=numbers, language=language)
@@ -40,7 +40,7 @@ def profile_line(
     for place, (mean, (x, y)) in enumerate(zip(means, spots, strict=True)):
         point(drawn, place, mean, None, fill=ACCENT, rim=ACCENT)
         drawn.board.text((x + 9, y - 6), numbers.number(mean, 1), halo=True)
-    return drawn.board.axes
+    return drawn.board
 
 
 def _line(words: Wording, name: str, mean: float) -> Line:

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from matplotlib.axes import Axes
-
 from analysis.loyalty.quadrants import Quadrants
 from analysis.plots.drawing.board import HEAD, TEXT, TICK, Board
 from analysis.plots.drawing.palette import AMOUNTS, ink_on, step_of
@@ -23,7 +21,7 @@ def quadrant_square(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = HALF,
-) -> Axes:
+) -> Board:
     """Share of people in each state with its interval; darker squares hold more people."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     wide = (min(paper.width, HALF.width) - SIDE) / 2
@@ -36,7 +34,7 @@ def quadrant_square(
         column, line = CELLS[str(row["state"])]
         _cell(board, (SIDE + column * wide, top + line * high), (wide - GAP, high - GAP), row, most)
     _axes(board, result, (wide, high), top)
-    return board.axes
+    return board
 
 
 def _axes(board: Board, result: Quadrants, size: tuple[float, float], top: float) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
+from analysis.plots.drawing.board import Board
 from analysis.plots.drawing.palette import ACCENT, CARD, LINE
 from analysis.plots.drawing.paper import MIDDLE, Paper
 from analysis.plots.drawing.rows import Line, Rows, point, reference, rows_of, ruled
@@ -28,7 +28,7 @@ def alpha_forest(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = MIDDLE,
-) -> Axes:
+) -> Board:
     """Cronbach's alpha of scales with their intervals."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     rows = [{"name": name, "estimate": a.alpha, "low": a.low, "high": a.high} for name, a in results.items()]
@@ -42,7 +42,7 @@ def alpha_forest(
     ruled(drawn, [float(tick) for tick in marks], lambda value: numbers.coefficient(value, 1))
     reference(drawn, ALPHA_LINE)
     _forest(drawn, table)
-    return drawn.board.axes
+    return drawn.board
 
 
 def dimension_scores(
@@ -53,7 +53,7 @@ def dimension_scores(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = MIDDLE,
-) -> Axes:
+) -> Board:
     """Scores with their intervals: a table with the columns name, estimate, low, high, on a scale within limits."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     refuse_empty(estimates, "scores")
@@ -66,7 +66,7 @@ def dimension_scores(
         start, end = drawn.scale.start, drawn.scale.at(float(estimate))
         drawn.board.box((start, middle - BAR / 2), (end - start, BAR), fill=LINE)
     _forest(drawn, estimates)
-    return drawn.board.axes
+    return drawn.board
 
 
 def item_total(
@@ -76,7 +76,7 @@ def item_total(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = MIDDLE,
-) -> Axes:
+) -> Board:
     """Correlation of each item with the rest of its scale; hollow marks stand under the line."""
     words = Wording(labels=labels, numbers=numbers, language=language)
     r = result.table["r_drop"]
@@ -91,7 +91,7 @@ def item_total(
         y = drawn.middles[place]
         drawn.board.level(y, drawn.scale.at(0), drawn.scale.at(float(value)), colour=LINE, width=2.2)
         point(drawn, place, float(value), None, fill=ACCENT if value >= ITEM_LINE else CARD, rim=ACCENT)
-    return drawn.board.axes
+    return drawn.board
 
 
 def _lines(words: Wording, table: pd.DataFrame, written: Written) -> list[Line]:

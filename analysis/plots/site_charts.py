@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.checks import pick
 from analysis.plots.change_charts import FOLDED, Row, changes_listed, directions, folded, reach_of, rows_of, title, zero
@@ -43,7 +42,7 @@ def site_changes(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = DESK,
-) -> Axes:
+) -> Board:
     """Where each site stands beside the chain, and its change around 0, in the order of the table.
 
     Columns: site (names the mark), name, n, now, low, high, before, change, change_low, change_high, told, and where
@@ -111,7 +110,7 @@ def _level_range(rows: list[Row]) -> tuple[float, float]:
     return round_range(values, least=30, within=(0, 100))
 
 
-def _wide(words: Wording, paper: Paper, rows: list[Row], chain: tuple[float, float, float] | None) -> Axes:
+def _wide(words: Wording, paper: Paper, rows: list[Row], chain: tuple[float, float, float] | None) -> Board:
     panels = _panels(words, paper, rows)
     bottom = panels.first + panels.row * len(rows) + 7
     board = Board(words, paper, bottom + BELOW)
@@ -123,7 +122,7 @@ def _wide(words: Wording, paper: Paper, rows: list[Row], chain: tuple[float, flo
     for place, row in enumerate(rows):
         middle = panels.first + (place + 0.5) * panels.row - 1
         folded(board, panels.name, middle + 4, row) if _is_folded(row) else _site(board, panels, middle, row)
-    return board.axes
+    return board
 
 
 def _heads(board: Board, panels: _Panels) -> None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.checks import pick
 from analysis.plots.drawing.board import DASHED, NAME, TICK, Board, Scale
 from analysis.plots.drawing.palette import CARD, INK, MUTE, RIM, SOFT, SUNK
 from analysis.plots.drawing.paper import DESK, Paper
+from analysis.plots.drawing.pieces import Look
 from analysis.plots.drawing.ranges import round_range, steps
 from analysis.plots.marks import refuse_empty
 from analysis.plots.verdicts import COLOURS, FOUND, SHAPES
@@ -18,7 +18,7 @@ from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 
 COLUMNS = ["wave", "estimate", "low", "high", "ruler", "limit_low", "limit_high", "told"]
 SIGNS = {"fell": "▼", "rose": "▲"}
-DOTS = (0, (1.5, 3))
+DOTS = (1.5, 3.0)
 # points between the lowest and the highest tick, so that a flat line looks flat
 LEAST = 25.0
 TOP, LEFT = 30.0, 34.0
@@ -37,7 +37,7 @@ def wave_line(
     numbers: Numbers = PLAIN,
     language: str = "en",
     paper: Paper = DESK,
-) -> Axes:
+) -> Board:
     """One line over waves, with its intervals and, where they exist, its limits of chance.
 
     Columns: wave (number), estimate, low, high, ruler (equal where the same questions were asked), limit_low and
@@ -63,7 +63,7 @@ def wave_line(
     for row in table.to_dict("records"):
         _point(board, field, {str(name): value for name, value in row.items()})
     _ends(board, field, table, chain, base)
-    return board.axes
+    return board
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +129,7 @@ def _limits(board: Board, field: _Field, table: pd.DataFrame, base: float | None
     upper = [(at, high) for sides, high in zip(edges, known["limit_high"], strict=True) for at in sides]
     lower = [(at, low) for sides, low in zip(edges, known["limit_low"], strict=True) for at in sides]
     outline = [field.at(*one) for one in (*upper, *lower[::-1])]
-    board.area(outline, fill=SUNK, edgecolor=RIM, linewidth=0.75, linestyle=(0, (3, 3)))
+    board.area(outline, Look(fill=SUNK, rim=RIM, width=0.75, dash=(3.0, 3.0)))
     if base is not None:
         y = field.values.at(base)
         board.level(y, field.waves.at(edges[0][0]), field.waves.at(edges[-1][1]), colour=RIM)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.plots.drawing.board import DOTTED, Board, Scale, Spot
+from analysis.plots.drawing.board import DOTTED, Board, Scale
 from analysis.plots.drawing.palette import ACCENT, CARD, FALL, MUTE, SOFT
+from analysis.plots.drawing.pieces import Spot
 from analysis.plots.wording import Wording
 
 WORDS = {
@@ -105,7 +106,7 @@ def interval(board: Board, scale: Scale, y: float, limits: Spot, told: str, *, f
     if np.isnan(low):
         return
     colour = COLOURS.get(told, MUTE)
-    board.level(y, scale.at(low), scale.at(high), colour=colour, width=2, dash=DOTTED if few else "-")
+    board.level(y, scale.at(low), scale.at(high), colour=colour, width=2, dash=DOTTED if few else ())
     towards = 1 if scale.end > scale.start else -1
     for value, side in ((low, towards), (high, -towards)):
         if not scale.holds(value):

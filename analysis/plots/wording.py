@@ -1,13 +1,10 @@
 """How a chart speaks: words, numbers, direction and fonts of a language."""
 
-import textwrap
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
-from analysis.plots.fonts import RIGHT_TO_LEFT, families
-
+RIGHT_TO_LEFT = frozenset({"fa", "ar", "he", "ur"})
 RIGHT_TO_LEFT_MARK, LEFT_TO_RIGHT_MARK = "\u200f", "\u200e"
 
 # Every word a chart says of itself; the application translates these by the English wording.
@@ -74,10 +71,6 @@ class Wording:
     labels: Mapping[str, str]
     numbers: Numbers
     language: str
-    fonts: list[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "fonts", list(families(self.language)))
 
     @property
     def is_mirrored(self) -> bool:
@@ -102,13 +95,6 @@ class Wording:
     def span(self, low: str, high: str) -> str:
         """Two limits that are written already."""
         return self.plain("{low} to {high}", low=low, high=high)
-
-    def lines(self, key: str, *, width: int = 44, most: int = 2) -> str:
-        """A label broken into at most so many lines; wide letters count twice."""
-        text = self.labels.get(key, key)
-        wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-        broken = textwrap.wrap(text, width // 2 if wide > len(text) / 2 else width, max_lines=most, placeholder=" …")
-        return "\n".join(self.directed(line) for line in broken)
 
     def directed(self, text: str) -> str:
         """Text that starts where the language is read from."""

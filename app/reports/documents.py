@@ -1,6 +1,5 @@
 """Reports of waves and of files: results are computed once, then drawn as asked."""
 
-import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,11 +17,11 @@ from app.kernel.web.assets import build
 from app.kernel.web.i18n import FORMATTERS, TRANSLATIONS, Formatter
 from app.kernel.web.i18n import gettext as _
 from app.questionnaires.operations import definition_of
-from app.reports import charts
+from app.reports import charts, drawings
 from app.reports.build import Occasion, build_report
 from app.reports.pdf import render_pdf
 from app.reports.sections.comments import Matters
-from app.reports.sections.model import Report
+from app.reports.sections.model import Chart, Report
 from app.reports.small_parts import without_few
 from app.results import waves
 from app.results.defined.label_texts import labels_of
@@ -30,6 +29,7 @@ from app.results.frames.collection import Collection, collection_of
 from app.results.frames.labels import Labels
 from app.results.frames.released import Standing, told_sites
 from app.results.parts.groups import SITE
+from app.results.pictures.drawn import Drawn
 from app.results.run import Analysis
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of
@@ -101,6 +101,31 @@ def wave_chart(wave: Wave, name: str, language: str, *, only: Scope = EVERYWHERE
         return None
 
 
+def wave_drawings(wave: Wave, report: Report, language: str, *, only: Scope = EVERYWHERE) -> dict[str, Drawn]:
+    """The charts of a report as parts of its page; kept until an answer or a name changes."""
+    told = told_sites(wave, only)
+    if told is None or not report.charts:
+        return {}
+    found, cell = waves.read(wave).results(told), wave.study.organisation.min_cell
+    if not isinstance(found.analysis, Analysis):
+        return {}
+    analysis, labels = found.analysis, _labels(wave, language)
+    drawn = drawings.kept(found, (language, cell), labels)
+    for chart in report.charts:
+        if chart.name not in drawn:
+            drawn[chart.name] = _in_page(chart, without_few(analysis, min_cell=cell), labels, FORMATTERS[language])
+    return {name: one for name, one in drawn.items() if one is not None}
+
+
+def _in_page(chart: Chart, analysis: Analysis, labels: Labels, fmt: Formatter) -> Drawn | None:
+    label = fmt.labelled(chart.caption, chart.alternative)
+    try:
+        parts = charts.draw_in_page(chart.name, analysis, labels, fmt, label=label)
+    except charts.NoChart:
+        return None
+    return Drawn(name=chart.name, label=label, drawings=parts)
+
+
 def wave_pdf(wave: Wave, language: str, *, only: Scope = EVERYWHERE) -> bytes:
     """The report as it is on the page, on paper; about half a second, most of it for the charts."""
     report, fmt = wave_report(wave, language, only=only), FORMATTERS[language]
@@ -127,11 +152,9 @@ def render_file_report(analysis: Analysis, labels: Labels, *, language: str, tit
     """A page that stands alone: style and charts inside, nothing to fetch."""
     with alone(language) as fmt:
         report = build_report(Occasion(title=title), analysis, labels, fmt)
-        pictures = {name: _inline(svg) for name, svg in _pictures(report, analysis, labels, fmt).items()}
+        drawn = {chart.name: one for chart in report.charts if (one := _in_page(chart, analysis, labels, fmt))}
         style = Markup(build()["staff.css"].body.decode())
-        return render_template(
-            "reports/alone.html", report=report, pictures=pictures, language=fmt.language, style=style
-        )
+        return render_template("reports/alone.html", report=report, drawings=drawn, language=fmt.language, style=style)
 
 
 def render_file_pdf(analysis: Analysis, labels: Labels, *, language: str, title: str) -> bytes:
@@ -148,7 +171,3 @@ def alone(language: str) -> Iterator[Formatter]:
     Babel(app, default_translation_directories=str(TRANSLATIONS))
     with app.test_request_context(), force_locale(language):
         yield FORMATTERS[language]
-
-
-def _inline(svg: bytes) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode()

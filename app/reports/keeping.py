@@ -16,11 +16,17 @@ from app.reports.models import KeptFigure
 from app.reports.pdf import render_pdf
 from app.reports.sections import model
 from app.reports.sections.model import Report
+from app.results.pictures.drawn import Drawn
 from app.studies.models import Wave
 
 KINDS = {name: getattr(model, name) for name in (
     "Text", "Refusal", "Tile", "Tiles", "Column", "Table", "Chart", "Help", "Section", "Report",
 )}  # fmt: skip
+
+
+# between the name of a chart and the paper of a part of a page
+IN_PAGE = "."
+WIDEST_FIRST = ("desk", "middle", "half", "phone")
 
 
 def keep(wave: Wave, results: Mapping[str, object] | None) -> int:
@@ -55,7 +61,26 @@ def pdf_of(wave: Wave, language: str) -> bytes | None:
 
 
 def chart_of(wave: Wave, name: str, language: str) -> bytes | None:
-    return _body(wave, "chart", name, language)
+    """As a file."""
+    return None if IN_PAGE in name else _body(wave, "chart", name, language)
+
+
+def drawings_of(wave: Wave, language: str) -> dict[str, Drawn]:
+    """The charts as parts of the page; a wave that was kept before there were any has pictures only."""
+    named = {"wave_id": wave.id, "kind": "chart", "language": language}
+    bodies = session.execute(select(KeptFigure.name, KeptFigure.body).filter_by(**named)).tuples()
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, body in sorted(bodies, key=lambda one: _order(one[0])):
+        chart, dot, paper = name.partition(IN_PAGE)
+        if dot:
+            found.setdefault(chart, []).append((paper, body.decode()))
+    return {chart: Drawn(name=chart, drawings=tuple(parts)) for chart, parts in found.items()}
+
+
+def _order(name: str) -> int:
+    """The widest first, as a page wants them."""
+    paper = name.partition(IN_PAGE)[2]
+    return WIDEST_FIRST.index(paper) if paper in WIDEST_FIRST else -1
 
 
 def results_of(wave: Wave) -> dict[str, object] | None:
@@ -75,12 +100,18 @@ def _reports(wave: Wave) -> list[KeptFigure]:
 
 
 def _charts(wave: Wave, report: Report, language: str) -> list[KeptFigure]:
+    parts = [
+        _piece(wave, "chart", f"{name}{IN_PAGE}{paper}", language, part.encode())
+        for name, one in documents.wave_drawings(wave, report, language).items()
+        for paper, part in one.drawings
+    ]
     try:
         drawn = {chart.name: documents.wave_chart(wave, chart.name, language) for chart in report.charts}
     except MissingFont:
         # the words and the table behind each chart are in the report
-        return []
-    return [_piece(wave, "chart", name, language, svg) for name, svg in drawn.items() if svg is not None]
+        return parts
+    files = [_piece(wave, "chart", name, language, svg) for name, svg in drawn.items() if svg is not None]
+    return [*files, *parts]
 
 
 def _piece(wave: Wave, kind: str, name: str, language: str, body: bytes) -> KeptFigure:

@@ -35,9 +35,11 @@ def wave(wave_id: int) -> ResponseReturnValue:
     scope = access.current().scope
     kept = keeping.report_of(found, code) if scope.is_everywhere else None
     report = kept or documents.wave_report(found, code, checked=checked, only=scope)
+    drawings = keeping.drawings_of(found, code) if kept else documents.wave_drawings(found, report, code, only=scope)
     return render_template(
         "reports/wave.html",
         report=report,
+        drawings=drawings,
         wave=found,
         earlier=apart(found),
         may_take_rows=access.current().may(*READERS),

@@ -1,34 +1,24 @@
 """A sheet in pixels on which charts place their marks: x from where reading begins, y from the top.
 
-Persian is mirrored once, at the axes; a chart that is drawn here has no side of its own.
+Persian is mirrored once, where the sheet becomes a page or a file; a chart that is drawn here has no side of its own.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
-
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import FancyBboxPatch, PathPatch, Polygon, Rectangle
-from matplotlib.path import Path
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from analysis.plots.drawing.letters import shortened
 from analysis.plots.drawing.palette import CARD, GRID, INK, SOFT
 from analysis.plots.drawing.paper import Paper
+from analysis.plots.drawing.pieces import Box, Dash, Dot, Look, Piece, Shape, Spot, Stroke, Words
 from analysis.plots.wording import Wording
 
-TEXT, TICK, NAME, HEAD = 12.0, 11.0, 13.0, 13.0
-DASHED, DOTTED = (0, (4, 3)), (0, (2, 3))
-# an artist of a mark is told by its name, see `inline`
-MARK = "mark-"
-_ON_GROUND = {"fc": CARD, "ec": "none", "pad": 1.5}
-# all alike: what is drawn later lies on top, and the artists of a mark stay together
-_LAYER = 2
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
-Spot = tuple[float, float]
+TEXT, TICK, NAME, HEAD = 12.0, 11.0, 13.0, 13.0
+DASHED, DOTTED = (4.0, 3.0), (2.0, 3.0)
 
 
 @dataclass(frozen=True)
@@ -50,25 +40,47 @@ class Scale:
         return self.low <= value <= self.high
 
 
+@dataclass(eq=False)
 class Board:
-    """The axes of one drawing, and how marks come onto them."""
+    """One drawing: how marks come onto it, and what was drawn.
 
-    def __init__(self, words: Wording, paper: Paper, height: float) -> None:
-        self.words, self.paper, self.width, self.height = words, paper, float(paper.width), height
-        figure = Figure(figsize=(paper.width / 72, height / 72), dpi=72, facecolor=CARD)
-        FigureCanvasAgg(figure)
-        self.axes: Axes = figure.add_axes((0, 0, 1, 1))
-        self.axes.set_axis_off()
-        self.axes.set_xlim(*((paper.width, 0) if words.is_mirrored else (0, paper.width)))
-        self.axes.set_ylim(height, 0)
-        self._mark: dict[str, str] = {}
+    pieces   in the order they are drawn in
+    titles   what each mark tells when it is pointed at, by its name
+    """
+
+    words: Wording
+    paper: Paper
+    height: float
+    pieces: list[Piece] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)
+    _mark: str = ""
+
+    @property
+    def width(self) -> float:
+        """In pixels."""
+        return float(self.paper.width)
+
+    @property
+    def axes(self) -> "Axes":
+        """The drawing on axes of matplotlib, for a notebook.
+
+        Raises
+        ------
+        MissingFont   nothing on this machine writes the language
+        """
+        # half a second of start-up: pages draw without it
+        from analysis.plots.drawing.sheet import axes_of
+
+        return axes_of(self)
 
     @contextmanager
     def mark(self, name: str, title: str) -> Iterator[None]:
-        """What is drawn meanwhile is one mark that tells its title; titles of hidden figures stay empty."""
-        self._mark = {"gid": f"{MARK}{name}", "label": self.words.directed(title) if title else ""}
+        """What is drawn meanwhile is one mark that tells its title."""
+        self._mark = name
+        if title:
+            self.titles[name] = self.words.directed(title)
         yield
-        self._mark = {}
+        self._mark = ""
 
     def text(
         self,
@@ -83,87 +95,60 @@ class Board:
         halo: bool = False,
     ) -> None:
         """One line of text on its baseline; `room` is what it has before it is cut."""
-        said = text if room is None else shortened(text, room, size)
-        sides = {"start": "right", "end": "left"} if self.words.is_mirrored else {"start": "left", "end": "right"}
-        self.axes.text(
-            *at,
-            self.words.directed(said),
-            ha=sides.get(anchor, "center"),
-            va="baseline",
-            fontsize=size,
-            color=colour,
-            fontfamily=self.words.fonts,
-            fontweight="bold" if bold else "normal",
-            bbox=_ON_GROUND if halo else None,
-            zorder=_LAYER,
-            gid=self._mark.get("gid"),
+        if not text:
+            return
+        said = self.words.directed(text if room is None else shortened(text, room, size))
+        words = Words(
+            at=at, text=said, anchor=anchor, size=size, colour=colour, bold=bold, is_held=halo, mark=self._mark
         )
+        self.pieces.append(words)
 
-    def line(self, points: Sequence[Spot], *, colour: str = GRID, width: float = 1.0, dash: Any = "-") -> None:
+    def line(self, points: Sequence[Spot], *, colour: str = GRID, width: float = 1.0, dash: Dash = ()) -> None:
         """A line through points."""
-        xs, ys = zip(*points, strict=True)
-        look: dict[str, Any] = {
-            "color": colour,
-            "linewidth": width,
-            "linestyle": dash,
-            "solid_capstyle": "butt",
-            **self._own(),
-        }
-        self.axes.add_line(Line2D(xs, ys, **look))
+        self.pieces.append(Stroke(points=tuple(points), colour=colour, width=width, dash=dash, mark=self._mark))
 
-    def upright(self, x: float, top: float, bottom: float, **look: Any) -> None:
+    def upright(
+        self, x: float, top: float, bottom: float, *, colour: str = GRID, width: float = 1.0, dash: Dash = ()
+    ) -> None:
         """A line from top to bottom."""
-        self.line([(x, top), (x, bottom)], **look)
+        self.line([(x, top), (x, bottom)], colour=colour, width=width, dash=dash)
 
-    def level(self, y: float, start: float, end: float, **look: Any) -> None:
+    def level(
+        self, y: float, start: float, end: float, *, colour: str = GRID, width: float = 1.0, dash: Dash = ()
+    ) -> None:
         """A line along the reading."""
-        self.line([(start, y), (end, y)], **look)
+        self.line([(start, y), (end, y)], colour=colour, width=width, dash=dash)
 
-    def box(self, at: Spot, size: Spot, *, fill: str, rim: str = "none", width: float = 1.0, dash: Any = "-") -> None:
+    def box(self, at: Spot, size: Spot, *, fill: str = "", rim: str = "", width: float = 1.0, dash: Dash = ()) -> None:
         """A rectangle from its corner where reading begins."""
-        look: dict[str, Any] = {
-            "facecolor": fill,
-            "edgecolor": rim,
-            "linewidth": width if rim != "none" else 0.0,
-            "linestyle": dash,
-        }
-        self.axes.add_patch(Rectangle(at, size[0], size[1], **look, **self._own()))
+        look = Look(fill=fill, rim=rim, width=width, dash=dash)
+        self.pieces.append(Box(at=at, size=size, look=look, mark=self._mark))
 
     def row(self, top: float, height: float, fill: str, *, start: float = 0.0, end: float | None = None) -> None:
         """The tint of a row, with round corners."""
-        room = (self.width if end is None else end) - start
-        shape = "round,pad=0,rounding_size=4"
-        patch = FancyBboxPatch((start, top), room, height, boxstyle=shape, facecolor=fill, edgecolor="none", lw=0)
-        patch.set(**self._own())
-        self.axes.add_patch(patch)
+        size = ((self.width if end is None else end) - start, height)
+        self.pieces.append(Box(at=(start, top), size=size, look=Look(fill=fill), corner=4.0, mark=self._mark))
 
-    def area(self, points: Sequence[Spot], *, fill: str, opacity: float | None = None, **rim: Any) -> None:
+    def area(self, points: Sequence[Spot], look: Look) -> None:
         """A surface between points."""
-        look: dict[str, Any] = {"facecolor": fill, "edgecolor": "none", "alpha": opacity, "linewidth": 0.0} | rim
-        self.axes.add_patch(Polygon(points, closed=True, **look, **self._own()))
+        outline = [("M", points[:1]), ("L", points[1:]), ("z", ())]
+        self.pieces.append(Shape(outline=outline, look=look, mark=self._mark))
 
     def ribbon(self, start: Spot, end: Spot, thick: float, *, fill: str, opacity: float) -> None:
         """What flows from one place (its upper edge) to another."""
         (left, upper), (right, lower), middle = start, end, (start[0] + end[0]) / 2
-        ahead = [(left, upper), (middle, upper), (middle, lower), (right, lower)]
-        back = [(right, lower + thick), (middle, lower + thick), (middle, upper + thick), (left, upper + thick)]
-        curve = [Path.CURVE4] * 3
-        path = Path([*ahead, *back, (left, upper)], [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY])
-        look: dict[str, Any] = {"facecolor": fill, "alpha": opacity, "edgecolor": "none", "linewidth": 0.0}
-        self.axes.add_patch(PathPatch(path, **look, **self._own()))
+        ahead = [(middle, upper), (middle, lower), (right, lower)]
+        back = [(middle, lower + thick), (middle, upper + thick), (left, upper + thick)]
+        outline = [("M", [start]), ("C", ahead), ("L", [(right, lower + thick)]), ("C", back), ("z", ())]
+        look = Look(fill=fill, opacity=opacity)
+        self.pieces.append(Shape(outline=outline, look=look, mark=self._mark))
 
     def dot(
         self, at: Spot, radius: float = 5.0, *, fill: str = SOFT, rim: str = CARD, width: float = 1.5, shape: str = "o"
     ) -> None:
-        """A mark at a place: a circle, or a triangle that points down ("v") or up ("^")."""
-        look: dict[str, Any] = {
-            "marker": shape,
-            "markersize": 2 * radius,
-            "markerfacecolor": fill,
-            "markeredgecolor": rim,
-        }
-        marks = Line2D([at[0]], [at[1]], linestyle="none", markeredgewidth=width, **look, **self._own())
-        self.axes.add_line(marks)
+        """A mark at a place: a circle, a square or a triangle."""
+        look = Look(fill=fill, rim=rim, width=width)
+        self.pieces.append(Dot(at=at, radius=radius, look=look, shape=shape, mark=self._mark))
 
     def ticks(self, scale: Scale, values: Sequence[float], span: Spot, at: float, written: Sequence[str]) -> None:
         """Thin uprights at values, and what they are, on a baseline below."""
@@ -171,9 +156,6 @@ class Board:
             self.upright(scale.at(value), *span)
             self.text((scale.at(value), at), text, anchor="middle", size=TICK)
 
-    def head(self, at: Spot, text: str, **look: Any) -> None:
+    def head(self, at: Spot, text: str, *, anchor: str = "start", room: float | None = None) -> None:
         """What a panel shows."""
-        self.text(at, text, size=HEAD, colour=INK, bold=True, **look)
-
-    def _own(self) -> dict[str, Any]:
-        return {"zorder": _LAYER, "clip_on": False, **self._mark}
+        self.text(at, text, size=HEAD, colour=INK, bold=True, anchor=anchor, room=room)

@@ -1,32 +1,34 @@
-"""A drawing becomes a part of the page: style attributes become classes, so that the page's style colours it.
+"""A drawing becomes a part of the page: classes instead of styles, so that the page's style colours it.
 
 A page that allows no inline style (a strict content security policy) shows such a drawing; light, dark and print are
-one drawing; marks carry their words as titles and can be pointed at.
+one drawing; marks carry their words as titles and can be pointed at. It is written here and not cut out of a file of
+matplotlib's, because a page of ten charts at three widths would wait two seconds for it; that both show the same is
+tested.
 """
 
-import io
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-
-from analysis.plots.drawing import shapes
-from analysis.plots.drawing.looks import attributes_of
-from analysis.plots.drawing.saving import save_text_svg
+from analysis.plots.drawing.board import Board
+from analysis.plots.drawing.letters import width_of
+from analysis.plots.drawing.palette import CARD, role_of
+from analysis.plots.drawing.pieces import Box, Dash, Dot, Look, Piece, Shape, Spot, Stroke, Words
 from analysis.plots.wording import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK
 
-# neighbours (of one zorder) whose gid begins with this and goes on alike are one mark
-MARK = "mark-"
-_SPACE, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
-_SKIPPED = frozenset({"defs", "metadata", "style", "title"})
 # a text says in its first letter how it is read: in a page it gets a direction of its own instead
 _ISOLATES = {RIGHT_TO_LEFT_MARK: "\u2067", LEFT_TO_RIGHT_MARK: "\u2066"}
 _END = "\u2069"
+_USUAL_SIZE = 12.0
+_SPACES = re.compile(r"\s+")
+_TRIANGLES = {"v": 1, "^": -1}
+Attributes = dict[str, str]
+Outline = Sequence[tuple[str, Sequence[Spot]]]
 
 
 def inline_svg(
-    axes: Axes,
+    board: Board,
     *,
     name: str,
     label: str,
@@ -39,131 +41,144 @@ def inline_svg(
     ----------
     name     makes ids unique: no two drawings of a page share one
     label    the finding in words, for those who do not see it
-    titles   what a mark tells when it is pointed at, by the mark's name (its gid without "mark-"), before what
-             charts tell themselves
+    titles   what a mark tells when it is pointed at, by the mark's name, before what charts tell themselves
     links    where a mark leads, by its name
 
     Raises
     ------
     UnknownColour   the drawing holds a colour without a role in the palette
     """
-    target = io.BytesIO()
-    save_text_svg(axes, target)
-    root = ET.fromstring(target.getvalue())
-    told = {**dict(_told(axes)), **(titles or {})}
-    return ET.tostring(_Page(root, name, told, links or {}).drawing(label), encoding="unicode")
+    leads = any(piece.mark in (links or {}) for piece in board.pieces if piece.mark)
+    root = ET.Element("svg", {"class": "c", "viewBox": f"0 0 {short(board.width)} {short(board.height)}"})
+    # a page that is read from the right must not turn the anchors of texts
+    root.attrib |= {"direction": "ltr", "stroke-linejoin": "round", "font-size": short(_USUAL_SIZE)}
+    root.attrib |= {"role": "group" if leads else "img", "aria-label": label}
+    told = {**board.titles, **(titles or {})}
+    for mark, pieces in groupby(board.pieces, key=lambda piece: piece.mark):
+        elements = [one for piece in pieces for one in _elements(board, piece)]
+        own = mark and f"{name}-{_SPACES.sub('-', mark)}"
+        root.extend(_marked(elements, own, told.get(mark, ""), (links or {}).get(mark, "")))
+    if leads:
+        _hide_what_leads_nowhere(root)
+    return ET.tostring(root, encoding="unicode")
 
 
-def _told(axes: Axes) -> Iterator[tuple[str, str]]:
-    """What each mark says of itself: the label of its artists, where it is no name of the library's own."""
-    for artist in axes.figure.findobj(_is_marked):
-        text = str(artist.get_label())
-        if text and not text.startswith("_"):
-            yield str(artist.get_gid()).removeprefix(MARK), text
+def short(number: float) -> str:
+    """At most two decimals, none that says nothing."""
+    return f"{round(number, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
 
 
-def _is_marked(artist: Artist) -> bool:
-    return str(artist.get_gid()).startswith(MARK)
+def _marked(elements: list[ET.Element], own: str, title: str, link: str) -> list[ET.Element]:
+    """What belongs to one mark under one roof, with its title and where it leads."""
+    if not own:
+        return elements
+    roof = ET.Element("g", {"id": own, "class": "mark"})
+    if title:
+        ET.SubElement(roof, "title").text = _isolated(title)
+    roof.extend(elements)
+    if not link:
+        return [roof]
+    way = ET.Element("a", {"href": link, "aria-label": title or _read(elements)})
+    way.append(roof)
+    return [way]
 
 
-class _Page:
-    """One drawing on its way into a page."""
-
-    def __init__(self, root: ET.Element, name: str, titles: Mapping[str, str], links: Mapping[str, str]) -> None:
-        self.root, self.name, self.titles, self.links = root, name, titles, links
-        self.shapes = {f"#{one.get('id')}": one.get("d", "") for one in root.iter(f"{_SPACE}path") if one.get("id")}
-        self.clips = {one.get("id", ""): one[0] for one in root.iter(f"{_SPACE}clipPath")}
-
-    def drawing(self, label: str) -> ET.Element:
-        """The root of what stands in the page: a picture, or a group where marks lead somewhere."""
-        found = ET.Element("svg", {"class": "c", "viewBox": self.root.get("viewBox", "")})
-        # a page that is read from the right must not turn the anchors of texts
-        found.attrib |= {"direction": "ltr", "stroke-linejoin": "round", "font-size": "12"}
-        leads = any(mark in self.links for mark in self.titles)
-        found.attrib |= {"role": "group" if leads else "img", "aria-label": label}
-        parts = list(self._merged(self.root))
-        found.extend([*self._clips_used(parts), *parts])
-        if leads:
-            _hide_what_leads_nowhere(found)
-        return found
-
-    def _merged(self, group: ET.Element) -> Iterator[ET.Element]:
-        """Elements in their order; neighbours of one mark under one roof."""
-        mark, roof = "", ET.Element("g")
-        for own, element in self._elements(group, ""):
-            if own != mark:
-                yield from self._under(mark, roof)
-                mark, roof = own, ET.Element("g")
-            roof.append(element)
-        yield from self._under(mark, roof)
-
-    def _elements(self, group: ET.Element, mark: str) -> Iterator[tuple[str, ET.Element]]:
-        """What is drawn, each with the mark it belongs to."""
-        for child in group:
-            tag = child.tag.removeprefix(_SPACE)
-            if tag == "g":
-                gid = child.get("id", "")
-                yield from self._elements(child, gid.removeprefix(MARK) if gid.startswith(MARK) else mark)
-            elif tag not in _SKIPPED:
-                drawn = self._text(child) if tag == "text" else self._shape(child, group)
-                if drawn is not None:
-                    yield mark, drawn
-
-    def _under(self, mark: str, roof: ET.Element) -> Iterator[ET.Element]:
-        if not mark:
-            yield from roof
-            return
-        title = self.titles.get(mark, "")
-        roof.attrib |= {"id": f"{self.name}-{mark}", "class": "mark"}
-        if title:
-            said = ET.Element("title")
-            said.text = _isolated(title)
-            roof.insert(0, said)
-        if mark not in self.links:
-            yield roof
-            return
-        link = ET.Element("a", {"href": self.links[mark], "aria-label": title})
-        link.append(roof)
-        yield link
-
-    def _shape(self, element: ET.Element, group: ET.Element) -> ET.Element | None:
-        looks = attributes_of(element.get("style", ""))
-        if looks.get("fill") == "none" and "s-" not in looks.get("class", ""):
-            return None
-        path = element.get("d") or self.shapes[element.get(f"{_XLINK}href", "")]
-        at = (float(element.get("x", 0)), float(element.get("y", 0)))
-        tag, place = shapes.placed(path, at)
-        clip = element.get("clip-path") or group.get("clip-path")
-        clipped = {"clip-path": clip.replace("#", f"#{self.name}-")} if clip else {}
-        return ET.Element(tag, {**place, **looks, **clipped})
-
-    def _text(self, element: ET.Element) -> ET.Element:
-        found = ET.Element("text", {at: shapes.short(element.get(at, "0")) for at in ("x", "y")})
-        found.attrib |= attributes_of(element.get("style", ""))
-        turned = element.get("transform", "")
-        if turned and not turned.startswith(("rotate(-0 ", "rotate(0 ")):
-            found.set("transform", turned)
-        found.text = _isolated(element.text or "")
-        return found
-
-    def _clips_used(self, parts: list[ET.Element]) -> Iterator[ET.Element]:
-        """Only what is drawn knows its clip; a drawing without any has no definitions."""
-        used = {one.get("clip-path", "") for part in parts for one in part.iter()} - {""}
-        for clip, rect in self.clips.items():
-            if f"url(#{self.name}-{clip})" in used:
-                found = ET.Element("clipPath", {"id": f"{self.name}-{clip}"})
-                found.append(ET.Element("rect", {k: shapes.short(rect.get(k, "0")) for k in _RECT}))
-                yield found
-
-
-_RECT = ("x", "y", "width", "height")
+def _read(elements: list[ET.Element]) -> str:
+    return " ".join(one.text for one in elements if one.text)
 
 
 def _hide_what_leads_nowhere(drawing: ET.Element) -> None:
     """Who listens is told the label and the links; the loose words of axes stay unsaid."""
     for part in drawing:
-        if part.tag not in ("a", "clipPath"):
+        if part.tag != "a":
             part.set("aria-hidden", "true")
+
+
+def _elements(board: Board, piece: Piece) -> Iterator[ET.Element]:
+    match piece:
+        case Stroke():
+            yield ET.Element(
+                "path", {"d": _path([("M", piece.points[:1]), ("L", piece.points[1:])], board), **_line(piece)}
+            )
+        case Box():
+            yield ET.Element("rect", {**_rectangle(board, piece), **_look(piece.look)})
+        case Shape():
+            yield ET.Element("path", {"d": _path(piece.outline, board), **_look(piece.look)})
+        case Dot():
+            yield _dot(board, piece)
+        case Words():
+            if piece.is_held:
+                yield ET.Element("rect", {**_ground(board, piece), "class": f"f-{role_of(CARD)}"})
+            yield _text(board, piece)
+
+
+def _x(board: Board, x: float) -> float:
+    return board.width - x if board.words.is_mirrored else x
+
+
+def _path(outline: Outline, board: Board) -> str:
+    return "".join(letter + _points(points, board) for letter, points in outline)
+
+
+def _points(points: Sequence[Spot], board: Board) -> str:
+    return " ".join(f"{short(_x(board, x))} {short(y)}" for x, y in points)
+
+
+def _line(piece: Stroke) -> Attributes:
+    return {"class": f"s-{role_of(piece.colour)}", "fill": "none", **_rim(piece.width, piece.dash)}
+
+
+def _rim(width: float, dash: Dash) -> Attributes:
+    found = {} if width == 1 else {"stroke-width": short(width)}
+    return found | ({"stroke-dasharray": " ".join(map(short, dash))} if dash else {})
+
+
+def _look(look: Look) -> Attributes:
+    classes = [f"f-{role_of(look.fill)}"] if look.fill else []
+    classes += [f"s-{role_of(look.rim)}"] if look.rim else []
+    found = {"class": " ".join(classes)} | ({} if look.fill else {"fill": "none"})
+    found |= _rim(look.width, look.dash) if look.rim else {}
+    return found | ({} if look.opacity == 1 else {"opacity": short(look.opacity)})
+
+
+def _rectangle(board: Board, piece: Box) -> Attributes:
+    (x, y), (width, height) = piece.at, piece.size
+    x, width = min(x, x + width), abs(width)
+    left = board.width - x - width if board.words.is_mirrored else x
+    found = {"x": short(left), "y": short(y), "width": short(width), "height": short(height)}
+    return found | ({"rx": short(piece.corner)} if piece.corner else {})
+
+
+def _dot(board: Board, piece: Dot) -> ET.Element:
+    x, y, r = _x(board, piece.at[0]), piece.at[1], piece.radius
+    if piece.shape == "o":
+        return ET.Element("circle", {"cx": short(x), "cy": short(y), "r": short(r), **_look(piece.look)})
+    if piece.shape == "s":
+        place = {"x": short(x - r), "y": short(y - r), "width": short(2 * r), "height": short(2 * r)}
+        return ET.Element("rect", {**place, **_look(piece.look)})
+    down = _TRIANGLES[piece.shape] * r
+    corners = [(x - r, y - down), (x + r, y - down), (x, y + down)]
+    outline = " ".join(f"{short(a)} {short(b)}" for a, b in corners)
+    return ET.Element("path", {"d": f"M{outline}z", **_look(piece.look), "stroke-linejoin": "miter"})
+
+
+def _text(board: Board, piece: Words) -> ET.Element:
+    anchor = {"start": "end", "end": "start"}.get(piece.anchor, "middle") if board.words.is_mirrored else piece.anchor
+    found = {"x": short(_x(board, piece.at[0])), "y": short(piece.at[1]), "class": f"f-{role_of(piece.colour)}"}
+    found |= {} if anchor == "start" else {"text-anchor": anchor}
+    found |= {} if piece.size == _USUAL_SIZE else {"font-size": short(piece.size)}
+    found |= {"font-weight": "600"} if piece.bold else {}
+    element = ET.Element("text", found)
+    element.text = _isolated(piece.text)
+    return element
+
+
+def _ground(board: Board, piece: Words) -> Attributes:
+    """What lies behind a text: about its length, from above its letters to below them."""
+    long = width_of(piece.text, piece.size)
+    start = piece.at[0] - {"start": 0.0, "middle": long / 2}.get(piece.anchor, long)
+    box = Box(at=(start - 2, piece.at[1] - piece.size), size=(long + 4, piece.size * 1.35), look=Look())
+    return _rectangle(board, box)
 
 
 def _isolated(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.results.words.table import Table
 
 if TYPE_CHECKING:
-    from analysis.plots import Axes, Paper
+    from analysis.plots import Board, Paper
 
 Key = tuple[tuple[str, str], ...]
 
@@ -34,7 +34,7 @@ class Drawn:
 
 def drawn(
     name: str,
-    draw: "Callable[[Paper], Axes]",
+    draw: "Callable[[Paper], Board]",
     papers: "Iterable[Paper]",
     *,
     label: str,

@@ -36,7 +36,7 @@ def trend(
     look = pen.look(_ticks(found.waves, pen) | {f"break:{number}": words for number, words in (breaks or {}).items()})
     chain = [{"wave": point.number, "estimate": point.mean, "ruler": point.piece} for point in one.chain]
 
-    def draw(paper: plots.Paper) -> plots.Axes:
+    def draw(paper: plots.Paper) -> plots.Board:
         all_of_them = _frame(chain) if chain else None
         base, last = one.limits.base, found.wave.number
         return plots.wave_line(_frame(rows), chain=all_of_them, waves=last, base=base, paper=paper, **look)

@@ -20,7 +20,7 @@ def movement(found: StateMoves, wave: WaveName, pen: Pen, *, label: str, table: 
     if moves is None and shares is None:
         return Drawn(name="movement", label=label, table=table)
 
-    def draw(paper: plots.Paper) -> plots.Axes:
+    def draw(paper: plots.Paper) -> plots.Board:
         if moves is not None:
             return plots.movement_flow(moves, paper=paper, **look)
         if shares is None:
@@ -46,7 +46,7 @@ def word_of_mouth(found: Overview, pen: Pen, *, label: str, table: Table | None 
         return Drawn(name="word-of-mouth", label=label, table=table)
     look = pen.look(levels(pen))
 
-    def draw(paper: plots.Paper) -> plots.Axes:
+    def draw(paper: plots.Paper) -> plots.Board:
         return plots.said_and_heard(_frame(rungs), paper=paper, **look)
 
     key = tuple(_side(side, spoken, pen) for side, spoken in sides.items() if spoken is not None and spoken.rungs)

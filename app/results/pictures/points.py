@@ -24,7 +24,7 @@ def priorities(found: "Priorities", pen: Pen, *, label: str, table: Table | None
         return Drawn(name="priorities", label=label, table=table)
     look = pen.look()
 
-    def draw(paper: plots.Paper) -> plots.Axes:
+    def draw(paper: plots.Paper) -> plots.Board:
         return plots.priority_map(found, paper=paper, **look)
 
     return drawn("priorities", draw, (plots.MIDDLE, plots.PHONE), label=label, table=table)
@@ -39,7 +39,7 @@ def touchpoints(points: Sequence[Touchpoint], pen: Pen, *, label: str, table: Ta
         return Drawn(name="touchpoints", label=label, table=table)
     look = pen.look()
 
-    def draw(paper: plots.Paper) -> plots.Axes:
+    def draw(paper: plots.Paper) -> plots.Board:
         return plots.contrast(_frame(rows), paper=paper, **look)
 
     is_compared = any(one.chain is not None for one in points)

@@ -38,7 +38,7 @@ def sites(
     now = found.measure(measure).now
     chain = (now.mean, _or_mean(now.low, now.mean), _or_mean(now.high, now.mean)) if now and found.is_chain else None
 
-    def draw(paper: plots.Paper) -> plots.Axes:
+    def draw(paper: plots.Paper) -> plots.Board:
         return plots.site_changes(frame(rows), chain=chain, paper=paper, **pen.look(_names(found.sites)))
 
     papers = (plots.DESK, plots.MIDDLE, plots.PHONE)
@@ -61,7 +61,7 @@ def regions(
     if not rows:
         return Drawn(name="regions", label=label, table=table)
 
-    def draw(paper: plots.Paper) -> plots.Axes:
+    def draw(paper: plots.Paper) -> plots.Board:
         return plots.region_changes(frame(rows), paper=paper, **pen.look(_names(found.sites)))
 
     papers = (plots.DESK, plots.MIDDLE, plots.PHONE)

@@ -19,7 +19,7 @@ def two_waves(readings: Mapping[str, Reading], pen: Pen, *, label: str, table: T
         return Drawn(name="two-waves", label=label, table=table)
     look = pen.look()
 
-    def draw(paper: plots.Paper) -> plots.Axes:
+    def draw(paper: plots.Paper) -> plots.Board:
         return plots.site_changes(frame(rows), paper=paper, **look)
 
     key = (

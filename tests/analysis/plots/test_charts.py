@@ -56,15 +56,15 @@ def plain(name, language="en"):
     return drawn(name, language)
 
 
-def svg(ax):
+def svg(chart):
     target = io.BytesIO()
-    save_svg(ax, target)
+    save_svg(chart, target)
     return target.getvalue()
 
 
-def texts(ax):
-    ax.figure.canvas.draw()
-    return [text for text in ax.figure.findobj(Text) if text.get_text() and text.get_visible()]
+def texts(chart):
+    figure = chart.axes.figure
+    return [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -80,8 +80,8 @@ def test_equal_results_give_equal_files(name):
     assert svg(first) == svg(second)
 
     files = [io.BytesIO(), io.BytesIO()]
-    for ax, file in zip((first, second), files, strict=True):
-        save_png(ax, file, dpi=60)
+    for chart, file in zip((first, second), files, strict=True):
+        save_png(chart, file, dpi=60)
     assert files[0].getvalue() == files[1].getvalue()
 
 
@@ -111,23 +111,23 @@ def test_a_persian_chart_is_read_from_the_right_with_persian_digits(name):
     }
     labels |= {str(item): "گویه" for item in ITEMS} | {str(point): "نقطه" for point in range(1, 6)}
 
-    ax = drawn(name, "fa", labels=labels, numbers=PersianNumbers())
+    chart = drawn(name, "fa", labels=labels, numbers=PersianNumbers())
 
-    assert ax.xaxis_inverted()
-    assert not [text.get_text() for text in texts(ax) if any(letter in "0123456789" for letter in text.get_text())]
+    assert chart.axes.xaxis_inverted()
+    assert not [text.get_text() for text in texts(chart) if any(letter in "0123456789" for letter in text.get_text())]
 
 
 def test_a_persian_label_that_starts_in_latin_letters_is_marked():
-    ax = plain("alpha_forest", "fa")
+    chart = plain("alpha_forest", "fa")
 
-    assert all(text.get_text().startswith("\u200f") for text in texts(ax))
+    assert all(text.get_text().startswith("\u200f") for text in texts(chart))
 
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_every_text_has_the_fonts_of_its_language(name):
-    ax = plain(name, "fa")
+    chart = plain(name, "fa")
 
-    assert {tuple(text.get_fontfamily()) for text in texts(ax)} == {families("fa")}
+    assert {tuple(text.get_fontfamily()) for text in texts(chart)} == {families("fa")}
 
 
 def test_drawing_touches_no_setting_of_the_process():
@@ -145,9 +145,9 @@ def test_no_chart_loads_pyplot():
 
 
 def test_clusters_that_are_no_quadrants_are_said_on_the_chart():
-    ax = quadrant_square(replace(states(), is_two_by_two=False))
+    chart = quadrant_square(replace(states(), is_two_by_two=False))
 
-    assert any("not four quadrants" in text.get_text() for text in texts(ax))
+    assert any("not four quadrants" in text.get_text() for text in texts(chart))
 
 
 def test_a_forest_without_scales_is_refused():
