@@ -64,7 +64,7 @@ def _field(board: Board, result: Priorities) -> _Field:
     scores = [*table["score_low"], *table["score_high"], *table["score"], middle]
     shares = [*(table["importance_high"] * 100), *(table["importance"] * 100), cut * 100]
     across, up = round_range(scores, least=20, within=(0, 100)), round_range(shares, least=10)
-    left, below, right = (34.0, 42.0, 8.0) if board.paper.is_narrow else (46.0, 44.0, 16.0)
+    left, below, right = (42.0, 42.0, 8.0) if board.paper.is_narrow else (46.0, 44.0, 16.0)
     return _Field(
         across=Scale(*across, left, board.width - right),
         up=Scale(0.0, up[1] / 100, board.height - below, 28.0),
@@ -82,10 +82,10 @@ def _ground(board: Board, field: _Field, cuts: tuple[float, float]) -> None:
     board.ticks(field.across, across, (top, bottom), bottom + 17, written)
     for tick in steps(0, field.up.high * 100, most=6):
         board.level(field.up.at(tick / 100), left, right)
-        board.text((left - 6, field.up.at(tick / 100) + 4), words.numbers.number(tick), anchor="end", size=TICK)
+        board.text((left - 6, field.up.at(tick / 100) + 4), words.numbers.percent(tick / 100), anchor="end", size=TICK)
     board.upright(x, top, bottom, colour=RIM, dash=DASHED)
     board.level(y, left, right, colour=RIM, dash=DASHED)
-    board.text((0, 12), f"{words.plain('Share of what is explained')}, %")
+    board.text((0, 12), words.plain("Share of what is explained"))
     board.text(((left + right) / 2, bottom + 36), words.plain("Satisfaction, of 100"), anchor="middle")
     for quadrant, (is_good, is_important) in _PLACES.items():
         at = (right - 6 if is_good else left + 8, top + 17 if is_important else bottom - 9)

@@ -12,8 +12,7 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from analysis.plots.drawing.board import Board
-from analysis.plots.drawing.letters import width_of
-from analysis.plots.drawing.palette import CARD, role_of
+from analysis.plots.drawing.palette import role_of
 from analysis.plots.drawing.pieces import Box, Dash, Dot, Look, Piece, Shape, Spot, Stroke, Words
 from analysis.plots.wording import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK
 
@@ -107,8 +106,6 @@ def _elements(board: Board, piece: Piece) -> Iterator[ET.Element]:
         case Dot():
             yield _dot(board, piece)
         case Words():
-            if piece.is_held:
-                yield ET.Element("rect", {**_ground(board, piece), "class": f"f-{role_of(CARD)}"})
             yield _text(board, piece)
 
 
@@ -168,17 +165,11 @@ def _text(board: Board, piece: Words) -> ET.Element:
     found |= {} if anchor == "start" else {"text-anchor": anchor}
     found |= {} if piece.size == _USUAL_SIZE else {"font-size": short(piece.size)}
     found |= {"font-weight": "600"} if piece.bold else {}
+    if piece.is_held:
+        found["class"] += " halo"
     element = ET.Element("text", found)
     element.text = _isolated(piece.text)
     return element
-
-
-def _ground(board: Board, piece: Words) -> Attributes:
-    """What lies behind a text: about its length, from above its letters to below them."""
-    long = width_of(piece.text, piece.size)
-    start = piece.at[0] - {"start": 0.0, "middle": long / 2}.get(piece.anchor, long)
-    box = Box(at=(start - 2, piece.at[1] - piece.size), size=(long + 4, piece.size * 1.35), look=Look())
-    return _rectangle(board, box)
 
 
 def _isolated(text: str) -> str:

@@ -68,7 +68,7 @@ class Words:
     """A line of text on its baseline.
 
     anchor   start, middle or end, as it is read
-    is_held  drawn on the ground, so that lines behind it do not cross its letters
+    is_held  with a rim in the colour of the ground, so that lines behind it do not cross its letters
     """
 
     at: Spot

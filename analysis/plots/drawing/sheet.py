@@ -14,7 +14,7 @@ from analysis.plots.drawing.palette import CARD
 from analysis.plots.drawing.pieces import Box, Dash, Dot, Look, Shape, Spot, Stroke, Words
 from analysis.plots.fonts import families
 
-_GROUND = {"fc": CARD, "ec": "none", "pad": 1.5}
+_GROUND = {"fc": CARD, "ec": "none", "pad": 0.5}
 # all alike: what is drawn later lies on top
 _LAYER = 2
 _CODES = {"M": Path.MOVETO, "L": Path.LINETO, "C": Path.CURVE4}

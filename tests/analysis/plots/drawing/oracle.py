@@ -31,7 +31,12 @@ def outlines(root):
     """Box and colours of every surface, line and mark, in their order."""
     shapes = {f"#{one.get('id')}": one.get("d") for one in root.iter(f"{SPACE}path") if one.get("id")}
     found = []
+    # the ground behind a text is a rim in the page
+    written = [group for group in root.iter(f"{SPACE}g") if group.find(f"{SPACE}text") is not None]
+    grounds = {id(path) for group in written for path in group.iter(f"{SPACE}path")}
     for one in root.iter():
+        if id(one) in grounds:
+            continue
         if one.tag == f"{SPACE}path" and not one.get("id"):
             found.append(_outline(one.get("d"), (0, 0), one.get("style")))
         elif one.tag == f"{SPACE}use":
