@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from flask import Flask, render_template
+from flask import Blueprint, Flask, render_template
 from flask_babel import Babel, force_locale
 from markupsafe import Markup
 
@@ -167,7 +167,8 @@ def render_file_pdf(analysis: Analysis, labels: Labels, *, language: str, title:
 @contextmanager
 def alone(language: str) -> Iterator[Formatter]:
     """Templates and catalogues without the web application and its database."""
-    app = Flask("app.reports", template_folder="templates")
+    app = Flask("app", template_folder="templates", static_folder=None)
+    app.register_blueprint(Blueprint("alone", "app.reports", template_folder="templates"))
     Babel(app, default_translation_directories=str(TRANSLATIONS))
     with app.test_request_context(), force_locale(language):
         yield FORMATTERS[language]

@@ -68,7 +68,7 @@ def chart_of(wave: Wave, name: str, language: str) -> bytes | None:
 def drawings_of(wave: Wave, language: str) -> dict[str, Drawn]:
     """The charts as parts of the page; a wave that was kept before there were any has pictures only."""
     named = {"wave_id": wave.id, "kind": "chart", "language": language}
-    bodies = session.execute(select(KeptFigure.name, KeptFigure.body).filter_by(**named)).tuples()
+    bodies = session.execute(select(KeptFigure.name, KeptFigure.body).filter_by(**named))
     found: dict[str, list[tuple[str, str]]] = {}
     for name, body in sorted(bodies, key=lambda one: _order(one[0])):
         chart, dot, paper = name.partition(IN_PAGE)

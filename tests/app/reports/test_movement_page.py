@@ -39,7 +39,8 @@ def test_movement_is_fit_for_everyone(page: Page, server: str, app: Flask, guest
         page.locator("header details.menu summary").last.click()
         page.get_by_role("button", name="فارسی").click()
     page.evaluate("document.querySelectorAll('main details').forEach(e => e.open = true)")
-    page.locator("#movement img").scroll_into_view_if_needed()
+    drawing = page.locator("#movement .drawing svg:visible")
+    drawing.scroll_into_view_if_needed()
 
-    assert page.locator("#movement img").get_attribute("alt")
+    assert drawing.get_attribute("aria-label")
     must_fit_everyone(page, f"movement-{language}")
