@@ -12,7 +12,7 @@ from app.accounts.models import Membership, Organisation, Role, Site, User
 from app.accounts.sign_in.passwords import hash_password
 from app.cases import rules
 from app.cases.opening import watching
-from app.demo import customers, panel, themes
+from app.demo import customers, inbox, panel, themes
 from app.demo.filled import Filled, store
 from app.demo.guide import ACCOUNTS, PASSWORD
 from app.demo.people import draw_people
@@ -73,6 +73,8 @@ def _build(story: Story, *, rows: int | None, now: dt.datetime, filled: Callable
         shares = {site.code: site.share for site in story.sites}
         known = customers.make(organisation, story.trade, shares, now=now)
         panels = [panel.build(one, organisation, known, now=now, filled=filled) for one in story.panels]
+        for known_people in panels:
+            inbox.begin(known_people, now=now)
         for watched in (study, *panels):
             _watch(watched)
 

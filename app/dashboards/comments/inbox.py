@@ -69,14 +69,20 @@ def inbox_of(member: Access, known: Sequence[Wave], now: dt.datetime) -> Inbox:
 def read(member: Access, waves: Iterable[Wave]) -> Inbox:
     """Every comment of these waves that the member may read."""
     scopes = {wave: told_sites(wave, member.scope) for wave in waves}
-    made = _Made(kept=care.care_of(scopes), replied=allowed(scopes), signs=signs_in(scopes))
+    kept = care.care_of(scopes)
+    decided = {response for (response, _question), one in kept.items() if one.reply}
+    signs = {response: signs for response, signs in signs_in(scopes).items() if response not in decided}
+    made = _Made(kept=kept, replied=allowed(scopes), signs=signs)
     entries = [one for wave, scope in scopes.items() if scope is not None for one in _entries(wave, scope, made)]
     return Inbox(waves=scopes, entries=entries)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Made:
-    """What is known of the texts of some waves beside themselves."""
+    """What is known of the texts of some waves beside themselves.
+
+    signs   of whom a reply is proposed: of nobody about whom it is decided
+    """
 
     kept: Mapping[tags.Place, care.Care]
     replied: frozenset[UUID]
@@ -85,15 +91,19 @@ class _Made:
 
 def _entries(wave: Wave, scope: Scope, made: _Made) -> Iterable[Entry]:
     tagged = tags.places_of(wave)
+    proposed: set[UUID] = set()
     for comment in comments_of(wave, scope):
         place = comment.response, comment.question
+        # who wrote twice is replied to once
+        signs = made.signs.get(comment.response, ()) if comment.response not in proposed else ()
+        proposed.add(comment.response)
         yield Entry(
             wave=wave,
             comment=comment,
             tags=tagged.get(place, ()),
             care=made.kept.get(place, NOTHING),
             may_reply=comment.response in made.replied,
-            signs=made.signs.get(comment.response, ()),
+            signs=signs,
         )
 
 

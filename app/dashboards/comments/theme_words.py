@@ -17,6 +17,8 @@ class Line:
     name: str
     now: str
     before: str
+    share_now: str
+    share_before: str
     told: str
     verdict: str
     width: float
@@ -87,6 +89,8 @@ def _line(one: Theme, most: float) -> Line:
         name=one.name,
         now=_people(one.now),
         before=_people(one.before),
+        share_now=_share(one.share_now),
+        share_before=_share(one.share_before),
         told=one.told,
         verdict=verdicts[one.told],
         width=round((one.share_now or 0.0) / most * 100, 1),
@@ -96,6 +100,10 @@ def _line(one: Theme, most: float) -> Line:
 
 def _people(n: int | None) -> str:
     return "–" if n is None else formatter().integer(n)
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else formatter().percent(share)
 
 
 def _note(found: ThemesOverWaves) -> str:

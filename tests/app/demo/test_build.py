@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Membership, Organisation, User
 from app.customers.models import Customer, Purchase
-from app.dashboards.comments.models import CommentTag, Tag
+from app.dashboards.comments.models import CommentCare, CommentTag, Tag
 from app.demo.build import build
 from app.demo.guide import ACCOUNTS
 from app.demo.stories import BANK, HOTEL
@@ -20,6 +20,7 @@ from app.kernel.config import Config
 from app.kernel.db import session, utc_now
 from app.letters.outbox import Message
 from app.respond.models import Response
+from app.respond.rights.consents import Consent
 from app.studies.models import Invitation, Study, Wave
 from app.studies.waves import dates_to_come
 
@@ -143,6 +144,16 @@ def test_staff_tagged_what_people_wrote_in_the_words_of_their_language() -> None
     for slug, name in (("simorgh", "Price"), ("sepidar", "قیمت")):
         query = select(func.count(func.distinct(CommentTag.response_uuid))).join(Tag).join(Organisation)
         assert (session.scalar(query.where(Organisation.slug == slug, Tag.name == name)) or 0) > 0
+
+
+def test_a_manager_has_comments_to_look_after_and_guests_to_reply_to() -> None:
+    query = select(CommentCare, User.email).outerjoin(User, CommentCare.owner_id == User.id)
+    kept = session.execute(query).all()
+    allowed = select(func.count()).select_from(Consent).where(Consent.kind == "recontact")
+
+    assert {email for _care, email in kept if email} == {"manager@simorgh.example"}
+    assert any(care.is_flagged for care, _email in kept)
+    assert (session.scalar(allowed) or 0) > 20
 
 
 def test_everybody_who_may_be_signed_in_as_is_a_member_who_sees_what_is_said() -> None:

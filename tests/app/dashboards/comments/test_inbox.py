@@ -123,6 +123,18 @@ def test_a_reply_is_proposed_where_the_answers_ask_for_one(owner: FlaskClient, o
     assert "lost bags" not in owner.get(address(wave, view="reply")).text
 
 
+def test_who_wrote_twice_is_replied_to_once(owner: FlaskClient, organisation: Organisation) -> None:
+    version = publish(organisation, load_shipped("hotel_loyalty_short"), now=utc_now())
+    wave = factories.wave(version, anonymity="identified")
+    one = guest(wave, "lost bags")
+    one.answers = {"open_why": "lost bags", "open_else": "the porter", "had_problem": 1}
+    session.commit()
+
+    assert counts(owner.get(address(wave)).text)[1] == 1
+    press(owner, wave, "the porter", "no_reply")
+    assert counts(owner.get(address(wave)).text)[1] == 0
+
+
 @pytest.mark.privacy
 def test_whom_nobody_may_know_nobody_replies_to(owner: FlaskClient, organisation: Organisation) -> None:
     wave = watching.study(organisation, anonymity="anonymous")[-1]
