@@ -19,9 +19,10 @@ from app.results.frames.released import countable
 from app.results.kept import Kept, database
 from app.results.live import Live, live_of
 from app.results.over_time.comparison import Verdict, Worse, verdicts_of, worse_of
-from app.results.over_time.history import history_key, history_of
+from app.results.over_time.history import history_of
 from app.results.over_time.shares import ShareChange, shares_of
 from app.results.over_time.staying import Staying, staying
+from app.results.over_time.up_to import history_key
 from app.results.overview.build import overview_of
 from app.results.overview.model import EVERYBODY, Narrowing, Overview
 from app.results.overview.pair import Pair

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Site
 from app.accounts.scope import EVERYWHERE, Scope
-from app.kernel.db import session, utc_now
+from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.results.defined.plans import from_questionnaire
 from app.results.frames.blocks.mark import Mark, mark_of, marks_of
@@ -18,6 +18,7 @@ from app.results.frames.dimensions import dimensions_of, has_same_ruler, has_sam
 from app.results.kept import Kept, database
 from app.results.over_time.cells import Cells, cells_of
 from app.results.over_time.scores import WaveScores, scores_of
+from app.results.over_time.up_to import waves_between
 from app.results.plan import INDEX
 from app.studies.models import Wave
 from survey_defs.model import Questionnaire
@@ -184,7 +185,7 @@ def history_of(wave: Wave, only: Scope = EVERYWHERE, *, before: Wave | None = No
     """Everything up to this wave, or `before` and this wave alone. Nothing is read of the answers yet."""
     organisation = wave.study.organisation
     sites = session.scalars(select(Site).where(Site.organisation_id == organisation.id).order_by(Site.name)).all()
-    seen, waves = only.seen(sites), tuple(_waves(wave, before))
+    seen, waves = only.seen(sites), tuple(waves_between(wave, before))
     marks = Marks(waves)
     return History(
         waves=tuple(PastWave(wave=one, only=only, marks=marks) for one in waves),
@@ -193,18 +194,3 @@ def history_of(wave: Wave, only: Scope = EVERYWHERE, *, before: Wave | None = No
         min_cell=organisation.min_cell,
         is_repeated=wave.study.recurrence != "once",
     )
-
-
-def waves_up_to(wave: Wave) -> list[Wave]:
-    """The closed waves before this one, and this one, by number."""
-    now = utc_now()
-    return [one for one in wave.study.waves if one.number < wave.number and one.state(now) == "closed"] + [wave]
-
-
-def _waves(wave: Wave, before: Wave | None) -> list[Wave]:
-    return waves_up_to(wave) if before is None else [before, wave]
-
-
-def history_key(wave: Wave, only: Scope = EVERYWHERE, *, before: Wave | None = None) -> tuple[Mark, ...]:
-    """Changes with every answer of these waves that counts, every erasure and every wave that closes."""
-    return tuple(replace(mark, withheld=0) for mark in marks_of(_waves(wave, before), only))

@@ -1,6 +1,7 @@
 """A manager's look at a wave, put together; kept until an answer of these waves changes."""
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 from app.accounts.scope import EVERYWHERE, Scope
 from app.customers.segments.members import segments_of, select_ids
@@ -12,9 +13,10 @@ from app.results.overview.changed import FEWEST, of_sites
 from app.results.overview.columns import HEARD, SAID
 from app.results.overview.look import Look
 from app.results.overview.measures import measures_of
-from app.results.overview.model import Overview
+from app.results.overview.model import Overview, Quality
 from app.results.overview.narrowing import EVERYBODY, Narrowing, called, in_order, sites_of
 from app.results.overview.readings import wave_name
+from app.results.overview.resampled.made import with_made
 from app.results.overview.site_rows import site_rows, tally_of
 from app.results.overview.touchpoints import reliability_of, touchpoints_of
 from app.results.overview.voices import gap, recommendation, spoken
@@ -29,7 +31,8 @@ def overview_of(wave: Wave, narrowing: Narrowing = EVERYBODY, *, only: Scope = E
     sites = tuple((site.id, site.code, site.name, site.region) for site in look.sites)
     people = tuple(look.members.items())
     key = (*look.keys, look.narrowing, only.ids, look.history.min_cell, sites, people)
-    return _kept.get(key, lambda: _built(look))
+    found = _kept.get(key, lambda: base_of(look))
+    return with_made(found, wave) if look.is_whole else replace(found, quality=Quality(n=found.n))
 
 
 def look_of(wave: Wave, narrowing: Narrowing, only: Scope, *, before: Wave | None = None) -> Look:
@@ -52,10 +55,6 @@ def _members(study: Study, newest: int) -> dict[int, frozenset[object]]:
     segments = [one for one in in_order(segments_of(study.organisation)) if one.id <= newest]
     number = person_numbers(study.id)
     return {one.id: frozenset(map(number, session.scalars(select_ids(one)))) for one in segments}
-
-
-def _built(look: Look) -> Overview:
-    return base_of(look)
 
 
 def base_of(look: Look) -> Overview:

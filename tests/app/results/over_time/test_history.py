@@ -10,7 +10,8 @@ from app.accounts.scope import Scope
 from app.kernel.db import session, utc_now
 from app.questionnaires.operations import definition_of, publish
 from app.results.frames.blocks.keyed import person_numbers
-from app.results.over_time.history import History, history_key, history_of
+from app.results.over_time.history import History, history_of
+from app.results.over_time.up_to import history_key
 from app.studies.models import Wave
 from survey_defs.load import load_shipped
 from survey_defs.model import Questionnaire
