@@ -23,6 +23,7 @@ from app.kernel.db import Base
 from app.kernel.keys import KeyRing
 from app.kernel.web import limits
 from app.letters import outbox, suppressed
+from app.printing.monthly import models as monthly
 from app.questionnaires import models as questionnaires
 from app.reports import models as reports
 from app.respond import models as respond
@@ -33,7 +34,7 @@ metadata = Base.metadata
 # naming them keeps the imports: a table exists once its module is loaded
 ROOMS = (
     limits, events, duties, heartbeat, jobs, outbox, suppressed,
-    accounts, questionnaires, customers, studies, respond, consents, cases, comments, reports, api,
+    accounts, questionnaires, customers, studies, respond, consents, cases, comments, monthly, reports, api,
 )  # fmt: skip
 
 

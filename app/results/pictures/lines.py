@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.kernel.web.i18n import gettext as _
 from app.results.overview.model import Measure, Overview, WaveName
 from app.results.pictures.drawn import Drawn, Key, drawn
 from app.results.pictures.pen import Pen
 from app.results.words.table import Table
+
+if TYPE_CHECKING:
+    from analysis.plots import Board, Paper
 
 Row = dict[str, Any]
 
@@ -30,19 +33,28 @@ def trend(
     from analysis import plots
 
     one, name = found.measure(measure), f"line-{measure}"
-    rows = list(_rows(one))
-    if not rows:
+    if not one.line:
         return Drawn(name=name, label=label, table=table)
-    look = pen.look(_ticks(found.waves, pen) | {f"break:{number}": words for number, words in (breaks or {}).items()})
-    chain = [{"wave": point.number, "estimate": point.mean, "ruler": point.piece} for point in one.chain]
 
     def draw(paper: plots.Paper) -> plots.Board:
-        all_of_them = _frame(chain) if chain else None
-        base, last = one.limits.base, found.wave.number
-        return plots.wave_line(_frame(rows), chain=all_of_them, waves=last, base=base, paper=paper, **look)
+        return trend_axes(found, measure, pen, paper, breaks=breaks)
 
     papers = (plots.HALF, plots.PHONE) if is_half else (plots.DESK, plots.MIDDLE, plots.PHONE)
     return drawn(name, draw, papers, label=label, key=_key(one), table=table)
+
+
+def trend_axes(
+    found: Overview, measure: str, pen: Pen, paper: "Paper", *, breaks: Mapping[int, str] | None = None
+) -> "Board":
+    """The line on one paper; it has a point at least."""
+    from analysis import plots
+
+    one = found.measure(measure)
+    look = pen.look(_ticks(found.waves, pen) | {f"break:{number}": words for number, words in (breaks or {}).items()})
+    chain = [{"wave": point.number, "estimate": point.mean, "ruler": point.piece} for point in one.chain]
+    beside, last = _frame(chain) if chain else None, found.wave.number
+    rows = _frame(list(_rows(one)))
+    return plots.wave_line(rows, chain=beside, waves=last, base=one.limits.base, paper=paper, **look)
 
 
 def _rows(one: Measure) -> Iterator[Row]:

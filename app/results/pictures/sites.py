@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.kernel.web.i18n import gettext as _
 from app.results.overview.model import Change, Overview, Reading, SiteRow
 from app.results.pictures.drawn import Drawn, Key, drawn
 from app.results.pictures.pen import Pen
 from app.results.words.table import Table
+
+if TYPE_CHECKING:
+    from analysis.plots import Board, Paper
 
 # from more sites than this on those in the middle are folded; so many of the rest stay on each side
 MANY, STAY = 15, 5
@@ -35,14 +38,22 @@ def sites(
     rows = list(rows_of(found, measure, is_whole=is_whole))
     if not rows:
         return Drawn(name="sites", label=label, table=table)
-    now = found.measure(measure).now
-    chain = (now.mean, _or_mean(now.low, now.mean), _or_mean(now.high, now.mean)) if now and found.is_chain else None
 
     def draw(paper: plots.Paper) -> plots.Board:
-        return plots.site_changes(frame(rows), chain=chain, paper=paper, **pen.look(_names(found.sites)))
+        return sites_axes(found, measure, pen, paper, is_whole=is_whole)
 
     papers = (plots.DESK, plots.MIDDLE, plots.PHONE)
     return drawn("sites", draw, papers, label=label, key=_key(rows, found, pen), table=table, links=links)
+
+
+def sites_axes(found: Overview, measure: str, pen: Pen, paper: "Paper", *, is_whole: bool = False) -> "Board":
+    """The sites on one paper; there is one at least."""
+    from analysis import plots
+
+    now = found.measure(measure).now
+    chain = (now.mean, _or_mean(now.low, now.mean), _or_mean(now.high, now.mean)) if now and found.is_chain else None
+    rows = frame(list(rows_of(found, measure, is_whole=is_whole)))
+    return plots.site_changes(rows, chain=chain, paper=paper, **pen.look(_names(found.sites)))
 
 
 def regions(

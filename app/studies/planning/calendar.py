@@ -53,6 +53,13 @@ class Calendar:
         year, month = _later(day.year, day.month, months)
         return dt.date(year, month, min(day.day, monthrange(year, month)[1]))
 
+    def first_of_month(self, day: dt.date) -> dt.date:
+        """The day on which its month began."""
+        if self.is_jalali:
+            year, month, _day = to_jalali(day)
+            return from_jalali(year, month, 1)
+        return day.replace(day=1)
+
     def days(self, recurrence: str, first: dt.date) -> Iterator[dt.date]:
         """The opening days of a study from its first wave on, each counted from the first: 31, 28, 31."""
         if recurrence == "once":
