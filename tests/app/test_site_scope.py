@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 from app.accounts.models import Organisation, Role, Site
 from app.accounts.operations import OF_SOME_SITES
 from app.cases.models import CaseNote
-from app.dashboards.comments.models import CommentTag, Tag
+from app.dashboards.comments.models import CommentCare, CommentTag, Tag
 from app.kernel import db
 from app.questionnaires.operations import publish
 from app.studies.models import Wave
@@ -34,6 +34,7 @@ SECRETS = (
     "noteofzarb",
     "textofzarb",
     "tagofzarb",
+    "remarkofzarb",
     "Guest sample",
 )
 
@@ -75,6 +76,7 @@ def _things(organisation: Organisation, status: str) -> dict[str, object]:
     db.session.add(tag)
     db.session.flush()
     db.session.add(CommentTag(tag_id=tag.id, response_uuid=wrote.uuid, question="open_why"))
+    db.session.add(CommentCare(response_uuid=wrote.uuid, question="open_why", remark="remarkofzarb", is_flagged=True))
     message = factories.message(wave, "uncertain", recipient=theirs.email, customer_id=theirs.id)
     case = factories.case(wave, site=there, customer=theirs)
     db.session.add(CaseNote(case=case, at=db.utc_now(), text="noteofzarb", change={}))
