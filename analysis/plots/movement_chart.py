@@ -112,7 +112,7 @@ class _Flow:
 def _columns(words: Wording, paper: Paper) -> tuple[float, float]:
     """Where both stacks begin; names stand outside them."""
     longest = max(width_of(words.plain(NAMES[state]), NAME) for state in STATES)
-    outside = min(longest + 14, paper.width * 0.3)
+    outside = min(longest + 14, paper.width * 0.33)
     return outside, paper.width - outside - THICK
 
 

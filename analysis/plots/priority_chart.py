@@ -164,7 +164,7 @@ def _free(board: Board, at: Spot, length: float, taken: list[Area]) -> tuple[Spo
 
 def _placed(at: Spot, length: float, sides: tuple[int, int], step: float) -> tuple[Spot, str, Area]:
     side, up = sides
-    x, y = at[0] + 9 * side, at[1] + (-9 - step if up < 0 else 17 + step)
+    x, y = at[0] + 9 * side, at[1] + (-11 - step if up < 0 else 17 + step)
     left = x if side > 0 else x - length
     return (x, y), "start" if side > 0 else "end", (left, y - 11, left + length, y + 3)
 

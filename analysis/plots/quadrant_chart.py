@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from analysis.loyalty.quadrants import Quadrants
 from analysis.plots.drawing.board import HEAD, TEXT, TICK, Board
+from analysis.plots.drawing.letters import width_of
 from analysis.plots.drawing.palette import AMOUNTS, ink_on, step_of
 from analysis.plots.drawing.paper import HALF, Paper
 from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
@@ -11,7 +12,7 @@ from analysis.plots.wording import NO_LABELS, PLAIN, Numbers, Wording
 NAMES = {"loyal": "Loyal", "latent": "Latent", "spurious": "Spurious", "none": "No loyalty"}
 # Column (patronage) and row (attitude, from the top) of each state.
 CELLS = {"loyal": (1, 0), "latent": (0, 0), "spurious": (1, 1), "none": (0, 1)}
-LARGE, GAP, BELOW, SIDE, TOP = 24.0, 4.0, 44.0, 64.0, 40.0
+LARGE, GAP, BELOW, TOP = 24.0, 4.0, 44.0, 40.0
 
 
 def quadrant_square(
@@ -24,7 +25,8 @@ def quadrant_square(
 ) -> Board:
     """Share of people in each state with its interval; darker squares hold more people."""
     words = Wording(labels=labels, numbers=numbers, language=language)
-    wide = (min(paper.width, HALF.width) - SIDE) / 2
+    side = _side(words, result)
+    wide = (min(paper.width, HALF.width) - side) / 2
     high = max(wide * 0.72, 112.0)
     top = TOP + (0 if result.is_two_by_two else 20)
     board = Board(words, paper, top + 2 * high + BELOW)
@@ -32,13 +34,20 @@ def quadrant_square(
     most = max(0.6, *(float(row["share"]) for row in rows))
     for row in rows:
         column, line = CELLS[str(row["state"])]
-        _cell(board, (SIDE + column * wide, top + line * high), (wide - GAP, high - GAP), row, most)
-    _axes(board, result, (wide, high), top)
+        _cell(board, (side + column * wide, top + line * high), (wide - GAP, high - GAP), row, most)
+    _axes(board, result, (wide, high), (side, top))
     return board
 
 
-def _axes(board: Board, result: Quadrants, size: tuple[float, float], top: float) -> None:
+def _side(words: Wording, result: Quadrants) -> float:
+    """What the words beside the square need."""
+    cut = words.plain("Cut at {cut}", cut=words.numbers.number(result.cuts[0], 2))
+    return max(width_of(one, TICK) for one in (words.plain("low"), words.plain("high"), cut)) + 14
+
+
+def _axes(board: Board, result: Quadrants, size: tuple[float, float], at: tuple[float, float]) -> None:
     """Both directions with their ends and cuts."""
+    side, top = at
     words, (wide, high), (attitude, patronage) = board.words, size, result.cuts
     bottom = top + 2 * high
     if not result.is_two_by_two:
@@ -46,11 +55,11 @@ def _axes(board: Board, result: Quadrants, size: tuple[float, float], top: float
     cuts = [words.plain("Cut at {cut}", cut=words.numbers.number(cut, 2)) for cut in (attitude, patronage)]
     ends = [words.plain("low"), words.plain("high")]
     board.text((0, top - 10), words.plain("Relative attitude"), size=TICK)
-    board.text((SIDE + wide, bottom + 38), words.plain("Repeat patronage"), size=TICK, anchor="middle")
+    board.text((side + wide, bottom + 38), words.plain("Repeat patronage"), size=TICK, anchor="middle")
     for x, said in ((0.5, ends[0]), (1.0, cuts[1]), (1.5, ends[1])):
-        board.text((SIDE + x * wide, bottom + 16), said, size=TICK, anchor="middle")
+        board.text((side + x * wide, bottom + 16), said, size=TICK, anchor="middle")
     for y, said in ((0.5, ends[1]), (1.0, cuts[0]), (1.5, ends[0])):
-        board.text((SIDE - 8, top + y * high + 4), said, size=TICK, anchor="end", room=SIDE - 8)
+        board.text((side - 8, top + y * high + 4), said, size=TICK, anchor="end")
 
 
 def _cell(

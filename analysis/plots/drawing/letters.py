@@ -24,7 +24,7 @@ def _letter(one: str) -> float:
         return 0.86
     if one.isupper():
         return 0.68
-    return 0.47 if "؀" <= one <= "ۿ" else 0.57
+    return 0.52 if "؀" <= one <= "ۿ" else 0.57
 
 
 def shortened(text: str, room: float, size: float) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from app.accounts.models import Organisation
 from app.kernel.db import session
@@ -29,6 +29,28 @@ def guest_wave(app: Flask) -> Wave:
     return session.get_one(Wave, waves[1].id)
 
 
+def must_tell_its_marks(page: Page, drawing: Locator) -> None:
+    """One stop for all marks: arrows go from one to the next, a pointer tells the one it is over."""
+    told = page.locator("#movement .told")
+    titles = [one.strip() for one in drawing.locator(".mark > title").all_text_contents()]
+    drawing.focus()
+    assert told.inner_text()
+
+    drawing.press("ArrowDown")
+    assert told.inner_text() == titles[0]
+    drawing.press("ArrowDown")
+    assert told.inner_text() == titles[1]
+    assert drawing.locator(".here").count() == 1
+    drawing.press("End")
+    assert told.inner_text() == titles[-1]
+    drawing.press("Escape")
+    assert drawing.locator(".here").count() == 0
+
+    drawing.locator(".mark").nth(1).hover(force=True)
+    assert told.inner_text() in titles
+    drawing.blur()
+
+
 @both_ways
 def test_movement_is_fit_for_everyone(page: Page, server: str, app: Flask, guest_wave: Wave, language: str) -> None:
     organisation = session.get_one(Organisation, guest_wave.study.organisation_id)
@@ -43,4 +65,5 @@ def test_movement_is_fit_for_everyone(page: Page, server: str, app: Flask, guest
     drawing.scroll_into_view_if_needed()
 
     assert drawing.get_attribute("aria-label")
+    must_tell_its_marks(page, drawing)
     must_fit_everyone(page, f"movement-{language}")
