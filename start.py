@@ -21,8 +21,8 @@ ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 # a process for each core; who has nothing left to do takes over from who has most
 TESTS = ["-m", "pytest", "-n", "auto", "--dist", "worksteal"]
-# what somebody waits for while they work: everything that needs no browser, no server and no patience
-FAST = ["-m", "not browser and not long and not postgres"]
+# what somebody waits for while they work: everything that needs no browser, no server and no patience, by few examples
+FAST = ["-m", "not browser and not long and not postgres", "--hypothesis-profile", "quick"]
 STYLE = [["-m", "ruff", "format", "--check"], ["-m", "ruff", "check"], ["-m", "mypy"]]
 DEVELOPMENT = "[dev,cjk]"
 
@@ -53,7 +53,7 @@ usage: python3 start.py test [--fast] [FILES] [PYTEST OPTIONS]
 Sets up .venv with what the tests need and runs them on all cores. What the machine lacks (a browser, fonts) is skipped
 with the reason.
 
-  --fast               no browser, SQLite alone, nothing that takes half a minute: for while you work
+  --fast               no browser, SQLite alone, nothing that takes long, few examples: for while you work
   FILES                tests/analysis, tests/app/letters/test_mail.py::test_name, ...
   -n 0                 in this process, for a debugger
   -x, -k WORDS, ...    whatever pytest understands

@@ -8,6 +8,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+# of a property that names no number of its own, where somebody waits; a hundred everywhere else
+QUICK = 15
 # a busy machine is no defect of what is tried
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -17,7 +19,8 @@ def is_ci() -> bool:
 
 
 def load() -> None:
-    """Make the profile of this place the one of every property."""
+    """Make the profile of this place the one of every property; `start.py test --fast` asks for the quick one."""
+    settings.register_profile("quick", PATIENT, max_examples=QUICK)
     settings.register_profile("fixed", PATIENT, derandomize=True, database=None)
     settings.register_profile("anew", PATIENT, derandomize=False)
     settings.load_profile("fixed" if is_ci() else "anew")

@@ -40,16 +40,21 @@ def house() -> dict[str, str]:
 
 
 @cache
+def import_nodes(source: str) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    return tuple(node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import | ast.ImportFrom))
+
+
+@cache
 def imports(source: str) -> tuple[str, ...]:
     """What a module imports, each name in full."""
-    return tuple(_imports(ast.walk(ast.parse(source))))
+    return tuple(_imports(source))
 
 
-def _imports(nodes: Iterator[ast.AST]) -> Iterator[str]:
-    for node in nodes:
+def _imports(source: str) -> Iterator[str]:
+    for node in import_nodes(source):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        else:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
@@ -199,7 +204,7 @@ def _signs(path: str, source: str) -> Iterator[int]:
 
 
 def imports_are_absolute(sources: Sources) -> list[str]:
-    nodes = ((path, node) for path, source in sources.items() for node in ast.walk(ast.parse(source)))
+    nodes = ((path, node) for path, source in sources.items() for node in import_nodes(source))
     return [path for path, node in nodes if isinstance(node, ast.ImportFrom) and node.level]
 
 

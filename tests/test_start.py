@@ -87,5 +87,6 @@ def test_fast_leaves_out_what_is_slow(start: ModuleType) -> None:
     (fast,) = start.commands_of("test", ["--fast", "tests/analysis", "-x"])
     (whole,) = start.commands_of("test", ["tests/analysis", "-x"])
 
-    assert fast == [*start.TESTS, "-m", "not browser and not long and not postgres", "tests/analysis", "-x"]
+    assert fast == [*start.TESTS, *start.FAST, "tests/analysis", "-x"]
+    assert start.FAST == ["-m", "not browser and not long and not postgres", "--hypothesis-profile", "quick"]
     assert whole == [*start.TESTS, "tests/analysis", "-x"]

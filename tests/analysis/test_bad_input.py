@@ -96,6 +96,7 @@ def fault(function, frame, is_sound):
     return "" if is_sound(table.select_dtypes("number").to_numpy(dtype=float, na_value=np.nan)) else str(table)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("coefficient", COEFFICIENTS)
 def test_a_coefficient_has_no_gaps_or_a_reason(coefficient):
     assert faults(COEFFICIENTS[coefficient], lambda figures: np.isfinite(figures).all()) == {}

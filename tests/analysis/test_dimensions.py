@@ -24,6 +24,7 @@ def rng(seed=1):
     return np.random.default_rng(seed)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("name", NAMES)
 def test_parallel_analysis_counts_as_r_psych_whatever_the_seed(shared, name, seed):

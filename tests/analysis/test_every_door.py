@@ -72,6 +72,7 @@ def test_the_good_call_has_figures(name: str) -> None:
     assert list(numbers_in(one.function(*one.args, **one.options)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", DOORS)
 def test_a_hostile_call_has_finite_figures_or_an_error_of_ours(name: str) -> None:
     one, broken = DOORS[name], []

@@ -92,6 +92,7 @@ def _things(organisation: Organisation, status: str) -> dict[str, object]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("values", ["open", "closed"], indirect=True)
 @pytest.mark.parametrize("role", sorted(OF_SOME_SITES))
 @pytest.mark.parametrize("count", [1, 2])

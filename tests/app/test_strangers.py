@@ -70,12 +70,14 @@ def test_a_program_that_is_nobody_is_told_to_sign_in(
     assert {a.status_code for _, a in ask_everything(nobody, guarded(app), values)} <= {401}
 
 
+@pytest.mark.long
 def test_a_stranger_finds_no_such_page(app: Flask, stranger: FlaskClient, values: dict[str, object]) -> None:
     wrong = [(asked, a.status) for asked, a in ask_everything(stranger, guarded(app), values) if a.status_code != 404]
 
     assert wrong == []
 
 
+@pytest.mark.long
 def test_a_stranger_cannot_reach_our_things_through_their_own_organisation(
     app: Flask, stranger: FlaskClient, values: dict[str, object]
 ) -> None:
@@ -87,6 +89,7 @@ def test_a_stranger_cannot_reach_our_things_through_their_own_organisation(
     assert [one for one in wrong if not one[0].startswith("OPTIONS")] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", list(Role))
 def test_a_member_without_the_role_is_refused(
     app: Flask, organisation: Organisation, values: dict[str, object], role: Role

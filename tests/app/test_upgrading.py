@@ -48,6 +48,7 @@ def written(engine: Engine, release: str) -> Rows:
         return {table.name: rows_of(connection, table, list(stored[table.name][0])) for table in tables}
 
 
+@pytest.mark.long
 def test_every_row_of_an_earlier_release_comes_up_and_goes_back(engine: Engine, written: Rows, release: str) -> None:
     """With a row in every table that there is by now, to that release and from there to nothing."""
     schema.upgrade(engine, keys=KEYS)

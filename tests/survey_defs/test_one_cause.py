@@ -28,6 +28,7 @@ def defects_of(text: str) -> tuple[Defect, ...]:
     return ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_name_that_is_misspelled_is_told_once(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()

@@ -27,6 +27,7 @@ def questionnaire(request: pytest.FixtureRequest) -> Questionnaire:
     return load_shipped(request.param)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("variant", "form", "name", "prompts"), FORMS)
 def test_form_asks_what_the_source_lists(shared: Path, variant: str, form: str, name: str, prompts: int) -> None:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -140,6 +141,7 @@ def test_a_study_must_fill_in_who_asks_and_the_currency(hotel_short: Questionnai
     assert hotel_short.placeholders == {"organisation", "contact", "minutes", "retention", "currency", "code"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [form[2] for form in FORMS])
 def test_every_add_on_offered_can_be_added_alone_and_with_all_others(name: str) -> None:
     offers = [add_on.id for add_on in offered_add_ons(name)]

@@ -121,6 +121,7 @@ def test_the_composite_is_the_mean_and_units_change_nothing(seed):
     np.testing.assert_allclose(found.equality["f"], moved.equality["f"], rtol=1e-6)
 
 
+@pytest.mark.long
 def test_the_test_of_equal_slopes_keeps_its_level():
     """60 runs of 200 with equal slopes: at most 9 below .05 (binomial, one in a thousand)."""
     found = [several_outcomes(firms(seed, n=200), y=FOUR, x=SIX).equal.p for seed in range(60)]

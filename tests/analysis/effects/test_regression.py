@@ -13,6 +13,9 @@ from analysis.errors import BadOption, ConstantItems, SingularMatrix, TooFewItem
 from analysis.inference.least_squares import OneRowDecides, solve
 from tests.analysis.effects.drivers import driven
 
+pytestmark = pytest.mark.long
+
+
 X = ["trust", "room", "price"]
 
 

@@ -66,6 +66,7 @@ def test_clusters_that_are_no_quadrants_are_said():
     assert found.counts.to_dict() == {"loyal": 20, "latent": 0, "spurious": 0, "none": 20}
 
 
+@pytest.mark.long
 def test_clusters_are_as_tight_as_those_of_scikit_learn():
     from sklearn.cluster import KMeans  # 1 s to import; only this test needs it
 
@@ -96,6 +97,7 @@ def test_rounding_moves_nobody_across_a_cut():
     assert (low.counts["loyal"], high.counts["loyal"]) == (1, 3)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("at_cut", ["high", "low"])
 @pytest.mark.parametrize("n", [30, 31, 400])
 def test_pooled_resampling_equals_resampling_person_by_person(n, at_cut):

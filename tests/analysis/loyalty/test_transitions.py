@@ -22,6 +22,9 @@ from tests.analysis.loyalty.movement.made_up import (
 )
 from tests.benchmarks.movement import coverage
 
+pytestmark = pytest.mark.long
+
+
 HOW = {"reliabilities": RELIABILITIES, "cuts": CUTS, "replicates": 100}
 
 

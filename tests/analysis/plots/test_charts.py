@@ -67,6 +67,7 @@ def texts(chart):
     return [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_chart_is_written_in_every_language_with_letters_its_fonts_have(name, language):
@@ -74,6 +75,7 @@ def test_a_chart_is_written_in_every_language_with_letters_its_fonts_have(name, 
     assert svg(plain(name, language)).startswith(b"<?xml")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CHARTS)
 def test_equal_results_give_equal_files(name):
     first, second = plain(name), drawn(name)
@@ -85,6 +87,7 @@ def test_equal_results_give_equal_files(name):
     assert files[0].getvalue() == files[1].getvalue()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_chart_says_only_words_that_can_be_translated(name):
     labels = Asked()
@@ -100,6 +103,7 @@ def test_a_chart_says_only_words_that_can_be_translated(name):
     assert labels.keys_asked <= ids | set(WORDS)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_persian_chart_is_read_from_the_right_with_persian_digits(name):
     words = {word: "ک" for word in WORDS if "{" not in word} | {f"F{i}": "عامل" for i in range(1, 4)}
@@ -123,6 +127,7 @@ def test_a_persian_label_that_starts_in_latin_letters_is_marked():
     assert all(text.get_text().startswith("\u200f") for text in texts(chart))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CHARTS)
 def test_every_text_has_the_fonts_of_its_language(name):
     chart = plain(name, "fa")
@@ -138,6 +143,7 @@ def test_drawing_touches_no_setting_of_the_process():
     assert dict(mpl.rcParams) == before
 
 
+@pytest.mark.long
 def test_no_chart_loads_pyplot():
     code = "import sys, analysis.plots; print('matplotlib.pyplot' in sys.modules)"
 

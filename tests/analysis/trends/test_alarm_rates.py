@@ -16,6 +16,7 @@ def error(share: float) -> float:
     return 1.96 * (share * (1 - share) / RUNS) ** 0.5
 
 
+@pytest.mark.long
 def test_waves_without_change_seldom_have_an_alarm():
     assert share_of_false_alarms(RUNS) <= 0.07 + error(0.07)
 

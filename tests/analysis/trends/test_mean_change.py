@@ -70,6 +70,7 @@ def test_waves_in_the_other_order_turn_the_sign_only(before, after):
     assert back.p == pytest.approx(forth.p)
 
 
+@pytest.mark.long
 def test_the_detectable_change_is_found_four_times_in_five():
     rng = np.random.default_rng(8)
     waves = [(pd.Series(rng.normal(0, 1, 80)), rng.normal(0, 1, 80)) for _ in range(2000)]

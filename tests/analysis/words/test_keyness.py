@@ -63,6 +63,7 @@ def test_against_scipy(n: int, of_others: int, data: st.DataObject) -> None:
         assert own_row["p"].tolist() == pytest.approx([expected.pvalue] * len(own_row), rel=1e-7, abs=1e-12)
 
 
+@pytest.mark.long
 def test_groups_drawn_at_random_say_nothing_more_often() -> None:
     rng = np.random.default_rng(11)
     said = [" . ".join(rng.choice(list("abcdefgh"), 3) + "word") for _ in range(400)]

@@ -46,6 +46,7 @@ def test_an_unknown_email_and_a_wrong_password_are_told_alike(knock: SignIn) -> 
     assert page(unknown) == page(wrong)
 
 
+@pytest.mark.long
 def test_an_unknown_email_costs_a_hash_too(app: Flask) -> None:
     """A ratio of medians with a wide margin: without a hash the unknown one is hundreds of times faster."""
 

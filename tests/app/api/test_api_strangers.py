@@ -161,6 +161,7 @@ def test_lists_of_others_are_empty_of_ours(join: Join, values: dict[str, object]
         assert theirs.get(f"{ROOT}/{address}").json["items"] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scope", SCOPES)
 def test_a_token_without_the_scope_is_refused(join: Join, values: dict[str, object], scope: str) -> None:
     """Every scope but this one: exactly its operations are refused."""

@@ -14,6 +14,9 @@ from app.commands.main import main
 from app.demo.population import draw_coded_items
 from survey_defs.load import load_shipped
 
+pytestmark = pytest.mark.long
+
+
 ALPHAS = {
     "Image": 0.714446802043087,
     "Expectation": 0.432596843807208,

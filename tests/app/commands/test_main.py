@@ -71,6 +71,7 @@ def test_a_weak_password_is_refused_and_nobody_is_made(tmp_path: Path) -> None:
     assert (unknown.exit_code, "needed" in unknown.stderr) == (1, True)
 
 
+@pytest.mark.long
 def test_the_demonstration_is_made_once(tmp_path: Path) -> None:
     first = invoke("demo", "--no-serve", "--rows", "30", instance=tmp_path)
     again = invoke("demo", "--no-serve", instance=tmp_path)

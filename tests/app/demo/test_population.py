@@ -44,6 +44,7 @@ def aligned(found: pd.DataFrame, target: pd.DataFrame) -> np.ndarray:
     return found.to_numpy()[:, order] * signs
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scale", PLAN.scales, ids=lambda scale: scale.name)
 def test_alphas_of_twenty_samples_lie_around_the_population(scale) -> None:
     true = reliability.cronbach_alpha(population()[list(scale.items)]).alpha

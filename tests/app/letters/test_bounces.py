@@ -105,6 +105,7 @@ def test_the_id_of_the_report_itself_is_not_taken_for_the_messages(letter: UUID)
     assert not bounces.take_back(report(uuid4()).replace(b"@mx.example>", b"@hotel.example>"), now=NOW)
 
 
+@pytest.mark.long
 def test_the_command_reads_a_report(letter: UUID, config: Config) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "app.commands", "bounce", "--instance", str(config.instance)],

@@ -93,6 +93,7 @@ def pages_of(body: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", body))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", shipped())
 def test_every_shipped_questionnaire_prints(words: Flask, name: str) -> None:
     questionnaire = load_shipped(name)

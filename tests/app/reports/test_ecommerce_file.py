@@ -113,6 +113,7 @@ def test_a_questionnaire_in_a_file_gives_the_same_figures(study: Path, document:
     assert json.loads(out.read_text())["scales"] == document["scales"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["html", "pdf"])
 def test_the_check_stands_in_the_documents(study: Path, tmp_path: Path, kind: str) -> None:
     out = tmp_path / f"out.{kind}"

@@ -25,6 +25,9 @@ from app.studies.models import Wave
 from survey_defs.load import load_shipped
 from tests import factories
 
+pytestmark = pytest.mark.long
+
+
 DEFINITION = load_shipped("hotel_loyalty_short")
 ZWNJ = 'می\u200cروم، "خوب"'
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]

@@ -77,6 +77,7 @@ def _is_known(number: float, decimals: int, percent: bool, known: np.ndarray) ->
     return bool((np.abs(values - number) <= 0.5 * 10.0**-decimals + 1e-9).any())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("which", ["hotel", "audit"])
 def test_every_number_of_a_table_stands_in_the_json(which: str, request: pytest.FixtureRequest) -> None:
     found: Analysis = request.getfixturevalue(which)

@@ -15,6 +15,9 @@ from app.reports.sections.model import Chart, Column, Help, Report, Section, Tab
 from app.studies.models import Wave
 from tests.require import unavailable
 
+pytestmark = pytest.mark.long
+
+
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><rect width="40" height="30"/></svg>'
 LANGUAGES = ["en", "fa", "zh", "vi"]
 # letters that join into one glyph are told apart badly by pdftotext: words without them

@@ -25,7 +25,7 @@ from tests import factories
 from tests.app.studies.letters_cast import settings
 from tests.post import Post
 
-pytestmark = pytest.mark.privacy
+pytestmark = [pytest.mark.privacy, pytest.mark.long]
 CLOSED = dt.datetime(2036, 3, 31, 12, tzinfo=dt.UTC)
 # one month later: the last day of April
 DUE = dt.datetime(2036, 4, 30, tzinfo=dt.UTC)

@@ -20,7 +20,7 @@ from app.studies.models import Wave
 from tests import cast, factories
 from tests.app import watching
 
-pytestmark = pytest.mark.privacy
+pytestmark = [pytest.mark.privacy, pytest.mark.long]
 Sites = dict[str, Site]
 
 

@@ -24,7 +24,7 @@ from app.results.parts.profiles import Profile
 from app.results.run import Analysis, analyse
 from survey_defs.load import load_shipped
 
-pytestmark = pytest.mark.privacy
+pytestmark = [pytest.mark.privacy, pytest.mark.long]
 EN, N, CELL = FORMATTERS["en"], 80, 5
 HOTEL = load_shipped("hotel_loyalty")
 HIDDEN = "so small that its people could be recognised"

@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 from analysis.loyalty.quadrants import Quadrants
 from app.accounts.scope import EVERYWHERE
 from app.results import waves
@@ -13,6 +15,7 @@ from tests.databases import one_database
 pytestmark = one_database
 
 
+@pytest.mark.long
 def test_states_of_people_are_those_of_the_report(wave: Wave) -> None:
     figures = waves.read(wave)
     analysis, states = figures.analysis(), figures.states()

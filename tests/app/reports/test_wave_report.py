@@ -15,6 +15,8 @@ from app.studies.models import Wave
 from tests import cast, factories
 from tests.app.reports.conftest import SMALL
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def open_wave(wave: Wave, app: Flask) -> Wave:

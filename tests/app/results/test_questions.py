@@ -48,6 +48,7 @@ def test_everything_that_is_asked_has_a_figure(name: str) -> None:
     assert [item.id for item in left if not isinstance(item, LongTextItem | ShortTextItem)] == []
 
 
+@pytest.mark.long
 def test_everything_that_a_module_adds_has_a_figure() -> None:
     left = {
         (name, add_on, item.id)

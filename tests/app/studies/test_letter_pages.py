@@ -262,6 +262,7 @@ def test_inviting_too_few_to_an_anonymous_wave_is_warned_of(
     assert "fewer than 5 of those invited could still answer" not in owner.post(invite_page(wave), data=enough).text
 
 
+@pytest.mark.long
 def test_a_large_segment_is_invited_by_a_job(
     app: Flask, owner: FlaskClient, wave: Wave, organisation: Organisation
 ) -> None:

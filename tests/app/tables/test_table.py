@@ -101,6 +101,7 @@ def test_what_is_no_table_is_refused_with_a_remedy(file: Path, content: bytes) -
     assert str(refusal.value.remedy)
 
 
+@pytest.mark.long
 def test_a_zip_that_unpacks_without_end_is_not_unpacked(file: Path) -> None:
     write_zeros(file, "xl/workbook.xml", 1100)
 

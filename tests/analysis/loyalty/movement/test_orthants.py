@@ -19,6 +19,7 @@ def by_scipy(covariance, cuts):
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("covariance", [MEANT, OBSERVED], ids=["meant", "observed"])
 def test_corners_agree_with_scipy(covariance):
     cuts = np.array([0.3, 0.0, 0.3, 0.0])

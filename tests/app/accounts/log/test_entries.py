@@ -165,6 +165,7 @@ def test_no_address_changes_the_log(app: Flask) -> None:
     assert {str(rule) for rule in found if "POST" in (rule.methods or ())} == {"/o/<organisation>/log/export"}
 
 
+@pytest.mark.long
 def test_the_page_of_the_log_knows_every_deed_of_the_code() -> None:
     """Also those that are done from the command line or by a worker: their modules are loaded with the rooms."""
     assert len(deeds_of_the_code()) > 90
@@ -245,6 +246,7 @@ def stored_things(organisation: Organisation) -> dict[str, Base]:
     return {row.__tablename__: row for row in made}
 
 
+@pytest.mark.long
 def test_every_thing_is_named_linked_and_led_to(owner: FlaskClient, organisation: Organisation) -> None:
     things = stored_things(session.merge(organisation))
     for row in things.values():
@@ -261,6 +263,7 @@ def test_every_thing_is_named_linked_and_led_to(owner: FlaskClient, organisation
     assert {owner.get(link).status_code for link in links} == {200}
 
 
+@pytest.mark.long
 def test_every_deed_of_the_code_says_what_it_concerns() -> None:
     """Read off its calls: nowhere is the subject left out."""
     calls = [

@@ -88,6 +88,7 @@ def test_a_site_of_others_cannot_be_offered(owner: FlaskClient) -> None:
     assert session.scalars(select(JoinInvitation)).all() == []
 
 
+@pytest.mark.long
 def test_many_invitations_have_to_wait(owner: FlaskClient, clock: object) -> None:
     codes = [invite(owner, f"g{number}@mail.example").status_code for number in range(62)]
 

@@ -90,6 +90,7 @@ def test_a_known_browser_counts_for_itself_and_waits_too(nobody: FlaskClient, kn
     assert told == [422] * 5 + [429] * 2
 
 
+@pytest.mark.long
 @pytest.mark.access
 def test_a_browser_is_known_for_its_person_and_password_alone(
     nobody: FlaskClient, knock: SignIn, organisation: Organisation, clock: time_machine.Traveller

@@ -120,6 +120,7 @@ def test_a_password_of_the_greatest_length_is_looked_at_in_part() -> None:
         require_strong("a" * 256, email="owner@simorgh.example")
 
 
+@pytest.mark.long
 def test_who_does_not_choose_a_password_does_not_pay_for_the_guesses() -> None:
     code = "import sys; from app.factory import create_app; create_app(); print('zxcvbn' in sys.modules)"
     environ = {"PYTHONPATH": str(Path(passwords.__file__).parents[3])}

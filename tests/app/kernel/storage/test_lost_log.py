@@ -49,6 +49,7 @@ def finished(path: Path) -> int:
         return int(connection.execute("SELECT count(*) FROM response WHERE status = 'complete'").fetchone()[0])
 
 
+@pytest.mark.long
 def test_what_a_bad_frame_costs_is_told_and_kept(
     killed: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -115,6 +115,7 @@ def test_a_folder_that_is_everybodys_on_purpose_stays_so(tmp_path: Path) -> None
     assert shared.stat().st_mode & 0o7777 == 0o1777
 
 
+@pytest.mark.long
 def test_a_server_and_its_worker_leave_nothing_open(tmp_path: Path) -> None:
     instance = tmp_path / "instance"
     command = [sys.executable, "-m", "app.commands", "serve", "--port", str(free_port("127.0.0.1", 0))]

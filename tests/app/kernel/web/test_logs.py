@@ -215,6 +215,7 @@ def test_what_libraries_log_is_looked_through(app: Flask, logged: io.StringIO, l
     must_hold_no_value(logged.getvalue())
 
 
+@pytest.mark.long
 def test_a_process_of_ours_that_breaks_prints_no_value(config: Config) -> None:
     code = f"from app.factory import create_app\ncreate_app()\nraise ValueError({SECRET!r})"
     environ = {"VAFA_INSTANCE": str(config.instance), "PYTHONPATH": str(Path(logs.__file__).parents[3])}

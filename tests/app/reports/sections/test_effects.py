@@ -123,6 +123,7 @@ def test_what_cannot_be_computed_is_said_in_its_place() -> None:
     assert "Everybody gave the same answer to" in said(section)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "fa", "zh", "vi"])
 def test_charts_are_drawn_in_every_language(analysis: Analysis, language: str) -> None:
     with alone(language) as fmt:

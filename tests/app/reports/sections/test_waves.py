@@ -67,6 +67,7 @@ def number(text: str) -> float:
     return float(text.replace("−", "-").replace("+", ""))
 
 
+@pytest.mark.long
 @one_database
 def test_lines_have_charts_with_tables_and_say_when_limits_begin(app: Flask, fallen: Wave) -> None:
     whole = report(app, fallen)
@@ -80,6 +81,7 @@ def test_lines_have_charts_with_tables_and_say_when_limits_begin(app: Flask, fal
     assert documents.wave_pdf(fallen, "en").startswith(b"%PDF")
 
 
+@pytest.mark.long
 @one_database
 def test_every_chart_is_drawn(app: Flask, fallen: Wave) -> None:
     names = [chart.name for chart in report(app, fallen).charts]

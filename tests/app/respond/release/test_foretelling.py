@@ -111,6 +111,7 @@ def played(guess: Guess, draw: Callable[[Sequence[One], int], set[UUID]], seeds:
     return skill(rounds)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", GUESSES)
 def test_thirty_false_answers_foretell_nothing_of_ten_others(name: str) -> None:
     def draw(answers: Sequence[One], seed: int) -> set[UUID]:

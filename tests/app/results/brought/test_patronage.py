@@ -91,6 +91,7 @@ def test_what_is_no_pair_of_parts_is_told(patronage: str) -> None:
         from_scales_file(f"{SCALES}patronage: {patronage}")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "parts", "share"),
     [

@@ -119,6 +119,7 @@ def release(app: Flask, now: dt.datetime) -> None:
         duties.run_duty("respond.settle", now)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.__name__)
 def test_one_more_guest_changes_nothing_that_anybody_can_see(app: Flask, wave: Wave, look: Callable) -> None:
     come(app, wave, 1, 1)

@@ -20,6 +20,8 @@ from tests import factories
 from tests.app import loyal_guests
 from tests.app.results.over_time.test_history import reword
 
+pytestmark = pytest.mark.long
+
 
 def plan_of(wave: Wave) -> Plan:
     return from_questionnaire(definition_of(wave.version))

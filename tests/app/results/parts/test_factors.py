@@ -52,6 +52,7 @@ def warnings(frame: pd.DataFrame, factors: int | None = None) -> dict[str, dict]
     return {one["code"]: one for one in document["warnings"]}  # type: ignore[attr-defined]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("factors", [None, 1, 2])
 def test_pure_noise_has_no_factor_whatever_number_was_set(factors: int | None) -> None:
     found = factors_of(NOISE, factors)
@@ -62,6 +63,7 @@ def test_pure_noise_has_no_factor_whatever_number_was_set(factors: int | None) -
     assert warnings(NOISE, factors)["no_common_factor"]["parts"] == ["efa"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(20))
 def test_noise_is_found_out_again_and_again(seed: int) -> None:
     noise = pd.DataFrame(np.random.default_rng(seed).standard_normal((150, 6)), columns=list("abcdef"))

@@ -88,6 +88,7 @@ def test_two_threads_do_everything_once(app: Flask, version: Version, told: list
     assert sorted(told) == sorted([(f"wave.{what}", id) for what in ("opened", "closed") for id in ids[:2]])
 
 
+@pytest.mark.long
 def test_two_processes_do_everything_once(config: Config, version: Version, spawn: Callable[[], Any]) -> None:
     planned(version, plan=ALL)
     workers = [spawn(), spawn()]

@@ -22,6 +22,9 @@ from app.results.run import Analysis, analyse
 from survey_defs.analysis_plan import ActivityPlan, DriverPlan, EquivalencePlan, GroupedDriverPlan
 from survey_defs.load import load_shipped
 
+pytestmark = pytest.mark.long
+
+
 N = 240
 CARE = ("care1", "care2", "care3")
 SCALES = ("trust", "care", "loyal", "speak", "spend")

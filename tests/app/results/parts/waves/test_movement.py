@@ -12,6 +12,9 @@ from app.results.run import Analysis
 from app.studies.models import Wave
 from tests.app import loyal_guests
 
+pytestmark = pytest.mark.long
+
+
 STATES = ["loyal", "latent", "spurious", "none"]
 
 

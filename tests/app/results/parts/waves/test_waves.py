@@ -21,6 +21,8 @@ from tests import factories
 from tests.app import watching
 from tests.app.results.over_time.test_history import reword
 
+pytestmark = pytest.mark.long
+
 
 def analysed(wave: Wave, only: Scope = EVERYWHERE) -> Analysis:
     session.commit()
