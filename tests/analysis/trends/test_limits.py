@@ -44,6 +44,7 @@ def test_few_waves_have_none_and_gaps_are_left_out() -> None:
     assert (found.n, found.n_dropped) == (12, 1)
 
 
+@pytest.mark.long
 def test_without_change_one_wave_in_144_at_most_lies_outside() -> None:
     rng = np.random.default_rng(5)
     told = [chance_limits(line(row.tolist(), [1.0] * 12)).told for row in rng.normal(0, 1, (1500, 12))]

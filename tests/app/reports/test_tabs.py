@@ -14,7 +14,7 @@ from app.reports.tabs import DRIVERS, EVERYWHERE, LOYALTY, OF_SECTION, QUALITY, 
 from app.studies.models import Wave
 from tests import cast
 
-pytestmark = pytest.mark.access
+pytestmark = [pytest.mark.access, pytest.mark.long]
 TABS = (LOYALTY, DRIVERS, QUALITY, RELIABILITY)
 
 

@@ -20,6 +20,8 @@ from app.results.parts.asked.heard import Heard
 from app.results.run import Analysis, analyse
 from survey_defs.load import load_shipped
 
+pytestmark = pytest.mark.long
+
 MODULES = ("relative_attitude_grid", "delivered_value", "state_reasons", "wallet_amounts")
 HOTEL, AUDIT = load_shipped("hotel_loyalty", add_ons=MODULES), load_shipped("relationship_audit")
 PLAN = replace(from_questionnaire(HOTEL), factor_items=(), instructed={})
