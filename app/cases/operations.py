@@ -27,6 +27,8 @@ WAITING = ("open", "in_progress")
 
 LONGEST_NOTE = 5000
 AT_ONCE = 100
+# closed cases that are looked at for the newest wave among them
+RECENT = 2000
 
 
 class NoteTooLong(AppError):
@@ -78,7 +80,9 @@ class Returned:
 def returned(member: Access) -> Returned | None:
     """Of the newest wave of whose cases the next one has told anything; None where none has."""
     told = _seen_by(member).where(Case.state == "closed", Case.customer_id.is_not(None))
-    rows = session.execute(told.with_only_columns(Case.wave_id, Case.outcome).order_by(Case.wave_id.desc())).all()
+    rows = session.execute(
+        told.with_only_columns(Case.wave_id, Case.outcome).order_by(Case.wave_id.desc()).limit(RECENT)
+    ).all()
     known = [(wave, outcome) for wave, outcome in rows if outcome]
     if not known:
         return None
@@ -94,9 +98,10 @@ def cases_of(access: Access, customer: Customer) -> Sequence[Case]:
 
 
 def _in_order(query: Select[Case], *, most: int = AT_ONCE) -> Sequence[Case]:
+    # each wave once: a definition beside every row would be read, sorted and parsed as often as there are rows
     ways = (
-        joinedload(Case.wave).joinedload(Wave.study).joinedload(Study.organisation),
-        joinedload(Case.wave).joinedload(Wave.version),
+        selectinload(Case.wave).joinedload(Wave.study).joinedload(Study.organisation),
+        selectinload(Case.wave).joinedload(Wave.version),
         joinedload(Case.site),
         joinedload(Case.owner),
         joinedload(Case.rule),

@@ -41,11 +41,11 @@ def headline(case: Case, language: str) -> str:
     return _("%(site)s: %(dimension)s fell by %(fall)s points", site=site, dimension=name, fall=fall)
 
 
-def finding(case: Case, language: str) -> str:
-    """The same on a page that tells the place and the person beside it."""
+def finding(case: Case, name: str) -> str:
+    """The same on a page that tells the place and the person beside it; `name` is that of the dimension."""
     if case.rule.kind == "complaint":
         return _chosen(read(Complaint, case.evidence))[0]
-    fmt, name = formatter(), dimension_name(case.wave, case.dimension, language)
+    fmt = formatter()
     fall = fmt.number(abs(case.evidence["change"]), 1)
     if case.rule.kind == "customer_worsens":
         return _("%(dimension)s fell by %(fall)s points, beyond error", dimension=name, fall=fall)

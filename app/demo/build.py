@@ -18,10 +18,12 @@ from app.demo.guide import ACCOUNTS, PASSWORD
 from app.demo.people import draw_people
 from app.demo.rhythm import opening
 from app.demo.stories import STORIES, Property, Reworded, Story
+from app.kernel import events
 from app.kernel.db import session
 from app.kernel.web.i18n import speaking
 from app.questionnaires.models import Version
 from app.questionnaires.operations import definition_of, publish
+from app.respond.models import Response
 from app.studies.models import Link, Study, Wave
 from app.studies.operations import create_study, open_wave
 from app.studies.planning.calendar import MONTHS
@@ -33,6 +35,7 @@ from survey_defs.model import Questionnaire
 SEED = 20261110
 DAY = dt.timedelta(days=1)
 OPEN_DAYS = 24
+LATELY = dt.timedelta(hours=18)
 
 
 def is_built() -> bool:
@@ -77,6 +80,7 @@ def _build(story: Story, *, rows: int | None, now: dt.datetime, filled: Callable
             inbox.begin(known_people, now=now)
         for watched in (study, *panels):
             _watch(watched)
+            _hear(watched, now)
 
 
 def _versions(organisation: Organisation, story: Story, now: dt.datetime) -> list[Version]:
@@ -108,6 +112,16 @@ def _watch(study: Study) -> None:
     rules.add_usual(study, session.scalars(owner).one())
     session.flush()
     watching.ask([wave for wave in study.waves if wave.status == "closed"][-1])
+
+
+def _hear(study: Study, now: dt.datetime) -> None:
+    """What came in the last hours of an open wave is told to the worker as if it came just now: complaints wait."""
+    if not study.is_identified:
+        return
+    lately = select(Response.uuid, Response.wave_id).join(Wave, Response.wave_id == Wave.id)
+    lately = lately.where(Wave.study_id == study.id, Wave.status == "open", Response.status == "complete")
+    for response, wave in session.execute(lately.where(Response.finished_at > now - LATELY)):
+        events.record("response.completed", study.organisation_id, wave=wave, response=str(response))
 
 
 def _organisation(story: Story, now: dt.datetime) -> Organisation:

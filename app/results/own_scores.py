@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from app.results.frames.blocks.keyed import person_numbers
 from app.results.over_time.scores import scores_of
 from app.studies.models import Wave
 
@@ -12,6 +13,6 @@ def own_scores(wave: Wave, customers: Collection[int], dimension: str) -> dict[i
     if dimension not in scores.values:
         return {}
     known = scores.values[dimension].notna() & scores.person.notna()
-    found = zip(scores.person[known], scores.values[dimension][known], strict=True)
-    wanted = set(customers)
-    return {int(person): float(score) for person, score in found if int(person) in wanted}
+    found = dict(zip(map(int, scores.person[known]), scores.values[dimension][known], strict=True))
+    number = person_numbers(wave.study_id)
+    return {one: float(found[number(one)]) for one in customers if number(one) in found}

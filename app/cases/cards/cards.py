@@ -45,11 +45,23 @@ class Card:
 
 
 def cards_of(member: Access, cases: Sequence[Case], *, now: dt.datetime) -> list[Card]:
-    people, quotes = people_of(member, cases), quotes_of(cases)
-    return [_card(case, people.get(case.id), quotes.get(case.id, ""), now) for case in cases]
+    people, quotes, names = people_of(member, cases), quotes_of(cases), _names(cases)
+    return [
+        _card(case, names[case.wave_id, case.dimension], people.get(case.id), quotes.get(case.id, ""), now)
+        for case in cases
+    ]
 
 
-def _card(case: Case, person: Person | None, quote: str, now: dt.datetime) -> Card:
+def _names(cases: Sequence[Case]) -> dict[tuple[int, str], str]:
+    """What the dimensions of these cases are called, each looked up once; "" of a complaint, which is of none."""
+    waves = {(case.wave_id, case.dimension): case.wave for case in cases}
+    return {
+        (number, dimension): words.dimension_name(wave, dimension, language().code) if dimension else ""
+        for (number, dimension), wave in waves.items()
+    }
+
+
+def _card(case: Case, name: str, person: Person | None, quote: str, now: dt.datetime) -> Card:
     proposed = advice(case.advice, is_person=case.customer_id is not None)
     return Card(
         id=case.id,
@@ -59,7 +71,7 @@ def _card(case: Case, person: Person | None, quote: str, now: dt.datetime) -> Ca
         term=words.term(case),
         due=words.due(case, now),
         is_late=case.is_late(now),
-        headline=words.finding(case, language().code),
+        headline=words.finding(case, name),
         quote=quote,
         stake=words.stake(case),
         action=proposed.text,

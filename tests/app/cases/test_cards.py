@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from app.accounts.access import Access
 from app.accounts.models import Organisation, Role, Site
@@ -159,3 +160,30 @@ def test_the_advice_of_the_source_is_marked_as_its_own(organisation: Organisatio
     (card,) = cards(organisation)
 
     assert (card.action, card.source) == ("Advertising helps, but slowly.", "Ghaffari (2005)")
+
+
+def test_many_cards_cost_no_query_each(organisation: Organisation, wave: Wave) -> None:
+    """The definition of a wave is read once, however many of its cases are listed."""
+    by = factories.rule(wave, "customer_worsens")
+    for number in range(12):
+        guest = factories.customer(organisation, f"q{number}")
+        factories.case(
+            wave, by, customer=guest, evidence=WORSENING, dimension="service", subject=f"customer:{guest.id}"
+        )
+    reader = member(organisation)
+    session.commit()
+
+    def queries(most: int) -> int:
+        session.expunge_all()
+        counted: list[str] = []
+        engine = session.get_bind()
+        listener = lambda *told: counted.append(told[2])  # noqa: E731
+        event.listen(engine, "before_cursor_execute", listener)
+        with speaking("en"):
+            operations.first_cases(reader, most, now=NOW)
+        event.remove(engine, "before_cursor_execute", listener)
+        return len(counted)
+
+    # what the process keeps of a definition is read first
+    queries(2)
+    assert queries(12) == queries(2)

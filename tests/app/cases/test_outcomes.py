@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.accounts.models import Organisation
+from app.accounts.models import Organisation, Role
+from app.cases import operations, words
 from app.cases.afterwards.outcomes import Outcome, outcome_of
 from app.cases.afterwards.trial import trial_of
 from app.cases.models import AlertRule, Case
@@ -16,6 +17,7 @@ from app.customers.models import Customer
 from app.kernel import duties, events
 from app.kernel.db import session, utc_now
 from app.kernel.erasing import collect_everywhere, erase_after_answers, erase_everywhere
+from app.kernel.web.i18n import speaking
 from app.studies.models import Wave
 from tests import factories
 from tests.app import watching as field
@@ -185,3 +187,20 @@ def test_without_a_lot_there_is_no_effect(waves: list[Wave], rule: AlertRule) ->
     follow(rule, waves[0], "", n=30, came=20, score=60)
 
     assert trial_of(rule) is None
+
+
+def test_the_page_says_how_many_of_the_newest_wave_came_back(
+    waves: list[Wave], rule: AlertRule, organisation: Organisation
+) -> None:
+    follow(rule, waves[0], "acted_on", n=7, came=5, score=60)
+    follow(rule, waves[0], "held_back", n=4, came=4, score=60)
+    owner = factories.user(organisation)
+    member = operations.Access(user=owner, organisation=organisation, role=Role.OWNER)
+
+    found = operations.returned(member)
+
+    assert found is not None
+    assert (found.closed, found.back, found.wave.id) == (7, 5, waves[0].id)
+    with speaking("en"):
+        assert words.returned(found) == "Of the customers of 7 closed cases of wave 1, 5 came back."
+        assert words.returned(None) == ""
