@@ -4,6 +4,7 @@ What was made is kept in the row of its job, with the state of the answers that 
 wave is kept, so nothing that rests on erased answers stays longer than it takes to make it anew.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,17 +12,20 @@ from typing import Any
 from sqlalchemy import String, cast, delete, select
 from sqlalchemy.orm import joinedload
 
-from app.kernel import jobs
+from app.kernel import duties, jobs
 from app.kernel.db import session
 from app.kernel.jobs import Job, State
 from app.kernel.web.i18n import formatter, speaking
 from app.kernel.web.i18n import gettext as _
+from app.kernel.web.i18n import lazy_gettext as _l
 from app.results.frames.released import standing_of
 from app.results.over_time.up_to import history_key
 from app.studies.models import Study, Wave
 
 JOB = "overview.resample"
 GOING = (State.QUEUED, State.RUNNING)
+# figures of a wave that runs change with every answer
+ONCE = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +71,24 @@ def ask(wave: Wave) -> Job | None:
         wave=wave.id,
         mark=mark_of(wave),
     )
+
+
+@duties.duty(
+    "results.resample", label=_l("Have movement and priorities of waves computed"), every=dt.timedelta(minutes=10)
+)
+def ask_for_missing(now: dt.datetime) -> int:
+    """Of every wave of studies in use, the newest first: of one that is over when an answer changed, of one that runs
+    once a day.
+    """
+    in_use = select(Wave).join(Study).where(Study.archived_at.is_(None)).order_by(Wave.opens_at.desc(), Wave.id.desc())
+    found = [ask(wave) for wave in session.scalars(in_use).all() if _is_due(wave, now)]
+    session.commit()
+    return sum(job is not None for job in found)
+
+
+def _is_due(wave: Wave, now: dt.datetime) -> bool:
+    made = standing(wave).made
+    return wave.is_over(now) or made is None or made.created_at < now - ONCE
 
 
 @jobs.task(JOB)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from analysis.effects.priority import Priorities
 from analysis.errors import AnalysisError, TooFewRows
@@ -131,6 +131,19 @@ def test_the_share_of_the_invited_is_that_of_those_who_were_asked(organisation: 
     assert quality is not None
     assert quality.answered is not None
     assert (quality.answered.count, quality.answered.of) == (6, 10)
+
+
+def test_a_duty_asks_for_what_is_missing_and_for_no_more(organisation: Organisation) -> None:
+    waves = chain.waves(organisation, 3)
+    for wave in waves[:2]:
+        chain.answer(wave, 40)
+    session.commit()
+    assert making.ask_for_missing(utc_now()) == 2
+    assert making.ask_for_missing(utc_now()) == 0
+    waves[0].study.archived_at = utc_now()
+    session.execute(delete(Job))
+    session.commit()
+    assert making.ask_for_missing(utc_now()) == 0
 
 
 def test_a_job_of_nothing_is_not_started(organisation: Organisation) -> None:
