@@ -26,11 +26,13 @@ from app.results import waves
 from app.results.overview.narrowing import Narrowing, NotShown
 from app.studies import retention
 from app.studies.models import Wave
+from app.studies.wave_tabs import tab
 
 bp = Blueprint("dashboards", __name__, template_folder="templates", url_prefix="/o/<organisation>")
 PLACE = Place("dashboards.home", _l("Overview"), MEASURE, rank=0)
 # who collects answers sees how many there are, and no figure
 FIGURES = (Role.OWNER, Role.RESEARCHER, Role.MANAGER, Role.VIEWER)
+tab("dashboards.home", _l("Overview"), rank=0, argument="wave", is_for=lambda member, _wave: member.may(*FIGURES))
 # of the demonstration; remembered by the browser, because everybody who tries it shares its accounts
 GUIDE, YEAR = "vafa_guide", dt.timedelta(days=365)
 
