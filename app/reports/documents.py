@@ -1,11 +1,11 @@
 """Reports of waves and of files: results are computed once, then drawn as asked."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 
 from flask import Blueprint, Flask, render_template
-from flask_babel import Babel, force_locale
+from flask_babel import Babel, force_locale, get_locale
 from markupsafe import Markup
 
 from analysis.errors import TooFewRows
@@ -28,11 +28,14 @@ from app.results.defined.label_texts import labels_of
 from app.results.frames.collection import Collection, collection_of
 from app.results.frames.labels import Labels
 from app.results.frames.released import Standing, told_sites
+from app.results.kept import Kept
 from app.results.parts.groups import SITE
 from app.results.pictures.drawn import Drawn
 from app.results.run import Analysis
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of
+
+_kept: Kept[tuple[Hashable, ...], Report] = Kept(48)
 
 
 def wave_report(wave: Wave, language: str, *, checked: bool = False, only: Scope = EVERYWHERE) -> Report:
@@ -40,20 +43,53 @@ def wave_report(wave: Wave, language: str, *, checked: bool = False, only: Scope
     told = told_sites(wave, only)
     if told is None:
         return _untold(wave, language, only)
+    beside = _beside(wave, told, language)
+    key = (*waves.read(wave).known_by(told), language, checked, *beside.known_by)
+    return _kept.get(key, lambda: _built(wave, told, language, beside, checked=checked))
+
+
+def _built(wave: Wave, told: Scope, language: str, beside: "_Beside", *, checked: bool) -> Report:
     figures = waves.read(wave)
     analysis = figures.checked_analysis(told) if checked else figures.analysis(told)
-    found = figures.results(told)
     return build_report(
-        _occasion(wave, FORMATTERS[language]),
+        beside.occasion,
         analysis,
         _labels(wave, language),
         FORMATTERS[language],
-        collection=collection_of(wave, told),
-        signals=found.signals,
+        collection=beside.collection,
+        signals=figures.results(told).signals,
         whole=None if told.is_everywhere else figures.analysis(),
+        matters=beside.matters,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Beside:
+    """What a report says besides its results; `words` stand in place of names in braces, `sites` are called so."""
+
+    occasion: Occasion
+    collection: Collection
+    matters: Matters
+    words: Mapping[str, str]
+    sites: Mapping[str, str]
+    spoken: str
+
+    @property
+    def known_by(self) -> tuple[Hashable, ...]:
+        """Two reports of the same results with the same of these are the same."""
+        return tuple(repr(getattr(self, part.name)) for part in fields(self))
+
+
+def _beside(wave: Wave, told: Scope, language: str) -> _Beside:
+    return _Beside(
+        occasion=_occasion(wave, FORMATTERS[language]),
+        collection=collection_of(wave, told),
         matters=Matters(
             themes=themes_of(wave, told), whole=None if told.is_everywhere else themes_of(wave, EVERYWHERE)
         ),
+        words=words_of(wave.study, definition_of(wave.version), language),
+        sites=_site_names(wave),
+        spoken=str(get_locale()),
     )
 
 
@@ -140,8 +176,11 @@ def wave_pdf(wave: Wave, language: str, *, only: Scope = EVERYWHERE) -> bytes:
 def _labels(wave: Wave, language: str) -> Labels:
     definition = definition_of(wave.version)
     labels = labels_of(definition, language, words_of(wave.study, definition, language))
-    sites = {site.code: site.name for site in wave.study.organisation.sites}
-    return replace(labels, options={**labels.options, SITE: sites})
+    return replace(labels, options={**labels.options, SITE: _site_names(wave)})
+
+
+def _site_names(wave: Wave) -> dict[str, str]:
+    return {site.code: site.name for site in wave.study.organisation.sites}
 
 
 def _pictures(report: Report, analysis: Analysis, labels: Labels, fmt: Formatter) -> dict[str, bytes]:

@@ -1,6 +1,6 @@
 """Everything that is computed of a wave, each kept until an answer changes. Pages come here through `waves.read`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -74,6 +74,11 @@ class WaveFigures:
         checked = check(frame.answers, found.analysis)
         _kept.put(_key(self.wave, only), replace(found, analysis=checked))
         return checked
+
+    def known_by(self, only: Scope = EVERYWHERE) -> tuple[Hashable, ...]:
+        """What the results of these sites, beside those of all, are kept under: the same again means the same."""
+        whole = () if only.is_everywhere else (history_key(self.wave),)
+        return (*_key(self.wave, only), *whole)
 
     def states(self, only: Scope = EVERYWHERE) -> Mapping[UUID, str]:
         """The loyalty state of each response; empty where the questionnaire gives none."""

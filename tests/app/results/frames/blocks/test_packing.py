@@ -1,13 +1,24 @@
 """A block comes back from its bytes as it went in, and nothing else opens."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.kernel.db import session
 from app.results.frames.blocks.block import Block, joined
 from app.results.frames.blocks.codes import ROOM, WHY, alike, missing, numbers, reasons, shrunk, with_reasons
 from app.results.frames.blocks.packing import Damaged, packed, unpacked
+
+
+@pytest.fixture(scope="module", autouse=True)
+def without_a_database() -> Iterator[None]:
+    """The key is looked for where the session is: what that made goes again."""
+    yield
+    session.remove()
+
 
 CELLS = st.lists(
     st.one_of(st.integers(-(2**31), 2**31), st.floats(-1e9, 1e9), st.sampled_from(WHY)), min_size=0, max_size=30
