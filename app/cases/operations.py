@@ -68,6 +68,13 @@ def first_cases(
     return cards_of(member, found, now=now or utc_now())
 
 
+def case_of_fall(access: Access, *, wave: int, site: int, dimension: str) -> Case | None:
+    """The case that waits because a site fell in this dimension; None where no rule opened one, or it is closed."""
+    about = (Case.wave_id == wave, Case.site_id == site, Case.dimension == dimension, Case.customer_id.is_(None))
+    found = _in_order(_seen_by(access).where(Case.state.in_(WAITING), *about), most=1)
+    return found[0] if found else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Returned:
     """Of the customers of one wave's closed cases, how many came back: answered the next wave or bought since."""
@@ -114,9 +121,11 @@ def _in_order(query: Select[Case], *, most: int = AT_ONCE) -> Sequence[Case]:
     return session.scalars(rows.limit(most)).all()
 
 
-def count_waiting(access: Access, *, owner: User | None = None, late_at: dt.datetime | None = None) -> int:
+def count_waiting(
+    access: Access, *, owner: User | None = None, late_at: dt.datetime | None = None, site: int | None = None
+) -> int:
     """Cases that wait for somebody, or for this person; of these the ones that are late at this moment."""
-    mine = [Case.owner_id == owner.id] if owner else []
+    mine = [*([Case.owner_id == owner.id] if owner else []), *([Case.site_id == site] if site else [])]
     late = [Case.due_at < late_at] if late_at else []
     seen = _seen_by(access).where(Case.state.in_(WAITING), *mine, *late).subquery()
     return session.scalar(select(func.count()).select_from(seen)) or 0

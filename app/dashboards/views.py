@@ -11,10 +11,11 @@ from app.accounts import access
 from app.accounts.access import Access
 from app.accounts.models import Role
 from app.accounts.navigation import MEASURE, Place
+from app.cases.cards.cards import Card
 from app.dashboards.home import Home, home_of
 from app.dashboards.overview import asking
 from app.dashboards.overview.asking import Asked
-from app.dashboards.overview.hands import hands_of, waiting_cases
+from app.dashboards.overview.hands import fall_of, hands_of
 from app.dashboards.overview.page import page_of, place_of
 from app.dashboards.overview.pictures import pictures_of
 from app.dashboards.overview.waiting import waiting_of
@@ -23,6 +24,7 @@ from app.kernel.db import utc_now
 from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.results import waves
+from app.results.overview.model import SiteRow
 from app.results.overview.narrowing import Narrowing, NotShown
 from app.studies import retention
 from app.studies.models import Wave
@@ -65,13 +67,25 @@ def _overview(
     found: Home, asked: Asked, narrowing: Narrowing, told: Sequence[Wave], member: Access, now: dt.datetime
 ) -> str:
     figures = waves.read(asked.wave).overview(narrowing, only=member.scope)
-    cases = waiting_cases(member, site=_site_id(narrowing, member))
-    page = page_of(figures, asked.wave, asked.measure, member, waves=told, cases=cases, fmt=formatter(), now=now)
+    hands = hands_of(member, now, site=_site_id(narrowing, member))
+
+    def case_of(row: SiteRow, dimension: str) -> Card | None:
+        return fall_of(member, now, wave=asked.wave.id, site=row.id, dimension=dimension)
+
+    page = page_of(
+        figures,
+        asked.wave,
+        asked.measure,
+        member,
+        waves=told,
+        urgent=hands.shown if hands else (),
+        fall_of=case_of,
+        fmt=formatter(),
+    )
     parts = {
         "page": page,
         "pictures": pictures_of(page),
-        "hands": None if cases is None else hands_of(cases, member, now),
-        "may_work": cases is not None,
+        "hands": hands,
         "written": written(asked.wave, figures.narrowing, member),
     }
     return _draw("overview/overview", found, member, now, **parts)

@@ -1,16 +1,15 @@
 """What to do first: only where something fell beyond chance, or a case is late."""
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.cases import words
-from app.cases.advice import advice
-from app.cases.models import Case
+from app.cases.cards.cards import Card
 from app.dashboards.overview.words.speech import Speech
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import isolated
 from app.results.overview.model import Change, Overview, SiteRow
+
+FallOf = Callable[[SiteRow, str], Card | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,44 +32,36 @@ class First:
     source: str | None = None
 
 
-def first(found: Overview, cases: Sequence[Case] | None, speech: Speech, now: dt.datetime) -> First | None:
+def first(found: Overview, fall_of: FallOf, urgent: Sequence[Card], speech: Speech) -> First | None:
     """
-    cases   that wait and that the member may work on, the most urgent first; None for who works on none
+    fall_of  the case of what fell at a site
+    urgent   cases that wait, the late ones first
     """
-    fell = [one for one in found.findings if one[2].told == "fell"]
+    fell = [(row, name, change) for row, name, change in found.findings if change.told == "fell" and row]
     for row, name, change in fell:
-        case = next((one for one in cases or () if row and _is_about(one, row, name, found)), None)
-        if case is not None:
-            return _of_case(case, _fell(row, name, change, speech), speech, now)
-    if (late := next((case for case in cases or () if case.is_late(now)), None)) is not None:
-        return _of_case(late, words.headline(late, speech.fmt.language.code), speech, now)
-    return next((_of_fall(row, name, speech) for row, name, _change in fell if row), None)
+        card = fall_of(row, name)
+        if card is not None:
+            return _of_case(card, _fell(row, name, change, speech), speech)
+    if urgent and urgent[0].is_late:
+        return _of_case(urgent[0], speech.fmt.labelled(isolated(urgent[0].place), urgent[0].headline), speech)
+    return next((_of_fall(row, name, speech) for row, name, _change in fell), None)
 
 
-def _is_about(case: Case, row: SiteRow, name: str, found: Overview) -> bool:
-    return (case.wave_id, case.site_id, case.dimension, case.customer_id) == (found.wave.id, row.id, name, None)
+def _of_case(card: Card, why: str, speech: Speech) -> First:
+    owner = _("Owner: %(name)s", name=isolated(card.owner) if card.owner else _("nobody yet"))
+    who = speech.fmt.clauses((owner, card.due)) if card.due else owner
+    return First(text=card.action, source=card.source, why=why, who=who, case=card.id)
 
 
-def _of_case(case: Case, why: str, speech: Speech, now: dt.datetime) -> First:
-    proposed = advice(case.advice, is_person=case.customer_id is not None)
-    return First(text=proposed.text, source=proposed.source, why=why, who=_who(case, speech, now), case=case.id)
-
-
-def _fell(row: SiteRow | None, name: str, change: Change, speech: Speech) -> str:
-    place = isolated(row.name or row.code) if row else ""
+def _fell(row: SiteRow, name: str, change: Change, speech: Speech) -> str:
+    place = isolated(row.name or row.code)
     measure, size, limits = speech.inside(name), speech.size(change), speech.limits(change)
     said = _("%(measure)s fell by %(size)s (%(limits)s)", measure=measure, size=size, limits=limits)
     return speech.fmt.labelled(place, said)
 
 
-def _who(case: Case, speech: Speech, now: dt.datetime) -> str:
-    owner = _("Owner: %(name)s", name=isolated(case.owner.name) if case.owner else _("nobody yet"))
-    due = words.due(case, now)
-    return speech.fmt.clauses((owner, due)) if due else owner
-
-
-def _of_fall(row: SiteRow | None, name: str, speech: Speech) -> First:
-    code, called = (row.code, row.name or row.code) if row else ("", "")
+def _of_fall(row: SiteRow, name: str, speech: Speech) -> First:
+    called = row.name or row.code
     text = _("Find out why %(measure)s fell at %(place)s.", measure=speech.inside(name), place=isolated(called))
     why = _("No rule opened a case for it. The page of the site tells what differs there.")
-    return First(text=text, why=why, site=code, site_name=called)
+    return First(text=text, why=why, site=row.code, site_name=called)

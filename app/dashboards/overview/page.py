@@ -1,13 +1,12 @@
 """The manager's page: every part of it in words, from figures that may be told. Nothing is computed here."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.accounts.access import Access
-from app.cases.models import Case
+from app.cases.cards.cards import Card
 from app.dashboards.overview import asking
-from app.dashboards.overview.first import First, first
+from app.dashboards.overview.first import FallOf, First, first
 from app.dashboards.overview.words import beside, drivers, line, movement, places, statement, talk
 from app.dashboards.overview.words import trust as trusting
 from app.dashboards.overview.words.made import Told
@@ -98,9 +97,9 @@ def page_of(
     member: Access,
     *,
     waves: Sequence[Wave],
-    cases: Sequence[Case] | None,
+    urgent: Sequence[Card],
+    fall_of: FallOf,
     fmt: Formatter,
-    now: dt.datetime,
 ) -> Page:
     """
     wished   the measure that the address asks for
@@ -115,7 +114,7 @@ def page_of(
         measure=measure,
         speech=speech,
         statement=statement.statement(found, speech, place),
-        first=first(found, cases, speech, now),
+        first=first(found, fall_of, urgent, speech),
         gauges=[_gauge(one, found, speech) for one in found.measures],
         breaks=trusting.breaks(found, speech),
         where=_where(found, measure, speech),
