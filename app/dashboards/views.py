@@ -11,11 +11,10 @@ from app.accounts import access
 from app.accounts.access import Access
 from app.accounts.models import Role
 from app.accounts.navigation import MEASURE, Place
-from app.cases.cards.cards import Card
 from app.dashboards.home import Home, home_of
 from app.dashboards.overview import asking
 from app.dashboards.overview.asking import Asked
-from app.dashboards.overview.hands import fall_of, hands_of
+from app.dashboards.overview.hands import falls_of, hands_of
 from app.dashboards.overview.page import page_of, place_of
 from app.dashboards.overview.pictures import pictures_of
 from app.dashboards.overview.waiting import waiting_of
@@ -24,7 +23,6 @@ from app.kernel.db import utc_now
 from app.kernel.web.i18n import formatter
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.results import waves
-from app.results.overview.model import SiteRow
 from app.results.overview.narrowing import Narrowing, NotShown
 from app.studies import retention
 from app.studies.models import Wave
@@ -68,10 +66,6 @@ def _overview(
 ) -> str:
     figures = waves.read(asked.wave).overview(narrowing, only=member.scope)
     hands = hands_of(member, now, site=_site_id(narrowing, member))
-
-    def case_of(row: SiteRow, dimension: str) -> Card | None:
-        return fall_of(member, now, wave=asked.wave.id, site=row.id, dimension=dimension)
-
     page = page_of(
         figures,
         asked.wave,
@@ -79,7 +73,7 @@ def _overview(
         member,
         waves=told,
         urgent=hands.shown if hands else (),
-        fall_of=case_of,
+        fall_of=falls_of(member, asked.wave, now),
         fmt=formatter(),
     )
     parts = {

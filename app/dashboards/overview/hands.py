@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from app.accounts.access import Access
 from app.cases import operations
 from app.cases.cards.cards import Card, cards_of
+from app.cases.models import Case
+from app.cases.operations import Filter
 from app.cases.rules import WORKERS
 from app.cases.words import standing
+from app.dashboards.overview.first import FallOf
 from app.kernel.web.i18n import formatter, isolated, ngettext
 from app.kernel.web.i18n import gettext as _
+from app.results.overview.model import SiteRow
+from app.studies.models import Wave
 
 MOST = 4
 
@@ -40,12 +45,21 @@ def hands_of(member: Access, now: dt.datetime, *, site: int | None = None) -> Ha
     return Hands(heading=standing(waiting, late), shown=shown, waiting=waiting, back=back)
 
 
-def fall_of(member: Access, now: dt.datetime, *, wave: int, site: int, dimension: str) -> Card | None:
-    """The case of what fell; None where there is none, or the member works on none."""
-    if not member.may(*WORKERS):
-        return None
-    found = operations.case_of_fall(member, wave=wave, site=site, dimension=dimension)
-    return cards_of(member, [found], now=now)[0] if found else None
+def waiting_cases(member: Access, *, site: int | None = None) -> Sequence[Case]:
+    """Those that wait, the most urgent first; none for who works on none."""
+    return operations.list_cases(member, Filter(site=site)) if member.may(*WORKERS) else ()
+
+
+def falls_of(member: Access, wave: Wave, now: dt.datetime) -> FallOf:
+    """Finds the case of what fell in a wave; nothing for who works on none."""
+
+    def find(row: SiteRow, dimension: str) -> Card | None:
+        if not member.may(*WORKERS):
+            return None
+        found = operations.case_of_fall(member, wave=wave.id, site=row.id, dimension=dimension)
+        return cards_of(member, [found], now=now)[0] if found else None
+
+    return find
 
 
 def _back(member: Access) -> str:

@@ -97,9 +97,9 @@ def page_of(
     member: Access,
     *,
     waves: Sequence[Wave],
+    fmt: Formatter,
     urgent: Sequence[Card],
     fall_of: FallOf,
-    fmt: Formatter,
 ) -> Page:
     """
     wished   the measure that the address asks for

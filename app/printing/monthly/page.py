@@ -9,10 +9,11 @@ from pathlib import Path
 from app.accounts.access import Access
 from app.accounts.models import Site
 from app.cases.advice import advice
+from app.cases.cards.cards import cards_of
 from app.cases.models import Case
 from app.cases.words import due
 from app.dashboards.comments.theme_words import ThemeWords
-from app.dashboards.overview.hands import waiting_cases
+from app.dashboards.overview.hands import falls_of, waiting_cases
 from app.dashboards.overview.page import Page, page_of
 from app.dashboards.overview.words.speech import Speech
 from app.dashboards.overview.words.verdicts import verdict
@@ -57,8 +58,9 @@ def sheet_of(wave: Wave, site: Site | None, member: Access, fmt: Formatter, *, n
     """As the member may see it, in the language of the request. Raises NotShown."""
     narrowing = EVERYBODY if site is None else Narrowing("site", site.code, site.name)
     found = waves.read(wave).overview(narrowing, only=member.scope)
-    cases = waiting_cases(member, site=site.id if site else None) or ()
-    page = page_of(found, wave, "", member, waves=(), cases=cases, fmt=fmt, now=now)
+    cases = waiting_cases(member, site=site.id if site else None)
+    urgent, falls = cards_of(member, cases[:1], now=now), falls_of(member, wave, now)
+    page = page_of(found, wave, "", member, waves=(), fmt=fmt, urgent=urgent, fall_of=falls)
     told = written(wave, found.narrowing, member)
     return Sheet(wave=wave, site=site, page=page, cases=cases, themes=told.themes if told else None, made=now)
 

@@ -172,7 +172,7 @@ def false_alarms(found: Overview, speech: Speech) -> list[str]:
             "changes are marked so that of those marked at most %(rate)s are expected to be false (Benjamini "
             "and Hochberg).",
             tested=speech.n(tested),
-            false=speech.fmt.number(max(tested * 0.05, 1)),
+            false=speech.fmt.number(tested * 0.05, 1),
             rate=q,
         )
     ]

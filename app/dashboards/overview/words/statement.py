@@ -103,6 +103,9 @@ def _lead(found: Overview, speech: Speech, place: str) -> Iterator[Markup]:
         yield plain(ngettext("%(count)s more stands below.", "%(count)s more stand below.", more, count=speech.n(more)))
     elif found.tally.no_change:
         yield plain(_("Everything else stayed within what chance makes between two waves."))
+    if len(found.sites) < 2 and change.detectable and change.n:
+        values = {"n": speech.n(change.n), "points": speech.fmt.number(change.detectable)}
+        yield plain(_("With about %(n)s answers a change of %(points)s points is found four times in five.", **values))
 
 
 def _from_to(found: Overview, row: SiteRow | None, name: str, change: Change, speech: Speech) -> Iterator[Markup]:
