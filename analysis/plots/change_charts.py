@@ -107,7 +107,7 @@ def folded(board: Board, x: float, y: float, row: Row) -> None:
     """So many more, in words."""
     with board.mark(str(row["site"]), ""):
         count = board.words.numbers.number(number(row, "n"))
-        board.text((x, y), board.words.plain(FOLDED[str(row["told"])], count=count))
+        board.text((x, y), board.words.plain(FOLDED[str(row["told"])], count=count), halo=True)
 
 
 def title(words: Wording, name: str, row: Row) -> str:

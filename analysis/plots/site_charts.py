@@ -31,7 +31,7 @@ COLUMNS = ["site", "name", "n", "now", "low", "high", "before", "change", "chang
 MANY = 15
 TOP, BELOW = 50.0, 24.0
 # names take what they need, and leave this to the panels
-MOST_NAME = {"desk": 260.0, "middle": 150.0}
+MOST_NAME = {"desk": 260.0, "middle": 110.0}
 
 
 def site_changes(

@@ -11,7 +11,7 @@ from typing import cast
 import flask_babel
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_percent
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
 
@@ -86,10 +86,9 @@ class Formatter:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with a fixed count of decimals and grouped thousands; never a negative zero."""
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        # a page of charts writes a thousand numbers: babel's patterns would take a third of its time
         rounded = round(float(value), decimals) + 0.0
-        text = format_decimal(rounded, format=pattern, locale="en")
-        return self.digits(self._separators(text))
+        return self.digits(self._separators(f"{rounded:,.{decimals}f}"))
 
     def coefficient(self, value: float, decimals: int = 2) -> str:
         """A figure that stays within -1 and 1; English leaves the leading zero out, as journals do."""

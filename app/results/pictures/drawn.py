@@ -20,6 +20,7 @@ class Drawn:
     label     the finding in words, for those who do not see it
     drawings  paper (desk, half, middle, phone) and what stands in the page, widest first
     key       samples of marks (`sample` of charts.html) with their words
+    lost      samples of what a phone has no room for
     table     the figures behind it; None where the page has them already
     instead   a sentence where there is nothing to draw
     """
@@ -28,6 +29,7 @@ class Drawn:
     label: str = ""
     drawings: tuple[tuple[str, str], ...] = ()
     key: Key = ()
+    lost: tuple[str, ...] = ()
     table: Table | None = None
     instead: str = ""
 
@@ -39,6 +41,7 @@ def drawn(
     *,
     label: str,
     key: Key = (),
+    lost: tuple[str, ...] = (),
     table: Table | None = None,
     links: Mapping[str, str] | None = None,
 ) -> Drawn:
@@ -49,4 +52,4 @@ def drawn(
     drawings = tuple(
         (paper.name, inline_svg(draw(paper), name=f"{name}-{paper.name}", label=label, links=links)) for paper in papers
     )
-    return Drawn(name=name, label=label, drawings=drawings, key=key, table=table)
+    return Drawn(name=name, label=label, drawings=drawings, key=key, lost=lost, table=table)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from app.kernel.web.i18n import Formatter
@@ -24,9 +25,13 @@ class Pen:
     def is_mirrored(self) -> bool:
         return self.fmt.language.direction == "rtl"
 
+    @cached_property
+    def _words(self) -> Mapping[str, str]:
+        return chart_words()
+
     def look(self, more: Mapping[str, str] | None = None) -> dict[str, Any]:
         """What every chart takes besides its figures and its paper."""
-        labels = {**chart_words(), **self.labels, **(more or {})}
+        labels = {**self._words, **self.labels, **(more or {})}
         return {"labels": labels, "numbers": self.fmt, "language": self.fmt.language.code}
 
     def name(self, key: str) -> str:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # from more sites than this on those in the middle are folded; so many of the rest stay on each side
 MANY, STAY = 15, 5
+# what the panel of levels shows, for which a phone has no room
+LEVELS = ("now", "was", "chain")
 Row = dict[str, Any]
 
 
@@ -43,7 +45,7 @@ def sites(
         return sites_axes(found, measure, pen, paper, is_whole=is_whole)
 
     papers = (plots.DESK, plots.MIDDLE, plots.PHONE)
-    return drawn("sites", draw, papers, label=label, key=_key(rows, found, pen), table=table, links=links)
+    return drawn("sites", draw, papers, label=label, key=_key(rows, found, pen), lost=LEVELS, table=table, links=links)
 
 
 def sites_axes(found: Overview, measure: str, pen: Pen, paper: "Paper", *, is_whole: bool = False) -> "Board":
@@ -72,8 +74,10 @@ def regions(
     if not rows:
         return Drawn(name="regions", label=label, table=table)
 
+    look, table_of_rows = pen.look(_names(found.sites)), frame(rows)
+
     def draw(paper: plots.Paper) -> plots.Board:
-        return plots.region_changes(frame(rows), paper=paper, **pen.look(_names(found.sites)))
+        return plots.region_changes(table_of_rows, paper=paper, **look)
 
     papers = (plots.DESK, plots.MIDDLE, plots.PHONE)
     return drawn("regions", draw, papers, label=label, table=table, links=links)

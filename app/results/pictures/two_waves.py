@@ -6,7 +6,7 @@ from app.kernel.web.i18n import gettext as _
 from app.results.overview.model import Reading
 from app.results.pictures.drawn import Drawn, drawn
 from app.results.pictures.pen import Pen
-from app.results.pictures.sites import Row, change_columns, frame
+from app.results.pictures.sites import LEVELS, Row, change_columns, frame
 from app.results.words.table import Table
 
 
@@ -30,7 +30,9 @@ def two_waves(readings: Mapping[str, Reading], pen: Pen, *, label: str, table: T
     )
     told = {one.change.told for one in readings.values()}
     shown = tuple(one for one in key if one[0] not in ("fell", "rose") or one[0] in told)
-    return drawn("two-waves", draw, (plots.DESK, plots.MIDDLE, plots.PHONE), label=label, key=shown, table=table)
+    return drawn(
+        "two-waves", draw, (plots.DESK, plots.MIDDLE, plots.PHONE), label=label, key=shown, lost=LEVELS, table=table
+    )
 
 
 def _row(name: str, one: Reading) -> Row:

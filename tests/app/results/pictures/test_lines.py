@@ -159,3 +159,16 @@ def test_small_lines_are_drawn_by_their_macro(pen):
         root = ET.fromstring(page)
         assert (root.get("role"), root.get("aria-label")) == ("img", "from 66 to 57")
         assert "style" not in page
+
+
+def test_the_bar_of_a_theme_has_a_stroke_for_the_wave_before_and_is_mirrored(pen):
+    source = "{% from 'charts.html' import bar with context %}{{ bar(31, before, 38, 'grew', mirrored) }}"
+
+    plain, mirrored, first = (
+        ET.fromstring(render_template_string(source, before=before, mirrored=is_mirrored))
+        for before, is_mirrored in ((9, False), (9, True), (None, False))
+    )
+
+    assert (plain[0].get("x"), plain[0].get("class"), len(plain)) == ("0", "f-fall", 2)
+    assert float(mirrored[0].get("x")) + float(mirrored[0].get("width")) == pytest.approx(200)
+    assert len(first) == 1
