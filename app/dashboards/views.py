@@ -32,9 +32,16 @@ bp = Blueprint("dashboards", __name__, template_folder="templates", url_prefix="
 PLACE = Place("dashboards.home", _l("Overview"), MEASURE, rank=0)
 # who collects answers sees how many there are, and no figure
 FIGURES = (Role.OWNER, Role.RESEARCHER, Role.MANAGER, Role.VIEWER)
-tab("dashboards.home", _l("Overview"), rank=0, argument="wave", is_for=lambda member, _wave: member.may(*FIGURES))
 # of the demonstration; remembered by the browser, because everybody who tries it shares its accounts
 GUIDE, YEAR = "vafa_guide", dt.timedelta(days=365)
+
+
+def _tells(member: Access, wave: Wave) -> bool:
+    """Whether the first page tells of this wave, as far as is known without counting."""
+    return member.may(*FIGURES) and wave.study.archived_at is None and wave.state(utc_now()) == "closed"
+
+
+tab("dashboards.home", _l("Overview"), rank=0, argument="wave", is_for=_tells)
 
 
 @bp.get("/")

@@ -191,3 +191,12 @@ def test_an_empty_organisation_says_what_to_do(app: Flask, organisation: Organis
 
     assert "Nothing has been asked yet." in text
     assert said in text
+
+
+def test_a_wave_links_to_its_overview_once_it_is_told(owner: FlaskClient, figures: Overview, closed: Wave) -> None:
+    still = Wave(study=closed.study, version=closed.version, number=3, status="open", opens_at=closed.opens_at)
+    session.add(still)
+    session.commit()
+
+    assert f'href="{HOME}?wave={closed.id}"' in owner.get(f"{HOME}waves/{closed.id}/data/").text
+    assert f'href="{HOME}?wave={still.id}"' not in owner.get(f"{HOME}waves/{still.id}/data/").text
