@@ -126,8 +126,8 @@ def _of_all(cells: pd.DataFrame) -> tuple[pd.DataFrame, tuple[int, ...], bool]:
     for ruler, own in whole.groupby("ruler"):
         stretch = sites[sites["ruler"] == ruler]
         waves = set(stretch["place"])
-        through = [site for site, places in stretch.groupby("site")["place"] if set(places) == waves]
-        if len(through) < 2 or waves != set(own.index):
+        through = int((stretch["site"].value_counts() == len(waves)).sum())
+        if through < 2 or waves != set(own.index):
             pieces.append(own.reset_index())
             continue
         line = chain_line(stretch.rename(columns={"place": "wave"}), weights=weights)
