@@ -1,4 +1,4 @@
-"""Cases: the list, one case, the rules behind them, and what a wave's comparison found."""
+"""Cases: the list, one case, the rules behind them."""
 
 from collections.abc import Sequence
 
@@ -25,13 +25,14 @@ from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import language
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.kernel.web.numbers import row_number
-from app.results import waves
 from app.studies.models import Wave
 from app.studies.operations import find_study, find_wave, studies_of
 
 bp = Blueprint("cases", __name__, template_folder="templates", url_prefix="/o/<organisation>/cases")
 PLACE = Place("cases.overview", _l("Cases"), CUSTOMERS, waits=operations.count_waiting)
 RULERS = (Role.OWNER, Role.RESEARCHER)
+# the page of a room to the right
+COMPARISON = "comparison.show"
 sight("cases.overview", _l("Cases"))
 
 
@@ -94,25 +95,9 @@ def work_on(case_id: int) -> ResponseReturnValue:
 @bp.get("/waves/<int:wave_id>")
 @access.required(*rules.WORKERS)
 def compared(wave_id: int) -> ResponseReturnValue:
-    """Every site beside itself in the wave before: what fell, what did not, where there are too few answers."""
-    member = access.current()
-    wave = find_wave(member.organisation, wave_id)
-    before = wave.before
-    verdicts = waves.read(wave).verdicts(before) if before else []
-    sites = {site.id: site for site in member.organisation.sites}
-    seen = [one for one in verdicts if member.sees(sites.get(one.site) if one.site else None)]
-    names = {one.dimension: words.dimension_name(wave, one.dimension, language().code) for one in seen}
-    return render_template(
-        "cases/compared.html",
-        wave=wave,
-        before=before,
-        verdicts=seen,
-        sites=sites,
-        names=names,
-        tests=sum(one.change is not None for one in verdicts),
-        may_rule=_may_rule(),
-        state=wave.state(utc_now()),
-    )
+    """What stood here has a page of its own, which compares any two waves."""
+    wave = find_wave(access.organisation(), wave_id)
+    return redirect(url_for(COMPARISON, wave_id=wave.id), 301)
 
 
 @bp.get("/rules")

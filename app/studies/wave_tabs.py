@@ -17,6 +17,8 @@ from app.studies.models import Study, Wave
 
 # a closing is the moment after the last day
 A_MOMENT = dt.timedelta(seconds=1)
+# a page of a room to the right
+COMPARISON = "comparison.show"
 Rule = Callable[[Access, Wave], bool]
 
 
@@ -80,9 +82,18 @@ def neighbours_of(wave: Wave) -> Neighbours:
     )
 
 
+def comparison_of(wave: Wave) -> str | None:
+    """Address of this wave beside another one; None where there is no other, or the member may not see it."""
+    beside = neighbours_of(wave)
+    may_see = access.current().role in access.roles_of(COMPARISON)
+    return url_for(COMPARISON, wave_id=wave.id) if may_see and (beside.before or beside.after) else None
+
+
 def _of(study: Study) -> list[Wave]:
     return sorted(study.waves, key=lambda one: one.number)
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(wave_tabs=tabs_of, wave_neighbours=neighbours_of, a_moment=A_MOMENT)
+    app.jinja_env.globals.update(
+        wave_tabs=tabs_of, wave_neighbours=neighbours_of, wave_comparison=comparison_of, a_moment=A_MOMENT
+    )

@@ -29,11 +29,13 @@ def sites(
     links: Mapping[str, str] | None = None,
     table: Table | None = None,
     is_whole: bool = False,
+    is_pair: bool = False,
 ) -> Drawn:
     """
     label     the finding in words
     links     address of each site's page by its code; "more" and "more_few" lead to the whole
     is_whole  no site is folded
+    is_pair   the wave before has its interval as well: two waves side by side
     """
     from analysis import plots
 
@@ -42,20 +44,29 @@ def sites(
         return Drawn(name="sites", label=label, table=table)
 
     def draw(paper: plots.Paper) -> plots.Board:
-        return sites_axes(found, measure, pen, paper, is_whole=is_whole)
+        return sites_axes(found, measure, pen, paper, is_whole=is_whole, is_pair=is_pair)
 
     papers = (plots.DESK, plots.MIDDLE, plots.PHONE)
     return drawn("sites", draw, papers, label=label, key=_key(rows, found, pen), lost=LEVELS, table=table, links=links)
 
 
-def sites_axes(found: Overview, measure: str, pen: Pen, paper: "Paper", *, is_whole: bool = False) -> "Board":
+def sites_axes(
+    found: Overview, measure: str, pen: Pen, paper: "Paper", *, is_whole: bool = False, is_pair: bool = False
+) -> "Board":
     """The sites on one paper; there is one at least."""
     from analysis import plots
 
     now = found.measure(measure).now
     chain = (now.mean, _or_mean(now.low, now.mean), _or_mean(now.high, now.mean)) if now and found.is_chain else None
-    rows = frame(list(rows_of(found, measure, is_whole=is_whole)))
-    return plots.site_changes(rows, chain=chain, paper=paper, **pen.look(_names(found.sites)))
+    limits = _limits_before(found, measure) if is_pair else {}
+    rows = [row | limits.get(row["site"], {}) for row in rows_of(found, measure, is_whole=is_whole)]
+    return plots.site_changes(frame(rows), chain=chain, paper=paper, **pen.look(_names(found.sites)))
+
+
+def _limits_before(found: Overview, measure: str) -> dict[str, Row]:
+    """By the code of each site."""
+    known = {row.code: row.measures[measure].before for row in found.sites if measure in row.measures}
+    return {code: {"before_low": one and one.low, "before_high": one and one.high} for code, one in known.items()}
 
 
 def regions(

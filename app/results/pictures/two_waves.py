@@ -1,16 +1,18 @@
 """Two waves side by side: every measure with both intervals, and what changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from app.kernel.web.i18n import gettext as _
-from app.results.overview.model import Reading
-from app.results.pictures.drawn import Drawn, drawn
+from app.results.overview.model import Estimate, Reading, WaveName
+from app.results.pictures.drawn import Drawn, Key, drawn
 from app.results.pictures.pen import Pen
 from app.results.pictures.sites import LEVELS, Row, change_columns, frame
 from app.results.words.table import Table
 
 
-def two_waves(readings: Mapping[str, Reading], pen: Pen, *, label: str, table: Table | None = None) -> Drawn:
+def two_waves(
+    readings: Mapping[str, Reading], pen: Pen, *, before: WaveName, label: str, table: Table | None = None
+) -> Drawn:
     """Measures in the order they are given in."""
     from analysis import plots
 
@@ -22,21 +24,19 @@ def two_waves(readings: Mapping[str, Reading], pen: Pen, *, label: str, table: T
     def draw(paper: plots.Paper) -> plots.Board:
         return plots.site_changes(frame(rows), paper=paper, **look)
 
-    key = (
-        ("now", _("now, with 95 % interval")),
-        ("was", _("the wave before")),
-        ("fell", _("a real fall")),
-        ("rose", _("a real rise")),
-    )
-    told = {one.change.told for one in readings.values()}
-    shown = tuple(one for one in key if one[0] not in ("fell", "rose") or one[0] in told)
-    return drawn(
-        "two-waves", draw, (plots.DESK, plots.MIDDLE, plots.PHONE), label=label, key=shown, lost=LEVELS, table=table
-    )
+    papers = (plots.DESK, plots.MIDDLE, plots.PHONE)
+    key = _key([one.change.told for one in readings.values()], pen.wave(before))
+    return drawn("two-waves", draw, papers, label=label, key=key, lost=LEVELS, table=table)
+
+
+def _key(told: Sequence[str], before: str) -> Key:
+    always = (("now", _("now, with 95 % interval")), ("was", before))
+    found = (("fell", _("a real fall")), ("rose", _("a real rise")))
+    return (*always, *((mark, words) for mark, words in found if mark in told))
 
 
 def _row(name: str, one: Reading) -> Row:
-    now, before = one.now, one.before
+    now = one.now
     return {
         "site": name,
         "name": name,
@@ -44,8 +44,11 @@ def _row(name: str, one: Reading) -> Row:
         "now": now.mean if now else None,
         "low": now.low if now else None,
         "high": now.high if now else None,
-        "before": before.mean if before else None,
-        "before_low": before.low if before else None,
-        "before_high": before.high if before else None,
+        "before": one.before.mean if one.before else None,
+        **_limits(one.before),
         **change_columns(one.change),
     }
+
+
+def _limits(before: Estimate | None) -> Row:
+    return {"before_low": before.low if before else None, "before_high": before.high if before else None}

@@ -1,0 +1,1 @@
+"""Any two waves of a study beside each other."""
