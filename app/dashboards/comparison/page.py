@@ -1,6 +1,6 @@
 """Two waves in words and tables, from figures that may be told. Nothing is computed here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.accounts.access import Access
@@ -50,18 +50,21 @@ class All:
     """Every comparison.
 
     looks   how many there were, and what they found
+    signs   what stands in cells without a figure
     """
 
     looks: str
     why: Sequence[str]
     rows: Sequence[Row]
     together: Row
+    signs: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """
-    where, all   None where fewer than two sites are seen
+    measures     that both waves asked alike, by name
+    where        None where fewer than two sites are seen, or nothing was asked alike
     """
 
     pair: Pair
@@ -69,6 +72,7 @@ class Page:
     before: Wave
     speech: Speech
     measure: str
+    measures: Mapping[str, str]
     statement: Statement
     together: Together
     where: Where | None
@@ -97,6 +101,7 @@ def page_of(pair: Pair, wave: Wave, before: Wave, wished: str, member: Access, *
         before=before,
         speech=speech,
         measure=measure,
+        measures={name: speech.measure(name) for name in tables.compared(found)},
         statement=statement(found, speech, place_of(found.narrowing, member)),
         together=_together(pair, speech, member),
         where=_where(found, measure, speech),
@@ -106,8 +111,8 @@ def page_of(pair: Pair, wave: Wave, before: Wave, wished: str, member: Access, *
 
 
 def _measure(found: Overview, wished: str) -> str:
-    """The wished one, else that of the first finding, else the first."""
-    names = [one.name for one in found.measures]
+    """The wished one, else that of the first finding, else the first; none where nothing was asked alike."""
+    names = tables.compared(found)
     findings = [name for _row, name, _change in found.findings]
     return next((name for name in (wished, *findings, *names) if name in names), "")
 
@@ -147,10 +152,12 @@ def _where(found: Overview, measure: str, speech: Speech) -> Where | None:
 
 def _all(pair: Pair, measure: str, speech: Speech, member: Access, waves: int) -> All:
     found = pair.found
-    is_listed = len(found.sites) > 1 and measure
+    rows = tables.matrix(found, measure, speech) if len(found.sites) > 1 and measure else []
+    together = tables.together(found, speech, _whole(member))
     return All(
         looks=places.looks(found, speech),
         why=looks.why(pair, speech, waves=waves),
-        rows=tables.matrix(found, measure, speech) if is_listed else (),
-        together=tables.together(found, speech, _whole(member)),
+        rows=rows,
+        together=together,
+        signs=tables.signs([*rows, together]) if rows else (),
     )

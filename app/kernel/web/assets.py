@@ -33,6 +33,7 @@ BUNDLES = {
         "developers.css",
         "office.css",
         "overview.css",
+        "comparison.css",
     ),
     "profile.css": ("profile.css",),
     "respond.js": ("respond.js",),

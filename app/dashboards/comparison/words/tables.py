@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.dashboards.overview.words.speech import Speech
-from app.dashboards.overview.words.verdicts import SIGNS, Kind, Verdict, kind_of, verdict
+from app.dashboards.overview.words.verdicts import SIGNS, Kind, Verdict, kind_of, short, verdict
 from app.kernel.web.i18n import gettext as _
 from app.kernel.web.i18n import ngettext
 from app.results.overview.model import Change, Estimate, Measure, Overview, Point, Reading
 from app.results.overview.pair import Pair, Split
+
+# where there is no figure
+FEW, ABSENT = SIGNS["few"], "–"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +43,8 @@ class Line:
 class Cell:
     """
     measure  name of the column
-    size     with a sign; empty where nothing was compared
+    size     of the change; empty where nothing was compared: then `word` says why, and `sign` stands for it
     limits   the interval
-    word     the verdict, where the sign alone does not say it
     """
 
     measure: str
@@ -50,17 +52,30 @@ class Cell:
     size: str
     limits: str
     word: str
+    sign: str = ""
+
+    @property
+    def is_real(self) -> bool:
+        return self.kind in ("fell", "rose")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
+    """A site with every measure, or all of them."""
+
     code: str
     name: str
     cells: tuple[Cell, ...]
 
     @property
     def is_quiet(self) -> bool:
-        return all(cell.kind not in ("fell", "rose") for cell in self.cells)
+        return not any(cell.is_real for cell in self.cells)
+
+    @property
+    def together(self) -> str:
+        """What all cells of the row say, where none has a figure and all say the same."""
+        said = {cell.word for cell in self.cells}
+        return said.pop() if len(said) == 1 and not any(cell.size for cell in self.cells) else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +86,11 @@ class Parts:
     change: str
     within: str
     mix: str
+
+
+def compared(found: Overview) -> list[str]:
+    """Measures that both waves asked alike."""
+    return [one.name for one in found.measures if one.change.told not in ("other_ruler", "not_asked")]
 
 
 def measures(found: Overview, speech: Speech) -> list[Line]:
@@ -115,7 +135,7 @@ def _people(own: Reading, speech: Speech) -> str:
 
 def matrix(found: Overview, name: str, speech: Speech) -> list[Row]:
     """Every site and every measure, in the order of one of them."""
-    names = [one.name for one in found.measures]
+    names = compared(found)
     return [
         _row(row.code, row.name or row.code, {one: row.measures[one].change for one in names}, found, speech)
         for row in found.sites_by(name)
@@ -124,7 +144,7 @@ def matrix(found: Overview, name: str, speech: Speech) -> list[Row]:
 
 def together(found: Overview, speech: Speech, name: str) -> Row:
     """The last row: all that is looked at."""
-    return _row("", name, {one.name: one.change for one in found.measures}, found, speech)
+    return _row("", name, {one: found.measure(one).change for one in compared(found)}, found, speech)
 
 
 def _row(code: str, name: str, changes: Mapping[str, Change], found: Overview, speech: Speech) -> Row:
@@ -134,16 +154,25 @@ def _row(code: str, name: str, changes: Mapping[str, Change], found: Overview, s
 
 def _cell(measure: str, change: Change, found: Overview, speech: Speech) -> Cell:
     kind, word = kind_of(change), verdict(change, speech, found.before).word
-    if change.is_found:
-        return Cell(
-            measure=measure,
-            kind=kind,
-            size=f"{SIGNS[kind]} {speech.size(change)}",
-            limits=speech.limits(change),
-            word=word,
-        )
-    size = speech.signed(change.size) if change.is_tested and change.size is not None else ""
-    return Cell(measure=measure, kind=kind, size=size, limits=speech.limits(change) if size else "", word=word)
+    size = short(change, speech)
+    limits = speech.limits(change) if size else ""
+    return Cell(
+        measure=measure, kind=kind, size=size, limits=limits, word=word, sign=FEW if _is_few(change) else ABSENT
+    )
+
+
+def _is_few(change: Change) -> bool:
+    return change.told in ("too_few", "no_spread")
+
+
+def signs(rows: Sequence[Row]) -> list[str]:
+    """What the signs in these rows stand for."""
+    used = {cell.sign for row in rows if not row.together for cell in row.cells if not cell.size}
+    said = {
+        FEW: _("%(sign)s too few answers, or everybody gave the same", sign=FEW),
+        ABSENT: _("%(sign)s nobody answered in the earlier wave", sign=ABSENT),
+    }
+    return [text for sign, text in said.items() if sign in used]
 
 
 def parts(found: Pair, speech: Speech) -> list[Parts]:
