@@ -156,7 +156,7 @@ def _all(pair: Pair, measure: str, speech: Speech, member: Access, waves: int) -
     together = tables.together(found, speech, _whole(member))
     return All(
         looks=places.looks(found, speech),
-        why=looks.why(pair, speech, waves=waves),
+        why=looks.why(pair, speech, waves=waves, sees_all=member.scope.is_everywhere),
         rows=rows,
         together=together,
         signs=tables.signs([*rows, together]) if rows else (),

@@ -8,11 +8,14 @@ from app.kernel.web.i18n import gettext as _
 from app.results.overview.pair import Pair
 
 
-def why(found: Pair, speech: Speech, *, waves: int) -> list[str]:
+def why(found: Pair, speech: Speech, *, waves: int, sees_all: bool) -> list[str]:
     """
-    waves   of the study that can be laid side by side
+    waves     of the study that can be laid side by side
+    sees_all  whether every site is seen
     """
     said = false_alarms(found.found, speech) if found.found.tally.tested > 1 else []
+    if not sees_all:
+        said.append(_("They are judged together with those of all sites, also of the ones that you do not see."))
     return [*said, *_of_many(found.found.tally.q, speech, waves)]
 
 

@@ -1,7 +1,7 @@
 """The tables of two waves: every measure, the sites by one of them, and every comparison with its interval."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.dashboards.overview.words.speech import Speech
 from app.dashboards.overview.words.verdicts import SIGNS, Kind, Verdict, kind_of, short, verdict
@@ -102,8 +102,8 @@ def _of_measure(one: Measure, found: Overview, speech: Speech) -> Line:
         one.name, speech.measure(one.name), Reading(now=one.now, before=one.before, change=one.change), speech, found
     )
     ends = {point.number: _level(point, speech) for point in one.chain}
-    before = found.before.number if found.before else 0
-    return Line(**{**vars(own), "all_before": ends.get(before, ""), "all_now": ends.get(found.wave.number, "")})
+    before = found.before.number if found.before and one.name in compared(found) else 0
+    return replace(own, all_before=ends.get(before, ""), all_now=ends.get(found.wave.number, ""))
 
 
 def _level(point: Point, speech: Speech) -> str:
