@@ -170,12 +170,6 @@ def test_a_share_of_false_alarms_that_makes_no_sense_is_refused(owner: FlaskClie
     assert session.scalars(select(AlertRule)).all() == []
 
 
-def test_the_comparison_of_a_first_wave_says_that_there_is_none(owner: FlaskClient, wave: Wave) -> None:
-    session.commit()
-
-    assert "This is the first wave" in owner.get(f"/o/simorgh/cases/waves/{wave.study.waves[0].id}").text
-
-
 @pytest.mark.privacy
 def test_a_customers_cases_are_told_and_erased_with_what_was_written(
     app: Flask, wave: Wave, organisation: Organisation

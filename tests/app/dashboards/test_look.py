@@ -33,7 +33,6 @@ PAGES = {
     "contacts": "/studies/{study}/contacts/",
     "cases": "/cases/",
     "case": "/cases/{case}",
-    "compared": "/cases/waves/{wave}",
     "rules": "/cases/rules",
     "rule": "/cases/rules/{rule}",
 }

@@ -39,7 +39,7 @@ def test_the_pages_say_when_and_that_it_was_done(app: Flask, organisation: Organ
         assert owner.get(f"{place}/waves/{number}/export.csv").status_code == 410
         for page in ("collection", "returning", "report/report.pdf"):
             assert owner.get(f"{place}/waves/{number}/{page}").status_code == 200
-        assert owner.get(f"{place}/cases/waves/{number}").status_code == 200
+        assert owner.get(f"{place}/waves/{number}/compare/").status_code == 200
         shorter = owner.post(f"{place}/retention/studies/{study}", data={"months": "۶"})
         assert shorter.status_code == 303
         assert owner.post(f"{place}/retention/studies/{study}", data={"months": "x"}).status_code == 422

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from app.dashboards.overview.words.speech import Speech
 from app.kernel.web.i18n import gettext as _
 from app.questionnaires.operations import definition_of
+from app.results.defined.plans import from_questionnaire
 from app.results.frames.dimensions import dimensions_of
 from app.results.overview.pair import Pair
-from app.results.plan import INDEX, from_questionnaire
+from app.results.plan import INDEX
 from app.studies.models import Wave
 from app.studies.planning.placeholders import words_of
 from app.studio.differences import STATUSES, ItemDifference, differences

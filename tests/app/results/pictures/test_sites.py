@@ -155,11 +155,11 @@ def test_two_waves_stand_side_by_side_with_both_intervals(pen):
     measures = made_up_site().measures
     readings = {one.name: one for one in measures}
 
-    drawn = two_waves(readings, pen, label="x")
+    drawn = two_waves(readings, pen, before=made_up().wave, label="x")
 
     marks = [one for one in ET.fromstring(drawn.drawings[0][1]).iter("g") if one.get("class") == "mark"]
     assert [one.get("id") for one in marks] == [f"two-waves-desk-{one.name}" for one in measures]
-    assert two_waves({}, pen, label="x").drawings == ()
+    assert two_waves({}, pen, before=made_up().wave, label="x").drawings == ()
 
 
 def test_without_any_colour_the_verdicts_are_told_apart(pen):
