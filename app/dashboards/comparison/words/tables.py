@@ -122,9 +122,17 @@ def _line(key: str, name: str, own: Reading, speech: Speech, found: Overview) ->
         before=speech.reading(own.before) if own.before else "",
         now=speech.reading(own.now) if own.now else "",
         people=_people(own, speech),
-        verdict=verdict(own.change, speech, found.before),
+        verdict=_verdict(own.change, speech, found),
         detectable="" if detectable is None else speech.fmt.number(detectable),
     )
+
+
+def _verdict(change: Change, speech: Speech, found: Overview) -> Verdict:
+    """Of a site that is new since the earlier wave that it is: the waves between may have had it."""
+    said = verdict(change, speech, found.before)
+    if change.told != "first_wave" or found.before is None:
+        return said
+    return replace(said, word=_("no answers in %(wave)s", wave=speech.wave(found.before)))
 
 
 def _people(own: Reading, speech: Speech) -> str:
@@ -153,7 +161,7 @@ def _row(code: str, name: str, changes: Mapping[str, Change], found: Overview, s
 
 
 def _cell(measure: str, change: Change, found: Overview, speech: Speech) -> Cell:
-    kind, word = kind_of(change), verdict(change, speech, found.before).word
+    kind, word = kind_of(change), _verdict(change, speech, found).word
     size = short(change, speech)
     limits = speech.limits(change) if size else ""
     return Cell(

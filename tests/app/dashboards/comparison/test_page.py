@@ -56,7 +56,7 @@ def test_looking_at_many_pairs_is_said_to_make_false_alarms(owner: FlaskClient, 
 
 
 def test_without_more_the_wave_before_is_taken(owner: FlaskClient, waves: list[Wave]) -> None:
-    assert "Wave 4 beside Wave 3" in text_of(owner, place(waves[3]))
+    assert "wave 4 beside wave 3" in text_of(owner, place(waves[3]))
 
 
 def test_the_form_leads_to_an_address_of_its_own_whichever_way_round(owner: FlaskClient, waves: list[Wave]) -> None:
@@ -65,6 +65,18 @@ def test_the_form_leads_to_an_address_of_its_own_whichever_way_round(owner: Flas
     assert sent.status_code == 302
     assert sent.location.endswith(place(waves[2], waves[0], chain.FELL))
     assert owner.get(place(waves[0], waves[2])).location.endswith(f"{waves[2].id}/compare/?with={waves[0].id}")
+
+
+def test_a_site_that_is_new_has_nothing_to_be_compared_with(
+    owner: FlaskClient, organisation: Organisation, waves: list[Wave]
+) -> None:
+    new = factories.site(organisation, "new")
+    for wave in waves[1:]:
+        chain.answer(wave, 40, site=new)
+    session.commit()
+
+    assert "no answers in wave 1" in text_of(owner, place(waves[2], waves[0]))
+    assert "no answers in wave" not in text_of(owner, place(waves[2], waves[1]))
 
 
 @pytest.mark.parametrize("measure", ["nonsense", "x" * 3000, "<b>"])
