@@ -288,3 +288,13 @@ def test_without_a_key_nothing_opens(inside: Flask, wave: Wave, monkeypatch: Any
 
     assert set(other.person) != set(right.person)
     assert all(one.read_bytes() != content for one in files(inside))
+
+
+def test_a_database_that_is_replaced_takes_all_files_along(inside: Flask, wave: Wave) -> None:
+    look(wave)
+    config: Config = inside.extensions["vafa"]
+
+    places.forget_all(config.instance)
+
+    assert files(inside) == []
+    assert len(look(wave)) == 30
