@@ -74,6 +74,6 @@ def test_on_a_phone_what_is_shown_opens(page: Page, desk: str) -> None:
     page.goto(f"{desk}/")
     chosen = page.locator("#by-language")
     assert not chosen.is_visible()
-    page.get_by_role("link", name="Change").click()
+    page.get_by_role("link", name="Change", exact=True).click()
 
     assert chosen.is_visible()
