@@ -10,7 +10,7 @@ from tests import factories
 OPEN_PREFIXES = ("/sign-in", "/sign-out", "/first", "/language", "/account", "/assets/", "/healthz", "/readyz")
 OPEN_PREFIXES += ("/api/",)
 OPEN_PREFIXES += ("/s/", "/r/", "/i/", "/mine")
-OPEN_PREFIXES += ("/again/",)
+OPEN_PREFIXES += ("/again/", "/m/")
 OPEN_PREFIXES += ("/forgot", "/reset/", "/join/")
 OPEN_ADDRESSES = frozenset({"/"})
 

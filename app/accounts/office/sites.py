@@ -37,6 +37,7 @@ USES: Mapping[str, str] = {
     "membership_site": _l("members"),
     "join_invitation_site": _l("invitations to join"),
     "case": _l("cases"),
+    "monthly_reader": _l("readers of the monthly page"),
 }
 
 

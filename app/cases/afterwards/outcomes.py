@@ -21,6 +21,7 @@ from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
 from app.results.frames.dimensions import has_same_ruler
+from app.results.frames.released import countable
 from app.studies.models import Invitation, Wave
 from survey_defs.answers import Answers
 
@@ -94,8 +95,8 @@ def _waiting(before: Wave) -> Sequence[Case]:
 
 
 def _answers(wave: Wave, customers: Collection[int]) -> dict[int, Answers]:
-    query = select(Response.customer_id, Response.answers).where(Response.wave_id == wave.id)
-    rows = session.execute(query.where(Response.customer_id.in_(customers), Response.status == "complete"))
+    query = select(Response.customer_id, Response.answers).where(*countable(wave))
+    rows = session.execute(query.where(Response.customer_id.in_(customers)))
     return {customer: answers for customer, answers in rows if customer is not None}
 
 

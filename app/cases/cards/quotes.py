@@ -1,13 +1,14 @@
 """What the customer of a case wrote in the wave that opened it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from app.cases.models import Case
 from app.kernel.db import session
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
+from app.results.frames.released import countable
 from app.studies.models import Wave
 from survey_defs.answers import Answers
 from survey_defs.kinds.typed import LongTextItem
@@ -22,14 +23,19 @@ def quotes_of(cases: Iterable[Case]) -> Mapping[int, str]:
     about = {key: case for key, case in about.items() if case.wave.study.is_identified}
     if not about:
         return {}
-    query = select(Response.wave_id, Response.customer_id, Response.answers).where(
-        Response.wave_id.in_({wave for wave, _customer in about}),
-        Response.customer_id.in_({customer for _wave, customer in about}),
-        Response.status == "complete",
-    )
-    found = {(wave, customer): answers for wave, customer, answers in session.execute(query)}
+    customers = {customer for _wave, customer in about}
+    found = {
+        (wave.id, customer): answers
+        for wave in {case.wave for case in about.values()}
+        for customer, answers in _answers(wave, customers)
+    }
     quotes = {case.id: _first(found.get(key, {}), case.wave) for key, case in about.items()}
     return {number: quote for number, quote in quotes.items() if quote}
+
+
+def _answers(wave: Wave, customers: Collection[int | None]) -> Sequence[Row[int | None, Answers]]:
+    query = select(Response.customer_id, Response.answers).where(*countable(wave))
+    return session.execute(query.where(Response.customer_id.in_(customers))).all()
 
 
 def _first(answers: Answers, wave: Wave) -> str:

@@ -18,6 +18,7 @@ from app.kernel.db import session
 from app.kernel.keys import KeyRing
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
+from app.results.frames.released import countable
 from app.studies.models import Wave
 
 PURPOSE = "arm of a case"
@@ -48,5 +49,6 @@ def _waits_for_an_answer(wave: Wave, customer: int) -> bool:
     complained = select(Case.id).join(AlertRule).where(Case.wave_id == wave.id, Case.customer_id == customer)
     if session.scalar(complained.where(AlertRule.kind == "complaint").limit(1)) is not None:
         return True
-    answers = session.scalar(select(Response.answers).filter_by(wave_id=wave.id, customer_id=customer))
+    query = select(Response.answers).where(*countable(wave), Response.customer_id == customer)
+    answers = session.scalar(query)
     return complaint_of(answers or {}, definition_of(wave.version), WAITS) is not None

@@ -23,6 +23,7 @@ from app.kernel.upsert import add_new
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
 from app.respond.models import Response
+from app.results.frames.released import countable
 from app.studies.models import Wave
 
 CASE_OPENED = audit.deed("case.opened", _l("Case opened"))
@@ -91,7 +92,7 @@ def _level(wave: Wave, draft: Draft) -> int | None:
     """What the customer says of us, where that decides what is proposed."""
     if draft.customer is None or draft.dimension != SPOKEN:
         return None
-    query = select(Response.answers).filter_by(wave_id=wave.id, customer_id=draft.customer)
+    query = select(Response.answers).where(*countable(wave), Response.customer_id == draft.customer)
     return own_level(session.scalar(query) or {}, definition_of(wave.version))
 
 
