@@ -10,6 +10,7 @@ from app.accounts.access import Access
 from app.accounts.models import Site
 from app.kernel.db import session, utc_now
 from app.kernel.errors import AppError, NotFound
+from app.kernel.web.attachments import named
 from app.kernel.web.current import current_config
 from app.kernel.web.i18n import formatter, language, speaking
 from app.kernel.web.i18n import gettext as _
@@ -92,9 +93,7 @@ def look(token: str) -> Response:
         raise NotFound
     with speaking(reader.membership.user.language):
         body = _body(wave, reader.site, access_of(reader))
-    answer = Response(body, content_type=PDF)
-    answer.headers["Content-Disposition"] = f'inline; filename="{_name(wave, reader.site)}"'
-    answer.headers["Cache-Control"] = "private, no-store"
+    answer = named(Response(body, content_type=PDF), _name(wave, reader.site), shown="inline")
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 
