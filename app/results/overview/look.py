@@ -12,6 +12,7 @@ from app.accounts.scope import Scope
 from app.results.kept import Kept
 from app.results.over_time.cells import NO_SITE
 from app.results.over_time.history import History, PastWave
+from app.results.overview import own_sites
 from app.results.overview.columns import has_column
 from app.results.overview.narrowing import EVERYBODY, Narrowing, NotShown
 from app.results.overview.parts import ANSWERED, IN, LANGUAGE, REGION, SITE, Flags, Mean, Parts, divided, segment_way
@@ -37,6 +38,7 @@ class Look:
     sites: tuple[Site, ...]
     keys: tuple[Key, ...]
     members: Mapping[int, frozenset[object]] = field(default_factory=dict)
+    _own_sites: dict[tuple[int, str], frozenset[int]] = field(default_factory=dict)
 
     @property
     def is_whole(self) -> bool:
@@ -89,10 +91,32 @@ class Look:
         """Whether the part that is looked at may be told of this measure."""
         parts = self.parts(place)
         if self.group is not None:
-            return parts.is_told(measure, *self.group)
+            return self._is_group_told(place, measure, self.group)
         if self.only.is_everywhere:
             return parts.everybody(measure) is not None if measure else True
-        return bool(parts.sites(measure, self.only.ids).any())
+        return bool(self.told_own(place, measure))
+
+    def _is_group_told(self, place: int, measure: str, group: Group) -> bool:
+        parts = self.parts(place)
+        if group[0] == SITE:
+            return self.is_site_told(place, measure, group[1])
+        if not parts.is_told(measure, *group) or self.only.is_everywhere:
+            return parts.is_told(measure, *group)
+        told = parts.rows(*group) | parts.among(SITE, self.told_own(place, measure))
+        return own_sites.is_rest_of_pooled_told(parts, measure, self.only.ids, told)
+
+    def is_site_told(self, place: int, measure: str, site: Hashable) -> bool:
+        """Whether a site may be told of this measure, beside all others and beside those of the looker together."""
+        if self.only.is_everywhere:
+            return self.parts(place).is_told(measure, SITE, site)
+        return site in self.told_own(place, measure)
+
+    def told_own(self, place: int, measure: str) -> frozenset[int]:
+        """Of the looker's sites those that may be told."""
+        if (place, measure) not in self._own_sites:
+            found = own_sites.told_sites(self.parts(place), measure, self.only.ids)
+            self._own_sites[place, measure] = found
+        return self._own_sites[place, measure]
 
     def check(self) -> None:
         """Raises NotShown where the part is too small to be told at all."""
@@ -104,7 +128,8 @@ class Look:
         """People who answered, of the part."""
         parts = self.parts(self.newest)
         if self.group is not None:
-            return parts.count(*self.group)
+            is_told = self.is_told(self.newest, ANSWERED)
+            return parts.count(*self.group) if is_told else None
         rows = self.rows(self.newest, ANSWERED)
         return 0 if rows is None else int(rows.sum())
 
@@ -117,14 +142,14 @@ class Look:
             return parts.rows(*self.group)
         if self.only.is_everywhere:
             return np.ones(len(parts.scores), dtype=bool)
-        return parts.sites(measure, self.only.ids)
+        return parts.among(SITE, self.told_own(place, measure))
 
     def mean(self, place: int, measure: str) -> Mean | None:
         """Of the part; None where it is not told or was not asked."""
         if not has_column(self.wave(place).everybody, measure):
             return None
         if self.group is not None:
-            return self.parts(place).mean(measure, *self.group)
+            return self.parts(place).mean(measure, *self.group) if self.is_told(place, measure) else None
         rows = self.rows(place, measure)
         return None if rows is None else self.parts(place).union(measure, rows)
 
@@ -140,7 +165,7 @@ class Look:
         """Whether the looker may be told of everybody besides."""
         if self.only.is_everywhere:
             return True
-        return self.parts(place).is_chain_told(measure, self.only.ids)
+        return own_sites.is_chain_told(self.parts(place), measure, self.only.ids)
 
     def means(self, measure: str) -> pd.DataFrame:
         """Of the part, for each wave in which it is told: place, n, mean, variance."""

@@ -51,7 +51,9 @@ def _change(look: Look, name: str, own: Mapping[str, Change], of_sites: Changed)
     if reason is not None:
         return Change(told=reason)
     if look.group is not None and look.group[0] == SITE:
-        return of_sites.get((cast("int", look.group[1]), name)) or Change(told=_absent(look, name))
+        is_told = all(look.is_told(place, name) for place in (look.newest - 1, look.newest))
+        found = of_sites.get((cast("int", look.group[1]), name)) if is_told else None
+        return found or Change(told=_absent(look, name))
     return own.get(name) or Change(told=_absent(look, name))
 
 

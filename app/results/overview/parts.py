@@ -98,9 +98,12 @@ class Parts:
 
     def sites(self, measure: str, ids: Collection[int]) -> Flags:
         """Who belongs to those of these sites that are told."""
-        told_ids = [site for site in ids if self.is_told(measure, SITE, site)]
-        way = self.ways[SITE]
-        return np.isin(way.places, [place for place, group in enumerate(way.groups) if group in told_ids])
+        return self.among(SITE, [site for site in ids if self.is_told(measure, SITE, site)])
+
+    def among(self, way: str, groups: Collection[Hashable]) -> Flags:
+        """Who belongs to one of these groups."""
+        own = self.ways[way]
+        return np.isin(own.places, [place for place, group in enumerate(own.groups) if group in groups])
 
     def union(self, measure: str, rows: Flags) -> Mean | None:
         """Of these people; ask first whether they may be told."""

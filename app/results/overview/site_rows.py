@@ -44,7 +44,7 @@ def _reading(look: Look, site: int, name: str, changed: Changed) -> Reading:
 
 
 def _mean(look: Look, place: int, name: str, site: int) -> Estimate | None:
-    return estimate(look.parts(place).mean(name, SITE, site))
+    return estimate(look.parts(place).mean(name, SITE, site)) if look.is_site_told(place, name, site) else None
 
 
 def _change(look: Look, site: int, name: str, changed: Changed) -> Change:
@@ -52,7 +52,8 @@ def _change(look: Look, site: int, name: str, changed: Changed) -> Change:
     if reason is not None:
         return Change(told=reason)
     if (site, name) in changed:
-        return changed[site, name]
+        is_told = all(look.is_site_told(place, name, site) for place in (look.newest - 1, look.newest))
+        return changed[site, name] if is_told else Change(told="too_few")
     before = look.parts(look.newest - 1)
     return Change(told="too_few" if (before.rows(SITE, site) & before.known(name)).any() else "first_wave")
 

@@ -6,6 +6,7 @@ INNER_MODULES = frozenset(
         "numeric.blocks",
         "numeric.draws",
         "numeric.ranks",
+        "numeric.whole_scores",
         "scales.bootstrap",
         "checks",
         "pairs.correlation_input",
