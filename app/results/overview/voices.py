@@ -46,10 +46,10 @@ def spoken(look: Look, name: str) -> Spoken | None:
 
 def gap(look: Look) -> Estimate | None:
     """What people say less what they hear, where both are told."""
-    own, heard = (_levels(look, look.newest, name, SIGNS) for name in (SAID, HEARD))
-    if own is None or heard is None:
+    if any(_levels(look, look.newest, name, SIGNS) is None for name in (SAID, HEARD)):
         return None
-    found = tried(lambda: heard_gap(pd.Series(own), pd.Series(heard)))
+    own, heard = (_by_person(look, name) for name in (SAID, HEARD))
+    found = tried(lambda: heard_gap(own, heard))
     if isinstance(found, AnalysisError):
         return None
     return Estimate(mean=found.value, n=found.n, low=number(found.low), high=number(found.high))
@@ -101,6 +101,12 @@ def _levels(look: Look, place: int, name: str, groups: Rungs) -> Array | None:
     rows = look.rows(place, name)
     values = parts.values(name)
     return None if rows is None else values[rows & ~np.isnan(values)]
+
+
+def _by_person(look: Look, name: str) -> "pd.Series[float]":
+    """The answers of the look, one place for everybody of the wave, so that two questions stay with their people."""
+    values, rows = look.parts(look.newest).values(name), look.rows(look.newest, name)
+    return pd.Series(values if rows is None else np.where(rows, values, np.nan))
 
 
 def _rungs(look: Look, name: str) -> Rungs:

@@ -1,10 +1,13 @@
 """Word of mouth, recommendation, touchpoints and reliability of a look: shares that hide nobody."""
 
+from collections.abc import Sequence
+
 import numpy as np
+import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from analysis.loyalty.word_of_mouth import balance_of_counts
+from analysis.loyalty.word_of_mouth import balance_of_counts, heard_gap
 from app.accounts.models import Organisation, Site
 from app.accounts.scope import EVERYWHERE, Scope
 from app.kernel.db import session
@@ -24,7 +27,7 @@ def of(wave: Wave, narrowing: Narrowing = EVERYBODY, only: Scope = EVERYWHERE) -
     return door.read(wave).overview(narrowing, only=only)
 
 
-def say(wave: Wave, name: str, levels: list[int], site: Site | None = None) -> None:
+def say(wave: Wave, name: str, levels: Sequence[int | None], site: Site | None = None) -> None:
     """The next answers of a wave to one question, in the order of their ids."""
     query = select(Response).where(Response.wave_id == wave.id).order_by(Response.uuid)
     found = session.scalars(query.where(Response.site_id == site.id) if site else query).all()
@@ -131,3 +134,18 @@ def test_alpha_is_told_of_each_scale_of_everybody(organisation: Organisation, si
     assert set(found) >= {"clv_loy", "clv_rev"}
     assert all(0 < alpha < 1 for alpha in found.values())
     assert of(wave, only=Scope((sites["aaa"],))).reliability == found
+
+
+@pytest.mark.parametrize("left_out", [0, 7])
+def test_what_is_said_and_heard_stays_with_its_people(organisation: Organisation, left_out: int) -> None:
+    """Whoever answers one of the two questions, in whatever order the answers lie."""
+    wave = chain.waves(organisation, 1, name="hotel_loyalty")[0]
+    chain.answer(wave, 60, name="hotel_loyalty")
+    own = [*([2] * 30), *([0] * 15), *([-2] * 15)]
+    heard: list[int | None] = [*([None] * left_out), *own[left_out:]]
+    say(wave, "wom_level_own", own)
+    say(wave, "wom_level_heard", heard)
+    found, expected = of(wave).heard_gap, heard_gap(pd.Series(own, dtype=float), pd.Series(heard, dtype=float))
+    assert found is not None
+    assert (found.mean, found.low, found.high) == pytest.approx((expected.value, expected.low, expected.high))
+    assert found.n == 60
