@@ -9,9 +9,10 @@ from flask_babel import Babel, force_locale, get_locale
 from markupsafe import Markup
 
 from analysis.errors import TooFewRows
+from analysis.words.usage import FEWEST
 from app.accounts.scope import EVERYWHERE, Scope
-from app.dashboards.comments.themes import themes_of
-from app.disclosure.figure import is_crowd
+from app.dashboards.comments.themes import held_beside, themes_of
+from app.disclosure.figure import is_crowd, needed_people
 from app.kernel.db import utc_now
 from app.kernel.web.assets import build
 from app.kernel.web.i18n import FORMATTERS, TRANSLATIONS, Formatter
@@ -84,13 +85,20 @@ def _beside(wave: Wave, told: Scope, language: str) -> _Beside:
     return _Beside(
         occasion=_occasion(wave, FORMATTERS[language]),
         collection=collection_of(wave, told),
-        matters=Matters(
-            themes=themes_of(wave, told), whole=None if told.is_everywhere else themes_of(wave, EVERYWHERE)
-        ),
+        matters=_matters(wave, told),
         words=words_of(wave.study, definition_of(wave.version), language),
         sites=_site_names(wave),
         spoken=str(get_locale()),
     )
+
+
+def _matters(wave: Wave, told: Scope) -> Matters:
+    themes = themes_of(wave, told)
+    if told.is_everywhere:
+        return Matters(themes=themes)
+    held = held_beside(wave, told, needed_people(FEWEST, min_cell=wave.study.organisation.min_cell))
+    people = {name: n for name, n in themes.people.items() if name not in held}
+    return Matters(themes=replace(themes, people=people), whole=themes_of(wave, EVERYWHERE))
 
 
 def _untold(wave: Wave, language: str, only: Scope) -> Report:

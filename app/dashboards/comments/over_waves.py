@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.accounts.scope import EVERYWHERE, Scope
-from app.dashboards.comments.themes import Themes, themes_of
+from app.dashboards.comments.themes import Themes, held_beside, themes_of
 from app.disclosure.figure import is_crowd, needed_people
 from app.results import waves
 from app.results.frames.released import told_sites
@@ -105,7 +105,8 @@ def _told(wave: Wave, own: Scope) -> _Told | None:
     n = _base(found, whole, cell)
     enough = {name: count for name, count in found.people.items() if is_crowd(count, min_cell=cell)}
     rests = {name: (n - count, whole.people[name] - count) for name, count in enough.items()}
-    held = frozenset(name for name, own_rests in rests.items() if any(_gives_away(rest, cell) for rest in own_rests))
+    few = frozenset(name for name, own_rests in rests.items() if any(_gives_away(rest, cell) for rest in own_rests))
+    held = few if own.is_everywhere else few | (held_beside(wave, own, cell) & enough.keys())
     return _Told(
         n=n,
         people={name: count for name, count in enough.items() if name not in held},

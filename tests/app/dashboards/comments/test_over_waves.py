@@ -7,7 +7,9 @@ from app.accounts.models import Organisation, Site
 from app.accounts.scope import EVERYWHERE, Scope
 from app.dashboards.comments.over_waves import Theme, ThemesOverWaves, themes_over_waves
 from app.kernel.db import session
+from app.reports.documents import wave_report
 from app.studies.models import Wave
+from tests import factories
 from tests.app import watching
 from tests.app.dashboards.comments.wrote import tagged, wrote
 
@@ -95,6 +97,25 @@ def test_a_site_of_few_and_a_site_beside_few_are_told_nothing(
     assert "waiting" not in {one.name for one in themes_over_waves(two[1], Scope((shiraz,))).themes}
     wrote(two[0], *["x"] * 9, site=site)
     assert themes_over_waves(two[0], Scope((shiraz,))) == ThemesOverWaves()
+
+
+@pytest.mark.privacy
+def test_two_sites_do_not_give_away_a_third(
+    app: Flask, organisation: Organisation, two: list[Wave], site: Site, shiraz: Site
+) -> None:
+    """Everybody less one less the other would be the two of the last site."""
+    last = factories.site(organisation, "last")
+    for where, n in ((site, 9), (shiraz, 8), (last, 2)):
+        tagged(two[1], "waiting", n, also=10, site=where)
+    told = {
+        code: "waiting" in {one.name for one in themes_over_waves(two[1], Scope(own)).themes}
+        for code, own in {"one": (site,), "two": (shiraz,), "both": (site, shiraz), "last": (last,)}.items()
+    }
+
+    assert only(themes_over_waves(two[1], EVERYWHERE), "waiting").now == 19
+    assert told == {"one": True, "two": False, "both": False, "last": False}
+    report = wave_report(two[1], "en", only=Scope((site, shiraz)))
+    assert "waiting" not in repr([one for one in report.sections if one.id == "comments"])
 
 
 def test_a_wave_that_is_hardly_tagged_is_not_compared(app: Flask, two: list[Wave]) -> None:
