@@ -81,11 +81,23 @@ def _complete(waves: Sequence[Wave], member: Access) -> dict[int, int | None]:
     if member.scope.is_everywhere:
         return dict(complete_by_wave(waves))
     # who looks every hour must not see single people of a site arrive
-    own = (*member.scope.rows(Response.site_id), Response.status == "complete", ~Response.is_withheld)
-    query = select(Response.wave_id, func.count()).where(Response.wave_id.in_([wave.id for wave in waves]), *own)
-    found: dict[int, int] = {row[0]: row[1] for row in session.execute(query.group_by(Response.wave_id))}
+    own = (Response.status == "complete", ~Response.is_withheld, Response.wave_id.in_([wave.id for wave in waves]))
+    query = select(Response.wave_id, Response.site_id, func.count()).where(*own)
+    found: dict[int, dict[str, int]] = {wave.id: {} for wave in waves}
+    for wave_id, site_id, n in session.execute(query.group_by(Response.wave_id, Response.site_id)):
+        found[wave_id][str(site_id)] = n
     cell = member.organisation.min_cell
-    return {wave.id: None if 0 < found.get(wave.id, 0) < cell else found.get(wave.id, 0) for wave in waves}
+    return {wave: _own_number(counts, member.scope, cell) for wave, counts in found.items()}
+
+
+def _own_number(by_site: Mapping[str, int], only: Scope, cell: int) -> int | None:
+    """Of the own sites together; without those that are hidden one by one, where together they are few."""
+    shown = shown_counts(by_site, min_cell=cell)
+    own = [str(site.id) for site in only.sites]
+    total = sum(by_site.get(site, 0) for site in own)
+    hidden = sum(by_site.get(site, 0) for site in own if shown.get(site, 0) is None)
+    told = total - hidden if 0 < hidden < cell else total
+    return None if (hidden and not told) or 0 < told < cell else told
 
 
 def _open(wave: Wave, finished: int | None, only: Scope, now: dt.datetime) -> OpenWave:

@@ -4,12 +4,13 @@ import datetime as dt
 import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from app.accounts.models import Organisation, Site
+from app.accounts.models import Organisation, Role, Site
 from app.kernel.db import session, utc_now
 from app.studies.models import Wave
-from tests import factories
+from tests import cast, factories
 from tests.app import watching
 
 
@@ -64,3 +65,19 @@ def test_a_manager_sees_counts_and_cases_of_the_own_site(
     assert "12 responses so far" in text
     assert not re.search(r"\b(73|61)\b", text)
     assert "case waits" not in text
+
+
+@pytest.mark.privacy
+def test_a_manager_of_two_sites_does_not_count_the_few_of_one(
+    app: Flask, organisation: Organisation, wave: Wave, site: Site, shiraz: Site
+) -> None:
+    """The site of twelve is told by itself: fourteen together would be two at the other."""
+    watching.answer(wave, 12, site=site)
+    watching.answer(wave, 2, site=shiraz)
+    watching.answer(wave, 4, site=factories.site(organisation, "far"))
+    session.commit()
+    client = cast.signed_in(app, cast.member(organisation, Role.MANAGER, sites=[site, shiraz]))
+
+    text = client.get("/o/simorgh/").text
+
+    assert not re.search(r"\b(14|18)\b", text)
