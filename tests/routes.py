@@ -12,8 +12,6 @@ OPEN_PREFIXES += ("/api/",)
 OPEN_PREFIXES += ("/s/", "/r/", "/i/", "/mine")
 OPEN_PREFIXES += ("/again/", "/m/")
 OPEN_PREFIXES += ("/forgot", "/reset/", "/join/")
-# the link of a message: its token says whose page it is
-OPEN_PREFIXES += ("/m/",)
 OPEN_ADDRESSES = frozenset({"/"})
 
 
