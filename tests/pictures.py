@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from app import schema
 from app.demo import build
 from app.factory import create_app
-from app.kernel import db
+from app.kernel import db, duties
 from app.kernel.config import Config
 from tests.browser import NAMES, OPTIONS, Quiet
 from tests.journeys import answering
@@ -33,6 +33,9 @@ def demonstration() -> Iterator[str]:
             schema.upgrade(app.extensions["engine"])
             build.build(now=db.utc_now())
             db.session.commit()
+            # cases are opened, and what is resampled is made, by who works beside the pages
+            for _again in range(3):
+                duties.run_due(db.utc_now())
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
         # requests are waited for: one that draws a chart while Python ends would end in a crash
         server.daemon_threads = False  # type: ignore[attr-defined]
@@ -67,16 +70,23 @@ def questionnaire(browser: Browser, address: str, language: str) -> None:
     context.close()
 
 
-def staff(browser: Browser, address: str) -> Page:
-    """The first page of a researcher."""
+def staff(browser: Browser, address: str, role: str = "researcher") -> Page:
+    """The first page of somebody who works there."""
     context = browser.new_context(viewport={"width": 1180, "height": 860})
     page = context.new_page()
     page.goto(f"{address}/sign-in")
-    page.fill("input[name=email]", "researcher@simorgh.example")
+    page.fill("input[name=email]", f"{role}@simorgh.example")
     page.fill("input[name=password]", build.PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/o/**")
     return page
+
+
+def overview(browser: Browser, address: str) -> None:
+    page = staff(browser, address, "manager")
+    page.wait_for_load_state("networkidle")
+    keep(page, "overview-en")
+    page.context.close()
 
 
 def collection(browser: Browser, address: str) -> None:
@@ -96,10 +106,9 @@ def report(browser: Browser, address: str) -> None:
     page.evaluate("document.getElementById('standing').scrollIntoView()")
     page.wait_for_timeout(500)
     keep(page, "report-en")
-    page.locator("#states img").scroll_into_view_if_needed()
-    page.wait_for_load_state("networkidle")
+    page.locator("#states .drawing:visible").first.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
-    keep(page, "states-en", selector="#states img")
+    keep(page, "states-en", selector="#states .drawing:visible >> nth=0")
     page.context.close()
 
 
@@ -109,6 +118,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=found, args=OPTIONS)
         for language in ("en", "fa"):
             questionnaire(browser, address, language)
+        overview(browser, address)
         collection(browser, address)
         report(browser, address)
         browser.close()

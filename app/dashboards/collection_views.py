@@ -8,6 +8,7 @@ from app.accounts.models import Role
 from app.accounts.sights import sight
 from app.dashboards import collection
 from app.kernel.db import utc_now
+from app.kernel.errors import AppError
 from app.kernel.web.i18n import formatter, language
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.questionnaires.operations import definition_of
@@ -20,7 +21,20 @@ from app.studies.operations import find_wave
 
 bp = Blueprint("collection", __name__, template_folder="templates", url_prefix="/o/<organisation>/waves/<int:wave_id>")
 READERS = (Role.OWNER, Role.RESEARCHER)
+OF_EVERY_SITE = (*READERS, Role.MANAGER)
 sight("collection.wave", _l("How many answer"))
+
+
+class OfEverySite(AppError):
+    """Who came back, divided by score and by site, would leave few people in a cell."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("Retention is told of all sites together"),
+            _l("Divided by site it would tell few people apart. Ask somebody who sees every site."),
+        )
 
 
 @bp.get("/collection")
@@ -37,13 +51,16 @@ def wave(wave_id: int) -> ResponseReturnValue:
         widths=collection.WIDTHS,
         may_read=may_read,
         may_report=may_read or member.may(Role.MANAGER),
+        may_see_returning=member.may(*OF_EVERY_SITE) and member.scope.is_everywhere,
         standing=retention.standing_of(found, utc_now()),
     )
 
 
 @bp.get("/returning")
-@access.required(*READERS)
+@access.required(*OF_EVERY_SITE)
 def returning(wave_id: int) -> ResponseReturnValue:
+    if not access.current().scope.is_everywhere:
+        raise OfEverySite
     found = find_wave(access.organisation(), wave_id)
     page = waves.read(found).staying()
     questionnaire = definition_of(page.before.version) if page.before else None
