@@ -99,8 +99,8 @@ def as_json(sheet: Sheet, fmt: Formatter, drawn: Sequence[pictures.Picture]) -> 
 
 def _answered(page: Page) -> str:
     answers = page.speech.answers(page.found.n)
-    fact = next((one for one in page.facts if one.text), None)
-    return page.speech.fmt.clauses((answers, fact.text)) if fact else answers
+    asked = page.facts[0].text if page.facts else ""
+    return page.speech.fmt.clauses((answers, asked)) if asked else answers
 
 
 def _heads(found: Overview, speech: Speech) -> list[str]:

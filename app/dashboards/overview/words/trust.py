@@ -44,7 +44,8 @@ def _answered(found: Overview, speech: Speech) -> Iterator[Fact]:
     term, figure = _("Who answered"), speech.n(found.n)
     share = found.quality.answered if found.quality else None
     if share is None:
-        yield Fact(term=term, figure=figure, text=_("by open links: nobody was invited one by one"))
+        # nobody was invited, or it is not told: of parts, and where nobody must know who was asked
+        yield Fact(term=term, figure=figure)
         return
     text = _("of %(invited)s invited: %(share)s", invited=speech.n(share.of), share=_share(share, speech))
     before = found.quality.answered_before if found.quality else None
