@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fa", "zh", "vi")
 HEAD = "# The words of the interface. One word for one thing: docs/glossary.md"
-KEYWORDS = DEFAULT_KEYWORDS | {"_l": None, "lazy_gettext": None}
+KEYWORDS = DEFAULT_KEYWORDS | {"_l": None, "lazy_gettext": None, "lazy_pgettext": ((1, "c"), 2)}
 
 Occurrence = tuple[str, int, str | tuple[str, ...], list[str], str | None]
 

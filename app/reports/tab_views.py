@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts import access
 from app.exports.views import READERS
 from app.kernel.db import utc_now
-from app.kernel.web.i18n import language
+from app.kernel.web.i18n import language, lazy_pgettext
 from app.kernel.web.i18n import lazy_gettext as _l
 from app.reports.tabs import DRIVERS, LOYALTY, QUALITY, RELIABILITY, of_tab
 from app.reports.views import OF_THEIR_SITES
@@ -16,7 +16,7 @@ from app.studies.operations import find_wave
 from app.studies.wave_tabs import tab
 
 bp = Blueprint("wave_tabs", __name__, template_folder="templates", url_prefix="/o/<organisation>/waves/<int:wave_id>")
-tab("wave_tabs.loyalty", _l("Loyalty"), rank=1)
+tab("wave_tabs.loyalty", lazy_pgettext("page of a wave", "Loyalty"), rank=1)
 tab("wave_tabs.drivers", _l("Drivers"), rank=2)
 tab("wave_tabs.quality", _l("Quality"), rank=4)
 tab("wave_tabs.reliability", _l("Reliability"), rank=5)

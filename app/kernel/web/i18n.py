@@ -22,6 +22,8 @@ from survey_defs.kinds.calendars import FIRST_DAY, LAST_DAY, to_jalali, written_
 gettext = cast("Callable[..., str]", flask_babel.gettext)
 ngettext = cast("Callable[..., str]", flask_babel.ngettext)
 lazy_gettext = cast("Callable[..., str]", flask_babel.lazy_gettext)
+# of a word that English has for two things
+lazy_pgettext = cast("Callable[..., str]", flask_babel.lazy_pgettext)
 
 TRANSLATIONS = Path(__file__).parent.parent.parent / "translations"
 LEFT_TO_RIGHT_MARK = "\u200e"
