@@ -13,6 +13,8 @@ from analysis.factors.random_roots import common_roots, random_correlations
 from tests.analysis.made_up import answers, correlation_frame
 from tests.analysis.test_factor import data_of
 
+pytestmark = pytest.mark.long
+
 NAMES = ["mobi", "HS9"]
 
 
@@ -24,7 +26,6 @@ def rng(seed=1):
     return np.random.default_rng(seed)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("name", NAMES)
 def test_parallel_analysis_counts_as_r_psych_whatever_the_seed(shared, name, seed):

@@ -24,6 +24,8 @@ from tests.databases import one_database
 from tests.person import Person
 from tests.releases import Rows, count, fill, read_row, rows_of, tables_of
 
+pytestmark = pytest.mark.long
+
 KEYS = KeyRing((b"released" * 8,))
 STUDIES = ("studies/", "studies/1/", "studies/2/", "waves/1/collection", "waves/2/collection")
 PAGES = ("", *STUDIES, "customers/", "customers/1/", "cases/", "work/", "log/")
@@ -48,7 +50,6 @@ def written(engine: Engine, release: str) -> Rows:
         return {table.name: rows_of(connection, table, list(stored[table.name][0])) for table in tables}
 
 
-@pytest.mark.long
 def test_every_row_of_an_earlier_release_comes_up_and_goes_back(engine: Engine, written: Rows, release: str) -> None:
     """With a row in every table that there is by now, to that release and from there to nothing."""
     schema.upgrade(engine, keys=KEYS)

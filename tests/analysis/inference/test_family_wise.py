@@ -1,7 +1,6 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from statsmodels.stats.multitest import multipletests
 
 from analysis.errors import BadOption
 from analysis.inference.family_wise import holm_p_values
@@ -12,9 +11,13 @@ def test_three_by_hand():
     assert holm_p_values([]) == []
 
 
-@settings(max_examples=30)
+@pytest.mark.long
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_statsmodels_has_the_same_values(p):
+    # seconds to import: the fast tests go without
+    from statsmodels.stats.multitest import multipletests
+
     assert holm_p_values(p) == pytest.approx(multipletests(p, method="holm")[1].tolist(), abs=1e-12)
 
 

@@ -9,6 +9,8 @@ from sklearn.metrics import roc_auc_score
 from analysis.errors import BadOption, ConstantItems, TooFewRows
 from analysis.loyalty.foretelling import _folds, foretell
 
+pytestmark = pytest.mark.long
+
 
 def people(n: int = 300, *, seed: int = 3) -> tuple[pd.DataFrame, "pd.Series[float]"]:
     rng = np.random.default_rng(seed)

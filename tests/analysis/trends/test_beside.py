@@ -12,6 +12,8 @@ from statsmodels.stats.multitest import multipletests
 
 from analysis.waves import beside_others, rank_intervals
 
+pytestmark = pytest.mark.long
+
 COLUMNS = ["n", "mean", "variance", "n_others", "mean_others", "variance_others"]
 
 

@@ -17,6 +17,8 @@ from app.kernel.db import session, utc_now
 from tests import factories
 from tests.app.api.receiver import Receiver
 
+pytestmark = pytest.mark.long
+
 PAGES = "/o/simorgh/developers/webhooks"
 NEW = {"url": "https://hooks.example/vafa", "events": ["wave.closed"]}
 

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 
 from app.commands.main import main
 
-pytestmark = pytest.mark.access
+pytestmark = [pytest.mark.access, pytest.mark.long]
 MINA = "mina@simorgh.example"
 
 

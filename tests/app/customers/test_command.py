@@ -15,6 +15,8 @@ from app.kernel.config import Config
 from app.kernel.db import session
 from tests import factories
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def instance(tmp_path: Path) -> Path:

@@ -21,6 +21,8 @@ from app.kernel import duties, jobs
 from app.kernel.db import session, utc_now
 from tests import factories
 
+pytestmark = pytest.mark.long
+
 NEW = "/o/simorgh/imports/new"
 TEXT = "key,name,email,Tier\n1,Ana,ana@guests.example,gold\n2,Bo,nobody,\n"
 

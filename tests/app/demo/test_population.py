@@ -12,6 +12,8 @@ from app.results.defined.plans import from_questionnaire
 from app.results.plan import Plan
 from survey_defs.load import load_shipped
 
+pytestmark = pytest.mark.long
+
 QUESTIONNAIRE = load_shipped("hotel_loyalty_short")
 PLAN: Plan = from_questionnaire(QUESTIONNAIRE)
 SEEDS = 20
@@ -44,7 +46,6 @@ def aligned(found: pd.DataFrame, target: pd.DataFrame) -> np.ndarray:
     return found.to_numpy()[:, order] * signs
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("scale", PLAN.scales, ids=lambda scale: scale.name)
 def test_alphas_of_twenty_samples_lie_around_the_population(scale) -> None:
     true = reliability.cronbach_alpha(population()[list(scale.items)]).alpha

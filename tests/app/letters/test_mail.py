@@ -17,6 +17,8 @@ from app.letters.mail import NotConfigured, Server, SmtpSender, compose
 from app.letters.outbox import Letter, Message, Outcome, State
 from tests.post import Post, let_in, open_post, part, tls
 
+pytestmark = pytest.mark.long
+
 NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 LETTER = Letter(subject="How was it?", text="Tell us.\n.\nTwo dots..\n", html="<p>Tell us.</p>", sender="Simorgh")
 

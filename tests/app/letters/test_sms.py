@@ -13,6 +13,8 @@ from app.letters.mail import NotConfigured
 from app.letters.outbox import State
 from app.letters.sms import HttpGateway, number_of
 
+pytestmark = pytest.mark.long
+
 
 @dataclass
 class Carrier:

@@ -18,7 +18,7 @@ from tests.app import watching
 from tests.databases import one_database
 
 # what is tried here is what is kept, not each database
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.long]
 
 
 @pytest.fixture

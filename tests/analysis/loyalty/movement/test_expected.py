@@ -9,6 +9,8 @@ from analysis.loyalty import expected_moves
 from analysis.loyalty.movement.errors import NoCovariance
 from tests.analysis.loyalty.movement.made_up import CUTS, OBSERVED, RELIABILITIES
 
+pytestmark = pytest.mark.long
+
 # To none, spurious, latent, loyal.
 CORRECTED = {
     "none": (0.8442, 0.0709, 0.0651, 0.0197),

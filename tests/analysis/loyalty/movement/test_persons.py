@@ -10,6 +10,8 @@ from analysis.loyalty import quadrants, state_probabilities
 from analysis.loyalty.movement.errors import NoCovariance
 from tests.analysis.loyalty.movement.made_up import CUTS, OBSERVED, RELIABILITIES, drawn
 
+pytestmark = pytest.mark.long
+
 HERE = {"mean": (0, 0), "covariance": OBSERVED[:2, :2], "reliabilities": RELIABILITIES, "cuts": CUTS}
 
 

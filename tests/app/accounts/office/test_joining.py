@@ -18,7 +18,7 @@ from tests.app.accounts.conftest import PUBLIC, said, statements
 from tests.app.accounts.office.joined import EMAIL, MINA, join_as_new, link_for, members
 from tests.post import Post, part
 
-pytestmark = pytest.mark.access
+pytestmark = [pytest.mark.access, pytest.mark.long]
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ from app.studies.waves import close_now
 from tests import cast, factories
 from tests.app.api.receiver import Receiver, receiving
 
+pytestmark = pytest.mark.long
+
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 
 

@@ -12,6 +12,8 @@ from app.api.webhooks.posting import BadAddress, NoReply
 from app.kernel import networks
 from tests.app.api.receiver import Receiver
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(
     "address",

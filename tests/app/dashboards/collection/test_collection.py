@@ -16,6 +16,8 @@ from tests import factories
 from tests.app import watching
 from tests.app.dashboards.collection.page import page_of
 
+pytestmark = pytest.mark.long
+
 
 def test_an_empty_wave_says_what_to_do_next(owner: FlaskClient, wave: Wave) -> None:
     answer = owner.get(f"/o/simorgh/waves/{wave.id}/collection")

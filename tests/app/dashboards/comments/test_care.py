@@ -20,6 +20,8 @@ from tests import cast
 from tests.app import watching
 from tests.app.dashboards.comments.wrote import address, care_of, guest, handle_in, press, wrote
 
+pytestmark = pytest.mark.long
+
 
 def user_of(organisation: Organisation, role: Role, *sites: Site) -> User:
     return cast.member(organisation, role, sites=sites)

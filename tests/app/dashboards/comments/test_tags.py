@@ -19,6 +19,8 @@ from app.studies.models import Wave
 from tests import factories
 from tests.app.dashboards.comments.wrote import address, handle_in, put, wrote
 
+pytestmark = pytest.mark.long
+
 
 def test_tags_are_added_removed_and_taken_back(owner: FlaskClient, told: Wave) -> None:
     assert put(owner, told, "slow lift", " Price ") == 303

@@ -17,7 +17,7 @@ from tests.app.results.over_time.test_history import move, reword
 from tests.app.results.overview import chain
 from tests.databases import one_database
 
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.long]
 
 
 def place(wave: Wave, other: Wave | None = None, measure: str = "") -> str:

@@ -16,7 +16,7 @@ from tests import cast, factories
 from tests.app import watching
 from tests.databases import one_database
 
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.long]
 HOME = "/o/simorgh/"
 
 
@@ -108,7 +108,6 @@ def test_a_site_without_a_name_is_called_by_its_code(owner: FlaskClient, organis
     assert "zzz" in text_of(owner, f"{HOME}?site=zzz")
 
 
-@pytest.mark.long
 def test_forty_sites_with_names_of_sixty_letters(owner: FlaskClient, organisation: Organisation) -> None:
     sites = [factories.site(organisation, f"s{n}", name=f"{n:02} " + "Simorghabad" * 6) for n in range(40)]
     for wave in closed(organisation, 2):

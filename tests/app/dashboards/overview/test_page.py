@@ -19,7 +19,7 @@ from tests.app.dashboards.overview.conftest import Tell
 from tests.app.results.overview.made_up import made_up
 from tests.databases import one_database
 
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.long]
 HOME = "/o/simorgh/"
 
 

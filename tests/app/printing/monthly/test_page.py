@@ -19,7 +19,7 @@ from app.studies.models import Wave
 from tests import cast, factories
 from tests.app import watching as field
 
-pytestmark = pytest.mark.privacy
+pytestmark = [pytest.mark.privacy, pytest.mark.long]
 LONG = "A house beside the old gate with a name of sixty letters wow"
 
 

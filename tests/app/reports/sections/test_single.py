@@ -27,6 +27,8 @@ from app.results.parts.groups import SITE, Group, Grouping, Groupings, groupings
 from app.results.run import Analysis, analyse, check, prepare
 from survey_defs.load import load_shipped
 
+pytestmark = pytest.mark.long
+
 EN = FORMATTERS["en"]
 HOTEL = load_shipped("hotel_loyalty")
 N = 60

@@ -16,6 +16,8 @@ from app.respond.rights.rebuild import compare_all
 from app.studies.models import Wave
 from tests.app.respond.paper.conftest import ANSWERS, Typist
 
+pytestmark = pytest.mark.long
+
 Stored = Callable[[], list[Response]]
 
 

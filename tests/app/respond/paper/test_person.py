@@ -18,6 +18,8 @@ from app.studies.models import Invitation, Wave
 from tests import factories
 from tests.app.respond.paper.conftest import ANSWERS, Typist
 
+pytestmark = pytest.mark.long
+
 Stored = Callable[[], list[Response]]
 UNKNOWN = "No customer has this number or personal link"
 

@@ -21,7 +21,7 @@ from tests.person import FACTS, Person
 
 Stored = Callable[[], list[Response]]
 FIRST = FACTS | {"first_or_repeat": "1"}
-pytestmark = pytest.mark.privacy
+pytestmark = [pytest.mark.privacy, pytest.mark.long]
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from app.results.frames.collection import frame_key
 from app.studies.models import Wave
 from tests.person import FACTS, Person
 
+pytestmark = pytest.mark.long
+
 Stored = Callable[[], list[Response]]
 SECRET = "the blue heron by the pond"
 

@@ -20,6 +20,8 @@ from survey_defs.model import Questionnaire
 from tests import factories
 from tests.app.results.overview import chain
 
+pytestmark = pytest.mark.long
+
 
 def of(wave: Wave, narrowing: Narrowing = EVERYBODY, only: Scope = EVERYWHERE) -> Overview:
     found = door.read(wave).overview(narrowing, only=only)

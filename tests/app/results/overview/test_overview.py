@@ -14,6 +14,8 @@ from app.results.overview.narrowing import NotShown
 from app.studies.models import Wave
 from tests.app.results.overview import chain
 
+pytestmark = pytest.mark.long
+
 CODES = {"shz": "South", "thr": "Centre", "isf": "Centre", "mhd": "East", "yzd": "Centre", "qsh": "Islands"}
 
 

@@ -19,7 +19,7 @@ from tests.app.results.overview import row_sets
 from tests.app.results.overview.row_sets import CELL
 from tests.databases import one_database
 
-pytestmark = [pytest.mark.privacy, one_database]
+pytestmark = [pytest.mark.privacy, one_database, pytest.mark.long]
 Seeded = tuple[list[Wave], dict[str, Site]]
 
 

@@ -19,7 +19,7 @@ from tests.app.results.over_time.test_history import move, reword
 from tests.app.results.overview import chain
 from tests.databases import one_database
 
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.long]
 CODES = ("shz", "thr", "isf", "mhd", "yzd")
 
 

@@ -17,6 +17,8 @@ from app.results.overview.model import EVERYBODY, Narrowing, Overview
 from app.studies.models import Wave
 from tests.app.results.overview import chain
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def sites(organisation: Organisation) -> dict[str, Site]:

@@ -26,6 +26,8 @@ from tests.app import watching
 from tests.app.results.frames.blocks import from_rows
 from tests.app.results.over_time.test_history import reword
 
+pytestmark = pytest.mark.long
+
 ITEM = "service_1"
 
 
