@@ -14,7 +14,7 @@ from app.respond.rights.consents import Consent
 from app.studies.models import Link
 from survey_defs.load import load_shipped
 from tests import factories
-from tests.app.respond.rights.test_mine import code_of
+from tests.app.respond.rights.receipts import code_of
 from tests.browser import faults, screenshot
 from tests.journeys import answering
 

@@ -12,12 +12,12 @@ from app.dashboards.comments.models import CommentCare
 from app.kernel import erasing
 from app.kernel.db import session
 from app.respond.models import Response
-from app.respond.release.mixing import write_anew
 from app.respond.rights import clearing
 from app.respond.rights.removing import remove
 from app.studies.models import Wave
 from tests import cast
 from tests.app import watching
+from tests.app.dashboards.comments.anew import write_everything_anew
 from tests.app.dashboards.comments.wrote import address, care_of, guest, handle_in, press, wrote
 
 pytestmark = pytest.mark.long
@@ -221,13 +221,7 @@ def test_a_response_that_is_written_anew_keeps_it(owner: FlaskClient, told: Wave
     session.rollback()
     before = session.scalars(select(CommentCare.id)).one()
 
-    class InOrder:
-        def place(self, *names: object) -> str:
-            return str(names)
-
-    write_anew(list(session.scalars(select(Response.uuid))), InOrder())  # type: ignore[arg-type]
-    session.commit()
-    session.expire_all()
+    write_everything_anew()
 
     assert session.scalars(select(CommentCare.remark)).all() == ["of the lift"]
     assert session.scalars(select(CommentCare.id)).one() != before

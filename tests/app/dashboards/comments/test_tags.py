@@ -12,11 +12,11 @@ from app.dashboards.comments.themes import themes_of
 from app.kernel import erasing
 from app.kernel.db import session
 from app.respond.models import Response
-from app.respond.release.mixing import write_anew
 from app.respond.rights import clearing
 from app.respond.rights.removing import remove
 from app.studies.models import Wave
 from tests import factories
+from tests.app.dashboards.comments.anew import write_everything_anew
 from tests.app.dashboards.comments.wrote import address, handle_in, put, wrote
 
 pytestmark = pytest.mark.long
@@ -132,13 +132,7 @@ def test_a_response_that_is_written_anew_keeps_its_tags(owner: FlaskClient, told
     session.rollback()
     before = session.scalars(select(CommentTag.id)).one()
 
-    class InOrder:
-        def place(self, *names: object) -> str:
-            return str(names)
-
-    write_anew(list(session.scalars(select(Response.uuid))), InOrder())  # type: ignore[arg-type]
-    session.commit()
-    session.expire_all()
+    write_everything_anew()
 
     assert session.scalars(select(Tag.name).join(CommentTag)).all() == ["Lift"]
     assert session.scalars(select(CommentTag.id)).one() != before

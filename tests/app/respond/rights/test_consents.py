@@ -16,7 +16,7 @@ from app.respond.visit import tokens
 from app.studies.models import Study
 from survey_defs.load import load_shipped
 from tests import factories
-from tests.app.respond.rights.test_mine import code_of, enter, press
+from tests.app.respond.rights.receipts import code_of, enter, press
 from tests.person import FACTS, Person
 
 Stored = Callable[[], list[Response]]

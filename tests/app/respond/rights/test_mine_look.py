@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
 from app.studies.models import Link
-from tests.app.respond.rights.test_mine import code_of
+from tests.app.respond.rights.receipts import code_of
 from tests.browser import both_ways, must_fit_everyone
 from tests.databases import one_database
 from tests.person import FACTS, Person
